@@ -1,0 +1,9 @@
+"""Xavier Sheet: page configuration and navigation; nothing else."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Xavier Sheet", page_icon="🎲", layout="wide")
+st.navigation(
+    [st.Page("pages/sheet.py", title="The sheet", default=True)],
+    position="top",
+).run()

@@ -1,0 +1,99 @@
+"""The sheet: one tiny network, three attempts at its weights, and the dice in the reader's hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.browser import mount_hub, mount_view
+from pages.ui.comparison import comparison_content
+from pages.ui.grid import grid_content
+from pages.ui.links import open_link, write_link
+from pages.ui.operations import carry_out
+from pages.ui.panels import show_panel
+from pages.ui.prose import read_prose
+from pages.ui.state import HUB_KEY, Session, browser_log, session
+from pages.ui.toolbar import toolbar_content
+from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
+from xavier_core.cells import attempt_title
+from xavier_core.export import record_roll
+
+_SEED_ATTEMPTS = SheetSpec().attempts
+
+
+def show_page() -> None:
+    """Show the page: what the browser sent is carried out first, so that one run shows its result."""
+    here = session(open_link)
+    carry_out(here, browser_log())
+    sheet = run_sheet(here.spec)
+    here.log_roll(record_roll(sheet))
+    acknowledgement = {"session": here.token, "ack": here.acknowledged}
+    with st.container(key="head"):
+        head = {"toolbar": toolbar_content(here), "comparison": comparison_content(sheet)}
+        mount_view("head", key="head_view", content={**acknowledgement, **head})
+        show_panel(here, sheet)
+        if here.notices:
+            st.warning("\n\n".join(map(_escaped, here.notices)))
+    sections = [_section(here, sheet, place) for place in range(len(sheet.attempts) + 1)]
+    mount_view("sheet", key="sheet_view", content={**acknowledgement, "sections": sections})
+    mount_hub(key=HUB_KEY, session=here.token, prose=read_prose("sheet"))
+    write_link(here.spec)
+
+
+def _section(here: Session, sheet: Sheet, place: int) -> dict[str, Any]:
+    """The text before the attempt at ``place``, going on from the one above it, and its grid."""
+    attempts = sheet.spec.attempts
+    prose = ["start"] if place == 0 else []
+    if 0 < place < len(_SEED_ATTEMPTS) and _is_of_seed(attempts, place - 1):
+        prose.append(f"after_{place}")
+    if place == len(attempts):
+        return {"prose": [*prose, "end"], "title": "", "lesson": "", "grid": None}
+    title = ""
+    if _is_of_seed(attempts, place):
+        prose.append(f"attempt_{place + 1}")
+    else:
+        title = attempt_title(sheet.spec, place)
+    return {
+        "prose": prose,
+        "title": title,
+        "lesson": _lesson(sheet, place),
+        "grid": grid_content(here, sheet, place),
+    }
+
+
+def _is_of_seed(attempts: tuple[Attempt, ...], index: int) -> bool:
+    """Whether the attempt draws as the seed sheet's attempt at this place does."""
+    if index >= min(len(attempts), len(_SEED_ATTEMPTS)):
+        return False
+    mine, seed = attempts[index], _SEED_ATTEMPTS[index]
+    return (mine.scheme, mine.arguments) == (seed.scheme, seed.arguments)
+
+
+def _lesson(sheet: Sheet, index: int) -> str:
+    """What the edges of a scheme teach where the attempt stands on one, or nothing."""
+    result = sheet.attempts[index]
+    if not result.activations:
+        return (
+            "One input has no standard deviation: STDEV divides by n − 1 = 0. This attempt shows no numbers. "
+            "Add an input (Layers), or overtype the standard deviations."
+        )
+    if 0.0 not in result.stds:
+        return ""
+    if sheet.spec.attempts[index].scheme == "inputs" and not sheet.spec.attempts[index].stds:
+        return (
+            "All inputs are equal, so their standard deviation is 0 and every weight is 0: no signal gets through, "
+            "and every unit of a layer is like every other. Data alone cannot set the scale of the weights."
+        )
+    return (
+        "A standard deviation of 0 makes every weight that is not pinned equal to the mean: the units of a layer "
+        "are all alike, and training would move them all alike. Randomness is what tells them apart."
+    )
+
+
+def _escaped(text: str) -> str:
+    """Text that may quote a link, with nothing in it that Markdown or HTML would take for its own."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&" else sign for sign in text)
+
+
+show_page()

@@ -1,0 +1,1 @@
+"""What pages share: session state, link, browser script, toolbar, comparison, downloads, prose."""

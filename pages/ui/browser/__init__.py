@@ -1,0 +1,45 @@
+"""The browser's side of the page: one script, mounted as Streamlit components.
+
+``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
+``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
+lines of ``view.js``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from streamlit.components import v2 as components
+
+__all__ = ["mount_hub", "mount_view"]
+
+_HERE = Path(__file__).parent
+
+
+def _read(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_hub = components.component(
+    "xavier_sheet_hub",
+    css=_read("page.css"),
+    js=_read("hub.js", "toolbar.js", "comparison.js", "grid.js", "views.js", "start.js"),
+    isolate_styles=False,
+)
+_view = components.component("xavier_sheet_view", js=_read("view.js"), isolate_styles=False)
+
+
+def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:
+    """Mount the page's script; its data, with the reading text, never change within a session."""
+    _hub(key=key, data={"session": session, "prose": prose}, on_log_change=_no_callback)
+
+
+def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
+    """Mount the head or the sheet with what it shows."""
+    _view(key=key, data={"view": view, "content": content})
+
+
+def _no_callback() -> None:
+    """The log is read at the start of the next run, so that a test can write it as the browser does."""

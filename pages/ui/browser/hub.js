@@ -1,0 +1,118 @@
+// The hub: the page's one script. It carries what a person does from the browser to Python, and
+// draws the page from the data that Python sends.
+//
+// It is mounted once with data that stay the same for a session, so that its source travels once;
+// head and sheet are mounted with a few lines that hand them over to the hub. Two mounts and not one a
+// grid: each costs the browser some milliseconds a refresh.
+//
+// What a person does is one log of numbered operations: presses, edits, undo, Back and Forward. An
+// operation stays in the log, and is sent again, until Python has acknowledged its number: none is
+// lost while the connection is down, and all are carried out in their order.
+
+const RESEND_AFTER_MS = 2000;
+
+class Hub {
+  constructor() {
+    this.pending = []; // [[number, name, ...what], ...] not yet acknowledged
+    this.lastNumber = 0;
+    this.sends = 0;
+    this.session = null;
+    this.send = null;
+    this.views = new WeakMap(); // parent element -> what is drawn in it
+    window.addEventListener("popstate", (event) => this.onHistory(event), true);
+    document.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  // Called by Streamlit with the hub's own mount point, again when the theme changes.
+  attach({ data, parentElement, setStateValue }) {
+    this.send = setStateValue;
+    this.prose = data.prose; // from the project's own files: trusted markup, no word of a user's
+    this.pathname = location.pathname;
+    const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
+    document.documentElement.style.setProperty("--xs-page-background", background);
+    if (this.session !== data.session) {
+      this.session = data.session; // a new session on the server knows nothing of the old numbers
+      if (this.pending.length) this.flush();
+    }
+  }
+
+  // Called when another page is shown: its history is not the hub's affair.
+  detach() {
+    this.send = null;
+  }
+
+  // Called with the mount point of the head or the sheet.
+  mount({ data: { view: kind, content }, parentElement }) {
+    let view = this.views.get(parentElement);
+    if (!view) {
+      view = new VIEWS[kind](parentElement, this);
+      this.views.set(parentElement, view);
+    }
+    if (content.session === this.session || this.session === null) this.acknowledge(content.ack);
+    view.update(content);
+  }
+
+  // Adds an operation to the log; returns its number.
+  push(...operation) {
+    this.lastNumber += 1;
+    this.pending.push([this.lastNumber, ...operation]);
+    this.flush();
+    return this.lastNumber;
+  }
+
+  acknowledge(number) {
+    this.pending = this.pending.filter((operation) => operation[0] > number);
+    if (!this.pending.length) clearTimeout(this.timer);
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.pending.length && this.flush(), RESEND_AFTER_MS);
+    this.sends += 1; // makes a second sending differ from the first, else it would not be sent
+    this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
+  }
+
+  // Back and Forward within the page go to Python as an operation. Streamlit's own handling would
+  // empty the page first; it keeps those steps that lead to another page.
+  onHistory(event) {
+    if (!this.send || this.pathname !== location.pathname) return;
+    event.stopImmediatePropagation();
+    this.push("visit", location.search);
+  }
+
+  onKey(event) {
+    if (!this.send || event.defaultPrevented) return;
+    if (event.key === REFRESH_KEY) {
+      event.preventDefault();
+      this.push("refresh");
+      return;
+    }
+    const step = undoOrRedo(event);
+    if (!step || event.target.closest?.("input, textarea, [contenteditable=true], [role=dialog]")) return;
+    event.preventDefault();
+    this.push(step);
+  }
+}
+
+function undoOrRedo(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" ? "redo" : null;
+}
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function toggle(node, attribute, value) {
+  if (value === null) node.removeAttribute(attribute);
+  else if (node.getAttribute(attribute) !== value) node.setAttribute(attribute, value);
+}

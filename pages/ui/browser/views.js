@@ -1,0 +1,61 @@
+// The two views of the page: its head, which stays in sight, and the sheet with its reading text.
+
+class Head {
+  constructor(parent, hub) {
+    this.toolbar = new Toolbar(parent, hub);
+    this.comparison = new Comparison(parent);
+  }
+
+  update({ toolbar, comparison }) {
+    this.toolbar.update(toolbar);
+    this.comparison.update(comparison);
+  }
+}
+
+class Sheet {
+  constructor(parent, hub) {
+    this.hub = hub;
+    this.article = element("article", { class: "xs-article" });
+    this.sections = []; // {text, lesson, grid}, the last without a grid
+    parent.append(this.article);
+  }
+
+  // Each section: {prose: names of texts, title, lesson, grid}, shown in this order.
+  update({ sections, ...shared }) {
+    while (this.sections.length > sections.length) this.sections.pop().node.remove();
+    sections.forEach((described, at) => {
+      const section = this.sections[at] ?? this.add();
+      this.showText(section, described);
+      this.showGrid(section, described.grid && { ...described.grid, ...shared });
+    });
+  }
+
+  add() {
+    const section = { node: element("section"), text: element("div"), lesson: element("p", { class: "xs-lesson" }) };
+    section.node.append(section.text, section.lesson);
+    this.article.append(section.node);
+    this.sections.push(section);
+    return section;
+  }
+
+  showText(section, { prose, title, lesson }) {
+    const shown = JSON.stringify([prose, title]);
+    if (section.shown !== shown) {
+      section.shown = shown;
+      section.text.innerHTML = prose.map((name) => this.hub.prose[name]).join("");
+      if (title) section.text.append(element("h2", {}, title));
+    }
+    setText(section.lesson, lesson);
+    section.lesson.hidden = !lesson;
+  }
+
+  showGrid(section, described) {
+    if (!described) {
+      section.grid?.remove();
+      delete section.grid;
+      return;
+    }
+    section.grid ??= new Grid(section.node, this.hub);
+    section.grid.update(described);
+  }
+}

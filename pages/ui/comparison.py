@@ -1,0 +1,78 @@
+"""The comparison: final activations, distance and verdict of each attempt, and the signal's chart."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from xavier_core.numbers import show
+from xavier_core.sheet import Sheet
+from xavier_core.signal import Signal, expected_growth, measure_signal
+
+__all__ = ["comparison_content"]
+
+_HEADINGS = ("Attempt", "Final activations", "Distance to desired", "Signal in this roll", "Over all rolls")
+_CAPTION = "Size of the signal (root mean square); the dotted line is the inputs’ size"
+_NO_NUMBERS = ("#DIV/0!", "–", "one input has no standard deviation", "–")
+_MOST_OUTPUTS_SHOWN = 4
+_MOST_TICKS = 5
+
+
+def comparison_content(sheet: Sheet) -> dict[str, Any]:
+    """Return what the browser draws: a row of texts an attempt, and decimal logarithms of the sizes."""
+    signals = [measure_signal(sheet.spec, result) for result in sheet.attempts]
+    sizes = [_logarithms(signal) for signal in signals]
+    names = [attempt.rule.titled(attempt.arguments) for attempt in sheet.spec.attempts]
+    return {
+        "headings": _HEADINGS,
+        "attempts": [
+            {"name": f"{index + 1}: {names[index]}", "cells": _cells(sheet, index, signal)}
+            for index, signal in enumerate(signals)
+        ],
+        "sizes": sizes,
+        "layers": ["inputs", *map(str, range(1, len(sheet.spec.shapes) + 1))],
+        "ticks": _ticks([size for line in sizes if line for size in line if size is not None]),
+        "caption": _CAPTION,
+        "summary": _summary(signals),
+    }
+
+
+def _cells(sheet: Sheet, index: int, signal: Signal | None) -> tuple[str, ...]:
+    result = sheet.attempts[index]
+    if signal is None or result.distance is None:
+        return _NO_NUMBERS
+    outputs = result.outputs.tolist()
+    shown = ", ".join(show(value) for value in outputs[:_MOST_OUTPUTS_SHOWN])
+    more = f", … ({len(outputs)} in all)" if len(outputs) > _MOST_OUTPUTS_SHOWN else ""
+    expected = expected_growth(sheet.spec, index, result)
+    law = "–" if expected is None else f"×{show(expected)} a layer"
+    return shown + more, show(result.distance), signal.verdict, law
+
+
+def _logarithms(signal: Signal | None) -> list[float | None] | None:
+    if signal is None:
+        return None
+    return [round(math.log10(size), 4) if size > 0 else None for size in signal.sizes]
+
+
+def _ticks(logarithms: list[float]) -> list[dict[str, object]]:
+    """Powers of ten that hold all sizes, at most five of them."""
+    low = math.floor(min(logarithms, default=0.0))
+    high = max(math.ceil(max(logarithms, default=1.0)), low + 1)
+    step = math.ceil((high - low) / (_MOST_TICKS - 1))
+    steps = math.ceil((high - low) / step)
+    return [{"at": low + step * place, "text": _power(low + step * place)} for place in range(steps + 1)]
+
+
+def _power(exponent: int) -> str:
+    return f"{10.0**exponent:g}" if -3 <= exponent <= 4 else f"1e{exponent}"
+
+
+def _summary(signals: list[Signal | None]) -> str:
+    parts = [
+        f"attempt {number} from {show(signal.sizes[0])} to {show(signal.sizes[-1])}"
+        if signal
+        else f"attempt {number} has no numbers"
+        for number, signal in enumerate(signals, start=1)
+    ]
+    return "Size of the signal layer by layer, from the inputs to the outputs: " + "; ".join(parts) + "."

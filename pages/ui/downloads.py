@@ -1,0 +1,39 @@
+"""The tables taken home: what can be downloaded, under which name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.ui.state import Session
+from xavier_core.cells import attempt_title
+from xavier_core.export import layout_csv, rolls_csv, table_csv, table_names, tidy_csv
+from xavier_core.sheet import Sheet
+
+__all__ = ["show_downloads"]
+
+
+def show_downloads(session: Session, sheet: Sheet) -> None:
+    """Show a button for every file; a file is made when its button is pressed."""
+    spec = sheet.spec
+    roll = f"xavier-sheet_seed-{spec.seed}_roll-{spec.roll}"
+    records = tuple(session.rolls.values())
+    _download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", lambda: tidy_csv(sheet))
+    for index in range(len(spec.attempts)):
+        name = f"{roll}_attempt-{index + 1}_sheet.csv"
+        _download(f"Attempt {index + 1} as a sheet", name, lambda index=index: layout_csv(sheet, index))
+    _download(
+        f"Rolls seen so far ({len(records)})", f"xavier-sheet_{len(records)}-rolls.csv", lambda: rolls_csv(records)
+    )
+    titles = [attempt_title(spec, index) for index in range(len(spec.attempts))]
+    index = titles.index(st.selectbox("Attempt", titles, key="export_attempt"))
+    table = st.selectbox("Table", table_names(spec), key="export_table")
+    name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
+    _download("One table", name, lambda: table_csv(sheet, index, table))
+
+
+def _download(label: str, file_name: str, write: Callable[[], str]) -> None:
+    st.download_button(
+        label, write, file_name=file_name, mime="text/csv", key=f"download_{label}", on_click="ignore", width="stretch"
+    )

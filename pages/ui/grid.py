@@ -1,0 +1,62 @@
+"""One attempt as a grid: the cell model packed for the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui.state import Session
+from xavier_core.cells import FIRST_ROW, Cell, attempt_title, lay_out, sheet_size
+from xavier_core.numbers import show
+from xavier_core.sheet import Sheet
+
+__all__ = ["grid_content"]
+
+_CODES = {
+    "label": "l",
+    "input": "i",
+    "desired": "d",
+    "mean": "m",
+    "std": "s",
+    "weight": "w",
+    "activation": "a",
+}
+_NO_FORMULA = -1
+_DIE_DIGITS = 6
+
+
+def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
+    """Return what the browser draws: each formula once, each cell as a short list.
+
+    A cell is ``[address, kind, text, value, place of its formula, die, edited]``.
+    """
+    cells = lay_out(sheet, index)
+    formulas: dict[tuple[str, tuple[str, ...]], int] = {}
+    packed = [_packed(cell, formulas) for cell in cells]
+    last_row, columns = sheet_size(sheet.spec.layer_sizes)
+    largest = max(
+        (abs(cell.value) for cell in cells if cell.place.kind in ("weight", "activation") and isinstance(cell.value, float)),
+        default=0.0,
+    )
+    return {
+        "attempt": index,
+        "name": attempt_title(sheet.spec, index),
+        "columns": columns,
+        "first_row": FIRST_ROW,
+        "last_row": last_row,
+        "formulas": [list(formula) for formula in formulas],
+        "cells": packed,
+        "refused": {
+            address: list(reason) for (attempt, address), reason in session.refused.items() if attempt == index
+        },
+        "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
+    }
+
+
+def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> list[object]:
+    place = _NO_FORMULA
+    if cell.formula:
+        place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
+    value = None if cell.place.kind == "label" else cell.value
+    die = None if cell.die is None else round(cell.die, _DIE_DIGITS)
+    packed: list[object] = [cell.address, _CODES[cell.place.kind], cell.text, value, place, die, int(cell.edited)]
+    return packed

@@ -1,0 +1,43 @@
+"""The address bar: the one module that reads and writes the page's query."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from xavier_core import SheetSpec
+from xavier_core.codec import encode_spec, salvage_spec
+
+__all__ = ["open_link", "open_query", "write_link"]
+
+_MOST_NAMED = 6
+_MOST_PARTS = 100
+
+
+def open_link() -> tuple[SheetSpec, tuple[str, ...]]:
+    """Return the spec of the address that the tab was opened with, and what of it was not understood."""
+    return _salvaged(st.query_params.to_dict())
+
+
+def open_query(query: str) -> tuple[SheetSpec, tuple[str, ...]]:
+    """Return the spec of a query such as ``?v=1&x=3_1_2``, and what of it was not understood."""
+    pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True)[:_MOST_PARTS]
+    return _salvaged(dict(pairs))
+
+
+def write_link(spec: SheetSpec) -> None:
+    """Put the spec into the address bar, as a new step of the browser's history where it differs."""
+    query = encode_spec(spec)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def _salvaged(query: dict[str, str]) -> tuple[SheetSpec, tuple[str, ...]]:
+    spec, problems = salvage_spec(query)
+    if not problems:
+        return spec, ()
+    named = [str(problem) for problem in problems[:_MOST_NAMED]]
+    if len(problems) > _MOST_NAMED:
+        named.append(f"{len(problems) - _MOST_NAMED} more parts could not be read.")
+    return spec, ("Part of this link was not understood; the rest of it is used.", *named)

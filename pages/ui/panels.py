@@ -1,0 +1,144 @@
+"""The panels under the toolbar: what needs typing or choosing. One is open at a time, or none."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.ui.downloads import show_downloads
+from pages.ui.operations import carry_out
+from pages.ui.state import Session, browser_log
+from pages.ui.toolbar import layer_sizes_text
+from xavier_core import Sheet, SheetSpec
+from xavier_core.edits import parse_layer_sizes
+from xavier_core.numbers import parse_whole
+from xavier_core.presets import PRESETS
+from xavier_core.spec import MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_ROLL, MOST_SEED, MOST_UNITS
+
+__all__ = ["PANELS", "show_panel"]
+
+Step = Callable[[SheetSpec], SheetSpec]
+
+_NEW_SEEDS = 10**6  # short enough to read aloud in a class
+_SAME, _OWN = "Same for all attempts", "Each attempt its own"
+
+
+def show_panel(session: Session, sheet: Sheet) -> None:
+    """Show the open panel, if one is."""
+    if session.panel in PANELS:
+        with st.container(key="panel", border=True):
+            PANELS[session.panel](session, sheet)
+
+
+def _take(session: Session, step: Step) -> None:
+    """Carry out what the browser sent before this press, then the step."""
+    carry_out(session, browser_log())
+    session.take_step(step)
+
+
+def _button(session: Session, label: str, step: Step, *, help: str | None = None, disabled: bool = False) -> None:
+    st.button(label, key=f"panel_{label}", help=help, disabled=disabled, on_click=_take, args=(session, step))
+
+
+# ---- dice ----------------------------------------------------------------------------------------
+
+
+def _show_dice(session: Session, _: Sheet) -> None:
+    spec = session.spec
+    kind = _SAME if spec.same_dice else _OWN
+    st.session_state.update({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Roll", key="roll_typed", on_change=_take, args=(session, _typed_roll), width=150)
+        st.text_input("Seed", key="seed_typed", on_change=_take, args=(session, _typed_seed), width=190)
+        _button(session, "New seed", _new_seed, help="Other dice, from roll 1")
+        st.radio("Dice", (_SAME, _OWN), key="dice_kind", horizontal=True, on_change=_take, args=(session, _chosen_dice))
+
+
+def _typed_roll(spec: SheetSpec) -> SheetSpec:
+    return replace(spec, roll=parse_whole("roll", st.session_state["roll_typed"], least=1, most=MOST_ROLL))
+
+
+def _typed_seed(spec: SheetSpec) -> SheetSpec:
+    seed = parse_whole("seed", st.session_state["seed_typed"], least=0, most=MOST_SEED)
+    return replace(spec, seed=seed, roll=1)
+
+
+def _new_seed(spec: SheetSpec) -> SheetSpec:
+    return replace(spec, seed=secrets.randbelow(_NEW_SEEDS), roll=1)
+
+
+def _chosen_dice(spec: SheetSpec) -> SheetSpec:
+    return replace(spec, same_dice=st.session_state["dice_kind"] == _SAME)
+
+
+# ---- layers --------------------------------------------------------------------------------------
+
+
+def _show_layers(session: Session, _: Sheet) -> None:
+    sizes = session.spec.layer_sizes
+    last = len(sizes) - 1
+    names = ("Inputs", *(f"Hidden layer {place}" for place in range(1, last)), "Outputs")
+    most = (MOST_INPUTS, *(MOST_UNITS,) * (last - 1), MOST_OUTPUTS)
+    keys = [f"units_{place}" for place in range(last + 1)]
+    typed = {"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))}
+    st.session_state.update(typed)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=_take, args=(session, _typed_sizes))
+        full, empty = last == MOST_HIDDEN + 1, last == 1
+        _button(session, "Add a hidden layer", _with_layer, help="After the last hidden layer", disabled=full)
+        _button(session, "Remove a hidden layer", _without_layer, help="The last one", disabled=empty)
+    with st.container(horizontal=True):
+        for place, (name, key) in enumerate(zip(names, keys, strict=True)):
+            args = (session, _units_of(place))
+            limits = {"min_value": 1, "max_value": most[place], "step": 1}
+            st.number_input(name, key=key, on_change=_take, args=args, width=150, **limits)
+
+
+def _typed_sizes(spec: SheetSpec) -> SheetSpec:
+    return spec.resized(parse_layer_sizes(st.session_state["sizes_typed"]))
+
+
+def _units_of(place: int) -> Step:
+    def resize(spec: SheetSpec) -> SheetSpec:
+        typed = st.session_state[f"units_{place}"]
+        sizes = list(spec.layer_sizes)
+        if typed is not None:  # an emptied field goes back to what it was
+            sizes[place] = int(typed)
+        return spec.resized(sizes)
+
+    return resize
+
+
+def _with_layer(spec: SheetSpec) -> SheetSpec:
+    *before, outputs = spec.layer_sizes
+    return spec.resized((*before, before[-1], outputs))
+
+
+def _without_layer(spec: SheetSpec) -> SheetSpec:
+    *before, _, outputs = spec.layer_sizes
+    return spec.resized((*before, outputs))
+
+
+# ---- presets and export --------------------------------------------------------------------------
+
+
+def _show_presets(session: Session, _: Sheet) -> None:
+    with st.container(horizontal=True):
+        for preset in PRESETS:
+            _button(session, preset.title, preset.apply, help=preset.about)
+
+
+def _show_export(session: Session, sheet: Sheet) -> None:
+    show_downloads(session, sheet)
+
+
+PANELS: dict[str, Callable[[Session, Sheet], None]] = {
+    "dice": _show_dice,
+    "layers": _show_layers,
+    "presets": _show_presets,
+    "export": _show_export,
+}
+"""Panels by the name that the toolbar opens them with."""

@@ -1,0 +1,109 @@
+"""The session: the one module that reads and writes Streamlit's session state.
+
+The spec is the truth and lives in the link; the session only adds what a link cannot hold: undo
+and redo, the log of rolls, and what the browser has been told.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from xavier_core import SheetError, SheetSpec
+from xavier_core.export import RollRecord
+
+__all__ = ["HUB_KEY", "MOST_LOGGED", "Session", "browser_log", "session"]
+
+HUB_KEY = "hub"
+_SESSION_KEY = "xavier_sheet"
+_MOST_STEPS = 500
+MOST_LOGGED = 10_000
+"""Rolls that the log keeps; the oldest go first."""
+
+
+@dataclass
+class Session:
+    """What one browser tab has on the server."""
+
+    spec: SheetSpec
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Names this session to the browser, which sends its log again when the server is a new one."""
+    undo_steps: tuple[SheetSpec, ...] = ()
+    redo_steps: tuple[SheetSpec, ...] = ()
+    acknowledged: int = 0
+    """Number of the last operation of the browser's log that was carried out."""
+    refused: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    """What could not be taken: (attempt, address) to (what was typed, why)."""
+    notices: tuple[str, ...] = ()
+    """Messages for the top of the page, until the next step."""
+    panel: str = ""
+    """Name of the open panel, or nothing."""
+    rolls: dict[tuple[int, int], RollRecord] = field(default_factory=dict)
+    """Log of the rolls seen, by (seed, roll), each as it was last seen."""
+    highest_roll: dict[int, int] = field(default_factory=dict)
+    """Highest roll seen of each seed: Refresh goes on from there."""
+
+    def commit(self, spec: SheetSpec) -> None:
+        """Make ``spec`` the present; one step of undo leads back."""
+        self.notices = ()
+        if spec == self.spec:
+            return
+        self.undo_steps = (*self.undo_steps[-_MOST_STEPS + 1 :], self.spec)
+        self.redo_steps = ()
+        self._show(spec)
+
+    def undo(self) -> None:
+        """Go one step back."""
+        self.notices = ()
+        if self.undo_steps:
+            self.redo_steps = (*self.redo_steps, self.spec)
+            *rest, spec = self.undo_steps
+            self.undo_steps = tuple(rest)
+            self._show(spec)
+
+    def redo(self) -> None:
+        """Go one undone step forward."""
+        self.notices = ()
+        if self.redo_steps:
+            self.undo_steps = (*self.undo_steps, self.spec)
+            *rest, spec = self.redo_steps
+            self.redo_steps = tuple(rest)
+            self._show(spec)
+
+    def take_step(self, step: Callable[[SheetSpec], SheetSpec]) -> None:
+        """Commit ``step(spec)``, or say why not."""
+        try:
+            self.commit(step(self.spec))
+        except SheetError as reason:
+            self.notices = (str(reason),)
+
+    def log_roll(self, record: RollRecord) -> None:
+        """Keep what came out of a roll, and how far the rolls of its seed have gone."""
+        self.rolls[record.seed, record.roll] = record
+        while len(self.rolls) > MOST_LOGGED:
+            del self.rolls[next(iter(self.rolls))]
+        self.highest_roll[record.seed] = max(record.roll, self.highest_roll.get(record.seed, 0))
+
+    def _show(self, spec: SheetSpec) -> None:
+        if spec.layer_sizes != self.spec.layer_sizes or len(spec.attempts) != len(self.spec.attempts):
+            self.refused = {}  # their cells may be elsewhere now
+        self.spec = spec
+
+
+def session(first_spec: Callable[[], tuple[SheetSpec, tuple[str, ...]]]) -> Session:
+    """Return this tab's session; a new one starts from ``first_spec`` (spec, notices)."""
+    if _SESSION_KEY not in st.session_state:
+        spec, notices = first_spec()
+        st.session_state[_SESSION_KEY] = Session(spec, notices=notices)
+    found: Session = st.session_state[_SESSION_KEY]
+    return found
+
+
+def browser_log() -> Mapping[str, object]:
+    """Return the browser's log as it was last sent, or nothing."""
+    sent = st.session_state.get(HUB_KEY)
+    log = sent.get("log") if isinstance(sent, Mapping) else None
+    return log if isinstance(log, Mapping) else {}

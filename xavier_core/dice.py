@@ -1,0 +1,129 @@
+"""Dice: a number in (0, 1) for every (seed, roll, layer, row, column), like RAND() with a memory.
+
+A die is read from the raw output of the counter-based generator Philox4x64-10 (Salmon, Moraes,
+Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), whose stream NumPy keeps the
+same across versions. Nothing is drawn in sequence: the address of a die is its place in the
+stream, so any roll can be revisited at once and no die depends on the size of the network.
+
+The address. A layer's cells are covered by square tiles that double in side: 4 by 4 at the top
+left, then three tiles of side 4 around it (right, below, diagonal), three of side 8 around those,
+and so on. Within a tile the dice run row by row. Philox is keyed by (seed, stream) and counts
+
+    word 0: roll * (dice of the tile / 4) + place in the tile / 4,   word 1: the tile's number,
+    word 2: the layer,   word 3: 0
+
+so that the dice of one tile over many consecutive rolls are one consecutive stretch of the stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.random import Philox
+from numpy.random.bit_generator import ISeedSequence
+from numpy.typing import NDArray
+
+__all__ = ["SHARED", "roll_dice"]
+
+SHARED = 0
+"""The stream that attempts with the same dice share; attempt k's own stream is k (from 1)."""
+
+_FIRST_SIDE = 4
+_WORDS_PER_COUNT = 4
+_UNUSED_BITS = np.uint64(12)
+_STEP = 2.0**-52
+
+
+def roll_dice(
+    layer_sizes: Sequence[int], *, seed: int, roll: int, stream: int = SHARED
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the dice of one roll, one array of shape (fan_in, fan_out) a layer.
+
+    A die is ``(k + 1/2) / 2**52`` with k the top 52 bits of its raw word: never 0, never 1.
+
+    Parameters
+    ----------
+    layer_sizes
+        Units of the inputs, of each hidden layer and of the outputs: ``(n_0, ..., n_L)``.
+    seed, stream
+        The two words of the key, each from 0 to 2**64 - 1.
+    roll
+        Which roll, from 0 to 1e12.
+    """
+    stream_at = _Stream(seed, stream)
+    layers = len(layer_sizes) - 1
+    corners = np.empty((layers, _FIRST_SIDE * _FIRST_SIDE), dtype=np.uint64)
+    for layer in range(layers):
+        corners[layer] = stream_at.tile(roll, layer, 0, _FIRST_SIDE * _FIRST_SIDE)
+    dice = []
+    for layer, corner in enumerate(_uniform(corners).reshape(layers, _FIRST_SIDE, _FIRST_SIDE)):
+        fan_in, fan_out = layer_sizes[layer], layer_sizes[layer + 1]
+        layer_dice = corner[:fan_in, :fan_out]
+        if fan_in > _FIRST_SIDE or fan_out > _FIRST_SIDE:
+            layer_dice = _grown(layer_dice, fan_in, fan_out)
+            for number, side, top, left in _further_tiles(fan_in, fan_out):
+                tile = stream_at.tile(roll, layer, number, side * side).reshape(side, side)
+                part = tile[: fan_in - top, : fan_out - left]
+                layer_dice[top : top + side, left : left + side] = _uniform(part)
+        dice.append(layer_dice)
+    return tuple(dice)
+
+
+class _Stream:
+    """Raw words of one key at any place."""
+
+    __slots__ = ("_counter", "_generator", "_state")
+
+    def __init__(self, seed: int, stream: int) -> None:
+        self._generator = Philox(_Key(seed, stream))
+        self._state = self._generator.state
+        self._counter = self._state["state"]["counter"]
+
+    def tile(self, roll: int, layer: int, number: int, words: int) -> NDArray[np.uint64]:
+        """Return the words of one tile of a layer at a roll."""
+        counter = self._counter
+        counter[0] = roll * (words // _WORDS_PER_COUNT)
+        counter[1] = number
+        counter[2] = layer
+        self._generator.state = self._state
+        return self._generator.random_raw(words)
+
+
+def _uniform(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Raw words to dice: 52 bits and a half, so that neither end is reached."""
+    dice = (raw >> _UNUSED_BITS).astype(np.float64)
+    dice += 0.5
+    dice *= _STEP
+    return dice
+
+
+class _Key(ISeedSequence):
+    """Hands Philox its two key words as they are, at a third of the cost of ``Philox(key=...)``.
+
+    (That spelling first asks the system for entropy, which it then throws away.)
+    """
+
+    def __init__(self, seed: int, stream: int) -> None:
+        self.words = np.array((seed, stream), dtype=np.uint64)
+
+    def generate_state(self, n_words: int, dtype: type = np.uint32) -> NDArray[np.uint64]:
+        return self.words
+
+
+def _grown(corner: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
+    """Return a larger array with ``corner`` at its top left and the rest to be filled."""
+    grown = np.empty((rows, columns))
+    grown[: corner.shape[0], : corner.shape[1]] = corner
+    return grown
+
+
+def _further_tiles(rows: int, columns: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (number, side, top, left) of each tile beyond the first that holds a cell of rows by columns."""
+    side, number = _FIRST_SIDE, 1
+    while side < max(rows, columns):
+        for top, left in ((0, side), (side, 0), (side, side)):
+            if top < rows and left < columns:
+                yield number, side, top, left
+            number += 1
+        side *= 2

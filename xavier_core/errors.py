@@ -1,0 +1,46 @@
+"""The one error that the core raises: which field, what was received, what is allowed."""
+
+from __future__ import annotations
+
+__all__ = ["SheetError"]
+
+_LONGEST_ECHO = 60
+
+
+class SheetError(ValueError):
+    """A value that a sheet cannot take.
+
+    Attributes
+    ----------
+    field
+        The name of what was set, in the words of the screen ("input 2", "seed").
+    received
+        The value as it came, shortened to 60 characters.
+    allowed
+        What would have been taken, as a phrase ("a number from -1e12 to 1e12").
+    """
+
+    def __init__(self, field: str, received: object, allowed: str) -> None:
+        self.field = field
+        self.received = _echo(received)
+        self.allowed = allowed
+        super().__init__(f"{field}: received {self.received}; allowed: {allowed}.")
+
+    def __reduce__(self) -> tuple[type[SheetError], tuple[str, object, str]]:
+        return type(self), (self.field, _Verbatim(self.received), self.allowed)
+
+
+class _Verbatim(str):
+    """An echo that is already shortened and quoted."""
+
+    __slots__ = ()
+
+
+def _echo(received: object) -> str:
+    if isinstance(received, _Verbatim):
+        return str(received)
+    if received is None or received == "":
+        return "nothing"
+    text = f"“{received}”" if isinstance(received, str) else repr(received)
+    text = "".join(character if character.isprintable() else "�" for character in text)
+    return text if len(text) <= _LONGEST_ECHO else text[: _LONGEST_ECHO - 1] + "…"

@@ -1,0 +1,39 @@
+"""The network: what one layer does to a signal, and how large the signal is."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["apply_layer", "root_mean_square"]
+
+
+def apply_layer(signal: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``signal @ weights``, summed term by term as the sheet's formula reads.
+
+    The sum runs over fan_in in order, ``((x1*w1 + x2*w2) + x3*w3)``, and not in the order of a
+    matrix library, so that every machine shows the same last digit.
+
+    Parameters
+    ----------
+    signal
+        Shape (..., fan_in).
+    weights
+        Shape (..., fan_in, fan_out), with the same leading shape.
+
+    Returns
+    -------
+    Shape (..., fan_out).
+    """
+    return np.add.reduce(signal[..., np.newaxis] * weights, axis=-2)
+
+
+def root_mean_square(signal: NDArray[np.float64]) -> float:
+    """Return the size of a signal: the square root of the mean of its squares, shape (n,) to one number.
+
+    Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
+    """
+    largest = float(np.max(np.abs(signal)))
+    if largest == 0.0:
+        return 0.0
+    return largest * float(np.sqrt(np.mean((signal / largest) ** 2)))

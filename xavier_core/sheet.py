@@ -1,0 +1,159 @@
+"""One run of the sheet: from the spec to every weight and activation of every attempt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.dice import SHARED, roll_dice
+from xavier_core.network import apply_layer
+from xavier_core.schemes import Layer
+from xavier_core.spec import Attempt, SheetSpec
+
+__all__ = ["AttemptResult", "Sheet", "run_sheet"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttemptResult:
+    """The numbers of one attempt.
+
+    An attempt with an undefined standard deviation (STDEV of one input) has no numbers: its
+    weights, activations and outputs are empty and its distance is None.
+    """
+
+    means: tuple[float, ...]
+    """Mean of the weights of each layer."""
+    stds: tuple[float | None, ...]
+    """Standard deviation of the weights of each layer; None where it is undefined."""
+    dice: tuple[Array, ...]
+    """Die of each weight, one (fan_in, fan_out) array a layer."""
+    weights: tuple[Array, ...]
+    """One (fan_in, fan_out) array a layer."""
+    activations: tuple[Array, ...]
+    """One (fan_out,) array a layer; the last are the outputs."""
+    distance: float | None
+    """Euclidean distance of the outputs to the desired outputs."""
+
+    @property
+    def outputs(self) -> Array:
+        """Final activations, shape (n_outputs,); empty where the attempt has no numbers."""
+        return self.activations[-1] if self.activations else np.empty(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One roll of the sheet: the spec and the numbers of each of its attempts."""
+
+    spec: SheetSpec
+    attempts: tuple[AttemptResult, ...]
+
+
+def run_sheet(spec: SheetSpec) -> Sheet:
+    """Draw the weights of every attempt and pass the inputs through them.
+
+    A weight is ``mean + std * unit_quantile(die)`` unless pinned; a layer is ``a @ W``. The same
+    spec gives the same sheet, bit for bit.
+    """
+    means = tuple(_means(attempt, len(spec.hidden) + 1) for attempt in spec.attempts)
+    layers = [Layer(fan_in, fan_out, spec.inputs) for fan_in, fan_out in spec.shapes]
+    stds = tuple(_stds(attempt, layers) for attempt in spec.attempts)
+    dice = _dice(spec)
+    draws = _unit_draws(spec, dice)
+    has_means = any(attempt.means for attempt in spec.attempts)
+    pins = _pins(spec)
+    std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
+    signal = np.array((spec.inputs,) * len(spec.attempts))
+    weights, activations = [], []
+    for layer, unit in enumerate(draws):
+        drawn = std_of[layer] * unit
+        if has_means:
+            drawn += np.array(means)[:, layer, np.newaxis, np.newaxis]
+        for cell, value in pins[layer]:
+            drawn[cell] = value
+        signal = apply_layer(signal, drawn)
+        weights.append(drawn)
+        activations.append(signal)
+    distances = [math.dist(outputs, spec.desired) for outputs in signal.tolist()]
+    return Sheet(
+        spec,
+        tuple(
+            AttemptResult(*numbers) if math.isfinite(sum(numbers[1])) else _with_undefined(*numbers)
+            for numbers in zip(
+                means, stds, dice, zip(*weights, strict=True), zip(*activations, strict=True), distances
+            )
+        ),
+    )
+
+
+def _means(attempt: Attempt, layers: int) -> tuple[float, ...]:
+    means = [0.0] * layers
+    for layer, overtyped in attempt.means:
+        means[layer] = overtyped
+    return tuple(means)
+
+
+def _stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
+    """Standard deviation of each layer, NaN where the scheme leaves it undefined."""
+    std_of = attempt.rule.std_of
+    stds = [std_of(layer, attempt.arguments) for layer in layers]
+    for place, overtyped in attempt.stds:
+        stds[place] = overtyped
+    return tuple(stds)
+
+
+def _dice(spec: SheetSpec) -> tuple[tuple[Array, ...], ...]:
+    """Dice of each attempt, of each layer: arrays of shape (fan_in, fan_out)."""
+    if spec.same_dice:
+        shared = roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=SHARED)
+        return (shared,) * len(spec.attempts)
+    return tuple(
+        roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=number)
+        for number in range(1, len(spec.attempts) + 1)
+    )
+
+
+def _unit_draws(spec: SheetSpec, dice: tuple[tuple[Array, ...], ...]) -> list[Array]:
+    """Draws of mean 0 and variance 1, one array a layer.
+
+    Shape (fan_in, fan_out) where all attempts share dice and distribution, else
+    (attempts, fan_in, fan_out).
+    """
+    quantiles = [attempt.rule.distribution.unit_quantile for attempt in spec.attempts]
+    if spec.same_dice and all(quantile is quantiles[0] for quantile in quantiles):
+        return [quantiles[0](layer) for layer in dice[0]]
+    return [
+        np.stack([quantile(own) for quantile, own in zip(quantiles, layer, strict=True)])
+        for layer in zip(*dice, strict=True)
+    ]
+
+
+def _pins(spec: SheetSpec) -> list[list[tuple[tuple[int, int, int], float]]]:
+    """Pins of each layer as ((attempt, row, column), value)."""
+    pins: list[list[tuple[tuple[int, int, int], float]]] = [[] for _ in range(len(spec.hidden) + 1)]
+    for index, attempt in enumerate(spec.attempts):
+        for layer, row, column, value in attempt.pins:
+            pins[layer].append(((index, row, column), value))
+    return pins
+
+
+def _with_undefined(
+    means: tuple[float, ...],
+    stds: tuple[float, ...],
+    dice: tuple[Array, ...],
+    weights: tuple[Array, ...],
+    activations: tuple[Array, ...],
+    distance: float,
+) -> AttemptResult:
+    """The result of an attempt with an undefined standard deviation.
+
+    It has numbers after all where every weight of the undefined layers is pinned.
+    """
+    known = tuple(None if math.isnan(std) else std for std in stds)
+    if math.isnan(distance):
+        return AttemptResult(means, known, (), (), (), None)
+    return AttemptResult(means, known, dice, weights, activations, distance)

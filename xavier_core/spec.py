@@ -1,0 +1,251 @@
+"""The experiment as one frozen value: everything on the sheet follows from a ``SheetSpec``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from xavier_core.errors import SheetError
+from xavier_core.numbers import LARGEST, check_number, check_whole
+from xavier_core.schemes import SCHEMES, Scheme
+
+__all__ = [
+    "MOST_ATTEMPTS",
+    "MOST_HIDDEN",
+    "MOST_INPUTS",
+    "MOST_OUTPUTS",
+    "MOST_PINS",
+    "MOST_ROLL",
+    "MOST_SEED",
+    "MOST_UNITS",
+    "Attempt",
+    "SheetSpec",
+]
+
+MOST_INPUTS = 16
+MOST_OUTPUTS = 8
+MOST_HIDDEN = 8
+MOST_UNITS = 16
+MOST_ATTEMPTS = 6
+MOST_PINS = 600
+"""Pinned weights of all attempts together: a link with more of them would not fit into an address bar."""
+MOST_SEED = 2**53 - 1
+MOST_ROLL = 10**12
+
+LayerValue = tuple[int, float]
+"""(layer, value): a number of one layer, overtyped by hand."""
+Pin = tuple[int, int, int, float]
+"""(layer, row, column, value): a weight held by hand; every index from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way of choosing the weights, with what was overtyped in it.
+
+    Raises
+    ------
+    SheetError
+        When built from an unknown scheme or a value that is not allowed.
+    """
+
+    scheme: str = "xavier"
+    """Key of a row of ``SCHEMES``."""
+    arguments: tuple[float, ...] = ()
+    """The scheme's parameters in their order; none at all means their defaults."""
+    means: tuple[LayerValue, ...] = ()
+    """Means of the weights of a layer, where overtyped; 0 elsewhere."""
+    stds: tuple[LayerValue, ...] = ()
+    """Standard deviations of the weights of a layer, where overtyped; the scheme's elsewhere."""
+    pins: tuple[Pin, ...] = ()
+    """Weights held by hand; the others are drawn."""
+
+    def __post_init__(self) -> None:
+        if self.scheme not in SCHEMES:
+            raise SheetError("scheme", self.scheme, "one of " + ", ".join(SCHEMES))
+        put = object.__setattr__
+        put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
+        put(self, "means", _layer_values("mean", self.means, least=-LARGEST))
+        put(self, "stds", _layer_values("standard deviation", self.stds, least=0.0))
+        put(self, "pins", _pins(self.pins))
+
+    @property
+    def rule(self) -> Scheme:
+        """The scheme that draws the weights that are not pinned."""
+        return SCHEMES[self.scheme]
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether anything was overtyped or pinned."""
+        return bool(self.means or self.stds or self.pins)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """The whole experiment: a hashable value from which every number of the sheet follows.
+
+    ``layer_sizes`` is ``(len(inputs), *hidden, len(desired))``; the weights of layer l have
+    shape (fan_in, fan_out) = (layer_sizes[l], layer_sizes[l + 1]).
+
+    Raises
+    ------
+    SheetError
+        When built from a value that is not allowed, naming the field.
+    """
+
+    inputs: tuple[float, ...] = (3.0, 1.0, 2.0)
+    """1 to 16 numbers."""
+    desired: tuple[float, ...] = (1.0, 0.0)
+    """Desired outputs, 1 to 8 numbers."""
+    hidden: tuple[int, ...] = (3, 3)
+    """Units of each hidden layer: 0 to 8 layers of 1 to 16."""
+    attempts: tuple[Attempt, ...] = field(default_factory=lambda: _SEED_ATTEMPTS)
+    """1 to 6 attempts on the same network."""
+    seed: int = 1
+    """Which dice, 0 to 2**53 - 1."""
+    roll: int = 1
+    """Which roll of them, 1 to 1e12."""
+    same_dice: bool = True
+    """Whether all attempts are drawn from the same dice or each from its own."""
+    layer_sizes: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Units of the inputs, of each hidden layer and of the outputs."""
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "inputs", _numbers("input", self.inputs, MOST_INPUTS))
+        put(self, "desired", _numbers("desired output", self.desired, MOST_OUTPUTS))
+        put(self, "hidden", _hidden(self.hidden))
+        put(self, "attempts", tuple(self.attempts))
+        put(self, "seed", check_whole("seed", self.seed, least=0, most=MOST_SEED))
+        put(self, "roll", check_whole("roll", self.roll, least=1, most=MOST_ROLL))
+        if not isinstance(self.same_dice, bool):
+            raise SheetError("dice", self.same_dice, "True for the same dice, False for independent dice")
+        put(self, "layer_sizes", (len(self.inputs), *self.hidden, len(self.desired)))
+        self._check_attempts()
+
+    def _check_attempts(self) -> None:
+        if not 1 <= len(self.attempts) <= MOST_ATTEMPTS:
+            raise SheetError("attempts", len(self.attempts), f"1 to {MOST_ATTEMPTS} attempts")
+        for number, attempt in enumerate(self.attempts, start=1):
+            if not isinstance(attempt, Attempt):
+                raise SheetError(f"attempt {number}", attempt, "an Attempt")
+            if attempt.is_edited and (stray := _strays(attempt, self.shapes)):
+                raise SheetError(f"attempt {number}", stray, "cells that the layer sizes have")
+        pins = sum(len(attempt.pins) for attempt in self.attempts)
+        if pins > MOST_PINS:
+            raise SheetError("pinned weights", pins, f"at most {MOST_PINS} in all attempts together")
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """(fan_in, fan_out) of each layer's weights."""
+        return tuple(pairwise(self.layer_sizes))
+
+    def resized(self, layer_sizes: Iterable[int]) -> SheetSpec:
+        """Return the spec with other layer sizes; what still has its cell is kept.
+
+        New inputs are 1 and new desired outputs 0; inputs, desired outputs, pinned weights and
+        overtyped means and standard deviations without a cell are dropped.
+
+        Raises
+        ------
+        SheetError
+            For fewer than two sizes or a size outside its range.
+        """
+        sizes = tuple(layer_sizes)
+        if len(sizes) < 2:
+            raise SheetError("layer sizes", "-".join(map(str, sizes)), "inputs and outputs at least, as 3-2")
+        first = check_whole("inputs (first layer size)", sizes[0], least=1, most=MOST_INPUTS)
+        last = check_whole("outputs (last layer size)", sizes[-1], least=1, most=MOST_OUTPUTS)
+        hidden = _hidden(sizes[1:-1])
+        shapes = tuple(pairwise((first, *hidden, last)))
+        return replace(
+            self,
+            inputs=(self.inputs + (1.0,) * first)[:first],
+            desired=(self.desired + (0.0,) * last)[:last],
+            hidden=hidden,
+            attempts=tuple(_without_strays(attempt, shapes) for attempt in self.attempts),
+        )
+
+    def with_attempt(self, index: int, attempt: Attempt) -> SheetSpec:
+        """Return the spec with the attempt at ``index`` (from 0) replaced."""
+        return replace(self, attempts=(*self.attempts[:index], attempt, *self.attempts[index + 1 :]))
+
+    def unpinned(self) -> SheetSpec:
+        """Return the spec with no pinned weight in any attempt."""
+        return replace(self, attempts=tuple(replace(attempt, pins=()) for attempt in self.attempts))
+
+
+def _numbers(name: str, values: Iterable[float], most: int) -> tuple[float, ...]:
+    values = tuple(values)
+    if not 1 <= len(values) <= most:
+        raise SheetError(f"{name}s", f"{len(values)} numbers", f"1 to {most} numbers")
+    return tuple(check_number(f"{name} {place}", value) for place, value in enumerate(values, start=1))
+
+
+def _hidden(sizes: Iterable[int]) -> tuple[int, ...]:
+    sizes = tuple(sizes)
+    if len(sizes) > MOST_HIDDEN:
+        raise SheetError("hidden layers", f"{len(sizes)} layers", f"0 to {MOST_HIDDEN} layers")
+    return tuple(
+        check_whole(f"units of hidden layer {place}", size, least=1, most=MOST_UNITS)
+        for place, size in enumerate(sizes, start=1)
+    )
+
+
+def _layer_values(name: str, values: Iterable[LayerValue], *, least: float) -> tuple[LayerValue, ...]:
+    """Check, sort, and let the later of two values of one layer win."""
+    return tuple(
+        sorted(
+            {
+                check_whole(f"layer of a {name}", layer, least=0, most=MOST_HIDDEN): check_number(
+                    f"{name} of layer {layer + 1}", value, least=least
+                )
+                for layer, value in values
+            }.items()
+        )
+    )
+
+
+def _pins(pins: Iterable[Pin]) -> tuple[Pin, ...]:
+    """Check, sort, and let the later of two pins of one cell win."""
+    by_cell = {
+        (
+            check_whole("layer of a weight", layer, least=0, most=MOST_HIDDEN),
+            check_whole("row of a weight", row, least=0, most=MOST_UNITS - 1),
+            check_whole("column of a weight", column, least=0, most=MOST_UNITS - 1),
+        ): check_number(f"weight {row + 1},{column + 1} of layer {layer + 1}", value)
+        for layer, row, column, value in pins
+    }
+    return tuple((*cell, value) for cell, value in sorted(by_cell.items()))
+
+
+def _has_cell(pin: Pin, shapes: tuple[tuple[int, int], ...]) -> bool:
+    layer, row, column, _ = pin
+    return layer < len(shapes) and row < shapes[layer][0] and column < shapes[layer][1]
+
+
+def _without_strays(attempt: Attempt, shapes: tuple[tuple[int, int], ...]) -> Attempt:
+    """Drop what was edited in cells that the shapes do not have."""
+    if not attempt.is_edited:
+        return attempt
+    return replace(
+        attempt,
+        means=tuple(value for value in attempt.means if value[0] < len(shapes)),
+        stds=tuple(value for value in attempt.stds if value[0] < len(shapes)),
+        pins=tuple(pin for pin in attempt.pins if _has_cell(pin, shapes)),
+    )
+
+
+def _strays(attempt: Attempt, shapes: tuple[tuple[int, int], ...]) -> str:
+    """Name the first edited cell that the shapes do not have, or nothing."""
+    for layer, _ in (*attempt.means, *attempt.stds):
+        if layer >= len(shapes):
+            return f"an edit of layer {layer + 1}"
+    for pin in attempt.pins:
+        if not _has_cell(pin, shapes):
+            layer, row, column, _ = pin
+            return f"weight {row + 1},{column + 1} of layer {layer + 1}"
+    return ""
+
+
+_SEED_ATTEMPTS = (Attempt("fixed", (5.0,)), Attempt("inputs"), Attempt("xavier"))
