@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.browser import mount_hub, mount_view
 from pages.ui.comparison import comparison_content
 from pages.ui.grid import grid_content
-from pages.ui.links import open_link, write_link
+from pages.ui.links import open_link, was_visited, write_link
 from pages.ui.operations import carry_out
 from pages.ui.panels import show_panel
 from pages.ui.prose import read_prose
@@ -25,6 +25,8 @@ _SEED_ATTEMPTS = SheetSpec().attempts
 def show_page() -> None:
     """Show the page: what the browser sent is carried out first, so that one run shows its result."""
     here = session(open_link)
+    if was_visited():
+        here.visit(*open_link())
     carry_out(here, browser_log())
     sheet = run_sheet(here.spec)
     here.log_roll(record_roll(sheet))

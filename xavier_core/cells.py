@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "attempt_title",
     "column_letters",
+    "gap_column",
     "lay_out",
     "places",
     "sheet_size",
@@ -100,6 +101,11 @@ def sheet_size(layer_sizes: tuple[int, ...]) -> tuple[int, int]:
     _, _, last_row = _blocks(layer_sizes)[-1]
     beside = max(2, layer_sizes[-1])  # a label and its number, or the desired outputs
     return last_row, _beside_column(layer_sizes) + beside - 1
+
+
+def gap_column(layer_sizes: tuple[int, ...]) -> int:
+    """Return the empty column between the numbers and what stands beside them, counted from 1."""
+    return _beside_column(layer_sizes) - 1
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -73,15 +74,14 @@ def edit_cells(
 
 
 def parse_layer_sizes(text: str) -> tuple[int, ...]:
-    """Read layer sizes as typed, ``3-3-3-2``; commas, spaces and x are separators too.
+    """Read layer sizes as typed, ``3-3-3-2``; commas, semicolons and spaces part them too.
 
     Raises
     ------
     SheetError
         For anything but two or more whole numbers from 1 to 16.
     """
-    parts = text.strip().lower().translate(str.maketrans("–,;x_ ", "------")).split("-")  # noqa: RUF001 - a pasted dash
-    sizes = [part for part in parts if part]
+    sizes = re.split(r"\s*[-–,;]\s*|\s+", text.strip())  # noqa: RUF001 - a pasted dash
     if len(sizes) < 2:
         raise SheetError("layer sizes", text.strip(), "inputs, hidden layers and outputs, as 3-3-3-2")
     return tuple(

@@ -22,11 +22,11 @@ def comparison_content(sheet: Sheet) -> dict[str, Any]:
     """Return what the browser draws: a row of texts an attempt, and decimal logarithms of the sizes."""
     signals = [measure_signal(sheet.spec, result) for result in sheet.attempts]
     sizes = [_logarithms(signal) for signal in signals]
-    names = [attempt.rule.titled(attempt.arguments) for attempt in sheet.spec.attempts]
+    titles = [attempt.rule.titled(attempt.arguments) for attempt in sheet.spec.attempts]
     return {
         "headings": _HEADINGS,
         "attempts": [
-            {"name": f"{index + 1}: {names[index]}", "cells": _cells(sheet, index, signal)}
+            {"number": index + 1, "title": titles[index], "cells": _cells(sheet, index, signal)}
             for index, signal in enumerate(signals)
         ],
         "sizes": sizes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.state import Session
-from xavier_core.cells import FIRST_ROW, Cell, attempt_title, lay_out, sheet_size
+from xavier_core.cells import FIRST_ROW, Cell, attempt_title, gap_column, lay_out, sheet_size
 from xavier_core.numbers import show
 from xavier_core.sheet import Sheet
 
@@ -41,6 +41,7 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
         "attempt": index,
         "name": attempt_title(sheet.spec, index),
         "columns": columns,
+        "gap_column": gap_column(sheet.spec.layer_sizes),
         "first_row": FIRST_ROW,
         "last_row": last_row,
         "formulas": [list(formula) for formula in formulas],

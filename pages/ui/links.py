@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from xavier_core import SheetSpec
 from xavier_core.codec import encode_spec, salvage_spec
 
-__all__ = ["open_link", "open_query", "write_link"]
+__all__ = ["open_link", "was_visited", "write_link"]
 
 _MOST_NAMED = 6
-_MOST_PARTS = 100
 
 
 def open_link() -> tuple[SheetSpec, tuple[str, ...]]:
-    """Return the spec of the address that the tab was opened with, and what of it was not understood."""
+    """Return the spec that the address says, and what of it was not understood."""
     return _salvaged(st.query_params.to_dict())
 
 
-def open_query(query: str) -> tuple[SheetSpec, tuple[str, ...]]:
-    """Return the spec of a query such as ``?v=1&x=3_1_2``, and what of it was not understood."""
-    pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True)[:_MOST_PARTS]
-    return _salvaged(dict(pairs))
+def was_visited() -> bool:
+    """Return whether this run follows Back or Forward in the browser, so that the address is the wish.
+
+    Any other run may carry an address that is a step behind what the server has already written.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def write_link(spec: SheetSpec) -> None:

@@ -1,4 +1,4 @@
-"""Carries out the browser's log: presses of the toolbar, edits of cells, Back and Forward.
+"""Carries out the browser's log: presses of the toolbar and edits of cells.
 
 The browser sends every operation that has not been acknowledged, in order, each with its number;
 what was carried out before is passed over. So nothing is lost and nothing is done twice.
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from pages.ui.links import open_query
 from pages.ui.state import Session
 from xavier_core import SheetSpec
 from xavier_core.edits import CellEdit, edit_cells
 
 __all__ = ["carry_out"]
 
-_LONGEST_QUERY = 60_000
 _MOST_EDITS = 2_000
 
 
@@ -42,10 +40,6 @@ def _carry_out_one(session: Session, what: list[object]) -> None:
             _PRESSES[press](session)
         case ["panel", str(name)]:
             session.panel = "" if name == session.panel else name
-        case ["visit", str(query)] if len(query) <= _LONGEST_QUERY:
-            spec, notices = open_query(query)
-            session.commit(spec)
-            session.notices = notices
         case ["edit", int(attempt), list(edits)] if len(edits) <= _MOST_EDITS:
             _edit(session, attempt, edits)
         case _:

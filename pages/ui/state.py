@@ -55,6 +55,11 @@ class Session:
         self.redo_steps = ()
         self._show(spec)
 
+    def visit(self, spec: SheetSpec, notices: tuple[str, ...]) -> None:
+        """Make the spec of an address the present, and say what of the address was not understood."""
+        self.commit(spec)
+        self.notices = notices
+
     def undo(self) -> None:
         """Go one step back."""
         self.notices = ()

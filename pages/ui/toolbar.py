@@ -14,7 +14,6 @@ def toolbar_content(session: Session) -> dict[str, Any]:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
     spec = session.spec
     pins = sum(len(attempt.pins) for attempt in spec.attempts)
-    unpin = [_button("unpin", f"Unpin all ({pins})", "Draw every pinned weight again")] if pins else []
     return {
         "buttons": [
             _button("refresh", "Refresh", "Draw all three attempts again: the next roll that was not seen yet"),
@@ -25,7 +24,7 @@ def toolbar_content(session: Session) -> dict[str, Any]:
             _panel(session, "layers", f"Layers {layer_sizes_text(spec)}"),
             _button("undo", "Undo", "Undo (Ctrl+Z)", disabled=not session.undo_steps),
             _button("redo", "Redo", "Redo (Ctrl+Y)", disabled=not session.redo_steps),
-            *unpin,
+            _button("unpin", f"Unpin all ({pins})", "Draw every pinned weight again", disabled=not pins),
             _panel(session, "presets", "Presets"),
             _panel(session, "export", "Export"),
         ],

@@ -13,7 +13,7 @@ class Comparison {
 
   // Built anew when attempts or layers change; otherwise only the numbers change.
   update(content) {
-    const shape = JSON.stringify([content.headings, content.layers, content.attempts.map(({ name }) => name)]);
+    const shape = JSON.stringify([content.headings, content.layers, content.attempts.map(({ title }) => title)]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.buildTable(content);
@@ -27,9 +27,10 @@ class Comparison {
   buildTable({ headings, attempts }) {
     const head = element("tr", {}, ...headings.map((heading) => element("th", { scope: "col" }, heading)));
     this.cells = attempts.map(({ cells }) => cells.map(() => element("td")));
-    const rows = attempts.map(({ name }, at) => {
+    const rows = attempts.map(({ number, title }, at) => {
       const mark = element("span", { class: `xs-mark xs-line-${at}`, "aria-hidden": "true" }, MARKS[at]);
-      return element("tr", {}, element("th", { scope: "row" }, mark, ` ${name}`), ...this.cells[at]);
+      const name = element("th", { scope: "row" }, mark, ` ${number}`, element("span", { class: "xs-title" }, `: ${title}`));
+      return element("tr", {}, name, ...this.cells[at]);
     });
     this.table.replaceChildren(
       element("caption", { class: "xs-visually-hidden" }, "Final activations of each attempt"),
@@ -44,7 +45,7 @@ function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
-const CHART = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 30 };
+const CHART = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 32 };
 
 // Root mean square per layer on a logarithmic axis. A size of 0 has no place there: its line ends.
 class Chart {
@@ -60,8 +61,8 @@ class Chart {
       return { path, points, group: svg("g", { class: `xs-line-${at}` }, path, ...points) };
     });
     this.node = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" }, this.ruler,
-      ...layers.map((text, layer) => svg("text", { x: this.x(layer), y: height - 17, "text-anchor": "middle" }, text)),
-      svg("text", { x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, "layer"),
+      ...layers.map((text, layer) => svg("text", { x: this.x(layer), y: height - 15, "text-anchor": "middle" }, text)),
+      svg("text", { x: (left + width - right) / 2, y: height - 3, "text-anchor": "middle" }, "layer"),
       this.baseline, ...this.lines.map(({ group }) => group));
   }
 

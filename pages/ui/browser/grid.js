@@ -108,9 +108,16 @@ class Grid {
     this.table.setAttribute("aria-rowcount", this.lastRow - this.firstRow + 2);
     this.table.setAttribute("aria-colcount", this.columns + 1);
     this.table.replaceChildren(
-      element("caption", { class: "xs-visually-hidden" }, HELP), element("thead", {}, head), body);
+      element("caption", { class: "xs-visually-hidden" }, HELP), this.columnWidths(data), element("thead", {}, head), body);
     const address = this.cells.has(this.active) ? this.active : `B${this.firstRow + 1}`;
     this.select(address, address, { focus: focused, quiet: !focused });
+  }
+
+  // Fixed widths: no refresh moves a column. Numbers, then a gap, then what stands beside them.
+  columnWidths({ columns, gap_column: gap }) {
+    const kinds = Array.from({ length: columns }, (_, at) =>
+      at === 0 ? "label" : at + 1 === gap ? "gap" : at === gap ? "beside" : "number");
+    return element("colgroup", {}, ...["row", ...kinds].map((kind) => element("col", { class: `xs-col-${kind}` })));
   }
 
   paint(address, cell) {

@@ -5,7 +5,7 @@
 // head and sheet are mounted with a few lines that hand them over to the hub. Two mounts and not one a
 // grid: each costs the browser some milliseconds a refresh.
 //
-// What a person does is one log of numbered operations: presses, edits, undo, Back and Forward. An
+// What a person does is one log of numbered operations: presses, edits, undo and redo. An
 // operation stays in the log, and is sent again, until Python has acknowledged its number: none is
 // lost while the connection is down, and all are carried out in their order.
 
@@ -19,7 +19,6 @@ class Hub {
     this.session = null;
     this.send = null;
     this.views = new WeakMap(); // parent element -> what is drawn in it
-    window.addEventListener("popstate", (event) => this.onHistory(event), true);
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -27,7 +26,6 @@ class Hub {
   attach({ data, parentElement, setStateValue }) {
     this.send = setStateValue;
     this.prose = data.prose; // from the project's own files: trusted markup, no word of a user's
-    this.pathname = location.pathname;
     const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
     document.documentElement.style.setProperty("--xs-page-background", background);
     if (this.session !== data.session) {
@@ -36,7 +34,7 @@ class Hub {
     }
   }
 
-  // Called when another page is shown: its history is not the hub's affair.
+  // Called when another page is shown.
   detach() {
     this.send = null;
   }
@@ -70,14 +68,6 @@ class Hub {
     this.timer = setTimeout(() => this.pending.length && this.flush(), RESEND_AFTER_MS);
     this.sends += 1; // makes a second sending differ from the first, else it would not be sent
     this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
-  }
-
-  // Back and Forward within the page go to Python as an operation. Streamlit's own handling would
-  // empty the page first; it keeps those steps that lead to another page.
-  onHistory(event) {
-    if (!this.send || this.pathname !== location.pathname) return;
-    event.stopImmediatePropagation();
-    this.push("visit", location.search);
   }
 
   onKey(event) {
