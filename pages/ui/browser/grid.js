@@ -387,7 +387,7 @@ class Grid {
     const cell = this.cells.get(address);
     const unchanged = text === digitsToEdit(cell) && !this.typed.has(address) && !this.refused[address];
     this.closeEditor();
-    if (!unchanged || (cell.kind === "w" && !cell.edited && text !== "" && !unchanged)) this.set([[address, text]]);
+    if (!unchanged) this.set([[address, text]]);
   }
 
   closeEditor() {

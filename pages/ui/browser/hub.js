@@ -59,6 +59,7 @@ class Hub {
   }
 
   acknowledge(number) {
+    this.lastNumber = Math.max(this.lastNumber, number);
     this.pending = this.pending.filter((operation) => operation[0] > number);
     if (!this.pending.length) clearTimeout(this.timer);
   }

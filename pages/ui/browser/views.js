@@ -4,6 +4,10 @@ class Head {
   constructor(parent, hub) {
     this.toolbar = new Toolbar(parent, hub);
     this.comparison = new Comparison(parent);
+    const head = parent.closest(".st-key-head"); // with the panel that Streamlit draws in it
+    new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--xs-head-height", `${head.offsetHeight}px`);
+    }).observe(head);
   }
 
   update({ toolbar, comparison }) {
