@@ -1,27 +1,27 @@
-"""Takes the pictures of the README from the running app.
-
-    python -m tests.screenshot
-"""
+"""Takes the pictures of the README from the running app: ``python -m tests.screenshot``."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import ViewportSize
 
 from tests.chromium import running_chromium
 from tests.server import ROOT, running_app
 
 _FOLDER = ROOT / "docs"
-_PICTURES = {
-    "sheet.png": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "sheet-dark-narrow.png": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
-}
+_PICTURES: tuple[tuple[str, ViewportSize, Literal["light", "dark"]], ...] = (
+    ("sheet.png", {"width": 1280, "height": 1180}, "light"),
+    ("sheet-dark-narrow.png", {"width": 390, "height": 844}, "dark"),
+)
 
 
 def main() -> None:
     _FOLDER.mkdir(exist_ok=True)
     with running_app() as app, running_chromium() as browser:
-        for name, options in _PICTURES.items():
-            page = browser.new_context(**options).new_page()
+        for name, viewport, scheme in _PICTURES:
+            page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
             page.goto(app.url)
             grid = page.get_by_role("grid", name="Attempt 1")
             grid.locator("[data-address='B26']").click()

@@ -112,9 +112,7 @@ def gap_column(layer_sizes: tuple[int, ...]) -> int:
 def places(layer_sizes: tuple[int, ...]) -> Mapping[str, Place]:
     """Return what stands where, by address, row by row."""
     found = {(row, column): place for row, column, place in _all_places(layer_sizes)}
-    return MappingProxyType(
-        {f"{column_letters(column)}{row}": found[row, column] for row, column in sorted(found)}
-    )
+    return MappingProxyType({f"{column_letters(column)}{row}": found[row, column] for row, column in sorted(found)})
 
 
 def lay_out(sheet: Sheet, index: int) -> tuple[Cell, ...]:

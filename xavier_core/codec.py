@@ -13,8 +13,8 @@ as attempt.layer_value, ``w`` pinned weights as attempt.layer.row.column_value, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from xavier_core.errors import SheetError
 from xavier_core.numbers import parse_number, parse_whole, write
@@ -29,6 +29,26 @@ _KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "m", "s", "w")
 _LONGEST_PART = 40_000
 
 Parsed = TypeVar("Parsed")
+
+
+class _EditsPart(NamedTuple):
+    """A part of the link that holds overtyped numbers."""
+
+    indices: int
+    """Indices of a cell: a layer, or layer, row and column."""
+    of: Callable[[Attempt], tuple[tuple[float, ...], ...]]
+    """What an attempt has of them, each as (*indices, value)."""
+    overtype: Callable[..., Attempt]
+    """(attempt, *indices, value) to the attempt with one more."""
+
+
+_EDITS = MappingProxyType(
+    {
+        "m": _EditsPart(1, lambda attempt: attempt.means, Attempt.with_mean),
+        "s": _EditsPart(1, lambda attempt: attempt.stds, Attempt.with_std),
+        "w": _EditsPart(3, lambda attempt: attempt.pins, Attempt.with_weight),
+    }
+)
 
 
 def encode_spec(spec: SheetSpec) -> dict[str, str]:
@@ -46,11 +66,11 @@ def encode_spec(spec: SheetSpec) -> dict[str, str]:
         "roll": str(spec.roll),
         "dice": "same" if spec.same_dice else "own",
     }
-    for name, items in (("m", "means"), ("s", "stds"), ("w", "pins")):
+    for name, part in _EDITS.items():
         edits = [
-            ".".join(str(place) for place in (number, *(index + 1 for index in cell))) + "_" + write(value)
+            ".".join(map(str, (number, *(int(index) + 1 for index in cell)))) + "_" + write(value)
             for number, attempt in enumerate(spec.attempts, start=1)
-            for *cell, value in getattr(attempt, items)
+            for *cell, value in part.of(attempt)
         ]
         if edits:
             query[name] = "~".join(edits)
@@ -88,8 +108,8 @@ def salvage_spec(query: Mapping[str, str]) -> tuple[SheetSpec, tuple[SheetError,
         roll=reader.part("roll", "roll", _roll, seed_sheet.roll),
         same_dice=reader.part("dice", "dice", _same_dice, seed_sheet.same_dice),
     )
-    for name, items, indices in (("m", "means", 1), ("s", "stds", 1), ("w", "pins", 3)):
-        spec = reader.edits(spec, name, items, indices)
+    for name, part in _EDITS.items():
+        spec = reader.edits(spec, name, part)
     return spec, tuple(reader.problems)
 
 
@@ -119,27 +139,26 @@ class _Reader:
             self._report(name, problem)
             return default
 
-    def edits(self, spec: SheetSpec, name: str, items: str, indices: int) -> SheetSpec:
+    def edits(self, spec: SheetSpec, name: str, part: _EditsPart) -> SheetSpec:
         """Add the overtyped numbers of one part to the spec, one by one, so that a bad one harms no other."""
         text = self.query.get(name)
         if not text:
             return spec
-        parts = text.split("~")
-        if len(text) > _LONGEST_PART or len(parts) > MOST_PINS:
-            self._report(name, SheetError("overtyped cells", f"{len(parts)} of them", f"at most {MOST_PINS}"))
-            parts = parts[:MOST_PINS]
-        for part in parts:
+        edits = text.split("~")
+        if len(edits) > MOST_PINS:
+            self._report(name, SheetError("overtyped cells", f"{len(edits)} of them", f"at most {MOST_PINS}"))
+        for edit in edits[:MOST_PINS]:
             try:
-                number, cell, value = _edit(part, indices, spec)
-                attempt = spec.attempts[number - 1]
-                edited = replace(attempt, **{items: (*getattr(attempt, items), (*cell, value))})
-                spec = spec.with_attempt(number - 1, edited)
+                number, cell, value = _edit(edit, part.indices, spec)
+                attempt = part.overtype(spec.attempts[number - 1], *cell, value)
+                spec = spec.with_attempt(number - 1, attempt)
             except SheetError as problem:
                 self._report(name, problem)
         return spec
 
     def _report(self, name: str, problem: SheetError) -> None:
-        self.problems.append(SheetError(f"{problem.field} (link part {name})", _Echo(problem.received), problem.allowed))
+        field = f"{problem.field} (link part {name})"
+        self.problems.append(SheetError(field, _Echo(problem.received), problem.allowed))
 
 
 class _Echo:

@@ -59,7 +59,7 @@ def roll_dice(
     dice = []
     for layer, corner in enumerate(_uniform(corners).reshape(layers, _FIRST_SIDE, _FIRST_SIDE)):
         fan_in, fan_out = layer_sizes[layer], layer_sizes[layer + 1]
-        layer_dice = corner[:fan_in, :fan_out]
+        layer_dice = corner[:fan_in, :fan_out].copy()
         if fan_in > _FIRST_SIDE or fan_out > _FIRST_SIDE:
             layer_dice = _grown(layer_dice, fan_in, fan_out)
             for number, side, top, left in _further_tiles(fan_in, fan_out):
@@ -76,7 +76,7 @@ class _Stream:
     __slots__ = ("_counter", "_generator", "_state")
 
     def __init__(self, seed: int, stream: int) -> None:
-        self._generator = Philox(_Key(seed, stream))
+        self._generator = Philox(_Key(seed, stream))  # type: ignore[arg-type] # NumPy's stub knows only its own
         self._state = self._generator.state
         self._counter = self._state["state"]["counter"]
 
@@ -107,7 +107,8 @@ class _Key(ISeedSequence):
     def __init__(self, seed: int, stream: int) -> None:
         self.words = np.array((seed, stream), dtype=np.uint64)
 
-    def generate_state(self, n_words: int, dtype: type = np.uint32) -> NDArray[np.uint64]:
+    def generate_state(self, *_: object) -> NDArray[np.uint64]:
+        """Return the key; Philox asks for two words of 64 bits."""
         return self.words
 
 

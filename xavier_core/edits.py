@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from xavier_core.cells import EDITABLE, Place, places
@@ -49,14 +48,11 @@ def edit_cell(spec: SheetSpec, index: int, edit: CellEdit) -> SheetSpec:
         raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
     text = edit.text.strip()
     field = f"{edit.address} ({_NAMES[place.kind]})"
-    if place.kind in ("input", "desired"):
-        value = parse_number(field, text)
-        name = "inputs" if place.kind == "input" else "desired"
-        values = getattr(spec, name)
-        return replace(spec, **{name: (*values[: place.column], value, *values[place.column + 1 :])})
-    if not text:
-        return spec.with_attempt(index, _restored(spec.attempts[index], place))
-    value = parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST)
+    if place.kind == "input":
+        return spec.with_input(place.column, parse_number(field, text))
+    if place.kind == "desired":
+        return spec.with_desired(place.column, parse_number(field, text))
+    value = parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST) if text else None
     return spec.with_attempt(index, _overtyped(spec.attempts[index], place, value))
 
 
@@ -81,7 +77,7 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     SheetError
         For anything but two or more whole numbers from 1 to 16.
     """
-    sizes = re.split(r"\s*[-–,;]\s*|\s+", text.strip())  # noqa: RUF001 - a pasted dash
+    sizes = re.split(r"\s*[-–,;]\s*|\s+", text.strip())
     if len(sizes) < 2:
         raise SheetError("layer sizes", text.strip(), "inputs, hidden layers and outputs, as 3-3-3-2")
     return tuple(
@@ -90,18 +86,9 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     )
 
 
-def _overtyped(attempt: Attempt, place: Place, value: float) -> Attempt:
+def _overtyped(attempt: Attempt, place: Place, value: float | None) -> Attempt:
     if place.kind == "weight":
-        return replace(attempt, pins=(*attempt.pins, (place.layer, place.row, place.column, value)))
+        return attempt.with_weight(place.layer, place.row, place.column, value)
     if place.kind == "mean":
-        return replace(attempt, means=(*attempt.means, (place.layer, value)))
-    return replace(attempt, stds=(*attempt.stds, (place.layer, value)))
-
-
-def _restored(attempt: Attempt, place: Place) -> Attempt:
-    if place.kind == "weight":
-        cell = (place.layer, place.row, place.column)
-        return replace(attempt, pins=tuple(pin for pin in attempt.pins if pin[:3] != cell))
-    if place.kind == "mean":
-        return replace(attempt, means=tuple(mean for mean in attempt.means if mean[0] != place.layer))
-    return replace(attempt, stds=tuple(std for std in attempt.stds if std[0] != place.layer))
+        return attempt.with_mean(place.layer, value)
+    return attempt.with_std(place.layer, value)

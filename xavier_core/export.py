@@ -83,9 +83,7 @@ def layout_csv(sheet: Sheet, index: int) -> str:
     columns = {column_letters(column): column - 1 for column in range(1, last_column + 1)}
     for cell in lay_out(sheet, index):
         letters = cell.address.rstrip("0123456789")
-        rows[int(cell.address[len(letters) :]) - 1][columns[letters]] = (
-            cell.text if cell.value is None else cell.value
-        )
+        rows[int(cell.address[len(letters) :]) - 1][columns[letters]] = cell.text if cell.value is None else cell.value
     return _csv(rows)
 
 

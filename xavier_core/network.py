@@ -25,7 +25,9 @@ def apply_layer(signal: NDArray[np.float64], weights: NDArray[np.float64]) -> ND
     -------
     Shape (..., fan_out).
     """
-    return np.add.reduce(signal[..., np.newaxis] * weights, axis=-2)
+    products: NDArray[np.float64] = signal[..., np.newaxis] * weights
+    running_sums: NDArray[np.float64] = np.add.accumulate(products, axis=-2)  # in order, as ``reduce`` is not
+    return running_sums[..., -1, :]
 
 
 def root_mean_square(signal: NDArray[np.float64]) -> float:

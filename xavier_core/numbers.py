@@ -16,7 +16,7 @@ LARGEST = 1e12
 
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _TYPED = re.compile(rf"=?\s*({_NUMBER})\s*(?:/\s*({_NUMBER}))?", re.ASCII)
-_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})  # noqa: RUF001 - people paste these signs
+_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})  # as people paste them
 _LONGEST_TYPED = 100
 _FIRST_WITH_EXPONENT = 1e8
 

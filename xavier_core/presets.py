@@ -48,9 +48,7 @@ def _seed_sheet(spec: SheetSpec) -> SheetSpec:
 
 def _printed_refresh(spec: SheetSpec) -> SheetSpec:
     sheet = _seed_sheet(spec)
-    attempts = (
-        replace(attempt, pins=_pins(layers)) for attempt, layers in zip(sheet.attempts, _PRINTED, strict=True)
-    )
+    attempts = (replace(attempt, pins=_pins(layers)) for attempt, layers in zip(sheet.attempts, _PRINTED, strict=True))
     return replace(sheet, attempts=tuple(attempts))
 
 

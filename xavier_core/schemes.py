@@ -90,9 +90,7 @@ class Scheme:
         """Return the title with the scheme's numbers, such as ``fixed standard deviation 5``."""
         return " ".join((self.title, *map(write, arguments)))
 
-    def variance(
-        self, *, fan_in: int, fan_out: int, inputs: tuple[float, ...] = (), **arguments: float
-    ) -> float:
+    def variance(self, *, fan_in: int, fan_out: int, inputs: tuple[float, ...] = (), **arguments: float) -> float:
         """Return the variance of a weight of a layer of shape (fan_in, fan_out).
 
         ``arguments`` are the scheme's parameters by name, each with its default:

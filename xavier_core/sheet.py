@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,7 @@ __all__ = ["AttemptResult", "Sheet", "run_sheet"]
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AttemptResult:
+class AttemptResult(NamedTuple):
     """The numbers of one attempt.
 
     An attempt with an undefined standard deviation (STDEV of one input) has no numbers: its
@@ -79,18 +79,16 @@ def run_sheet(spec: SheetSpec) -> Sheet:
         weights.append(drawn)
         activations.append(signal)
     distances = [math.dist(outputs, spec.desired) for outputs in signal.tolist()]
-    return Sheet(
-        spec,
-        tuple(
-            AttemptResult(*numbers) if math.isfinite(sum(numbers[1])) else _with_undefined(*numbers)
-            for numbers in zip(
-                means, stds, dice, zip(*weights, strict=True), zip(*activations, strict=True), distances
-            )
-        ),
-    )
+    numbers = zip(means, stds, dice, zip(*weights, strict=True), zip(*activations, strict=True), distances, strict=True)
+    results = tuple([AttemptResult(*attempt) for attempt in numbers])
+    if math.isnan(sum(map(sum, stds))):
+        results = tuple(map(_without_undefined, results))
+    return Sheet(spec, results)
 
 
 def _means(attempt: Attempt, layers: int) -> tuple[float, ...]:
+    if not attempt.means:
+        return (0.0,) * layers
     means = [0.0] * layers
     for layer, overtyped in attempt.means:
         means[layer] = overtyped
@@ -124,7 +122,7 @@ def _unit_draws(spec: SheetSpec, dice: tuple[tuple[Array, ...], ...]) -> list[Ar
     (attempts, fan_in, fan_out).
     """
     quantiles = [attempt.rule.distribution.unit_quantile for attempt in spec.attempts]
-    if spec.same_dice and all(quantile is quantiles[0] for quantile in quantiles):
+    if spec.same_dice and len(set(quantiles)) == 1:
         return [quantiles[0](layer) for layer in dice[0]]
     return [
         np.stack([quantile(own) for quantile, own in zip(quantiles, layer, strict=True)])
@@ -141,19 +139,12 @@ def _pins(spec: SheetSpec) -> list[list[tuple[tuple[int, int, int], float]]]:
     return pins
 
 
-def _with_undefined(
-    means: tuple[float, ...],
-    stds: tuple[float, ...],
-    dice: tuple[Array, ...],
-    weights: tuple[Array, ...],
-    activations: tuple[Array, ...],
-    distance: float,
-) -> AttemptResult:
-    """The result of an attempt with an undefined standard deviation.
+def _without_undefined(result: AttemptResult) -> AttemptResult:
+    """Put None where a standard deviation is NaN, and take the numbers away that follow from it.
 
-    It has numbers after all where every weight of the undefined layers is pinned.
+    The attempt keeps its numbers where every weight of the undefined layers is pinned.
     """
-    known = tuple(None if math.isnan(std) else std for std in stds)
-    if math.isnan(distance):
-        return AttemptResult(means, known, (), (), (), None)
-    return AttemptResult(means, known, dice, weights, activations, distance)
+    known = tuple(None if std is None or math.isnan(std) else std for std in result.stds)
+    if result.distance is None or math.isnan(result.distance):
+        return AttemptResult(result.means, known, (), (), (), None)
+    return result._replace(stds=known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -19,18 +20,18 @@ def show_downloads(session: Session, sheet: Sheet) -> None:
     spec = sheet.spec
     roll = f"xavier-sheet_seed-{spec.seed}_roll-{spec.roll}"
     records = tuple(session.rolls.values())
-    _download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", lambda: tidy_csv(sheet))
+    _download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", partial(tidy_csv, sheet))
     for index in range(len(spec.attempts)):
         name = f"{roll}_attempt-{index + 1}_sheet.csv"
-        _download(f"Attempt {index + 1} as a sheet", name, lambda index=index: layout_csv(sheet, index))
+        _download(f"Attempt {index + 1} as a sheet", name, partial(layout_csv, sheet, index))
     _download(
-        f"Rolls seen so far ({len(records)})", f"xavier-sheet_{len(records)}-rolls.csv", lambda: rolls_csv(records)
+        f"Rolls seen so far ({len(records)})", f"xavier-sheet_{len(records)}-rolls.csv", partial(rolls_csv, records)
     )
     titles = [attempt_title(spec, index) for index in range(len(spec.attempts))]
     index = titles.index(st.selectbox("Attempt", titles, key="export_attempt"))
     table = st.selectbox("Table", table_names(spec), key="export_table")
     name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
-    _download("One table", name, lambda: table_csv(sheet, index, table))
+    _download("One table", name, partial(table_csv, sheet, index, table))
 
 
 def _download(label: str, file_name: str, write: Callable[[], str]) -> None:

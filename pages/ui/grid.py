@@ -20,6 +20,7 @@ _CODES = {
     "weight": "w",
     "activation": "a",
 }
+_SHADED = ("weight", "activation")
 _NO_FORMULA = -1
 _DIE_DIGITS = 6
 
@@ -33,10 +34,8 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
     formulas: dict[tuple[str, tuple[str, ...]], int] = {}
     packed = [_packed(cell, formulas) for cell in cells]
     last_row, columns = sheet_size(sheet.spec.layer_sizes)
-    largest = max(
-        (abs(cell.value) for cell in cells if cell.place.kind in ("weight", "activation") and isinstance(cell.value, float)),
-        default=0.0,
-    )
+    shaded = [cell.value for cell in cells if cell.place.kind in _SHADED and isinstance(cell.value, float)]
+    largest = max(map(abs, shaded), default=0.0)
     return {
         "attempt": index,
         "name": attempt_title(sheet.spec, index),

@@ -39,8 +39,8 @@ def _take(session: Session, step: Step) -> None:
     session.take_step(step)
 
 
-def _button(session: Session, label: str, step: Step, *, help: str | None = None, disabled: bool = False) -> None:
-    st.button(label, key=f"panel_{label}", help=help, disabled=disabled, on_click=_take, args=(session, step))
+def _button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:
+    st.button(label, key=f"panel_{label}", help=tip, disabled=disabled, on_click=_take, args=(session, step))
 
 
 # ---- dice ----------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def _show_dice(session: Session, _: Sheet) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Roll", key="roll_typed", on_change=_take, args=(session, _typed_roll), width=150)
         st.text_input("Seed", key="seed_typed", on_change=_take, args=(session, _typed_seed), width=190)
-        _button(session, "New seed", _new_seed, help="Other dice, from roll 1")
+        _button(session, "New seed", _new_seed, tip="Other dice, from roll 1")
         st.radio("Dice", (_SAME, _OWN), key="dice_kind", horizontal=True, on_change=_take, args=(session, _chosen_dice))
 
 
@@ -88,13 +88,12 @@ def _show_layers(session: Session, _: Sheet) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=_take, args=(session, _typed_sizes))
         full, empty = last == MOST_HIDDEN + 1, last == 1
-        _button(session, "Add a hidden layer", _with_layer, help="After the last hidden layer", disabled=full)
-        _button(session, "Remove a hidden layer", _without_layer, help="The last one", disabled=empty)
+        _button(session, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
+        _button(session, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
     with st.container(horizontal=True):
         for place, (name, key) in enumerate(zip(names, keys, strict=True)):
             args = (session, _units_of(place))
-            limits = {"min_value": 1, "max_value": most[place], "step": 1}
-            st.number_input(name, key=key, on_change=_take, args=args, width=150, **limits)
+            st.number_input(name, 1, most[place], step=1, key=key, on_change=_take, args=args, width=150)
 
 
 def _typed_sizes(spec: SheetSpec) -> SheetSpec:
@@ -128,7 +127,7 @@ def _without_layer(spec: SheetSpec) -> SheetSpec:
 def _show_presets(session: Session, _: Sheet) -> None:
     with st.container(horizontal=True):
         for preset in PRESETS:
-            _button(session, preset.title, preset.apply, help=preset.about)
+            _button(session, preset.title, preset.apply, tip=preset.about)
 
 
 def _show_export(session: Session, sheet: Sheet) -> None:

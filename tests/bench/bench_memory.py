@@ -42,7 +42,8 @@ def main() -> int:
         late = resident_mb(app.pid)
     grown = late - early
     verdict = "ok" if grown <= TARGET_MB else "MISSED"
-    print(f"memory {grown:+.1f} MB  target {TARGET_MB:.0f}  {verdict}  {early:.1f} MB after {FIRST}, {late:.1f} MB after {FIRST + MORE}")
+    detail = f"{early:.1f} MB after {FIRST} refreshes, {late:.1f} MB after {FIRST + MORE}"
+    print(f"memory {grown:+.1f} MB  target {TARGET_MB:.0f}  {verdict}  {detail}")
     return 0 if grown <= TARGET_MB else 1
 
 

@@ -189,7 +189,10 @@ class Grid {
       return typeof value === "number" ? digits(value) : "?";
     };
     let text = cell.formula.replace(/([A-Z]+)(\d+):([A-Z]+)\2/g, () => cell.depends.map(numberAt).join(", "));
-    text = text.replace(/\b[A-Z]{1,2}\d+\b/g, (address) => numberAt(address));
+    text = text.replace(/\b[A-Z]{1,2}\d+\b/g, (address, at) => {
+      const number = numberAt(address);
+      return number.startsWith("-") && at > 1 ? `(${number})` : number;
+    });
     if (cell.kind === "w") text = this.drawWorkedOut(cell);
     const result = typeof cell.value === "number" ? digits(cell.value) : cell.text || "no number";
     return `${text} = ${result}`;

@@ -1,0 +1,226 @@
+"""The house: which module may import what, and which one may touch the address bar or the session.
+
+Every rule is a function of source text that returns what breaks it, so that beside the test that
+finds nothing in the house stands one that feeds it a violation and finds that.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORE = sorted((ROOT / "xavier_core").rglob("*.py"))
+SCRIPTS = sorted(path for path in (ROOT / "pages").glob("*.py") if path.name != "__init__.py")
+SHARED = sorted((ROOT / "pages" / "ui").rglob("*.py"))
+APP = [ROOT / "app.py"]
+
+CORE_STANDS_ON = ("numpy", "scipy", "xavier_core")
+READS_THE_ADDRESS = {"pages/ui/links.py"}
+READS_THE_SESSION = {
+    "pages/ui/state.py",
+    "pages/ui/panels.py",  # only the values of its own widgets
+}
+
+Rule = Callable[[str, str], list[str]]
+"""(source, module name) to what breaks the rule."""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def broken(rule: Rule, paths: list[Path]) -> dict[str, list[str]]:
+    """What breaks the rule, by file."""
+    found = {str(path.relative_to(ROOT)): rule(path.read_text("utf-8"), module_name(path)) for path in paths}
+    return {file: breaches for file, breaches in found.items() if breaches}
+
+
+# ---- the rules -----------------------------------------------------------------------------------
+
+
+def imports(source: str, module: str) -> list[str]:
+    """Dotted names of all that is imported, ``from a import b`` as ``a.b``; relative imports resolved."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = module.split(".")[: -node.level] if node.level else []
+            start = ".".join((*package, *([node.module] if node.module else [])))
+            found += [f"{start}.{alias.name}" for alias in node.names]
+    return found
+
+
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def core_rule(source: str, module: str) -> list[str]:
+    """The core imports NumPy, SciPy, itself and the standard library."""
+    return [
+        name
+        for name in imports(source, module)
+        if name.partition(".")[0] not in CORE_STANDS_ON and name.partition(".")[0] not in sys.stdlib_module_names
+    ]
+
+
+def script_rule(source: str, module: str) -> list[str]:
+    """A page imports of the house only the core and what pages share."""
+    return [
+        name
+        for name in imports(source, module)
+        if name.partition(".")[0] in ("app", "pages", "tests") and not is_within(name, "pages.ui")
+    ]
+
+
+def address_rule(source: str, module: str) -> list[str]:
+    return uses(source, "query_params", module)
+
+
+def session_rule(source: str, module: str) -> list[str]:
+    return uses(source, "session_state", module)
+
+
+def uses(source: str, name: str, module: str) -> list[str]:
+    """Places that get a name as an attribute, an import, or a text given to getattr."""
+    lines = [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if (isinstance(node, ast.Attribute) and node.attr == name)
+        or (isinstance(node, ast.Name) and node.id == name)
+        or (isinstance(node, ast.Constant) and node.value == name)
+    ]
+    return [f"line {line}" for line in lines] + [found for found in imports(source, module) if name in found.split(".")]
+
+
+def public_face_rule(source: str, _: str) -> list[str]:
+    """A module says what it is for and, where it defines anything, which names are for others."""
+    tree = ast.parse(source)
+    missing = [] if ast.get_docstring(tree) else ["no docstring"]
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+    declared = [node for node in assigned if any(isinstance(to, ast.Name) and to.id == "__all__" for to in node.targets)]
+    if not declared:
+        return missing + (["no __all__"] if len(tree.body) > 1 else [])
+    bound = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return missing + [f"{name} is in __all__ only" for name in ast.literal_eval(declared[0].value) if name not in bound]
+
+
+def mutable_rule(source: str, _: str) -> list[str]:
+    """No list, dict or set is kept at the top of a module, where a caller could change it for all."""
+    found = []
+    for node in ast.parse(source).body:
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        names = [ast.unparse(to) for to in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+        literal = isinstance(node.value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+        called = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("list", "dict", "set", "bytearray")
+        if (literal or called) and names != ["__all__"]:
+            found += names
+    return found
+
+
+# ---- the house keeps them ------------------------------------------------------------------------
+
+
+def test_the_house_is_where_the_rules_look() -> None:
+    assert len(CORE) >= 14
+    assert ROOT / "pages" / "sheet.py" in SCRIPTS
+    assert len(SHARED) >= 9
+    assert all((ROOT / file).is_file() for file in READS_THE_ADDRESS | READS_THE_SESSION)
+
+
+@pytest.mark.parametrize(
+    ("rule", "paths"),
+    [
+        (core_rule, CORE),
+        (script_rule, [*SCRIPTS, *SHARED]),
+        (public_face_rule, [*CORE, *SHARED]),
+        (mutable_rule, CORE),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_house_keeps_its_rules(rule: Rule, paths: list[Path]) -> None:
+    assert broken(rule, paths) == {}
+
+
+def test_only_the_links_module_touches_the_address_bar() -> None:
+    assert set(broken(address_rule, [*APP, *CORE, *SCRIPTS, *SHARED])) == READS_THE_ADDRESS
+
+
+def test_only_the_state_and_the_panels_touch_the_session() -> None:
+    assert set(broken(session_rule, [*APP, *CORE, *SCRIPTS, *SHARED])) == READS_THE_SESSION
+
+
+def test_scripts_say_what_they_are() -> None:
+    assert [str(path) for path in [*APP, *SCRIPTS] if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+
+
+# ---- and the rules can be broken -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "source", "breaches"),
+    [
+        (core_rule, "xavier_core.sheet", "import streamlit as st", ["streamlit"]),
+        (core_rule, "xavier_core.sheet", "from pandas import DataFrame", ["pandas.DataFrame"]),
+        (core_rule, "xavier_core.sheet", "def f():\n    import plotly.express", ["plotly.express"]),
+        (core_rule, "xavier_core.sheet", "from pages.ui import state", ["pages.ui.state"]),
+        (core_rule, "xavier_core.sheet", "from .. import pages", [".pages"]),
+        (core_rule, "xavier_core.sheet", "import math, numpy.random\nfrom .spec import Pin", []),
+        (script_rule, "pages.sheet", "from pages.depth import show_page", ["pages.depth.show_page"]),
+        (script_rule, "pages.sheet", "from pages import depth, ui", ["pages.depth"]),
+        (script_rule, "pages.sheet", "from . import depth", ["pages.depth"]),
+        (script_rule, "pages.sheet", "import pages", ["pages"]),
+        (script_rule, "pages.sheet", "import pages.ui.state\nfrom xavier_core import run_sheet", []),
+        (script_rule, "pages.ui.state", "from pages.sheet import show_page", ["pages.sheet.show_page"]),
+        (script_rule, "pages.ui.state", "from .. import sheet", ["pages.sheet"]),
+        (script_rule, "pages.ui.state", "from . import links", []),
+        (script_rule, "pages.ui.state", "import app", ["app"]),
+        (address_rule, "pages.sheet", "import streamlit as st\nst.query_params.clear()", ["line 2"]),
+        (address_rule, "pages.sheet", "from streamlit import query_params as q", ["streamlit.query_params"]),
+        (address_rule, "pages.sheet", "getattr(st, 'query_params')", ["line 1"]),
+        (session_rule, "pages.sheet", "import streamlit as st\nst.session_state['a'] = 1", ["line 2"]),
+        (session_rule, "pages.sheet", "from streamlit import session_state", ["streamlit.session_state"]),
+        (session_rule, "pages.sheet", "'a text on session_state'", []),
+        (public_face_rule, "xavier_core.a", "__all__ = []", ["no docstring"]),
+        (public_face_rule, "xavier_core.a", "'''Text.'''\ndef f(): ...", ["no __all__"]),
+        (public_face_rule, "xavier_core.a", "'''Text.'''\n__all__ = ['f']\ndef g(): ...", ["f is in __all__ only"]),
+        (public_face_rule, "xavier_core.a", "'''Text.'''\n__all__ = ['F', 'f', 'g']\nfrom b import f\ng = F = 1", []),
+        (public_face_rule, "xavier_core.a", "'''Text.'''", []),
+        (mutable_rule, "xavier_core.a", "A = []\n_B: dict = {1: 2}\nC = {1}\nD = dict(a=1)", ["A", "_B", "C", "D"]),
+        (mutable_rule, "xavier_core.a", "A = [i for i in x]\nB = C = {i: i for i in x}", ["A", "B", "C"]),
+        (mutable_rule, "xavier_core.a", "__all__ = ['f']\nA = (1,)\nB = frozenset({1})\nC: int", []),
+    ],
+)
+def test_a_breach_is_found_and_what_is_allowed_is_not(
+    rule: Rule, module: str, source: str, breaches: list[str]
+) -> None:
+    assert rule(source, module) == breaches
+
+
+# ---- what importing the core loads ---------------------------------------------------------------
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The forbidden modules that a fresh Python has loaded after a statement."""
+    ask = f"import sys; {statement}; print(*({{'streamlit', 'pandas', 'plotly', 'pages', 'app'}} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+def test_importing_the_core_loads_no_user_interface() -> None:
+    modules = ", ".join(module_name(path) for path in CORE)
+    assert loaded_by(f"import {modules}") == set()
+
+
+def test_a_user_interface_would_be_noticed() -> None:
+    assert loaded_by("import xavier_core, pages.ui.state") >= {"streamlit", "pages"}
