@@ -20,21 +20,20 @@ def show_downloads(session: Session, sheet: Sheet) -> None:
     spec = sheet.spec
     roll = f"xavier-sheet_seed-{spec.seed}_roll-{spec.roll}"
     records = tuple(session.rolls.values())
-    _download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", partial(tidy_csv, sheet))
-    for index in range(len(spec.attempts)):
-        name = f"{roll}_attempt-{index + 1}_sheet.csv"
-        _download(f"Attempt {index + 1} as a sheet", name, partial(layout_csv, sheet, index))
-    _download(
-        f"Rolls seen so far ({len(records)})", f"xavier-sheet_{len(records)}-rolls.csv", partial(rolls_csv, records)
-    )
-    titles = [attempt_title(spec, index) for index in range(len(spec.attempts))]
-    index = titles.index(st.selectbox("Attempt", titles, key="export_attempt"))
-    table = st.selectbox("Table", table_names(spec), key="export_table")
-    name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
-    _download("One table", name, partial(table_csv, sheet, index, table))
+    with st.container(horizontal=True):
+        _download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", partial(tidy_csv, sheet))
+        for index in range(len(spec.attempts)):
+            name = f"{roll}_attempt-{index + 1}_sheet.csv"
+            _download(f"Attempt {index + 1} as a sheet", name, partial(layout_csv, sheet, index))
+        seen = f"xavier-sheet_{len(records)}-rolls.csv"
+        _download(f"Rolls seen so far ({len(records)})", seen, partial(rolls_csv, records))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles = [attempt_title(spec, index) for index in range(len(spec.attempts))]
+        index = titles.index(st.selectbox("Attempt", titles, key="export_attempt", width=340))
+        table = st.selectbox("Table", table_names(spec), key="export_table", width=220)
+        name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
+        _download("One table", name, partial(table_csv, sheet, index, table))
 
 
 def _download(label: str, file_name: str, write: Callable[[], str]) -> None:
-    st.download_button(
-        label, write, file_name=file_name, mime="text/csv", key=f"download_{label}", on_click="ignore", width="stretch"
-    )
+    st.download_button(label, write, file_name=file_name, mime="text/csv", key=f"download_{label}", on_click="ignore")
