@@ -41,6 +41,7 @@ class Grid {
     this.table.addEventListener("mousedown", (event) => this.onMouseDown(event));
     this.table.addEventListener("mouseover", (event) => this.onMouseOver(event));
     this.table.addEventListener("mouseleave", () => this.hover(null));
+    this.table.addEventListener("click", (event) => this.onClick(event));
     this.table.addEventListener("dblclick", (event) => this.edit(addressOf(event.target)));
     this.table.addEventListener("focusin", (event) => this.onFocus(event));
     this.table.addEventListener("focusout", (event) => this.onBlur(event));
@@ -261,9 +262,15 @@ class Grid {
     if (!address || event.target.closest("input") || event.button !== 0) return;
     event.preventDefault();
     this.commit();
+    this.tappedAgain = address === this.active && document.activeElement === this.cells.get(address).td;
     this.select(address, event.shiftKey ? this.anchor : address);
     this.dragging = true;
     document.addEventListener("mouseup", () => { this.dragging = false; }, { once: true });
+  }
+
+  // A phone has no key to start an edit with until a field is open: the second tap on a cell opens it.
+  onClick(event) {
+    if (event.pointerType === "touch" && this.tappedAgain) this.edit(addressOf(event.target));
   }
 
   onMouseOver(event) {
