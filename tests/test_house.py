@@ -105,12 +105,13 @@ def public_face_rule(source: str, _: str) -> list[str]:
     tree = ast.parse(source)
     missing = [] if ast.get_docstring(tree) else ["no docstring"]
     assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
-    declared = [node for node in assigned if any(isinstance(to, ast.Name) and to.id == "__all__" for to in node.targets)]
+    declared = [node for node in assigned if "__all__" in map(ast.unparse, node.targets)]
     if not declared:
         return missing + (["no __all__"] if len(tree.body) > 1 else [])
     bound = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    bound |= {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    taken = [alias for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    bound |= {alias.asname or alias.name for alias in taken}
     return missing + [f"{name} is in __all__ only" for name in ast.literal_eval(declared[0].value) if name not in bound]
 
 
@@ -122,7 +123,7 @@ def mutable_rule(source: str, _: str) -> list[str]:
             continue
         names = [ast.unparse(to) for to in (node.targets if isinstance(node, ast.Assign) else [node.target])]
         literal = isinstance(node.value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
-        called = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("list", "dict", "set", "bytearray")
+        called = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("list", "dict", "set")
         if (literal or called) and names != ["__all__"]:
             found += names
     return found

@@ -1,0 +1,162 @@
+"""Nothing that was typed is lost, however fast it is typed and whatever becomes of the connection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+
+from tests.browser.sheet_page import SheetPage
+from tests.browser.test_editing import edited
+from tests.browser.watch import Watch
+from tests.server import Server, free_port, running_app
+from xavier_core import SheetSpec
+
+_SEED = SheetSpec()
+_IN_TAB_ORDER = ("B13", "C13", "D13", "G13", "B14", "C14", "D14", "G14", "B15", "C15")
+_TEN = tuple((address, f"0.{number}") for number, address in enumerate(_IN_TAB_ORDER, start=11))
+_WHILE_AWAY = (
+    "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket|Failed to fetch|_stcore|when disconnected"
+)
+
+
+class Wire:
+    """The page's connection to the server, which can be cut and mended."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_cut = False
+        self.refused = 0
+        self._page = page
+        self._open: list[WebSocketRoute] = []
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def cut(self) -> None:
+        """Close what is open and let nothing through until it is mended."""
+        self.is_cut = True
+        for socket in self._open:
+            socket.close(code=1001)
+        self._open.clear()
+
+    def await_refusal(self) -> None:
+        """Wait until the page has noticed and has tried in vain to connect again."""
+        give_up = time.monotonic() + 15.0
+        while not self.refused and time.monotonic() < give_up:
+            self._page.evaluate("() => new Promise(requestAnimationFrame)")  # lets what happens be told
+        assert self.refused
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            self.refused += 1
+            socket.close(code=1001)
+            return
+        socket.connect_to_server()
+        self._open.append(socket)
+
+
+class RestartedServer:
+    """A server that can be stopped and started again on its port."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.server: Server = self._stack.enter_context(running_app(port=self.port))
+
+    def stop(self) -> None:
+        self._stack.pop_all().close()
+
+
+@pytest.fixture
+def restarted() -> Iterator[RestartedServer]:
+    with ExitStack() as stack:
+        yield RestartedServer(stack)
+
+
+def test_ten_cells_typed_fast_all_arrive(sheet: SheetPage) -> None:
+    sheet.cell("B13").click()
+    for _, text in _TEN:
+        sheet.page.keyboard.type(text)
+        sheet.press("Tab")
+    for address, text in _TEN:  # shown at once, and still shown when all have been carried out
+        expect(sheet.cell(address)).to_have_text(text)
+    sheet.expect_shows(edited(_SEED, 1, *_TEN))
+
+
+def test_cells_typed_fast_between_refreshes_all_arrive_in_order(sheet: SheetPage) -> None:
+    sheet.cell("B13").click()
+    for _, text in _TEN:
+        sheet.page.keyboard.type(text)
+        sheet.press("Tab", "F9")
+    sheet.expect_shows(replace(edited(_SEED, 1, *_TEN), roll=11))
+
+
+def test_ten_cells_typed_while_the_connection_drops_all_arrive(
+    context: BrowserContext, server: Server, watch: Watch
+) -> None:
+    watch.expect(_WHILE_AWAY)
+    page = context.new_page()
+    wire = Wire(page)
+    sheet = SheetPage(page, server.url).open()
+    sheet.cell("B13").click()
+    for number, (_, text) in enumerate(_TEN):
+        if number == 3:
+            wire.cut()
+        sheet.page.keyboard.type(text)
+        sheet.press("Tab")
+    for address, text in _TEN[3:]:
+        expect(sheet.cell(address)).to_have_text(text)
+    wire.await_refusal()
+    wire.mend()
+    sheet.expect_shows(edited(_SEED, 1, *_TEN))
+    sheet.refresh()
+    sheet.expect_shows(replace(edited(_SEED, 1, *_TEN), roll=2))
+
+
+def test_a_restart_of_the_server_keeps_every_number(
+    context: BrowserContext, restarted: RestartedServer, watch: Watch
+) -> None:
+    watch.expect(_WHILE_AWAY)
+    sheet = SheetPage(context.new_page(), restarted.server.url).open()
+    sheet.type_into("B11", "1/3")
+    sheet.type_into("B13", "0.1234567890123")
+    sheet.press("F9")
+    spec = replace(edited(_SEED, 1, ("B11", "1/3"), ("B13", "0.1234567890123")), roll=2)
+    sheet.expect_shows(spec)
+    before = [sheet.copied_numbers(attempt) for attempt in (1, 2, 3)]
+    restarted.stop()
+    assert [sheet.copied_numbers(attempt) for attempt in (1, 2, 3)] == before
+    restarted.start()
+    sheet.type_into("C13", "0.25")
+    spec = edited(spec, 1, ("C13", "0.25"))
+    sheet.expect_shows(spec)
+    sheet.refresh()
+    sheet.expect_shows(replace(spec, roll=3))
+
+
+def test_what_was_typed_while_the_server_was_away_arrives(
+    context: BrowserContext, restarted: RestartedServer, watch: Watch
+) -> None:
+    watch.expect(_WHILE_AWAY)
+    sheet = SheetPage(context.new_page(), restarted.server.url).open()
+    sheet.refresh()
+    sheet.expect_shows(SheetSpec(roll=2))
+    restarted.stop()
+    sheet.type_into("B13", "7")
+    sheet.type_into("C11", "8")
+    expect(sheet.cell("B13")).to_have_text("7")
+    restarted.start()
+    spec = edited(SheetSpec(roll=2), 1, ("B13", "7"), ("C11", "8"))
+    sheet.expect_shows(spec)
+    before = sheet.copied_numbers()
+    sheet.page.reload()
+    sheet.expect_shows(spec)
+    assert sheet.copied_numbers() == before

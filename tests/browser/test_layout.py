@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewContext
+from tests.browser.sheet_page import SheetPage
+from tests.server import Server
+from xavier_core import SheetSpec, encode_spec
+
+_SIDEWAYS = """() => {
+  const pages = [document.documentElement, ...document.querySelectorAll("[data-testid=stMain], [data-testid=stApp]")];
+  return pages.filter((page) => page.scrollWidth > page.clientWidth).map((page) => page.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.fixture
+def phone(new_context: NewContext, server: Server) -> SheetPage:
+    context = new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    return SheetPage(context.new_page(), server.url).open()
+
+
+def _fits(sheet: SheetPage) -> bool:
+    fits: bool = sheet.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    return fits and sheet.page.evaluate(_SIDEWAYS) == []
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways(phone: SheetPage) -> None:
+    assert _fits(phone)
+    for name in ("Roll 1, seed 1", "Layers 3-3-3-2", "Presets", "Export"):
+        phone.button(name).click()
+        expect(phone.page.locator(".st-key-panel")).to_be_visible()
+        expect(phone.button(name)).to_have_attribute("aria-expanded", "true")
+        assert _fits(phone)
+
+
+def test_a_wide_sheet_scrolls_inside_its_own_box(phone: SheetPage) -> None:
+    spec = SheetSpec().resized((16, 16, 8))
+    phone.open(encode_spec(spec)).expect_shows(spec)
+    assert _fits(phone)
+    box = phone.grid().locator("xpath=..")
+    assert box.evaluate("(box) => box.scrollWidth > box.clientWidth")
+    phone.cell("Q13").click()
+    assert box.evaluate("(box) => box.scrollLeft > 0")
+    assert _fits(phone)
+
+
+def test_a_phone_refreshes_and_edits(phone: SheetPage) -> None:
+    phone.button("Refresh").tap()
+    phone.expect_shows(SheetSpec(roll=2))
+    phone.cell("B11").dblclick()
+    phone.editor().fill("7")
+    phone.press("Enter")
+    phone.expect_shows(SheetSpec(roll=2, inputs=(7.0, 1.0, 2.0)))
+
+
+def test_the_seed_sheets_numbers_fit_a_desktop_and_their_cells(sheet: SheetPage) -> None:
+    assert _fits(sheet)
+    for attempt in (1, 2, 3):
+        sheet.cell("B26", attempt).scroll_into_view_if_needed()
+        cut = sheet.grid(attempt).evaluate(
+            "grid => [...grid.querySelectorAll('td')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
+            ".map((cell) => cell.dataset.address)"
+        )
+        assert cut == []
+
+
+def test_the_head_stays_in_view(sheet: SheetPage) -> None:
+    sheet.cell("B26", 3).scroll_into_view_if_needed()
+    expect(sheet.button("Refresh")).to_be_in_viewport()
+    sheet.cell("B26", 3).click()
+    assert sheet.focused == "B26"

@@ -1,0 +1,130 @@
+"""An oracle: a small spreadsheet. It evaluates a formula from the values of the cells it names.
+
+Knows numbers, cells, ``+``, ``*``, ``/``, SQRT, STDEV of a range, and NORMINV(RAND(), mean, std)
+for a given value of RAND().
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from statistics import NormalDist
+
+__all__ = ["addresses_in", "evaluate"]
+
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:e-?\d+)?)|([A-Z]+\d+)|([A-Z]+)(?=\()|(.))")
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def addresses_in(formula: str) -> list[str]:
+    """Return the addresses that a formula names, in order, ranges expanded."""
+    found = []
+    for first, last in re.findall(r"\b([A-Z]+\d+)(?::([A-Z]+\d+))?\b", formula):
+        found += _range(first, last or first)
+    return found
+
+
+def evaluate(formula: str, value_of: Callable[[str], float], *, rand: float = math.nan) -> float:
+    """Return the value of a formula or of a plain number."""
+    reader = _Reader(formula.removeprefix("="), value_of, rand)
+    value = reader.sum()
+    assert reader.here == len(reader.tokens), f"cannot read {formula}"
+    return value
+
+
+def _range(first: str, last: str) -> list[str]:
+    ends = [_CELL.fullmatch(address) for address in (first, last)]
+    (left, top), (right, bottom) = [match.groups() for match in ends if match]
+    assert top == bottom
+    return [f"{_letters(column)}{top}" for column in range(_number(left), _number(right) + 1)]
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(number: int) -> str:
+    return (_letters((number - 1) // 26) if number > 26 else "") + chr(65 + (number - 1) % 26)
+
+
+def _stdev(values: list[float]) -> float:
+    """Sample standard deviation in exact fractions, rounded once or twice at the end."""
+    exact = [Fraction(value) for value in values]
+    mean = sum(exact) / len(exact)
+    variance = sum(((value - mean) ** 2 for value in exact), Fraction(0)) / (len(exact) - 1)
+    scale = 2**1300  # brings the smallest square to whole numbers with digits to spare
+    return float(Fraction(math.isqrt(int(variance * scale**2)), scale))
+
+
+class _Reader:
+    """Reads left to right, as a spreadsheet sums."""
+
+    def __init__(self, text: str, value_of: Callable[[str], float], rand: float) -> None:
+        self.tokens = [match.groups() for match in _TOKEN.finditer(text)]
+        self.here = 0
+        self.value_of = value_of
+        self.rand = rand
+
+    def take(self, sign: str) -> bool:
+        if self.here < len(self.tokens) and self.tokens[self.here][3] == sign:
+            self.here += 1
+            return True
+        return False
+
+    def sum(self) -> float:
+        total = self.product()
+        while self.take("+"):
+            total += self.product()
+        return total
+
+    def product(self) -> float:
+        value = self.factor()
+        while True:
+            if self.take("*"):
+                value *= self.factor()
+            elif self.take("/"):
+                value /= self.factor()
+            else:
+                return value
+
+    def factor(self) -> float:
+        if self.take("-"):
+            return -self.factor()
+        number, address, name, _ = self.tokens[self.here]
+        self.here += 1
+        if number:
+            return float(number)
+        if address:
+            return self.value_of(address)
+        return self.call(name)
+
+    def call(self, name: str) -> float:
+        assert self.take("(")
+        if name == "STDEV":
+            return self.stdev()
+        arguments = []
+        while not self.take(")"):
+            arguments.append(self.sum())
+            self.take(",")
+        match name, arguments:
+            case "SQRT", [value]:
+                return math.sqrt(value)
+            case "RAND", []:
+                return self.rand
+            case "NORMINV", [die, mean, std]:
+                return mean + std * NormalDist().inv_cdf(die)
+        raise AssertionError(f"no function {name} of {len(arguments)} arguments")
+
+    def stdev(self) -> float:
+        first = last = self.tokens[self.here][1]
+        self.here += 1
+        if self.take(":"):
+            last = self.tokens[self.here][1]
+            self.here += 1
+        assert self.take(")")
+        return _stdev([self.value_of(address) for address in _range(first, last)])

@@ -1,0 +1,204 @@
+"""Edits: what typing into a cell does to the spec, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.strategies import numbers, specs, stds
+from xavier_core import Attempt, SheetError, SheetSpec
+from xavier_core.cells import EDITABLE, places
+from xavier_core.edits import CellEdit, edit_cell, edit_cells, parse_layer_sizes
+from xavier_core.numbers import write
+
+SEED = SheetSpec()
+
+
+def typed(address: str, text: str, index: int = 0, spec: SheetSpec = SEED) -> SheetSpec:
+    return edit_cell(spec, index, CellEdit(address, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2", 2.0),
+        (" -0.5 ", -0.5),
+        ("0,5", 0.5),
+        ("1/3", 1 / 3),
+        ("=1/3", 1 / 3),
+        ("−4,25", -4.25),  # U+2212, as pasted from a text
+        ("\u00a01e3\u202f", 1000.0),
+    ],
+)
+def test_a_number_is_taken_in_every_form_that_people_type(text: str, value: float) -> None:
+    assert typed("C11", text).inputs == (3.0, value, 2.0)
+    assert typed("B13", text).attempts[0].pins == ((0, 0, 0, value),)
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "attempt"),
+    [
+        ("D20", "-1.5", Attempt("fixed", pins=((1, 2, 2, -1.5),))),
+        ("C23", "0", Attempt("fixed", pins=((2, 0, 1, 0.0),))),
+        ("G18", "0.25", Attempt("fixed", means=((1, 0.25),))),
+        ("G24", "3", Attempt("fixed", stds=((2, 3.0),))),
+    ],
+)
+def test_a_weight_mean_or_std_is_overtyped_in_its_attempt_only(address: str, text: str, attempt: Attempt) -> None:
+    assert typed(address, text) == SEED.with_attempt(0, attempt)
+    assert typed(address, text, 2) == SEED.with_attempt(2, replace(attempt, scheme="xavier", arguments=()))
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_inputs_and_desired_outputs_belong_to_every_attempt(index: int) -> None:
+    assert typed("B11", "7", index) == replace(SEED, inputs=(7.0, 1.0, 2.0))
+    assert typed("G11", "-1", index) == replace(SEED, desired=(1.0, -1.0))
+
+
+def test_overtyping_again_replaces_the_number() -> None:
+    for address in ("B13", "G13", "G14"):
+        assert typed(address, "2", spec=typed(address, "1")) == typed(address, "2")
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "message"),
+    [
+        ("B13", "abc", r"^B13 \(weight\): received “abc”; allowed: a number from -1e12 to 1e12, such as"),
+        ("B13", "1e13", r"^B13 \(weight\): received “1e13”; allowed: a number from -1e12 to 1e12"),
+        ("B13", "nan", r"^B13 \(weight\): received “nan”;"),
+        ("B13", "1/0", r"^B13 \(weight\): received “1/0”; allowed: .*; nothing can be divided by 0\.$"),
+        ("G13", "=SUM(B11)", r"^G13 \(mean\): received “=SUM\(B11\)”;"),
+        ("G14", "-1", r"^G14 \(standard deviation\): received “-1”; allowed: a number from 0 to 1e12"),
+        ("B11", "", r"^B11 \(input\): received nothing; allowed: a number from -1e12"),
+        ("B11", "  ", r"^B11 \(input\): received nothing;"),
+        ("F11", "", r"^F11 \(desired output\): received nothing;"),
+        ("F11", "one", r"^F11 \(desired output\): received “one”;"),
+        ("B16", "1", r"^cell B16: received “1”; allowed: inputs, desired outputs, means, .*; the rest is computed"),
+        ("A13", "Weights", r"^cell A13: received “Weights”;"),
+        ("E13", "1", r"^cell E13: received “1”;"),
+        ("", "1", r"^cell : received “1”;"),
+        ("ZZZZZZZZZZZZZZ99", "1", r"^cell ZZZZZZZZ: received “1”;"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_its_address(address: str, text: str, message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        typed(address, text)
+
+
+@given(specs(most_units=4), st.data())
+def test_every_cell_that_is_computed_or_a_label_is_read_only(spec: SheetSpec, data: st.DataObject) -> None:
+    closed = [address for address, place in places(spec.layer_sizes).items() if place.kind not in EDITABLE]
+    with pytest.raises(SheetError, match="the rest is computed"):
+        typed(data.draw(st.sampled_from(closed)), "1", spec=spec)
+
+
+@pytest.mark.parametrize("index", [-1, 3, 100])
+def test_an_attempt_that_is_not_there_is_refused(index: int) -> None:
+    with pytest.raises(SheetError, match=f"^attempt: received {index + 1}; allowed: 1 to 3"):
+        typed("B13", "1", index)
+
+
+@given(specs(), st.data())
+def test_typing_a_number_and_clearing_it_gives_the_spec_back(spec: SheetSpec, data: st.DataObject) -> None:
+    """Where the cell was overtyped before, clearing gives the rule back, and typing again the number."""
+    index = data.draw(st.integers(0, len(spec.attempts) - 1))
+    cells = {
+        address: place for address, place in places(spec.layer_sizes).items() if place.kind in ("weight", "mean", "std")
+    }
+    address = data.draw(st.sampled_from(sorted(cells)))
+    value = data.draw(stds if cells[address].kind == "std" else numbers)
+    edited = typed(address, write(value), index, spec)
+    cleared = typed(address, data.draw(st.sampled_from(["", " ", "\u00a0"])), index, edited)
+    place, attempt = cells[address], spec.attempts[index]
+    before = {
+        "weight": {pin[:3]: pin[3] for pin in attempt.pins}.get((place.layer, place.row, place.column)),
+        "mean": dict(attempt.means).get(place.layer),
+        "std": dict(attempt.stds).get(place.layer),
+    }[place.kind]
+    assert edited != cleared
+    assert typed(address, write(value), index, cleared) == edited
+    if before is None:
+        assert cleared == spec
+    else:
+        assert typed(address, write(before), index, cleared) == spec
+
+
+@given(specs(), st.data())
+def test_typing_an_input_or_desired_output_changes_that_number_only(spec: SheetSpec, data: st.DataObject) -> None:
+    found = places(spec.layer_sizes).items()
+    cells = {address: place for address, place in found if place.kind in ("input", "desired")}
+    address = data.draw(st.sampled_from(sorted(cells)))
+    value = data.draw(numbers)
+    edited = typed(address, write(value), 0, spec)
+    before, after = list(spec.inputs + spec.desired), list(edited.inputs + edited.desired)
+    place = cells[address].column + (0 if cells[address].kind == "input" else len(spec.inputs))
+    assert after == [*before[:place], value, *before[place + 1 :]]
+    assert replace(edited, inputs=spec.inputs, desired=spec.desired) == spec
+
+
+def test_many_edits_are_taken_as_far_as_they_can_be() -> None:
+    good = [CellEdit("B11", "5"), CellEdit("G14", "2"), CellEdit("B13", "1")]
+    bad = [CellEdit("B16", "1"), CellEdit("C13", "x"), CellEdit("G14", "-2")]
+    spec, refused = edit_cells(SEED, 0, [good[0], bad[0], good[1], bad[1], bad[2], good[2]])
+    assert spec == edit_cells(SEED, 0, good)[0]
+    assert (spec.inputs[0], spec.attempts[0].stds, spec.attempts[0].pins) == (5.0, ((0, 2.0),), ((0, 0, 0, 1.0),))
+    assert [edit for edit, _ in refused] == bad
+    assert [reason.field for _, reason in refused] == ["cell B16", "C13 (weight)", "G14 (standard deviation)"]
+
+
+def test_the_last_of_many_edits_of_one_cell_counts() -> None:
+    spec, refused = edit_cells(SEED, 0, [CellEdit("B13", "1"), CellEdit("B13", "x"), CellEdit("B13", "2")])
+    assert spec == typed("B13", "2")
+    assert len(refused) == 1
+
+
+def test_no_edit_leaves_the_spec_as_it_is() -> None:
+    assert edit_cells(SEED, 0, []) == (SEED, ())
+
+
+def test_the_601st_pin_is_refused_and_the_others_stay() -> None:
+    spec = replace(SEED, hidden=(16,) * 4, attempts=(Attempt(),))
+    weights = [address for address, place in places(spec.layer_sizes).items() if place.kind == "weight"]
+    pinned, refused = edit_cells(spec, 0, [CellEdit(address, "1") for address in weights[:602]])
+    assert len(pinned.attempts[0].pins) == 600
+    assert [edit.address for edit, _ in refused] == weights[600:602]
+    assert refused[0][1].field == "pinned weights"
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("3-3-3-2", (3, 3, 3, 2)),
+        ("3-2", (3, 2)),
+        (" 3 3 2 ", (3, 3, 2)),
+        ("3, 3, 2", (3, 3, 2)),
+        ("3 - 16 - 2", (3, 16, 2)),
+        ("3–3–2", (3, 3, 2)),  # an en dash
+        ("3\t3; 2", (3, 3, 2)),
+        ("1-" * 9 + "1", (1,) * 10),
+    ],
+)
+def test_layer_sizes_are_read_as_people_type_them(text: str, sizes: tuple[int, ...]) -> None:
+    assert parse_layer_sizes(text) == sizes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "^layer sizes: received nothing; allowed: inputs, hidden layers and outputs, as 3-3-3-2"),
+        ("3", "^layer sizes: received “3”;"),
+        ("---", "^layer sizes, number 1: received nothing; allowed: a whole number from 1 to 16"),
+        ("3--2", "^layer sizes, number 2: received nothing;"),
+        ("-3-2", "^layer sizes, number 1: received nothing;"),
+        ("3-a-2", "^layer sizes, number 2: received “a”; allowed: a whole number from 1 to 16"),
+        ("3-0-2", "^layer sizes, number 2: received 0;"),
+        ("3-17", "^layer sizes, number 2: received 17;"),
+        ("3-2.5", "^layer sizes, number 2: received “2.5”;"),
+    ],
+)
+def test_layer_sizes_that_cannot_be_read_are_refused(text: str, message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        parse_layer_sizes(text)

@@ -1,0 +1,121 @@
+"""A browser tab as the server sees it: the app run through its entrypoint, with no browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from streamlit.testing.v1 import AppTest
+
+from tests.server import ROOT
+from xavier_core import SheetSpec, decode_spec
+
+_RUNS_WITHIN_S = 30.0
+
+
+class Tab:
+    """The app opened with a query; it fails where the app raises."""
+
+    def __init__(self, query: Mapping[str, str] | None = None) -> None:
+        self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_RUNS_WITHIN_S)
+        self.app.query_params.update(query or {})
+        self._operations = 0
+        self._sends = 0
+        self.run()
+
+    def run(self) -> Self:
+        """Run the app once more."""
+        self.app.run()
+        assert [problem.message for problem in self.app.exception] == []
+        return self
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query in the address bar."""
+        return dict(self.app.query_params)
+
+    @property
+    def spec(self) -> SheetSpec:
+        """The experiment that the address bar holds."""
+        return decode_spec(self.query)
+
+    @property
+    def token(self) -> str:
+        """The session's name, as the browser is told."""
+        token: str = self.sent("hub")["session"]
+        return token
+
+    @property
+    def acknowledged(self) -> int:
+        """Number of the last operation that the browser is told was carried out."""
+        acknowledged: int = self.view("sheet")["ack"]
+        return acknowledged
+
+    @property
+    def messages(self) -> str:
+        """What the messages at the top of the page say, with Markdown's escapes."""
+        return "\n".join(message.value for message in self.app.warning)
+
+    def sent(self, key: str) -> dict[str, Any]:
+        """Return what the server sends to the component with this key."""
+        found = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith(f"-{key}")]
+        assert len(found) == 1
+        content: dict[str, Any] = json.loads(found[0].json)
+        return content
+
+    def view(self, name: str) -> dict[str, Any]:
+        """Return what the head or the sheet shows."""
+        content: dict[str, Any] = self.sent(f"{name}_view")["content"]
+        return content
+
+    def buttons(self) -> dict[str, dict[str, Any]]:
+        """Return the toolbar's buttons by their operation."""
+        return {button["name"]: button for button in self.view("head")["toolbar"]["buttons"]}
+
+    def grid(self, index: int) -> dict[str, Any]:
+        """Return the grid of the attempt at ``index``, from 0."""
+        grid: dict[str, Any] = self.view("sheet")["sections"][index]["grid"]
+        return grid
+
+    def do(self, *operation: object) -> Self:
+        """Send one more operation as the browser does, and run."""
+        self._operations = max(self._operations, self.acknowledged) + 1
+        return self.send_log([[self._operations, *operation]])
+
+    def edit(self, attempt: int, *edits: tuple[str, str]) -> Self:
+        """Type into cells of the attempt at ``attempt``, from 0."""
+        return self.do("edit", attempt, [list(edit) for edit in edits])
+
+    def send_log(self, operations: object, *, session: object = None) -> Self:
+        """Send a log as it stands, for this session or another."""
+        self._sends += 1
+        log = {"session": self.token if session is None else session, "sends": self._sends, "operations": operations}
+        return self.send({"log": log})
+
+    def send(self, state: object) -> Self:
+        """Make ``state`` the browser script's state, whatever it is, and run."""
+        self.app.session_state["hub"] = state
+        return self.run()
+
+    def open_panel(self, name: str) -> Self:
+        """Press the button that opens a panel."""
+        return self.do("panel", name)
+
+    def type_text(self, label: str, text: str) -> Self:
+        """Type into the text field whose label starts so."""
+        (field,) = (field for field in self.app.text_input if field.label.startswith(label))
+        field.set_value(text)
+        return self.run()
+
+    def set_number(self, label: str, number: int) -> Self:
+        """Set the number field with this label."""
+        (field,) = (field for field in self.app.number_input if field.label == label)
+        field.set_value(number)
+        return self.run()
+
+    def press(self, label: str) -> Self:
+        """Press the panel's button with this label."""
+        (button,) = (button for button in self.app.button if button.label == label)
+        button.click()
+        return self.run()

@@ -1,0 +1,125 @@
+"""What the server sends to the browser agrees with the sheet, cell by cell and to the last digit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.pages.tab import Tab
+from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
+from xavier_core.cells import places
+from xavier_core.numbers import show
+from xavier_core.presets import PRESETS
+
+_SPECS = {
+    "seed sheet": SheetSpec(),
+    "own dice": SheetSpec(same_dice=False, seed=42, roll=17),
+    "no hidden layer": SheetSpec(hidden=()),
+    "4-5-2": SheetSpec().resized((4, 5, 2)),
+    "largest": SheetSpec().resized((16, *(16,) * 8, 8)),
+    "one input": SheetSpec().resized((1, 3, 2)),
+    "equal inputs": SheetSpec(inputs=(2.0, 2.0, 2.0)),
+    "six attempts": SheetSpec(attempts=tuple(Attempt("fixed", (float(std),)) for std in range(6))),
+    "edited": SheetSpec(
+        attempts=(Attempt("fixed", (5.0,), means=((1, 2.0),), stds=((0, 0.5),), pins=((0, 1, 2, 1 / 3),)),)
+    ),
+    **{preset.title: preset.apply(SheetSpec()) for preset in PRESETS},
+}
+
+
+@pytest.mark.parametrize("name", _SPECS)
+def test_every_number_of_every_grid_is_the_sheets(name: str) -> None:
+    spec = _SPECS[name]
+    tab = Tab(encode_spec(spec))
+    where = places(spec.layer_sizes)
+    for index, result in enumerate(run_sheet(spec).attempts):
+        cells = {cell[0]: cell for cell in tab.grid(index)["cells"]}
+        assert set(cells) == set(where)
+        for address, place in where.items():
+            value, text = cells[address][3], cells[address][2]
+            match place.kind:
+                case "weight" if result.weights:
+                    expected = result.weights[place.layer].tolist()[place.row][place.column]
+                case "activation" if result.activations:
+                    expected = result.activations[place.layer].tolist()[place.column]
+                case "weight" | "activation":
+                    assert (value, text) == (None, "")
+                    continue
+                case _:
+                    continue
+            assert (value, text) == (expected, show(expected)), address
+
+
+@pytest.mark.parametrize("name", _SPECS)
+def test_every_given_number_of_every_grid_is_the_specs(name: str) -> None:
+    spec = _SPECS[name]
+    tab = Tab(encode_spec(spec))
+    where = places(spec.layer_sizes)
+    for index, result in enumerate(run_sheet(spec).attempts):
+        values: dict[str, list[object]] = {kind: [] for kind in ("input", "desired", "mean", "std")}
+        for address, _, _, value, *_ in tab.grid(index)["cells"]:
+            if where[address].kind in values:
+                values[where[address].kind].append(value)
+        given = {"input": spec.inputs, "desired": spec.desired, "mean": result.means, "std": result.stds}
+        assert values == {kind: list(numbers) for kind, numbers in given.items()}
+
+
+@pytest.mark.parametrize("name", _SPECS)
+def test_the_comparison_shows_outputs_and_distances(name: str) -> None:
+    spec = _SPECS[name]
+    rows = Tab(encode_spec(spec)).view("head")["comparison"]["attempts"]
+    results = run_sheet(spec).attempts
+    assert [row["number"] for row in rows] == list(range(1, len(results) + 1))
+    for row, result in zip(rows, results, strict=True):
+        outputs, distance, *_ = row["cells"]
+        if result.distance is None:
+            assert (outputs, distance) == ("#DIV/0!", "–")
+        else:
+            assert outputs.startswith(", ".join(show(value) for value in result.outputs.tolist()[:4]))
+            assert distance == show(result.distance)
+
+
+def test_formulas_refer_to_the_cells_that_they_depend_on() -> None:
+    grid = Tab().grid(1)
+    formulas = {cell[0]: grid["formulas"][cell[4]] for cell in grid["cells"] if cell[4] >= 0}
+    assert formulas["B16"] == ["=B11*B13+C11*B14+D11*B15", ["B11", "C11", "D11", "B13", "B14", "B15"]]
+    assert formulas["G14"] == ["=STDEV(B11:D11)", ["B11", "C11", "D11"]]
+    assert formulas["B13"] == ["=NORMINV(RAND(), 0, STDEV(B11:D11))", ["G13", "G14"]]
+
+
+def test_one_input_shows_the_error_and_the_reason_in_attempt_2() -> None:
+    tab = Tab({"x": "3"})
+    sections = tab.view("sheet")["sections"]
+    texts = {cell[0]: cell[2] for cell in tab.grid(1)["cells"] if cell[1] == "s"}
+    assert set(texts.values()) == {"#DIV/0!"}
+    assert "One input has no standard deviation" in sections[1]["lesson"]
+    assert (sections[0]["lesson"], sections[2]["lesson"]) == ("", "")
+
+
+def test_equal_inputs_show_zeros_and_the_lesson_in_attempt_2() -> None:
+    tab = Tab({"x": "2_2_2"})
+    sections = tab.view("sheet")["sections"]
+    assert {cell[2] for cell in tab.grid(1)["cells"] if cell[1] in "wa"} == {"0.00"}
+    assert "All inputs are equal" in sections[1]["lesson"]
+    assert sections[0]["lesson"] == ""
+
+
+def test_an_overtyped_standard_deviation_of_zero_has_another_lesson() -> None:
+    attempts = SheetSpec().attempts
+    spec = replace(SheetSpec(), attempts=(replace(attempts[0], stds=((1, 0.0),)), *attempts[1:]))
+    assert "units of a layer are all alike" in Tab(encode_spec(spec)).view("sheet")["sections"][0]["lesson"]
+
+
+def test_every_text_that_a_section_names_exists() -> None:
+    tab = Tab()
+    prose = tab.sent("hub")["prose"]
+    named = {name for section in tab.view("sheet")["sections"] for name in section["prose"]}
+    assert named == set(prose)
+    assert all(text.strip() for text in prose.values())
+
+
+def test_the_script_stays_the_same_for_a_whole_session() -> None:
+    tab = Tab()
+    before = tab.sent("hub")
+    assert tab.do("refresh").edit(0, ("B13", "2")).sent("hub") == before
