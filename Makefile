@@ -1,0 +1,53 @@
+# `make` alone lists the targets. Whatever they need is installed into .venv on first use.
+PORT ?= 8501
+ADDRESS ?=
+ARGS ?=
+VENV_PYTHON := .venv/bin/python
+BENCHES := bench_page bench_run_sheet bench_memory
+
+.PHONY: help run test lint format bench bench-memory screenshot clean app-venv dev-venv browser
+
+help: ## list the targets
+	@echo "Xavier Sheet. Targets:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
+	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test); PYTHON=/path/to/python"
+
+run: app-venv ## open the app in the browser, on port 8501 unless PORT says another
+	@$(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false \
+		$(if $(ADDRESS),--server.address=$(ADDRESS))
+
+test: dev-venv browser ## run all tests; fetches a Chromium if there is none
+	@$(VENV_PYTHON) -m pytest $(ARGS)
+
+lint: dev-venv ## check style, format and types
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m mypy
+
+format: dev-venv ## format the code and mend what can be mended without a thought
+	@$(VENV_PYTHON) -m ruff check --fix-only .
+	@$(VENV_PYTHON) -m ruff format .
+
+bench: dev-venv browser ## measure the page, the sheet and the memory against their targets
+	@missed=""; for name in $(BENCHES); do \
+		echo "== $$name"; $(VENV_PYTHON) -m tests.bench.$$name || missed="$$missed $$name"; \
+	done; [ -z "$$missed" ] || { echo "Missed a target:$$missed"; exit 1; }
+
+bench-memory: dev-venv browser ## measure the server's memory over thousands of refreshes
+	@$(VENV_PYTHON) -m tests.bench.bench_memory
+
+screenshot: dev-venv browser ## take the pictures in docs/ again
+	@$(VENV_PYTHON) -m tests.screenshot
+
+clean: ## remove .venv and everything else that make and the tests leave behind
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+app-venv:
+	@sh scripts/venv.sh requirements.txt
+
+dev-venv:
+	@sh scripts/venv.sh requirements-dev.txt
+
+browser: dev-venv
+	@sh scripts/browser.sh

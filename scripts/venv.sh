@@ -1,0 +1,33 @@
+#!/bin/sh
+# Makes .venv hold what a requirements file asks for; does nothing when it does already:
+#   sh scripts/venv.sh requirements-dev.txt
+set -eu
+cd "$(dirname "$0")/.."
+
+requirements=$1
+stamp=.venv/installed-$requirements
+wanted=$(cat requirements.txt "$requirements")
+
+works() {
+    .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+if works; then
+    [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || exit 0
+else
+    python=$(sh scripts/python.sh)
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        # Debian and Ubuntu keep it in a package of its own.
+        package=$("$python" -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')
+        echo "$python cannot make a virtual environment: it lacks ensurepip." >&2
+        if ! sh scripts/system_install.sh apt-get "$package" || ! "$python" -c 'import ensurepip'; then
+            echo "Install it (on Debian and Ubuntu: apt-get install $package), then run make again." >&2
+            exit 1
+        fi
+    fi
+    echo "Making .venv with $python"
+    "$python" -m venv --clear .venv
+fi
+echo "Installing $requirements into .venv"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
+printf '%s\n' "$wanted" >"$stamp"
