@@ -74,7 +74,7 @@ class Cell:
     formula: str = ""
     """As a spreadsheet would write it; empty for a label."""
     depends: tuple[str, ...] = ()
-    """Addresses that the formula refers to."""
+    """Addresses that the number depends on: those in the formula; of a drawn weight, its mean and std."""
     edited: bool = False
     """Whether the number was overtyped by hand: a pinned weight, a mean, a standard deviation."""
     die: float | None = None

@@ -24,7 +24,7 @@ __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
 
 _VERSION = "1"
 _NO_HIDDEN = "none"
-_DICE = {"same": True, "own": False}
+_DICE = MappingProxyType({"same": True, "own": False})
 _KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "m", "s", "w")
 _LONGEST_PART = 40_000
 
@@ -202,7 +202,8 @@ def _attempts(text: str) -> tuple[Attempt, ...]:
     attempts = []
     for part in text.split("~"):
         scheme, *numbers = part.split("_")
-        arguments = tuple(parse_number(f"number of scheme {scheme}", number) for number in numbers)
+        rule = Attempt(scheme).rule  # refuses an unknown scheme before its name is quoted
+        arguments = tuple(parse_number(f"number of scheme {rule.key}", number) for number in numbers)
         attempts.append(Attempt(scheme, arguments))
     return SheetSpec(attempts=tuple(attempts)).attempts
 
@@ -228,7 +229,8 @@ def _edit(part: str, indices: int, spec: SheetSpec) -> tuple[int, tuple[int, ...
     if not separator or len(places) != indices + 1:
         shape = "attempt.layer_number" if indices == 1 else "attempt.layer.row.column_number"
         raise SheetError("overtyped cell", part, f"{shape}, such as {'1.2' if indices == 1 else '1.2.3.1'}_0.5")
-    number, *cell = (parse_whole("place of an overtyped cell", text, least=1, most=MOST_UNITS) for text in places)
+    number, *cell = (parse_whole("place of an overtyped cell", index, least=1, most=MOST_UNITS) for index in places)
     if number > len(spec.attempts):
         raise SheetError("attempt of an overtyped cell", number, f"1 to {len(spec.attempts)}")
-    return number, tuple(index - 1 for index in cell), parse_number("overtyped cell " + place, value)
+    field = "overtyped cell " + ".".join(map(str, (number, *cell)))
+    return number, tuple(index - 1 for index in cell), parse_number(field, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xavier_core.cells import EDITABLE, Place, places
@@ -13,13 +14,15 @@ from xavier_core.spec import MOST_UNITS, Attempt, SheetSpec
 
 __all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
 
-_NAMES = {
-    "input": "input",
-    "desired": "desired output",
-    "mean": "mean",
-    "std": "standard deviation",
-    "weight": "weight",
-}
+_NAMES = MappingProxyType(
+    {
+        "input": "input",
+        "desired": "desired output",
+        "mean": "mean",
+        "std": "standard deviation",
+        "weight": "weight",
+    }
+)
 
 
 class CellEdit(NamedTuple):

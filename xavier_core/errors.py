@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["SheetError"]
 
 _LONGEST_ECHO = 60
+_LONGEST_WHOLE = 14_000  # bits; Python refuses to write out much longer ones
 
 
 class SheetError(ValueError):
@@ -41,6 +42,8 @@ def _echo(received: object) -> str:
         return str(received)
     if received is None or received == "":
         return "nothing"
+    if isinstance(received, int) and received.bit_length() > _LONGEST_WHOLE:
+        return f"a whole number of {received.bit_length()} bits"
     text = f"“{received}”" if isinstance(received, str) else repr(received)
     text = "".join(character if character.isprintable() else "�" for character in text)
     return text if len(text) <= _LONGEST_ECHO else text[: _LONGEST_ECHO - 1] + "…"

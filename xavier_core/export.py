@@ -68,7 +68,8 @@ def table_csv(sheet: Sheet, index: int, name: str) -> str:
         return _csv((header, *rows))
     layer = int(number) - 1
     if kind == "activations":
-        return _vector("activation", result.activations[layer].tolist() if result.activations else ())
+        names = [f"activation {unit}" for unit in range(1, spec.shapes[layer][1] + 1)]
+        return _csv((names, result.activations[layer].tolist()) if result.activations else (names,))
     weights = result.weights[layer].tolist() if result.weights else []
     return _csv((tuple(f"to {unit}" for unit in range(1, spec.shapes[layer][1] + 1)), *weights))
 

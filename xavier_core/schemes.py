@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import stdev
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -135,12 +136,7 @@ class Scheme:
 @lru_cache(maxsize=64)
 def _sample_std(inputs: tuple[float, ...]) -> float:
     """Sample standard deviation with n - 1, as STDEV; NaN for fewer than two numbers."""
-    if len(inputs) < 2:
-        return math.nan
-    if min(inputs) == max(inputs):  # exactly 0, where rounding of the mean could leave 1e-17
-        return 0.0
-    mean = math.fsum(inputs) / len(inputs)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in inputs) / (len(inputs) - 1))
+    return stdev(inputs) if len(inputs) > 1 else math.nan
 
 
 _ROWS = (

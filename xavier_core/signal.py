@@ -13,7 +13,7 @@ from xavier_core.spec import SheetSpec
 
 __all__ = ["Signal", "expected_growth", "measure_signal"]
 
-_KEEPS_WITHIN = 1.5
+_KEEPS_WITHIN = math.log(1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +22,26 @@ class Signal:
 
     sizes: tuple[float, ...]
     """Root mean square of the inputs and of each layer's activations."""
-    growth: float | None
-    """Geometric mean of size of layer / size of layer before; None where a size is 0."""
+    log_growth: float | None
+    """Natural logarithm of the geometric mean of size of layer / size of layer before; None where a size is 0."""
+
+    @property
+    def growth(self) -> float | None:
+        """Geometric mean of size of layer / size of layer before; None where a size is 0."""
+        return None if self.log_growth is None else math.exp(self.log_growth)
 
     @property
     def verdict(self) -> str:
         """What happens to the signal, in words with its number."""
         if self.sizes[0] == 0:
             return "has no signal: all inputs are 0"
-        if self.growth is None:
+        if self.log_growth is None:
             return f"is 0 from layer {self.sizes.index(0.0)} on"
-        if self.growth > _KEEPS_WITHIN:
-            return f"grows {_digits(self.growth)} times a layer"
-        if self.growth < 1 / _KEEPS_WITHIN:
-            return f"shrinks {_digits(1 / self.growth)} times a layer"
-        return f"keeps its size: {self.growth:.2f} times a layer"
+        if self.log_growth > _KEEPS_WITHIN:
+            return f"grows {_times(self.log_growth)} times a layer"
+        if self.log_growth < -_KEEPS_WITHIN:
+            return f"shrinks {_times(-self.log_growth)} times a layer"
+        return f"keeps its size: {math.exp(self.log_growth):.2f} times a layer"
 
 
 def measure_signal(spec: SheetSpec, attempt: AttemptResult) -> Signal | None:
@@ -47,8 +52,7 @@ def measure_signal(spec: SheetSpec, attempt: AttemptResult) -> Signal | None:
     sizes = tuple(root_mean_square(layer) for layer in layers)
     if 0.0 in sizes:
         return Signal(sizes, None)
-    logarithm = (math.log(sizes[-1]) - math.log(sizes[0])) / (len(sizes) - 1)
-    return Signal(sizes, math.exp(logarithm))
+    return Signal(sizes, (math.log(sizes[-1]) - math.log(sizes[0])) / (len(sizes) - 1))
 
 
 def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> float | None:
@@ -56,7 +60,7 @@ def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> floa
 
     One layer multiplies the expected mean square by ``std**2 * fan_in``; the growth is the
     geometric mean of ``std * sqrt(fan_in)`` over the layers. None where the law is another one:
-    a mean other than 0, a pinned weight, or an undefined standard deviation.
+    a mean other than 0, a pinned weight, or a standard deviation that is 0 or undefined.
     """
     edited = spec.attempts[index]
     if edited.pins or any(mean != 0 for mean in attempt.means):
@@ -69,11 +73,15 @@ def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> floa
     return math.exp(logarithm / len(attempt.stds))
 
 
-def _digits(value: float) -> str:
-    """One decimal below 100, none up to a million, then a power of ten."""
-    if value < 99.95:
-        return f"{value:.1f}"
-    if value < 1e6:
-        return f"{value:,.0f}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+def _times(log_factor: float) -> str:
+    """A factor with one decimal below 100, none up to a million, then as a power of ten.
+
+    From the logarithm, so that a factor beyond the largest float has its digits, too.
+    """
+    if log_factor < math.log(99.95):
+        return f"{math.exp(log_factor):.1f}"
+    if log_factor < math.log(1e6):
+        return f"{math.exp(log_factor):,.0f}"
+    exponent = math.floor(log_factor / math.log(10))
+    mantissa = f"{math.exp(log_factor - exponent * math.log(10)):.1f}"
+    return f"1.0e{exponent + 1}" if mantissa == "10.0" else f"{mantissa}e{exponent}"

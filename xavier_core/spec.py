@@ -20,6 +20,7 @@ __all__ = [
     "MOST_SEED",
     "MOST_UNITS",
     "Attempt",
+    "Pin",
     "SheetSpec",
 ]
 

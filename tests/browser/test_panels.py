@@ -158,8 +158,9 @@ def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPag
     spec = SheetSpec(inputs=(3.0,))
     sheet.expect_shows(spec)
     expect(sheet.cell("G14", 2)).to_have_text("#DIV/0!")
-    for cell in sheet.grid(2).get_by_role("gridcell", name="weight").all():
-        expect(cell).to_have_text("")
+    for kind, count in (("weight", 3 + 9 + 6), ("activation", 3 + 3 + 2)):
+        empty = sheet.grid(2).get_by_role("gridcell", name=f"{kind}: empty")
+        expect(empty).to_have_text([""] * count)
     expect(sheet.page.get_by_text("One input has no standard deviation", exact=False).first).to_be_visible()
     expect(sheet.page.get_by_text("STDEV divides by n − 1 = 0")).to_be_visible()
 

@@ -196,6 +196,17 @@ def test_blocks_of_layers_are_parted_by_an_empty_row(layer_sizes: tuple[int, ...
         assert min(after) == max(before) + 2
 
 
+@pytest.mark.parametrize("layer_sizes", SIZES)
+def test_activations_stand_below_everything_else_of_their_layer(layer_sizes: tuple[int, ...]) -> None:
+    """Below the standard deviation, too, where a layer has a single row of weights."""
+    below: dict[tuple[int, bool], set[int]] = {}
+    for address, place in places(layer_sizes).items():
+        if place.kind in ("weight", "mean", "std", "activation"):
+            below.setdefault((place.layer, place.kind == "activation"), set()).add(split(address)[0])
+    for layer in range(len(layer_sizes) - 1):
+        assert below[layer, True] == {max(below[layer, False]) + 1}
+
+
 def test_one_input_leaves_a_division_by_zero_and_empty_cells() -> None:
     cells = cells_of(run_sheet(SheetSpec((3.0,))), 1)
     kinds = {cell.place.kind: cell for cell in cells.values()}
