@@ -39,6 +39,9 @@ def shown(request: pytest.FixtureRequest, new_context: NewContext, server: Serve
     sheet.select("B14", "C16")
     dark = sheet.page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
     assert dark == (request.param == "dark")
+    background = sheet.page.get_by_test_id("stApp").evaluate("(app) => getComputedStyle(app).backgroundColor")
+    red = int(background.removeprefix("rgb(").split(",")[0])
+    assert red < 64 if dark else red > 192
     return sheet
 
 
@@ -61,13 +64,6 @@ def test_every_text_stands_out_in_extreme_numbers_and_messages(shown: SheetPage)
         (preset,) = (preset for preset in PRESETS if preset.title == title)
         shown.expect_shows(preset.apply(SheetSpec()))
         assert _faint(shown, ".xs-attempt") == []
-
-
-def test_the_theme_follows_the_system(shown: SheetPage) -> None:
-    dark = shown.page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
-    background = shown.page.get_by_test_id("stApp").evaluate("(app) => getComputedStyle(app).backgroundColor")
-    red = int(background.removeprefix("rgb(").split(",")[0])
-    assert red < 64 if dark else red > 192
 
 
 def test_everything_that_is_pressed_has_a_name(sheet: SheetPage) -> None:
@@ -93,7 +89,7 @@ def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:
     assert sheet.page.evaluate(images) == 0
 
 
-def test_the_page_has_a_title_a_language_and_ordered_headings(sheet: SheetPage) -> None:
+def test_the_page_has_a_title_a_language_ordered_headings_and_ids(sheet: SheetPage) -> None:
     expect(sheet.page).to_have_title("Xavier Sheet")
     assert sheet.page.evaluate("() => document.documentElement.lang") == "en"
     levels = sheet.page.evaluate(
@@ -103,8 +99,5 @@ def test_the_page_has_a_title_a_language_and_ordered_headings(sheet: SheetPage) 
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-
-
-def test_no_id_is_given_twice(sheet: SheetPage) -> None:
     ids = sheet.page.evaluate("() => [...document.querySelectorAll('[id]')].map((node) => node.id)")
     assert len(ids) == len(set(ids))

@@ -46,22 +46,16 @@ def test_the_sheet_is_played_by_keyboard_only(sheet: SheetPage) -> None:
     assert sheet.focused == "C11"
 
 
-def test_tab_past_the_last_cell_leaves_the_grid(sheet: SheetPage) -> None:
+def test_tab_past_the_last_or_first_cell_leaves_the_grid(sheet: SheetPage) -> None:
     sheet.cell("B25").click()
     sheet.press("Tab")
     assert sheet.focused == "C25"
     sheet.press("Tab")
     expect(sheet.grid(1).locator(":focus")).to_have_count(0)
     assert sheet.page.evaluate("() => document.activeElement !== document.body")
-
-
-def test_tab_past_the_last_cell_leaves_the_grid_after_an_edit(sheet: SheetPage) -> None:
     sheet.type_into("C25", "2", end="Tab")
     expect(sheet.grid(1).locator(":focus")).to_have_count(0)
     sheet.expect_shows(edited(SheetSpec(), 1, ("C25", "2")))
-
-
-def test_shift_tab_before_the_first_cell_leaves_the_grid(sheet: SheetPage) -> None:
     sheet.cell("C11").click()
     sheet.press("Shift+Tab")
     assert sheet.focused == "B11"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
@@ -108,13 +109,24 @@ def test_no_column_moves_on_refresh(sheet: SheetPage) -> None:
             assert sheet.grid(attempt).evaluate(measure) == before
 
 
+_TOPS = """() => [...document.querySelectorAll("[role=toolbar], h1, h2, [role=grid]")].slice(0, 6)
+  .map((part) => part.getBoundingClientRect().y)"""
+
+
 def test_the_page_does_not_jump_on_refresh(sheet: SheetPage) -> None:
     sheet.cell("B26", 2).scroll_into_view_if_needed()
-    tops = """() => [...document.querySelectorAll("[role=toolbar], h1, h2, [role=grid]")].slice(0, 6)
-      .map((part) => part.getBoundingClientRect().y)"""
-    before = sheet.page.evaluate(tops)
+    before = sheet.page.evaluate(_TOPS)
     assert len(before) == 6
     for roll in range(2, 8):
         sheet.press("F9")
         sheet.expect_shows(SheetSpec(roll=roll))
-        assert sheet.page.evaluate(tops) == before
+        assert sheet.page.evaluate(_TOPS) == pytest.approx(before, abs=1.0)
+
+
+def test_the_head_keeps_its_height_on_refresh(sheet: SheetPage) -> None:
+    before = sheet.page.evaluate(_TOPS)
+    assert len(before) == 6
+    for roll in range(2, 8):
+        sheet.press("F9")
+        sheet.expect_shows(SheetSpec(roll=roll))
+        assert sheet.page.evaluate(_TOPS) == pytest.approx(before, abs=1.0)

@@ -27,7 +27,7 @@ def test_arrow_keys_and_enter_move(grid: SheetPage) -> None:
         assert (grid.focused, grid.selected()) == (address, [address])
 
 
-def test_home_and_end_go_to_the_ends(grid: SheetPage) -> None:
+def test_home_and_end_go_to_the_ends_and_no_key_beyond(grid: SheetPage) -> None:
     moves = {
         "Home": "A14",
         "End": "G14",
@@ -41,16 +41,13 @@ def test_home_and_end_go_to_the_ends(grid: SheetPage) -> None:
     for key, address in moves.items():
         grid.press(key)
         assert (grid.focused, grid.selected()) == (address, [address]), key
-
-
-def test_no_key_leaves_the_grid_at_its_edge(grid: SheetPage) -> None:
     grid.press("Control+Home", "ArrowUp", "ArrowLeft")
     assert grid.focused == "A10"
     grid.press("Control+End", "ArrowDown", "ArrowRight", "PageDown")
     assert grid.focused == "G26"
 
 
-def test_shift_and_arrows_select_a_range(grid: SheetPage) -> None:
+def test_shift_with_arrows_or_a_click_selects_a_range(grid: SheetPage) -> None:
     grid.press("Shift+ArrowRight", "Shift+ArrowDown")
     assert grid.selected() == ["C14", "D14", "C15", "D15"]
     grid.press("Shift+ArrowUp", "Shift+ArrowUp")
@@ -59,9 +56,7 @@ def test_shift_and_arrows_select_a_range(grid: SheetPage) -> None:
     assert grid.selected() == ["A13", "B13", "C13", "A14", "B14", "C14"]
     grid.press("ArrowDown")
     assert grid.selected() == ["A14"]
-
-
-def test_shift_and_a_click_select_a_range(grid: SheetPage) -> None:
+    grid.cell("C14").click()
     grid.cell("B13").click(modifiers=["Shift"])
     assert grid.selected() == ["B13", "C13", "B14", "C14"]
 
@@ -90,7 +85,7 @@ def test_a_selection_survives_a_refresh(grid: SheetPage) -> None:
     assert (grid.focused, grid.selected()) == ("C15", ["C14", "C15"])
 
 
-def test_each_cell_says_what_it_is(sheet: SheetPage) -> None:
+def test_cells_rows_and_columns_say_what_they_are(sheet: SheetPage) -> None:
     for name in (
         "B11 input: 3",
         "F11 desired output: 1",
@@ -102,9 +97,6 @@ def test_each_cell_says_what_it_is(sheet: SheetPage) -> None:
         expect(sheet.named_cell(name)).to_be_visible()
     expect(sheet.cell("B16")).to_have_attribute("aria-readonly", "true")
     expect(sheet.cell("B13")).not_to_have_attribute("aria-readonly", "true")
-
-
-def test_the_grids_rows_and_columns_have_headers(sheet: SheetPage) -> None:
     grid = sheet.grid()
     assert grid.get_by_role("columnheader").all_text_contents() == list("ABCDEFG")
     assert grid.get_by_role("rowheader").all_text_contents() == [str(row) for row in range(10, 27)]

@@ -22,6 +22,8 @@ class Grid {
     this.hovered = null;
     this.editor = null;
     this.leaving = false;
+    this.refused = {}; // address -> [what was typed, why it was not taken]
+    this.remark = "";
     this.draw(parent);
   }
 
@@ -74,7 +76,7 @@ class Grid {
       if (SHADED.includes(kind) && typeof value === "number") this.largest = Math.max(this.largest, Math.abs(value));
     }
     for (const [address, cell] of this.cells) this.paint(address, cell);
-    this.showRefusals();
+    this.showMessages();
     this.drawLegend(data.legend);
     this.showFormula();
   }
@@ -160,10 +162,12 @@ class Grid {
       element("span", {}, most), element("span", { class: "xs-legend-words" }, words));
   }
 
-  showRefusals() {
+  // What Python refused, and the grid's own remark on the last thing done.
+  showMessages() {
     const lines = Object.values(this.refused).map(([, message]) => message);
-    if (lines.join("\n") === this.refusalText) return;
-    this.refusalText = lines.join("\n");
+    if (this.remark) lines.unshift(this.remark);
+    if (lines.join("\n") === this.messagesText) return;
+    this.messagesText = lines.join("\n");
     this.messages.replaceChildren(...lines.map((line) => element("li", {}, line)));
   }
 
@@ -211,6 +215,7 @@ class Grid {
   select(address, anchor = address, { focus = true, quiet = false } = {}) {
     const cell = this.cells.get(address);
     if (!cell) return;
+    if (address !== this.active) this.say("");
     this.cells.get(this.active)?.td.setAttribute("tabindex", "-1");
     cell.td.setAttribute("tabindex", "0");
     this.active = address;
@@ -375,7 +380,8 @@ class Grid {
     const cell = this.cells.get(address);
     if (!cell || this.editor) return;
     if (!EDITABLE.includes(cell.kind) || !cell.kind) {
-      this.say(address, cell.kind && cell.kind !== "l" ? "is computed: edit what it depends on." : "holds no number to edit.");
+      const computed = cell.kind && cell.kind !== "l";
+      this.say(`${address} ${computed ? "is computed: edit what it depends on." : "holds no number to edit."}`);
       return;
     }
     const input = element("input", {
@@ -412,7 +418,7 @@ class Grid {
   clear() {
     const editable = this.range().filter((address) => this.isEditable(address));
     if (editable.length) this.set(editable.map((address) => [address, ""]));
-    else this.say(this.active, "is computed: there is nothing to restore.");
+    else this.say(`${this.active} takes no number: there is nothing to restore.`);
   }
 
   isEditable(address) {
@@ -421,6 +427,7 @@ class Grid {
   }
 
   set(edits) {
+    this.say("");
     const number = this.hub.push("edit", this.attempt, edits);
     for (const [address, text] of edits) {
       if (text !== "") this.typed.set(address, { number, text });
@@ -428,9 +435,9 @@ class Grid {
     }
   }
 
-  say(address, what) {
-    this.refusalText = `${address} ${what}`;
-    this.messages.replaceChildren(element("li", {}, this.refusalText));
+  say(remark) {
+    this.remark = remark;
+    this.showMessages();
   }
 
   // ---- the clipboard ----------------------------------------------------------------------
@@ -476,7 +483,7 @@ class Grid {
     }
     if (edits.length) this.set(edits);
     const skipped = targets.length - edits.length;
-    if (skipped) this.say(`Pasted ${edits.length};`, `${skipped} of the pasted cells fell on cells that take no number.`);
+    if (skipped) this.say(`Pasted ${edits.length}; ${skipped} of the pasted cells fell on cells that take no number.`);
   }
 }
 
