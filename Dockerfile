@@ -1,7 +1,7 @@
 FROM python:3.13.14-slim-trixie
 
-# The container may be read-only: nothing is written but to /tmp. Nobody is counted, no address on the
-# internet is asked for, and no file is watched for changes.
+# The container may be read-only: nothing is written but to /tmp. Nobody is counted, the start asks no
+# address on the internet for its own, and no file is watched for changes.
 ENV HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -32,11 +32,13 @@ def show_page() -> None:
     here.log_roll(record_roll(sheet))
     acknowledgement = {"session": here.token, "ack": here.acknowledged}
     with st.container(key="head"):
-        head = {"toolbar": toolbar_content(here), "comparison": comparison_content(sheet)}
+        head = {
+            "toolbar": toolbar_content(here),
+            "notices": list(here.notices),
+            "comparison": comparison_content(sheet),
+        }
         mount_view("head", key="head_view", content={**acknowledgement, **head})
         show_panel(here, sheet)
-        if here.notices:
-            st.warning("\n\n".join(map(_escaped, here.notices)))
     sections = [_section(here, sheet, place) for place in range(len(sheet.attempts) + 1)]
     mount_view("sheet", key="sheet_view", content={**acknowledgement, "sections": sections})
     mount_hub(key=HUB_KEY, session=here.token, prose=read_prose("sheet"))
@@ -82,7 +84,8 @@ def _lesson(sheet: Sheet, index: int) -> str:
         )
     if 0.0 not in result.stds:
         return ""
-    if sheet.spec.attempts[index].scheme == "inputs" and not sheet.spec.attempts[index].stds:
+    attempt = sheet.spec.attempts[index]
+    if attempt.scheme == "inputs" and not attempt.is_edited:
         return (
             "All inputs are equal, so their standard deviation is 0 and every weight is 0: no signal gets through, "
             "and every unit of a layer is like every other. Data alone cannot set the scale of the weights."
@@ -91,11 +94,6 @@ def _lesson(sheet: Sheet, index: int) -> str:
         "A standard deviation of 0 makes every weight that is not pinned equal to the mean: the units of a layer "
         "are all alike, and training would move them all alike. Randomness is what tells them apart."
     )
-
-
-def _escaped(text: str) -> str:
-    """Text that may quote a link, with nothing in it that Markdown or HTML would take for its own."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&" else sign for sign in text)
 
 
 show_page()

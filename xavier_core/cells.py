@@ -22,6 +22,7 @@ from xavier_core.spec import Attempt, SheetSpec
 __all__ = [
     "EDITABLE",
     "FIRST_ROW",
+    "UNDEFINED",
     "Cell",
     "Kind",
     "Place",

@@ -13,11 +13,12 @@ as attempt.layer_value, ``w`` pinned weights as attempt.layer.row.column_value, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from xavier_core.errors import SheetError
-from xavier_core.numbers import parse_number, parse_whole, write
+from xavier_core.numbers import LARGEST, parse_number, parse_whole, write
 from xavier_core.spec import MOST_PINS, MOST_ROLL, MOST_SEED, MOST_UNITS, Attempt, SheetSpec
 
 __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
@@ -38,15 +39,25 @@ class _EditsPart(NamedTuple):
     """Indices of a cell: a layer, or layer, row and column."""
     of: Callable[[Attempt], tuple[tuple[float, ...], ...]]
     """What an attempt has of them, each as (*indices, value)."""
-    overtype: Callable[..., Attempt]
-    """(attempt, *indices, value) to the attempt with one more."""
+    put: Callable[[Attempt, tuple[Any, ...]], Attempt]
+    """An attempt with these of them, instead of what it had."""
+    field: str
+    """What one of them is called."""
+    least: float = -LARGEST
+    """Smallest number that one of them may be."""
 
 
 _EDITS = MappingProxyType(
     {
-        "m": _EditsPart(1, lambda attempt: attempt.means, Attempt.with_mean),
-        "s": _EditsPart(1, lambda attempt: attempt.stds, Attempt.with_std),
-        "w": _EditsPart(3, lambda attempt: attempt.pins, Attempt.with_weight),
+        "m": _EditsPart(1, lambda attempt: attempt.means, lambda attempt, means: replace(attempt, means=means), "mean"),
+        "s": _EditsPart(
+            1,
+            lambda attempt: attempt.stds,
+            lambda attempt, stds: replace(attempt, stds=stds),
+            "standard deviation",
+            0.0,
+        ),
+        "w": _EditsPart(3, lambda attempt: attempt.pins, lambda attempt, pins: replace(attempt, pins=pins), "weight"),
     }
 )
 
@@ -140,35 +151,30 @@ class _Reader:
             return default
 
     def edits(self, spec: SheetSpec, name: str, part: _EditsPart) -> SheetSpec:
-        """Add the overtyped numbers of one part to the spec, one by one, so that a bad one harms no other."""
+        """Add the overtyped numbers of one part to the spec; a bad one harms no other."""
         text = self.query.get(name)
         if not text:
             return spec
         edits = text.split("~")
         if len(edits) > MOST_PINS:
             self._report(name, SheetError("overtyped cells", f"{len(edits)} of them", f"at most {MOST_PINS}"))
+        found: dict[int, list[tuple[float, ...]]] = {}
         for edit in edits[:MOST_PINS]:
             try:
-                number, cell, value = _edit(edit, part.indices, spec)
-                attempt = part.overtype(spec.attempts[number - 1], *cell, value)
-                spec = spec.with_attempt(number - 1, attempt)
+                number, cell, value = _edit(edit, part, spec)
+                found.setdefault(number - 1, []).append((*cell, value))
+            except SheetError as problem:
+                self._report(name, problem)
+        for index, items in found.items():
+            try:
+                spec = spec.with_attempt(index, part.put(spec.attempts[index], tuple(items)))
             except SheetError as problem:
                 self._report(name, problem)
         return spec
 
     def _report(self, name: str, problem: SheetError) -> None:
         field = f"{problem.field} (link part {name})"
-        self.problems.append(SheetError(field, _Echo(problem.received), problem.allowed))
-
-
-class _Echo:
-    """Stands for a value that an earlier error has already shortened and quoted."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
+        self.problems.append(problem.about(field))
 
 
 def _check_length(field: str, text: str) -> None:
@@ -222,15 +228,28 @@ def _same_dice(text: str) -> bool:
     return _DICE[text]
 
 
-def _edit(part: str, indices: int, spec: SheetSpec) -> tuple[int, tuple[int, ...], float]:
+def _edit(text: str, part: _EditsPart, spec: SheetSpec) -> tuple[int, tuple[int, ...], float]:
     """Read one ``attempt.layer[.row.column]_value``; the indices of the cell come back counted from 0."""
-    place, separator, value = part.partition("_")
-    places: list[Any] = place.split(".")
-    if not separator or len(places) != indices + 1:
-        shape = "attempt.layer_number" if indices == 1 else "attempt.layer.row.column_number"
-        raise SheetError("overtyped cell", part, f"{shape}, such as {'1.2' if indices == 1 else '1.2.3.1'}_0.5")
+    place, separator, value = text.partition("_")
+    places = place.split(".", part.indices + 1)
+    if not separator or len(places) != part.indices + 1:
+        allowed = "attempt.layer_number, such as 1.2_0.5"
+        if part.indices > 1:
+            allowed = "attempt.layer.row.column_number, such as 1.2.3.1_0.5"
+        raise SheetError(f"overtyped {part.field}", text, allowed)
     number, *cell = (parse_whole("place of an overtyped cell", index, least=1, most=MOST_UNITS) for index in places)
     if number > len(spec.attempts):
         raise SheetError("attempt of an overtyped cell", number, f"1 to {len(spec.attempts)}")
-    field = "overtyped cell " + ".".join(map(str, (number, *cell)))
-    return number, tuple(index - 1 for index in cell), parse_number(field, value)
+    if not _has_cell(cell, spec):
+        received = f"{part.field} {','.join(map(str, cell[1:]))} of layer {cell[0]}".replace("  ", " ")
+        raise SheetError(f"attempt {number}", received, "cells that the layer sizes have")
+    field = f"{part.field} {'.'.join(map(str, (number, *cell)))}"
+    return number, tuple(index - 1 for index in cell), parse_number(field, value, least=part.least)
+
+
+def _has_cell(cell: list[int], spec: SheetSpec) -> bool:
+    """Whether the sheet has a layer, or a (layer, row, column), counted from 1."""
+    layer, *place = cell
+    return layer <= len(spec.shapes) and all(
+        at <= size for at, size in zip(place, spec.shapes[layer - 1], strict=False)
+    )

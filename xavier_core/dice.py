@@ -9,10 +9,11 @@ The address. A layer's cells are covered by square tiles that double in side: 4 
 left, then three tiles of side 4 around it (right, below, diagonal), three of side 8 around those,
 and so on. Within a tile the dice run row by row. Philox is keyed by (seed, stream) and counts
 
-    word 0: roll * (dice of the tile / 4) + place in the tile / 4,   word 1: the tile's number,
+    word 0: roll * (dice of the tile / 4) + place in the tile / 4 + 1,   word 1: the tile's number,
     word 2: the layer,   word 3: 0
 
-so that the dice of one tile over many consecutive rolls are one consecutive stretch of the stream.
+(+ 1 because NumPy counts before it generates), so that the dice of one tile over many consecutive
+rolls are one consecutive stretch of the stream.
 """
 
 from __future__ import annotations

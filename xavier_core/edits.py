@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from xavier_core.cells import EDITABLE, Place, places
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, parse_number, parse_whole
-from xavier_core.spec import MOST_UNITS, Attempt, SheetSpec
+from xavier_core.spec import MOST_PINS, MOST_UNITS, SheetSpec
 
 __all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
 
@@ -43,33 +44,35 @@ def edit_cell(spec: SheetSpec, index: int, edit: CellEdit) -> SheetSpec:
     SheetError
         For a text that is no number, an empty input, a cell that is computed or does not exist.
     """
-    if not 0 <= index < len(spec.attempts):
-        raise SheetError("attempt", index + 1, f"1 to {len(spec.attempts)}")
-    place = places(spec.layer_sizes).get(edit.address)
-    if place is None or place.kind not in EDITABLE:
-        allowed = "inputs, desired outputs, means, standard deviations and weights; the rest is computed"
-        raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
-    text = edit.text.strip()
-    field = f"{edit.address} ({_NAMES[place.kind]})"
-    if place.kind == "input":
-        return spec.with_input(place.column, parse_number(field, text))
-    if place.kind == "desired":
-        return spec.with_desired(place.column, parse_number(field, text))
-    value = parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST) if text else None
-    return spec.with_attempt(index, _overtyped(spec.attempts[index], place, value))
+    edited, refused = edit_cells(spec, index, (edit,))
+    for _, reason in refused:
+        raise reason
+    return edited
 
 
 def edit_cells(
     spec: SheetSpec, index: int, edits: Iterable[CellEdit]
 ) -> tuple[SheetSpec, tuple[tuple[CellEdit, SheetError], ...]]:
-    """Return the spec after every edit that can be taken, and each that cannot with its reason."""
-    refused = []
+    """Return the spec after every edit that can be taken, and each that cannot with its reason.
+
+    Raises
+    ------
+    SheetError
+        For an attempt that does not exist.
+    """
+    if not 0 <= index < len(spec.attempts):
+        raise SheetError("attempt", index + 1, f"1 to {len(spec.attempts)}")
+    taken: list[tuple[CellEdit, Place, float | None]] = []
+    refused: list[tuple[CellEdit, SheetError]] = []
     for edit in edits:
         try:
-            spec = edit_cell(spec, index, edit)
+            taken.append((edit, *_read(spec, edit)))
         except SheetError as reason:
             refused.append((edit, reason))
-    return spec, tuple(refused)
+    fitting = _fitting(spec, index, taken)
+    beyond = SheetError("pinned weights", MOST_PINS + 1, f"at most {MOST_PINS} in all attempts together")
+    refused += [(edit, beyond) for edit, *_ in taken[len(fitting) :]]
+    return _written(spec, index, fitting), tuple(refused)
 
 
 def parse_layer_sizes(text: str) -> tuple[int, ...]:
@@ -89,9 +92,59 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     )
 
 
-def _overtyped(attempt: Attempt, place: Place, value: float | None) -> Attempt:
-    if place.kind == "weight":
-        return attempt.with_weight(place.layer, place.row, place.column, value)
-    if place.kind == "mean":
-        return attempt.with_mean(place.layer, value)
-    return attempt.with_std(place.layer, value)
+def _read(spec: SheetSpec, edit: CellEdit) -> tuple[Place, float | None]:
+    """What an edit means: the place and its new number, None to restore the rule."""
+    place = places(spec.layer_sizes).get(edit.address)
+    if place is None or place.kind not in EDITABLE:
+        allowed = "inputs, desired outputs, means, standard deviations and weights; the rest is computed"
+        raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
+    text = edit.text.strip()
+    if not text and place.kind in ("mean", "std", "weight"):
+        return place, None
+    field = f"{edit.address} ({_NAMES[place.kind]})"
+    return place, parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST)
+
+
+def _fitting(
+    spec: SheetSpec, index: int, taken: list[tuple[CellEdit, Place, float | None]]
+) -> list[tuple[CellEdit, Place, float | None]]:
+    """The edits before the first that would pin more weights than a link can hold."""
+    room = MOST_PINS - sum(len(attempt.pins) for attempt in spec.attempts)
+    pinned = {pin[:3] for pin in spec.attempts[index].pins}
+    for count, (_, place, value) in enumerate(taken):
+        cell = (place.layer, place.row, place.column)
+        if place.kind != "weight" or (value is None) != (cell in pinned):
+            continue
+        room += -1 if value is not None else 1
+        if room < 0:
+            return taken[:count]
+        pinned ^= {cell}
+    return taken
+
+
+def _written(spec: SheetSpec, index: int, taken: Iterable[tuple[CellEdit, Place, float | None]]) -> SheetSpec:
+    """Write all numbers at once: a paste of hundreds of weights builds one spec, not hundreds."""
+    attempt = spec.attempts[index]
+    inputs, desired = list(spec.inputs), list(spec.desired)
+    means: dict[int, float | None] = dict(attempt.means)
+    stds: dict[int, float | None] = dict(attempt.stds)
+    pins: dict[tuple[int, int, int], float | None] = {pin[:3]: pin[3] for pin in attempt.pins}
+    for _, place, value in taken:
+        match place.kind:
+            case "input" if value is not None:
+                inputs[place.column] = value
+            case "desired" if value is not None:
+                desired[place.column] = value
+            case "mean":
+                means[place.layer] = value
+            case "std":
+                stds[place.layer] = value
+            case "weight":
+                pins[place.layer, place.row, place.column] = value
+    edited = replace(
+        attempt,
+        means=tuple((layer, value) for layer, value in means.items() if value is not None),
+        stds=tuple((layer, value) for layer, value in stds.items() if value is not None),
+        pins=tuple((*cell, value) for cell, value in pins.items() if value is not None),
+    )
+    return replace(spec.with_attempt(index, edited), inputs=tuple(inputs), desired=tuple(desired))

@@ -27,6 +27,10 @@ class SheetError(ValueError):
         self.allowed = allowed
         super().__init__(f"{field}: received {self.received}; allowed: {allowed}.")
 
+    def about(self, field: str) -> SheetError:
+        """Return the same error under another name of the field."""
+        return SheetError(field, _Verbatim(self.received), self.allowed)
+
     def __reduce__(self) -> tuple[type[SheetError], tuple[str, object, str]]:
         return type(self), (self.field, _Verbatim(self.received), self.allowed)
 
@@ -44,6 +48,6 @@ def _echo(received: object) -> str:
         return "nothing"
     if isinstance(received, int) and received.bit_length() > _LONGEST_WHOLE:
         return f"a whole number of {received.bit_length()} bits"
-    text = f"“{received}”" if isinstance(received, str) else repr(received)
+    text = f"“{received[:_LONGEST_ECHO]}”" if isinstance(received, str) else repr(received)
     text = "".join(character if character.isprintable() else "�" for character in text)
     return text if len(text) <= _LONGEST_ECHO else text[: _LONGEST_ECHO - 1] + "…"

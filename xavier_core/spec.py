@@ -75,19 +75,6 @@ class Attempt:
         """The scheme that draws the weights that are not pinned."""
         return SCHEMES[self.scheme]
 
-    def with_mean(self, layer: int, value: float | None) -> Attempt:
-        """Return the attempt with the mean of a layer overtyped, or at 0 again for None."""
-        return replace(self, means=_with_layer_value(self.means, layer, value))
-
-    def with_std(self, layer: int, value: float | None) -> Attempt:
-        """Return the attempt with the standard deviation of a layer overtyped, or the scheme's again for None."""
-        return replace(self, stds=_with_layer_value(self.stds, layer, value))
-
-    def with_weight(self, layer: int, row: int, column: int, value: float | None) -> Attempt:
-        """Return the attempt with a weight pinned, or drawn again for None."""
-        others = tuple(pin for pin in self.pins if pin[:3] != (layer, row, column))
-        return replace(self, pins=others if value is None else (*others, (layer, row, column, value)))
-
     @property
     def is_edited(self) -> bool:
         """Whether anything was overtyped or pinned."""
@@ -189,14 +176,6 @@ class SheetSpec:
         """Return the spec with the attempt at ``index`` (from 0) replaced."""
         return replace(self, attempts=(*self.attempts[:index], attempt, *self.attempts[index + 1 :]))
 
-    def with_input(self, place: int, value: float) -> SheetSpec:
-        """Return the spec with the input at ``place`` (from 0) replaced."""
-        return replace(self, inputs=(*self.inputs[:place], value, *self.inputs[place + 1 :]))
-
-    def with_desired(self, place: int, value: float) -> SheetSpec:
-        """Return the spec with the desired output at ``place`` (from 0) replaced."""
-        return replace(self, desired=(*self.desired[:place], value, *self.desired[place + 1 :]))
-
     def unpinned(self) -> SheetSpec:
         """Return the spec with no pinned weight in any attempt."""
         return replace(self, attempts=tuple(replace(attempt, pins=()) for attempt in self.attempts))
@@ -231,11 +210,6 @@ def _layer_values(name: str, values: Iterable[LayerValue], *, least: float) -> t
             }.items()
         )
     )
-
-
-def _with_layer_value(values: tuple[LayerValue, ...], layer: int, value: float | None) -> tuple[LayerValue, ...]:
-    others = tuple(kept for kept in values if kept[0] != layer)
-    return others if value is None else (*others, (layer, value))
 
 
 def _pins(pins: Iterable[Pin]) -> tuple[Pin, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from xavier_core.cells import UNDEFINED
 from xavier_core.numbers import show
 from xavier_core.sheet import Sheet
 from xavier_core.signal import Signal, expected_growth, measure_signal
@@ -13,7 +14,7 @@ __all__ = ["comparison_content"]
 
 _HEADINGS = ("Attempt", "Final activations", "Distance to desired", "Signal in this roll", "Over all rolls")
 _CAPTION = "Size of the signal (root mean square); the dotted line is the inputs’ size"
-_NO_NUMBERS = ("#DIV/0!", "–", "one input has no standard deviation", "–")
+_NO_NUMBERS = (UNDEFINED, "–", "one input has no standard deviation", "–")
 _MOST_OUTPUTS_SHOWN = 4
 _MOST_TICKS = 5
 

@@ -26,7 +26,7 @@ def show_downloads(session: Session, sheet: Sheet) -> None:
             name = f"{roll}_attempt-{index + 1}_sheet.csv"
             _download(f"Attempt {index + 1} as a sheet", name, partial(layout_csv, sheet, index))
         seen = f"xavier-sheet_{len(records)}-rolls.csv"
-        _download(f"Rolls seen so far ({len(records)})", seen, partial(rolls_csv, records))
+        _download(f"Rolls seen so far ({len(records)})", seen, partial(rolls_csv, records), key="rolls")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         titles = [attempt_title(spec, index) for index in range(len(spec.attempts))]
         index = titles.index(st.selectbox("Attempt", titles, key="export_attempt", width=340))
@@ -35,5 +35,6 @@ def show_downloads(session: Session, sheet: Sheet) -> None:
         _download("One table", name, partial(table_csv, sheet, index, table))
 
 
-def _download(label: str, file_name: str, write: Callable[[], str]) -> None:
-    st.download_button(label, write, file_name=file_name, mime="text/csv", key=f"download_{label}", on_click="ignore")
+def _download(label: str, file_name: str, write: Callable[[], str], *, key: str = "") -> None:
+    key = f"download_{key or label}"
+    st.download_button(label, write, file_name=file_name, mime="text/csv", key=key, on_click="ignore")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.state import Session
+from pages.ui.toolbar import layer_sizes_text
 from xavier_core.cells import FIRST_ROW, Cell, attempt_title, gap_column, lay_out, sheet_size
 from xavier_core.numbers import show
 from xavier_core.sheet import Sheet
@@ -22,7 +23,6 @@ _CODES = {
 }
 _SHADED = ("weight", "activation")
 _NO_FORMULA = -1
-_DIE_DIGITS = 6
 
 
 def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
     largest = max(map(abs, shaded), default=0.0)
     return {
         "attempt": index,
+        "sizes": layer_sizes_text(sheet.spec),
         "name": attempt_title(sheet.spec, index),
         "columns": columns,
         "gap_column": gap_column(sheet.spec.layer_sizes),
@@ -48,6 +49,7 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
         "refused": {
             address: list(reason) for (attempt, address), reason in session.refused.items() if attempt == index
         },
+        "largest": largest,
         "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
     }
 
@@ -57,6 +59,5 @@ def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> lis
     if cell.formula:
         place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
     value = None if cell.place.kind == "label" else cell.value
-    die = None if cell.die is None else round(cell.die, _DIE_DIGITS)
-    packed: list[object] = [cell.address, _CODES[cell.place.kind], cell.text, value, place, die, int(cell.edited)]
+    packed: list[object] = [cell.address, _CODES[cell.place.kind], cell.text, value, place, cell.die, int(cell.edited)]
     return packed

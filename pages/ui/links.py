@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from xavier_core import SheetSpec
 from xavier_core.codec import encode_spec, salvage_spec
 
-__all__ = ["open_link", "was_visited", "write_link"]
+__all__ = ["open_link", "open_query", "was_visited", "write_link"]
 
 _MOST_NAMED = 6
 
@@ -16,6 +18,11 @@ _MOST_NAMED = 6
 def open_link() -> tuple[SheetSpec, tuple[str, ...]]:
     """Return the spec that the address says, and what of it was not understood."""
     return _salvaged(st.query_params.to_dict())
+
+
+def open_query(query: str) -> tuple[SheetSpec, tuple[str, ...]]:
+    """Return the spec of a query such as ``?v=1&x=3_1_2``, and what of it was not understood."""
+    return _salvaged(dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True)))
 
 
 def was_visited() -> bool:

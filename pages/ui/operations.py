@@ -1,4 +1,4 @@
-"""Carries out the browser's log: presses of the toolbar and edits of cells.
+"""Carries out the browser's log: presses of the toolbar, edits of cells, Back and Forward.
 
 The browser sends every operation that has not been acknowledged, in order, each with its number;
 what was carried out before is passed over. So nothing is lost and nothing is done twice.
@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
+from pages.ui.links import open_query
 from pages.ui.state import Session
+from pages.ui.toolbar import layer_sizes_text
 from xavier_core import SheetSpec
+from xavier_core.cells import places
 from xavier_core.edits import CellEdit, edit_cells
+from xavier_core.spec import MOST_ROLL
 
 __all__ = ["carry_out"]
 
-_MOST_EDITS = 2_000
+_MOST_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
+_LONGEST_QUERY = 60_000
+_SHARED = ("input", "desired")
 
 
 def carry_out(session: Session, log: Mapping[str, object]) -> None:
@@ -40,21 +47,27 @@ def _carry_out_one(session: Session, what: list[object]) -> None:
             _PRESSES[press](session)
         case ["panel", str(name)]:
             session.panel = "" if name == session.panel else name
-        case ["edit", int(attempt), list(edits)] if len(edits) <= _MOST_EDITS:
-            _edit(session, attempt, edits)
+        case ["visit", str(query)] if len(query) <= _LONGEST_QUERY:
+            session.visit(*open_query(query))
+        case ["edit", int(attempt), str(sizes), list(edits)] if len(edits) <= _MOST_EDITS:
+            _edit(session, attempt, sizes, edits)
         case _:
             session.notices = ("A message of the browser was not understood; reload the page.",)
 
 
 def _refresh(session: Session) -> None:
-    """Go to the first roll of this seed that was not seen yet."""
+    """Go to the roll after the highest one seen of this seed."""
     spec = session.spec
-    following = max(spec.roll, session.highest_roll.get(spec.seed, 0)) + 1
-    session.take_step(lambda spec: replace(spec, roll=following))
+    highest = max(spec.roll, session.highest_roll.get(spec.seed, 0))
+    following = highest + 1 if highest < MOST_ROLL else spec.roll + 1
+    session.take_step(lambda spec: replace(spec, roll=min(following, MOST_ROLL)))
 
 
 def _roll_by(rolls: int) -> Callable[[Session], None]:
-    return lambda session: session.take_step(lambda spec: replace(spec, roll=spec.roll + rolls))
+    def step(spec: SheetSpec) -> SheetSpec:
+        return replace(spec, roll=min(max(spec.roll + rolls, 1), MOST_ROLL))
+
+    return lambda session: session.take_step(step)
 
 
 def _first(session: Session) -> None:
@@ -65,14 +78,31 @@ def _unpin(session: Session) -> None:
     session.take_step(SheetSpec.unpinned)
 
 
-def _edit(session: Session, attempt: int, edits: list[object]) -> None:
-    typed = [CellEdit(str(edit[0]), str(edit[1])) for edit in edits if isinstance(edit, list) and len(edit) == 2]
-    spec, refused = edit_cells(session.spec, attempt, typed)
-    for edit in typed:
-        session.refused.pop((attempt, edit.address), None)
-    session.commit(spec)
-    for edit, reason in refused:
-        session.refused[attempt, edit.address] = (edit.text, str(reason))
+def _edit(session: Session, attempt: int, sizes: str, edits: list[object]) -> None:
+    """Write what was typed, on the sheet that the typist saw or not at all."""
+    spec = session.spec
+    typed = [CellEdit(address, text) for address, text in filter(_is_edit, edits)]
+    if sizes != layer_sizes_text(spec) or not 0 <= attempt < len(spec.attempts):
+        session.notices = ("The sheet was laid out anew before this edit arrived; it was not made. Type it again.",)
+        return
+    edited, refused = edit_cells(spec, attempt, typed)
+    cells = places(spec.layer_sizes)
+    shared = {edit.address for edit in typed if edit.address in cells and cells[edit.address].kind in _SHARED}
+    mine = {edit.address for edit in typed}
+    kept = {
+        (of, address): reason
+        for (of, address), reason in session.refused.items()
+        if address not in shared and (of != attempt or address not in mine)
+    }
+    session.commit(edited)
+    session.refused = kept | {
+        (attempt, edit.address): (edit.text, str(reason)) for edit, reason in refused if edit.address in cells
+    }
+
+
+def _is_edit(edit: object) -> TypeGuard[list[str]]:
+    """Whether this is an address and a text."""
+    return isinstance(edit, list) and len(edit) == 2 and all(isinstance(part, str) for part in edit)
 
 
 _PRESSES: Mapping[str, Callable[[Session], None]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -39,6 +39,13 @@ def _take(session: Session, step: Step) -> None:
     session.take_step(step)
 
 
+def _fill(values: Mapping[str, object]) -> None:
+    """Show the spec in the fields; a field that shows it already is left alone, with what is being typed in it."""
+    for key, value in values.items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+
 def _button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:
     st.button(label, key=f"panel_{label}", help=tip, disabled=disabled, on_click=_take, args=(session, step))
 
@@ -49,7 +56,7 @@ def _button(session: Session, label: str, step: Step, *, tip: str | None = None,
 def _show_dice(session: Session, _: Sheet) -> None:
     spec = session.spec
     kind = _SAME if spec.same_dice else _OWN
-    st.session_state.update({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
+    _fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Roll", key="roll_typed", on_change=_take, args=(session, _typed_roll), width=150)
         st.text_input("Seed", key="seed_typed", on_change=_take, args=(session, _typed_seed), width=190)
@@ -83,8 +90,7 @@ def _show_layers(session: Session, _: Sheet) -> None:
     names = ("Inputs", *(f"Hidden layer {place}" for place in range(1, last)), "Outputs")
     most = (MOST_INPUTS, *(MOST_UNITS,) * (last - 1), MOST_OUTPUTS)
     keys = [f"units_{place}" for place in range(last + 1)]
-    typed = {"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))}
-    st.session_state.update(typed)
+    _fill({"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=_take, args=(session, _typed_sizes))
         full, empty = last == MOST_HIDDEN + 1, last == 1
@@ -104,7 +110,7 @@ def _units_of(place: int) -> Step:
     def resize(spec: SheetSpec) -> SheetSpec:
         typed = st.session_state[f"units_{place}"]
         sizes = list(spec.layer_sizes)
-        if typed is not None:  # an emptied field goes back to what it was
+        if typed is not None and place < len(sizes):  # an emptied field goes back to what it was
             sizes[place] = int(typed)
         return spec.resized(sizes)
 

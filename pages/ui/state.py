@@ -1,4 +1,6 @@
-"""The session: the one module that reads and writes Streamlit's session state.
+"""The session: what one browser tab has on the server.
+
+This module alone keeps anything in Streamlit's session state; the panels only hand their widgets' values through it.
 
 The spec is the truth and lives in the link; the session only adds what a link cannot hold: undo
 and redo, the log of rolls, and what the browser has been told.
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -19,7 +21,7 @@ __all__ = ["HUB_KEY", "MOST_LOGGED", "Session", "browser_log", "session"]
 
 HUB_KEY = "hub"
 _SESSION_KEY = "xavier_sheet"
-_MOST_STEPS = 500
+_MOST_STEPS = 200
 MOST_LOGGED = 10_000
 """Rolls that the log keeps; the oldest go first."""
 
@@ -93,8 +95,8 @@ class Session:
         self.highest_roll[record.seed] = max(record.roll, self.highest_roll.get(record.seed, 0))
 
     def _show(self, spec: SheetSpec) -> None:
-        if spec.layer_sizes != self.spec.layer_sizes or len(spec.attempts) != len(self.spec.attempts):
-            self.refused = {}  # their cells may be elsewhere now
+        if replace(spec, seed=self.spec.seed, roll=self.spec.roll) != self.spec:
+            self.refused = {}  # the cells hold something else now, or are elsewhere
         self.spec = spec
 
 

@@ -16,7 +16,7 @@ def toolbar_content(session: Session) -> dict[str, Any]:
     pins = sum(len(attempt.pins) for attempt in spec.attempts)
     return {
         "buttons": [
-            _button("refresh", "Refresh", "Draw all three attempts again: the next roll that was not seen yet"),
+            _button("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen"),
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
             _button("next", "Next", "Next roll", disabled=spec.roll == MOST_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),

@@ -211,18 +211,18 @@ def test_a_damaged_part_is_named_and_the_rest_is_used(
 @pytest.mark.parametrize(
     ("name", "bad", "message"),
     [
-        ("w", "1.1.1_5", r"^overtyped cell \(link part w\): received “1.1.1_5”; allowed: attempt.layer.row.column"),
-        ("w", "1.1.1.1", r"^overtyped cell \(link part w\): received “1.1.1.1”;"),
-        ("w", "", r"^overtyped cell \(link part w\): received nothing;"),
+        ("w", "1.1.1_5", r"^overtyped weight \(link part w\): received “1.1.1_5”; allowed: attempt.layer.row.column"),
+        ("w", "1.1.1.1", r"^overtyped weight \(link part w\): received “1.1.1.1”;"),
+        ("w", "", r"^overtyped weight \(link part w\): received nothing;"),
         ("w", "4.1.1.1_5", r"^attempt of an overtyped cell \(link part w\): received 4; allowed: 1 to 3"),
         ("w", "1.4.1.1_5", r"^attempt 1 \(link part w\): received “weight 1,1 of layer 4”;"),
         ("w", "1.1.4.1_5", r"^attempt 1 \(link part w\): received “weight 4,1 of layer 1”;"),
         ("w", "1.1.0.1_5", r"^place of an overtyped cell \(link part w\): received 0; allowed: a whole number from 1"),
-        ("w", "1.1.1.1_x", r"^overtyped cell 1.1.1.1 \(link part w\): received “x”;"),
-        ("m", "1.4_5", r"^attempt 1 \(link part m\): received “an edit of layer 4”;"),
-        ("m", "1.1.1_5", r"^overtyped cell \(link part m\): received “1.1.1_5”; allowed: attempt.layer_number"),
-        ("s", "1.1_-5", r"^standard deviation of layer 1 \(link part s\): received -5.0; allowed: a number from 0"),
-        ("s", "1.10_5", r"^layer of a standard deviation \(link part s\): received 9; allowed: a whole number from 0"),
+        ("w", "1.1.1.1_x", r"^weight 1.1.1.1 \(link part w\): received “x”;"),
+        ("m", "1.4_5", r"^attempt 1 \(link part m\): received “mean of layer 4”;"),
+        ("m", "1.1.1_5", r"^overtyped mean \(link part m\): received “1.1.1_5”; allowed: attempt.layer_number"),
+        ("s", "1.1_-5", r"^standard deviation 1.1 \(link part s\): received “-5”; allowed: a number from 0"),
+        ("s", "1.10_5", r"^attempt 1 \(link part s\): received “standard deviation of layer 10”; allowed: cells"),
     ],
 )
 def test_a_damaged_edit_is_named_and_the_edits_beside_it_are_used(name: str, bad: str, message: str) -> None:

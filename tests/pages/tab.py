@@ -54,8 +54,8 @@ class Tab:
 
     @property
     def messages(self) -> str:
-        """What the messages at the top of the page say, with Markdown's escapes."""
-        return "\n".join(message.value for message in self.app.warning)
+        """What the messages at the top of the page say; the browser shows them as text, never as markup."""
+        return "\n".join(self.view("head")["notices"])
 
     def sent(self, key: str) -> dict[str, Any]:
         """Return what the server sends to the component with this key."""
@@ -85,7 +85,7 @@ class Tab:
 
     def edit(self, attempt: int, *edits: tuple[str, str]) -> Self:
         """Type into cells of the attempt at ``attempt``, from 0."""
-        return self.do("edit", attempt, [list(edit) for edit in edits])
+        return self.do("edit", attempt, "-".join(map(str, self.spec.layer_sizes)), [list(edit) for edit in edits])
 
     def send_log(self, operations: object, *, session: object = None) -> Self:
         """Send a log as it stands, for this session or another."""

@@ -132,8 +132,8 @@ def test_an_input_cannot_be_emptied(tab: Tab) -> None:
 
 
 def test_many_operations_in_one_message_are_carried_out_in_order(tab: Tab) -> None:
-    edits = [[number, "edit", 0, [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
-    tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, [["B13", "9"]]]])
+    edits = [[number, "edit", 0, "3-3-3-2", [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
+    tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, "3-3-3-2", [["B13", "9"]]]])
     assert tab.acknowledged == 5
     assert tab.spec.roll == 2
     assert tab.spec.attempts[0].pins == ((0, 0, 0, 9.0), (0, 1, 0, 2.0), (0, 2, 0, 3.0))
@@ -156,7 +156,7 @@ def test_a_log_of_another_session_is_left_alone(tab: Tab) -> None:
 
 
 def test_an_unknown_operation_is_acknowledged_and_named(tab: Tab) -> None:
-    tab.send_log([[1, "explode"], [2, "refresh"], [3, "edit", "one", []]])
+    tab.send_log([[1, "explode"], [2, "refresh"], [3, "edit", "one", "3-3-3-2", []]])
     assert (tab.query["roll"], tab.acknowledged) == ("2", 3)
     assert "not understood" in tab.messages
 

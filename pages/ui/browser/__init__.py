@@ -2,7 +2,7 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``view.js``.
+lines of ``mount.js``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _hub = components.component(
     js=_read("hub.js", "toolbar.js", "comparison.js", "grid.js", "views.js", "start.js"),
     isolate_styles=False,
 )
-_view = components.component("xavier_sheet_view", js=_read("view.js"), isolate_styles=False)
+_view = components.component("xavier_sheet_view", js=_read("mount.js"), isolate_styles=False)
 
 
 def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:

@@ -3,9 +3,11 @@
 const KINDS = {
   l: "label", i: "input", d: "desired output", m: "mean", s: "standard deviation", w: "weight", a: "activation",
 };
-const EDITABLE = "idmsw";
-const SHADED = "wa";
+const EDITABLE = new Set("idmsw");
+const RESTORABLE = new Set("msw");
+const SHADED = new Set("wa");
 const LONGEST_TYPED = 200;
+const MOST_PASTED_LINES = 1000;
 const SHADED_RANGE = 1000; // the largest number against the smallest that is visibly shaded
 const DEEPEST_SHADE = 55; // percent of the hue: text keeps its contrast on it, in light and dark
 const HELP =
@@ -33,13 +35,15 @@ class Grid {
     this.worked = element("code", { class: "xs-worked" });
     this.bar = element("div", { class: "xs-bar", role: "group" });
     this.bar.append(this.address, element("div", { class: "xs-formulas" }, this.formula, this.worked));
-    this.table = element("table", { role: "grid", class: "xs-grid" });
+    this.table = element("table", { role: "grid", class: "xs-grid", "aria-multiselectable": "true" });
     this.legend = element("div", { class: "xs-legend" });
-    this.messages = element("ul", { class: "xs-messages", role: "alert" });
+    this.messages = element("ul");
+    const alert = element("div", { class: "xs-messages", role: "alert" }, this.messages);
     this.node = element("div", { class: "xs-attempt" },
-      this.bar, this.messages, element("div", { class: "xs-scroll" }, this.table), this.legend);
+      this.bar, alert, element("div", { class: "xs-scroll" }, this.table), this.legend);
     parent.append(this.node);
     this.table.addEventListener("keydown", (event) => this.onKey(event));
+    this.table.addEventListener("pointerdown", ({ pointerType }) => { this.touched = pointerType === "touch"; });
     this.table.addEventListener("mousedown", (event) => this.onMouseDown(event));
     this.table.addEventListener("mouseover", (event) => this.onMouseOver(event));
     this.table.addEventListener("mouseleave", () => this.hover(null));
@@ -60,6 +64,7 @@ class Grid {
 
   update(data) {
     this.attempt = data.attempt;
+    this.sizes = data.sizes;
     const layout = data.cells.map((cell) => cell[0] + cell[1]).join();
     if (layout !== this.layout) this.rebuild(data, layout);
     this.table.setAttribute("aria-label", data.name);
@@ -68,12 +73,11 @@ class Grid {
       if (typed.number <= data.ack) this.typed.delete(address);
     }
     this.refused = data.refused;
-    this.largest = 0;
+    this.largest = data.largest;
     for (const [address, kind, text, value, formula, die, edited] of data.cells) {
       const cell = this.cells.get(address);
       Object.assign(cell, { kind, text, value, die, edited: Boolean(edited) });
       [cell.formula, cell.depends] = formula < 0 ? ["", []] : data.formulas[formula];
-      if (SHADED.includes(kind) && typeof value === "number") this.largest = Math.max(this.largest, Math.abs(value));
     }
     for (const [address, cell] of this.cells) this.paint(address, cell);
     this.showMessages();
@@ -84,6 +88,7 @@ class Grid {
   rebuild(data, layout) {
     const focused = this.table.contains(document.activeElement);
     this.closeEditor();
+    this.hovered = null;
     this.layout = layout;
     this.cells.clear();
     this.columns = data.columns;
@@ -101,15 +106,13 @@ class Grid {
         const kind = kinds.get(address);
         const td = element("td", { role: "gridcell", tabindex: "-1", "data-address": address });
         td.className = kind ? `xs-${kind}` : "xs-empty";
-        const editable = Boolean(kind) && EDITABLE.includes(kind);
+        const editable = EDITABLE.has(kind);
         if (!editable) td.setAttribute("aria-readonly", "true");
         line.append(td);
         this.cells.set(address, { td, row, column: at + 1, kind: "", text: "", value: null, formula: "", depends: [] });
       });
       body.append(line);
     }
-    this.table.setAttribute("aria-rowcount", this.lastRow - this.firstRow + 2);
-    this.table.setAttribute("aria-colcount", this.columns + 1);
     this.table.replaceChildren(
       element("caption", { class: "xs-visually-hidden" }, HELP), this.columnWidths(data), element("thead", {}, head), body);
     const address = this.cells.has(this.active) ? this.active : `B${this.firstRow + 1}`;
@@ -139,7 +142,7 @@ class Grid {
     const pinned = cell.edited ? (kind === "w" ? ", pinned" : ", overtyped") : "";
     const name = `${address} ${KINDS[kind]}${pinned}: ${shown || "empty"}${refusal ? `. ${refusal[1]}` : ""}`;
     toggle(td, "aria-label", name);
-    if (SHADED.includes(kind)) this.shade(td, cell.value);
+    if (SHADED.has(kind)) this.shade(td, cell.value);
   }
 
   // Sign by hue, size by depth on a signed-log scale that the whole attempt shares.
@@ -248,7 +251,7 @@ class Grid {
 
   // The editable cell after or before the active one; null at either end, where Tab leaves the grid.
   next(step) {
-    const editable = [...this.cells].filter(([, { kind }]) => kind && EDITABLE.includes(kind));
+    const editable = [...this.cells].filter(([, { kind }]) => EDITABLE.has(kind));
     const order = (cell) => cell.row * 1000 + cell.column;
     const here = order(this.cells.get(this.active));
     const beyond = editable.filter(([, cell]) => (order(cell) - here) * step > 0);
@@ -275,17 +278,18 @@ class Grid {
 
   // A phone has no key to start an edit with until a field is open: the second tap on a cell opens it.
   onClick(event) {
-    if (event.pointerType === "touch" && this.tappedAgain) this.edit(addressOf(event.target));
+    if (this.touched && this.tappedAgain) this.edit(addressOf(event.target));
   }
 
   onMouseOver(event) {
     const address = addressOf(event.target);
     if (!address) return;
-    if (this.dragging) this.select(address, this.anchor);
+    if (this.dragging && event.buttons & 1) this.select(address, this.anchor);
     this.hover(address);
   }
 
   onFocus(event) {
+    if (this.editor && event.target !== this.editor.input) this.commit();
     const address = addressOf(event.target);
     this.leaving = false;
     if (address && address !== this.active) this.select(address, address, { focus: false });
@@ -347,7 +351,7 @@ class Grid {
     } else if (key === "Delete" || key === "Backspace") {
       event.preventDefault();
       this.clear();
-    } else if (key.length === 1 && !command && !event.altKey) {
+    } else if (key.length === 1 && key !== " " && !command && !event.altKey) {
       event.preventDefault();
       this.edit(this.active, key);
     }
@@ -379,7 +383,7 @@ class Grid {
   edit(address, first = null) {
     const cell = this.cells.get(address);
     if (!cell || this.editor) return;
-    if (!EDITABLE.includes(cell.kind) || !cell.kind) {
+    if (!EDITABLE.has(cell.kind)) {
       const computed = cell.kind && cell.kind !== "l";
       this.say(`${address} ${computed ? "is computed: edit what it depends on." : "holds no number to edit."}`);
       return;
@@ -390,7 +394,7 @@ class Grid {
     });
     const typed = this.typed.get(address)?.text ?? this.refused[address]?.[0];
     input.value = first ?? typed ?? (cell.value === null ? "" : digitsToEdit(cell));
-    this.editor = { address, input, typedOver: first !== null };
+    this.editor = { address, input, typedOver: first !== null, before: first === null ? input.value.trim() : null };
     cell.td.replaceChildren(input);
     input.focus();
     if (first === null) input.select();
@@ -398,12 +402,10 @@ class Grid {
 
   commit() {
     if (!this.editor) return;
-    const { address, input } = this.editor;
+    const { address, input, before } = this.editor;
     const text = input.value.trim();
-    const cell = this.cells.get(address);
-    const unchanged = text === digitsToEdit(cell) && !this.typed.has(address) && !this.refused[address];
     this.closeEditor();
-    if (!unchanged) this.set([[address, text]]);
+    if (text !== before) this.set([[address, text]]);
   }
 
   closeEditor() {
@@ -416,19 +418,20 @@ class Grid {
   }
 
   clear() {
-    const editable = this.range().filter((address) => this.isEditable(address));
-    if (editable.length) this.set(editable.map((address) => [address, ""]));
+    const range = this.range();
+    const restorable = range.filter((address) => RESTORABLE.has(this.cells.get(address).kind));
+    const cleared = range.length === 1 && this.isEditable(range[0]) ? range : restorable;
+    if (cleared.length) this.set(cleared.map((address) => [address, ""]));
     else this.say(`${this.active} takes no number: there is nothing to restore.`);
   }
 
   isEditable(address) {
-    const kind = this.cells.get(address)?.kind;
-    return Boolean(kind) && EDITABLE.includes(kind);
+    return EDITABLE.has(this.cells.get(address)?.kind);
   }
 
   set(edits) {
     this.say("");
-    const number = this.hub.push("edit", this.attempt, edits);
+    const number = this.hub.push("edit", this.attempt, this.sizes, edits);
     for (const [address, text] of edits) {
       if (text !== "") this.typed.set(address, { number, text });
       this.paint(address, this.cells.get(address));
@@ -467,7 +470,8 @@ class Grid {
   }
 
   paste(text) {
-    const block = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+    const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n", MOST_PASTED_LINES);
+    const block = lines.map((line) => line.split("\t"));
     const range = this.range().map((address) => this.cells.get(address));
     const top = Math.min(...range.map(({ row }) => row)), left = Math.min(...range.map(({ column }) => column));
     const single = block.length === 1 && block[0].length === 1;

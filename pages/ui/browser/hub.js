@@ -5,20 +5,23 @@
 // head and sheet are mounted with a few lines that hand them over to the hub. Two mounts and not one a
 // grid: each costs the browser some milliseconds a refresh.
 //
-// What a person does is one log of numbered operations: presses, edits, undo and redo. An
+// What a person does is one log of numbered operations: presses, edits, undo, Back and Forward. An
 // operation stays in the log, and is sent again, until Python has acknowledged its number: none is
 // lost while the connection is down, and all are carried out in their order.
 
-const RESEND_AFTER_MS = 2000;
+const RESEND_AFTER_MS = 2000; // and after twice as long each further time, lest sending stop what it waits for
+const RESEND_AT_LEAST_EVERY_MS = 30000;
 
 class Hub {
   constructor() {
     this.pending = []; // [[number, name, ...what], ...] not yet acknowledged
     this.lastNumber = 0;
     this.sends = 0;
+    this.patience = RESEND_AFTER_MS;
     this.session = null;
     this.send = null;
     this.views = new WeakMap(); // parent element -> what is drawn in it
+    window.addEventListener("popstate", () => this.send && this.push("visit", location.search));
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -34,9 +37,9 @@ class Hub {
     }
   }
 
-  // Called when another page is shown.
-  detach() {
-    this.send = null;
+  // Called when another page is shown, and late for a mount that another one has replaced by then.
+  detach(send) {
+    if (this.send === send) this.send = null;
   }
 
   // Called with the mount point of the head or the sheet.
@@ -61,12 +64,16 @@ class Hub {
   acknowledge(number) {
     this.lastNumber = Math.max(this.lastNumber, number);
     this.pending = this.pending.filter((operation) => operation[0] > number);
+    this.patience = RESEND_AFTER_MS;
     if (!this.pending.length) clearTimeout(this.timer);
   }
 
   flush() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.pending.length && this.flush(), RESEND_AFTER_MS);
+    this.timer = setTimeout(() => {
+      this.patience = Math.min(2 * this.patience, RESEND_AT_LEAST_EVERY_MS);
+      if (this.pending.length) this.flush();
+    }, this.patience);
     this.sends += 1; // makes a second sending differ from the first, else it would not be sent
     this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
   }

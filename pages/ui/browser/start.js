@@ -8,5 +8,5 @@ globalThis.xavierSheet = hub;
 export default function (component) {
   hub.attach(component);
   for (const view of waiting.splice(0)) hub.mount(view);
-  return () => hub.detach();
+  return () => hub.detach(component.setStateValue);
 }

@@ -7,7 +7,7 @@ class Toolbar {
   constructor(parent, hub) {
     this.hub = hub;
     this.buttons = new Map();
-    this.row = element("div", { role: "toolbar", class: "xs-toolbar", "aria-label": "The sheet's controls" });
+    this.row = element("div", { role: "group", class: "xs-toolbar", "aria-label": "The sheet's controls" });
     this.status = element("span", { role: "status", class: "xs-visually-hidden" });
     this.copy = element("button", { type: "button", class: "xs-button" }, "Copy link");
     this.copy.addEventListener("click", () => this.copyLink());
@@ -17,12 +17,6 @@ class Toolbar {
 
   // Each button: {name, label, title, operation, disabled, expanded}; expanded only where it opens a panel.
   update({ buttons, said }) {
-    const names = new Set(buttons.map(({ name }) => name));
-    for (const [name, button] of this.buttons) {
-      if (names.has(name)) continue;
-      button.remove();
-      this.buttons.delete(name);
-    }
     let before = null;
     for (const described of buttons) {
       const button = this.buttons.get(described.name) ?? this.add(described.name, before);
@@ -67,12 +61,14 @@ async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    const focused = document.activeElement;
     const area = element("textarea", { class: "xs-visually-hidden", "aria-hidden": "true" });
     area.value = text;
     document.body.append(area);
     area.select();
     const copied = document.execCommand("copy");
     area.remove();
+    focused.focus();
     return copied;
   }
 }

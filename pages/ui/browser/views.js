@@ -4,14 +4,21 @@ class Head {
   constructor(parent, hub) {
     this.toolbar = new Toolbar(parent, hub);
     this.comparison = new Comparison(parent);
+    this.notices = element("div", { role: "alert", class: "xs-notices" });
+    parent.append(this.notices);
     const head = parent.closest(".st-key-head"); // with the panel that Streamlit draws in it
     new ResizeObserver(() => {
       document.documentElement.style.setProperty("--xs-head-height", `${head.offsetHeight}px`);
     }).observe(head);
   }
 
-  update({ toolbar, comparison }) {
+  update({ toolbar, notices, comparison }) {
     this.toolbar.update(toolbar);
+    const said = notices.join("\n");
+    if (said !== this.said) {
+      this.said = said;
+      this.notices.replaceChildren(...notices.map((notice) => element("p", {}, notice)));
+    }
     this.comparison.update(comparison);
   }
 }
