@@ -85,8 +85,8 @@ def test_what_falls_beyond_the_edge_is_counted(sheet: SheetPage) -> None:
     expect(sheet.attempt_messages()).to_contain_text("4 of the pasted cells fell on cells that take no number")
     sheet.cell("C24").click()
     sheet.paste("1\t2\t3\t4\t5\t6\t7")
-    expect(sheet.attempt_messages()).to_contain_text("Pasted 1;")
-    sheet.expect_shows(edited(_SEED, 1, ("C24", "1")))
+    expect(sheet.attempt_messages()).to_contain_text("Pasted 2; 5 of the pasted cells")
+    sheet.expect_shows(edited(_SEED, 1, ("C24", "1"), ("G24", "5")))
 
 
 def test_computed_cells_and_labels_are_passed_over(sheet: SheetPage) -> None:

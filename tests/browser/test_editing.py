@@ -137,7 +137,8 @@ def test_an_input_is_not_emptied(sheet: SheetPage) -> None:
 
 
 def test_a_computed_cell_says_that_it_is_computed(sheet: SheetPage) -> None:
-    sheet.type_into("B16", "5")
+    sheet.cell("B16").click()
+    sheet.page.keyboard.type("5")
     expect(sheet.attempt_messages()).to_contain_text("B16 is computed")
     expect(sheet.editor()).to_have_count(0)
     sheet.press("F9")

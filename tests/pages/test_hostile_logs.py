@@ -56,6 +56,12 @@ _HOSTILE_OPERATIONS: tuple[object, ...] = (
     [[1, "edit", -1, "3-3-3-2", [["B13", "1"]]]],
     [[1, "edit", 10**30, "3-3-3-2", [["B13", "1"]]]],
     [[1, "edit", 0, "3-3-3-2", [["A1", "1"]] * 3001]],
+    [[1, "edit", 0, "3-3-2", [["B13", "1"]]]],
+    [[1, "edit", 0, 3332, [["B13", "1"]]]],
+    [[1, "visit"]],
+    [[1, "visit", 5]],
+    [[1, "visit", "\ud800=%ff&x=%00&=&&&"]],
+    [[1, "visit", "x=" * 10**6]],
 )
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -63,7 +69,7 @@ _JSON = st.recursive(
     max_leaves=12,
 )
 _WORDS = st.sampled_from(
-    ("refresh", "previous", "undo", "redo", "unpin", "panel", "edit", "B13", "B11", "G14", "2", "")
+    ("refresh", "previous", "undo", "redo", "unpin", "panel", "edit", "visit", "3-3-3-2", "B13", "B11", "G14", "2", "")
 )
 
 

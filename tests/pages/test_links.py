@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.pages.tab import Tab
@@ -113,3 +115,12 @@ def test_the_address_is_not_read_again_while_the_tab_goes_on() -> None:
     tab.do("refresh")
     tab.app.query_params["roll"] = "9"
     assert tab.do("refresh").query["roll"] == "3"
+
+
+def test_back_in_the_browser_visits_an_address_as_one_step() -> None:
+    tab = Tab().do("refresh").do("visit", "?" + urlencode(encode_spec(_RICH)))
+    assert tab.spec == _RICH
+    assert tab.messages == ""
+    assert tab.do("undo").spec == SheetSpec(roll=2)
+    assert "link part seed" in tab.do("visit", "?seed=none&roll=4").messages
+    assert tab.spec == SheetSpec(roll=4)
