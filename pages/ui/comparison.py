@@ -12,8 +12,8 @@ from xavier_core.signal import Signal, expected_growth, measure_signal
 
 __all__ = ["comparison_content"]
 
-_HEADINGS = ("Attempt", "Final activations", "Distance to desired", "Signal in this roll", "Over all rolls")
-_CAPTION = "Size of the signal (root mean square); the dotted line is the inputs’ size"
+_HEADINGS = ("Attempt", "Final activations", "Distance", "Signal in this roll", "Over all rolls")
+_CAPTION = "Root mean square of the signal; dotted: of the inputs"
 _NO_NUMBERS = (UNDEFINED, "–", "one input has no standard deviation", "–")
 _MOST_OUTPUTS_SHOWN = 4
 _MOST_TICKS = 5

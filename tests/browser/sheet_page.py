@@ -59,7 +59,7 @@ class SheetPage:
 
     def button(self, name: str) -> Locator:
         """A button of the toolbar, by the start of its name."""
-        toolbar = self.page.get_by_role("toolbar")
+        toolbar = self.page.get_by_role("group", name="The sheet's controls")
         return toolbar.get_by_role("button", name=re.compile(rf"^{re.escape(name)}"))
 
     def formula_bar(self, attempt: int = 1) -> Locator:

@@ -17,7 +17,7 @@ from xavier_core.spec import SheetSpec
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 _PARTS = {
     "the grids": ".xs-attempt",
-    "the toolbar": "[role=toolbar]",
+    "the toolbar": ".xs-toolbar",
     "the comparison": ".xs-comparison",
     "the text": ".xs-article > section > div:not(.xs-attempt), .xs-lesson",
 }

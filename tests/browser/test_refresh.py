@@ -109,7 +109,7 @@ def test_no_column_moves_on_refresh(sheet: SheetPage) -> None:
             assert sheet.grid(attempt).evaluate(measure) == before
 
 
-_TOPS = """() => [...document.querySelectorAll("[role=toolbar], h1, h2, [role=grid]")].slice(0, 6)
+_TOPS = """() => [...document.querySelectorAll(".xs-toolbar, h1, h2, [role=grid]")].slice(0, 6)
   .map((part) => part.getBoundingClientRect().y)"""
 
 

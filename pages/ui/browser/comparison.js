@@ -20,7 +20,10 @@ class Comparison {
       this.chart = new Chart(content);
       this.figure.replaceChildren(this.chart.node, element("figcaption", {}, content.caption));
     }
-    content.attempts.forEach(({ cells }, row) => cells.forEach((text, at) => setText(this.cells[row][at], text)));
+    content.attempts.forEach(({ cells }, row) => cells.forEach((text, at) => {
+      setText(this.cells[row][at], text);
+      toggle(this.cells[row][at], "title", text); // in full, where the column is too narrow for it
+    }));
     this.chart.update(content);
   }
 

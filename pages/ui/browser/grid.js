@@ -223,6 +223,7 @@ class Grid {
     cell.td.setAttribute("tabindex", "0");
     this.active = address;
     this.anchor = anchor;
+    this.hovered = null;
     const range = quiet ? new Set() : new Set(this.range());
     for (const [at, { td }] of this.cells) {
       toggle(td, "aria-selected", range.has(at) ? "true" : null);
@@ -285,7 +286,7 @@ class Grid {
     const address = addressOf(event.target);
     if (!address) return;
     if (this.dragging && event.buttons & 1) this.select(address, this.anchor);
-    this.hover(address);
+    else if (event.movementX || event.movementY) this.hover(address); // not where the page moved under the mouse
   }
 
   onFocus(event) {
