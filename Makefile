@@ -13,7 +13,7 @@ help: ## list the targets
 	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test); PYTHON=/path/to/python"
 
 run: app-venv ## open the app in the browser, on port 8501 unless PORT says another
-	@$(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false \
+	@$(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: dev-venv browser ## run all tests; fetches a Chromium if there is none

@@ -188,13 +188,6 @@ def test_the_address_bar_always_holds_the_spec(tab: Tab) -> None:
     assert tab.query["w"] == "1.1.1.1_-2"
 
 
-def test_an_edit_of_a_sheet_that_was_laid_out_anew_is_not_made(tab: Tab) -> None:
-    before = tab.spec
-    tab.do("edit", 0, "5-3-3-2", [["B20", "9"]])
-    assert tab.spec == before
-    assert "laid out anew" in tab.messages
-
-
 def test_a_refused_input_is_settled_from_any_attempt_and_by_undo(tab: Tab) -> None:
     tab.edit(0, ("B11", "abc"), ("B13", "def"))
     assert set(tab.grid(0)["refused"]) == {"B11", "B13"}
