@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Self
@@ -137,11 +136,14 @@ class SheetPage:
             self.page.wait_for_function(_SHOWS, arg=expected)
         except PlaywrightTimeoutError:
             shown: dict[str, Any] = self.page.evaluate(_READ)
-            for have, wanted in zip(shown["grids"], expected["grids"], strict=False):
-                for address in set(have) - set(wanted):
-                    del have[address]
-            assert shown == json.loads(json.dumps(expected))  # says what differs
-            raise
+            parts = zip((shown["query"], *shown["grids"]), (encode_spec(spec), *grid_texts(spec)), strict=False)
+            differences = [_difference(have, wanted) for have, wanted in parts]
+            raise AssertionError(f"{len(shown['grids'])} grids; shown and wanted: {differences}") from None
+
+
+def _difference(have: dict[str, str], wanted: dict[str, str]) -> dict[str, tuple[str | None, str]]:
+    """What is shown and what was wanted, where they differ."""
+    return {name: (have.get(name), text) for name, text in wanted.items() if have.get(name) != text}
 
 
 def grid_texts(spec: SheetSpec) -> list[dict[str, str]]:

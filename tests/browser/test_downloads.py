@@ -122,3 +122,4 @@ def _choose(sheet: SheetPage, label: str, option: str) -> None:
     box = sheet.page.get_by_role("combobox", name=label, exact=True)
     box.click()
     sheet.page.get_by_role("option", name=option).click()
+    expect(sheet.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

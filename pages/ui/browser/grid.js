@@ -46,6 +46,7 @@ class Grid {
     this.table.addEventListener("pointerdown", ({ pointerType }) => { this.touched = pointerType === "touch"; });
     this.table.addEventListener("mousedown", (event) => this.onMouseDown(event));
     this.table.addEventListener("mouseover", (event) => this.onMouseOver(event));
+    this.table.addEventListener("mousemove", (event) => this.onMouseMove(event));
     this.table.addEventListener("mouseleave", () => this.hover(null));
     this.table.addEventListener("click", (event) => this.onClick(event));
     this.table.addEventListener("dblclick", (event) => this.edit(addressOf(event.target)));
@@ -271,6 +272,7 @@ class Grid {
     if (!address || event.target.closest("input") || event.button !== 0) return;
     event.preventDefault();
     this.commit();
+    this.pointer = `${event.clientX},${event.clientY}`;
     this.tappedAgain = address === this.active && document.activeElement === this.cells.get(address).td;
     this.select(address, event.shiftKey ? this.anchor : address);
     this.dragging = true;
@@ -286,7 +288,13 @@ class Grid {
     const address = addressOf(event.target);
     if (!address) return;
     if (this.dragging && event.buttons & 1) this.select(address, this.anchor);
-    else if (event.movementX || event.movementY) this.hover(address); // not where the page moved under the mouse
+  }
+
+  // Only where the mouse itself moved: a page that scrolls under a resting mouse hovers over nothing.
+  onMouseMove(event) {
+    const pointer = `${event.clientX},${event.clientY}`;
+    if (pointer !== this.pointer && !this.dragging) this.hover(addressOf(event.target));
+    this.pointer = pointer;
   }
 
   onFocus(event) {
