@@ -64,17 +64,17 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     stds = tuple(_stds(attempt, layers) for attempt in spec.attempts)
     dice = _dice(spec)
     draws = _unit_draws(spec, dice)
-    has_means = any(attempt.means for attempt in spec.attempts)
-    pins = _pins(spec)
+    is_edited = any(attempt.means or attempt.pins for attempt in spec.attempts)
+    pins = _pins(spec) if is_edited else []
     std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
     signal = np.array((spec.inputs,) * len(spec.attempts))
     weights, activations = [], []
     for layer, unit in enumerate(draws):
         drawn = std_of[layer] * unit
-        if has_means:
+        if is_edited:
             drawn += np.array(means)[:, layer, np.newaxis, np.newaxis]
-        for cell, value in pins[layer]:
-            drawn[cell] = value
+            for cell, value in pins[layer]:
+                drawn[cell] = value
         signal = apply_layer(signal, drawn)
         weights.append(drawn)
         activations.append(signal)

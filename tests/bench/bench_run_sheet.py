@@ -4,11 +4,11 @@
 
 The loop draws each weight matrix with ``rng.normal`` from a generator made beforehand and
 multiplies; ``run_sheet`` also seeds its dice, works out the standard deviations and the distances.
+The two take turns, and the quickest round of each counts: it is the one that nothing disturbed.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import timeit
 
@@ -16,7 +16,7 @@ import numpy as np
 
 import xavier_core as xc
 
-ROUNDS = 60
+ROUNDS = 80
 RUNS = 300
 TARGET = 3.0
 STDS = (5.0, 1.0, 3**-0.5)
@@ -36,14 +36,20 @@ def main() -> int:
             outputs.append(signal)
         return outputs
 
-    ratios, times = [], []
-    for _ in range(ROUNDS):
-        yardstick = timeit.timeit(literal, number=RUNS) / RUNS
-        ours = timeit.timeit(lambda: xc.run_sheet(spec), number=RUNS) / RUNS
-        ratios.append(ours / yardstick)
-        times.append((ours, yardstick))
-    ratio = statistics.median(ratios)
-    ours, yardstick = (statistics.median(column) * 1e6 for column in zip(*times, strict=True))
+    yardstick, ours = (
+        min(column) * 1e6
+        for column in zip(
+            *(
+                (
+                    timeit.timeit(literal, number=RUNS) / RUNS,
+                    timeit.timeit(lambda: xc.run_sheet(spec), number=RUNS) / RUNS,
+                )
+                for _ in range(ROUNDS)
+            ),
+            strict=True,
+        )
+    )
+    ratio = ours / yardstick
     verdict = "ok" if ratio <= TARGET else "MISSED"
     print(f"run_sheet {ratio:.2f}  target {TARGET}  {verdict}  {ours:.0f} µs against {yardstick:.0f} µs")
     return 0 if ratio <= TARGET else 1
