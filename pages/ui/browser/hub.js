@@ -10,7 +10,7 @@
 // lost while the connection is down, and all are carried out in their order.
 
 const RESEND_AFTER_MS = 2000; // and after twice as long each further time, lest sending stop what it waits for
-const RESEND_AT_LEAST_EVERY_MS = 30000;
+const RESEND_AT_LEAST_EVERY_MS = 4000;
 
 class Hub {
   constructor() {
