@@ -10,7 +10,7 @@ from xavier_core.codec import decode_spec, encode_spec, salvage_spec
 from xavier_core.errors import SheetError
 from xavier_core.schemes import SCHEMES, Scheme
 from xavier_core.sheet import AttemptResult, Sheet, run_sheet
-from xavier_core.spec import Attempt, SheetSpec
+from xavier_core.spec import Attempt, SheetSpec, WideSpec
 
 __all__ = [
     "SCHEMES",
@@ -20,6 +20,7 @@ __all__ = [
     "Sheet",
     "SheetError",
     "SheetSpec",
+    "WideSpec",
     "decode_spec",
     "encode_spec",
     "run_sheet",

@@ -94,7 +94,8 @@ def column_letters(column: int) -> str:
 def attempt_title(spec: SheetSpec, index: int) -> str:
     """Return the attempt's name on screen, such as ``Attempt 1: fixed standard deviation 5``."""
     attempt = spec.attempts[index]
-    return f"Attempt {index + 1}: {attempt.rule.titled(attempt.arguments)}"
+    title = f"Attempt {index + 1}: {attempt.rule.titled(attempt.arguments)}"
+    return title if attempt.activation == "identity" else f"{title}, {attempt.nonlinearity.title}"
 
 
 def sheet_size(layer_sizes: tuple[int, ...]) -> tuple[int, int]:
@@ -195,6 +196,7 @@ class _CellWriter:
     def __init__(self, spec: SheetSpec, attempt: Attempt, result: AttemptResult) -> None:
         sizes = spec.layer_sizes
         self.spec = spec
+        self.attempt = attempt
         self.result = result
         self.distribution = attempt.rule.distribution
         self.means = dict(attempt.means)
@@ -253,6 +255,8 @@ class _CellWriter:
 
     def _activation(self, address: str, place: Place) -> Cell:
         formula, depends = _activation_formulas(self.spec.layer_sizes)[place.layer][place.column]
+        if place.layer < len(self.spec.hidden):
+            formula = "=" + self.attempt.nonlinearity.formula(formula.removeprefix("="), self.attempt.slope)
         if not self.result.activations:
             return Cell(address, place, None, "", formula, depends)
         value = float(self.result.activations[place.layer][place.column])

@@ -8,6 +8,8 @@ characters that an address bar leaves alone are used, so that a link can be read
 ``x`` inputs, ``y`` desired outputs, ``h`` hidden layers (``none`` for no layer), ``a`` attempts
 (scheme and its numbers). Where something was overtyped: ``m`` means and ``s`` standard deviations
 as attempt.layer_value, ``w`` pinned weights as attempt.layer.row.column_value, all counted from 1.
+Where an attempt has an activation other than the identity: ``f``, one for each attempt
+(``identity~relu~leaky_relu_0.2``).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, parse_number, parse_whole, write
 from xavier_core.spec import MOST_PINS, MOST_ROLL, MOST_SEED, MOST_UNITS, Attempt, SheetSpec
@@ -26,7 +29,7 @@ __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
 _VERSION = "1"
 _NO_HIDDEN = "none"
 _DICE = MappingProxyType({"same": True, "own": False})
-_KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "m", "s", "w")
+_KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "f", "m", "s", "w")
 _LONGEST_PART = 40_000
 
 Parsed = TypeVar("Parsed")
@@ -77,6 +80,8 @@ def encode_spec(spec: SheetSpec) -> dict[str, str]:
         "roll": str(spec.roll),
         "dice": "same" if spec.same_dice else "own",
     }
+    if any(attempt.activation != "identity" for attempt in spec.attempts):
+        query["f"] = "~".join(map(_activation_text, spec.attempts))
     for name, part in _EDITS.items():
         edits = [
             ".".join(map(str, (number, *(int(index) + 1 for index in cell)))) + "_" + write(value)
@@ -119,6 +124,7 @@ def salvage_spec(query: Mapping[str, str]) -> tuple[SheetSpec, tuple[SheetError,
         roll=reader.part("roll", "roll", _roll, seed_sheet.roll),
         same_dice=reader.part("dice", "dice", _same_dice, seed_sheet.same_dice),
     )
+    spec = reader.activations(spec)
     for name, part in _EDITS.items():
         spec = reader.edits(spec, name, part)
     return spec, tuple(reader.problems)
@@ -149,6 +155,20 @@ class _Reader:
         except SheetError as problem:
             self._report(name, problem)
             return default
+
+    def activations(self, spec: SheetSpec) -> SheetSpec:
+        """Give each attempt its activation; a bad one harms no other."""
+        texts = self.query.get("f", "").split("~") if self.query.get("f") else []
+        if len(texts) > len(spec.attempts):
+            self._report(
+                "f", SheetError("activations", f"{len(texts)} of them", f"one for each of {len(spec.attempts)}")
+            )
+        for index, text in enumerate(texts[: len(spec.attempts)]):
+            try:
+                spec = spec.with_attempt(index, _with_activation(spec.attempts[index], text))
+            except SheetError as problem:
+                self._report("f", problem)
+        return spec
 
     def edits(self, spec: SheetSpec, name: str, part: _EditsPart) -> SheetSpec:
         """Add the overtyped numbers of one part to the spec; a bad one harms no other."""
@@ -212,6 +232,21 @@ def _attempts(text: str) -> tuple[Attempt, ...]:
         arguments = tuple(parse_number(f"number of scheme {rule.key}", number) for number in numbers)
         attempts.append(Attempt(scheme, arguments))
     return SheetSpec(attempts=tuple(attempts)).attempts
+
+
+def _activation_text(attempt: Attempt) -> str:
+    if attempt.nonlinearity.takes_slope:
+        return f"{attempt.activation}_{write(attempt.slope)}"
+    return attempt.activation
+
+
+def _with_activation(attempt: Attempt, text: str) -> Attempt:
+    if text in ACTIVATIONS:
+        return replace(attempt, activation=text)
+    name, _, number = text.rpartition("_")
+    if name in ACTIVATIONS and ACTIVATIONS[name].takes_slope:
+        return replace(attempt, activation=name, slope=parse_number("slope", number, least=-1.0, most=1.0))
+    return replace(attempt, activation=text)  # refused with the names that there are
 
 
 def _seed(text: str) -> int:

@@ -23,7 +23,7 @@ from scipy.special import ndtri
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, check_number, write
 
-__all__ = ["SCHEMES", "Distribution", "Layer", "Parameter", "Scheme"]
+__all__ = ["NORMAL", "SCHEMES", "UNIFORM", "Distribution", "Layer", "Parameter", "Scheme"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Distribution:
 
 
 NORMAL = Distribution("normal", ndtri, "=NORMINV(RAND(), {}, {})".format)
+UNIFORM = Distribution(
+    "uniform",
+    lambda dice: (dice - 0.5) * math.sqrt(12.0),  # U(+-sqrt 3): variance 1
+    lambda mean, std: f"={mean}+{std}*SQRT(12)*(RAND()-0.5)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,24 @@ _ROWS = (
         std_of=lambda layer, _: 1.0 / math.sqrt(layer.fan_in),
         variance_of=lambda layer, _: 1.0 / layer.fan_in,
         std_formula=lambda layer, _: f"1/SQRT({layer.fan_in})",
+    ),
+    Scheme(
+        key="lecun-uniform",
+        title="LeCun, uniform",
+        source="LeCun et al. 1998, eq. 16, with a uniform law: U(±sqrt(3/fan_in)); Caffe's xavier filler",
+        distribution=UNIFORM,
+        std_of=lambda layer, _: 1.0 / math.sqrt(layer.fan_in),
+        variance_of=lambda layer, _: 1.0 / layer.fan_in,
+        std_formula=lambda layer, _: f"1/SQRT({layer.fan_in})",
+    ),
+    Scheme(
+        key="he",
+        title="He",
+        source="He et al. 2015, eq. 10: n Var(W) / 2 = 1 forward, for ReLU",
+        distribution=NORMAL,
+        std_of=lambda layer, _: math.sqrt(2.0 / layer.fan_in),
+        variance_of=lambda layer, _: 2.0 / layer.fan_in,
+        std_formula=lambda layer, _: f"SQRT(2/{layer.fan_in})",
     ),
 )
 

@@ -56,15 +56,23 @@ class Sheet:
 def run_sheet(spec: SheetSpec) -> Sheet:
     """Draw the weights of every attempt and pass the inputs through them.
 
-    A weight is ``mean + std * unit_quantile(die)`` unless pinned; a layer is ``a @ W``. The same
-    spec gives the same sheet, bit for bit.
+    A weight is ``mean + std * unit_quantile(die)`` unless pinned; a layer is ``a @ W``, with the
+    activation applied to hidden layers. The same spec gives the same sheet, bit for bit.
+
+    Raises
+    ------
+    SheetError
+        For a ``WideSpec`` of a network that is too large for the sheet.
     """
-    means = tuple(_means(attempt, len(spec.hidden) + 1) for attempt in spec.attempts)
+    if type(spec) is not SheetSpec:
+        _check_fits(spec)
+    means = tuple(layer_means(attempt, len(spec.hidden) + 1) for attempt in spec.attempts)
     layers = [Layer(fan_in, fan_out, spec.inputs) for fan_in, fan_out in spec.shapes]
-    stds = tuple(_stds(attempt, layers) for attempt in spec.attempts)
+    stds = tuple(layer_stds(attempt, layers) for attempt in spec.attempts)
     dice = _dice(spec)
     draws = _unit_draws(spec, dice)
     is_edited = any(attempt.means or attempt.pins for attempt in spec.attempts)
+    is_linear = all(attempt.activation == "identity" for attempt in spec.attempts)
     pins = _pins(spec) if is_edited else []
     std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
     signal = np.array((spec.inputs,) * len(spec.attempts))
@@ -76,6 +84,8 @@ def run_sheet(spec: SheetSpec) -> Sheet:
             for cell, value in pins[layer]:
                 drawn[cell] = value
         signal = apply_layer(signal, drawn)
+        if not is_linear and layer < len(spec.hidden):
+            signal = _activated(spec, signal)
         weights.append(drawn)
         activations.append(signal)
     distances = [math.dist(outputs, spec.desired) for outputs in signal.tolist()]
@@ -86,7 +96,18 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     return Sheet(spec, results)
 
 
-def _means(attempt: Attempt, layers: int) -> tuple[float, ...]:
+def _check_fits(spec: SheetSpec) -> None:
+    """Refuse what the sheet cannot show."""
+    SheetSpec(spec.inputs, spec.desired, spec.hidden)
+
+
+def _activated(spec: SheetSpec, signal: Array) -> Array:
+    """Pre-activations (attempts, units) to activations, each row by its attempt's activation."""
+    rows = zip(spec.attempts, signal, strict=True)
+    return np.stack([attempt.nonlinearity.apply(row, attempt.slope) for attempt, row in rows])
+
+
+def layer_means(attempt: Attempt, layers: int) -> tuple[float, ...]:
     if not attempt.means:
         return (0.0,) * layers
     means = [0.0] * layers
@@ -95,7 +116,7 @@ def _means(attempt: Attempt, layers: int) -> tuple[float, ...]:
     return tuple(means)
 
 
-def _stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
+def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
     """Standard deviation of each layer, NaN where the scheme leaves it undefined."""
     std_of = attempt.rule.std_of
     stds = [std_of(layer, attempt.arguments) for layer in layers]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import ClassVar, NamedTuple, Self
 
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, check_number, check_whole
 from xavier_core.schemes import SCHEMES, Scheme
@@ -20,8 +22,10 @@ __all__ = [
     "MOST_SEED",
     "MOST_UNITS",
     "Attempt",
+    "Limits",
     "Pin",
     "SheetSpec",
+    "WideSpec",
 ]
 
 MOST_INPUTS = 16
@@ -33,6 +37,18 @@ MOST_PINS = 600
 """Pinned weights of all attempts together: a link with more of them would not fit into an address bar."""
 MOST_SEED = 2**53 - 1
 MOST_ROLL = 10**12
+
+
+class Limits(NamedTuple):
+    """The largest network that a spec may describe."""
+
+    inputs: int
+    outputs: int
+    hidden: int
+    """Hidden layers."""
+    units: int
+    """Units of a hidden layer."""
+
 
 LayerValue = tuple[int, float]
 """(layer, value): a number of one layer, overtyped by hand."""
@@ -60,11 +76,19 @@ class Attempt:
     """Standard deviations of the weights of a layer, where overtyped; the scheme's elsewhere."""
     pins: tuple[Pin, ...] = ()
     """Weights held by hand; the others are drawn."""
+    activation: str = "identity"
+    """Key of a row of ``ACTIVATIONS``; it acts on the hidden layers, the outputs stay pre-activations."""
+    slope: float = DEFAULT_SLOPE
+    """Slope of leaky ReLU below 0, from -1 to 1; no other activation looks at it."""
 
     def __post_init__(self) -> None:
         if self.scheme not in SCHEMES:
             raise SheetError("scheme", self.scheme, "one of " + ", ".join(SCHEMES))
+        if self.activation not in ACTIVATIONS:
+            raise SheetError("activation", self.activation, "one of " + ", ".join(ACTIVATIONS))
         put = object.__setattr__
+        slope = check_number("slope", self.slope, least=-1.0, most=1.0)
+        put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
         put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
         put(self, "means", _layer_values("mean", self.means, least=-LARGEST))
         put(self, "stds", _layer_values("standard deviation", self.stds, least=0.0))
@@ -74,6 +98,11 @@ class Attempt:
     def rule(self) -> Scheme:
         """The scheme that draws the weights that are not pinned."""
         return SCHEMES[self.scheme]
+
+    @property
+    def nonlinearity(self) -> Activation:
+        """The activation of the hidden layers."""
+        return ACTIVATIONS[self.activation]
 
     @property
     def is_edited(self) -> bool:
@@ -115,12 +144,14 @@ class SheetSpec:
     """Whether all attempts are drawn from the same dice or each from its own."""
     layer_sizes: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """Units of the inputs, of each hidden layer and of the outputs."""
+    limits: ClassVar[Limits] = Limits(MOST_INPUTS, MOST_OUTPUTS, MOST_HIDDEN, MOST_UNITS)
+    """What the sheet can show."""
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        put(self, "inputs", _numbers("input", self.inputs, MOST_INPUTS))
-        put(self, "desired", _numbers("desired output", self.desired, MOST_OUTPUTS))
-        put(self, "hidden", _hidden(self.hidden))
+        put(self, "inputs", _numbers("input", self.inputs, self.limits.inputs))
+        put(self, "desired", _numbers("desired output", self.desired, self.limits.outputs))
+        put(self, "hidden", _hidden(self.hidden, self.limits))
         put(self, "attempts", tuple(self.attempts))
         put(self, "seed", check_whole("seed", self.seed, least=0, most=MOST_SEED))
         put(self, "roll", check_whole("roll", self.roll, least=1, most=MOST_ROLL))
@@ -160,9 +191,9 @@ class SheetSpec:
         sizes = tuple(layer_sizes)
         if len(sizes) < 2:
             raise SheetError("layer sizes", "-".join(map(str, sizes)), "inputs and outputs at least, as 3-2")
-        first = check_whole("inputs (first layer size)", sizes[0], least=1, most=MOST_INPUTS)
-        last = check_whole("outputs (last layer size)", sizes[-1], least=1, most=MOST_OUTPUTS)
-        hidden = _hidden(sizes[1:-1])
+        first = check_whole("inputs (first layer size)", sizes[0], least=1, most=self.limits.inputs)
+        last = check_whole("outputs (last layer size)", sizes[-1], least=1, most=self.limits.outputs)
+        hidden = _hidden(sizes[1:-1], self.limits)
         shapes = tuple(pairwise((first, *hidden, last)))
         return replace(
             self,
@@ -181,6 +212,31 @@ class SheetSpec:
         return replace(self, attempts=tuple(replace(attempt, pins=()) for attempt in self.attempts))
 
 
+@dataclass(frozen=True, slots=True)
+class WideSpec(SheetSpec):
+    """A spec of a network too large for the sheet, for ``reroll`` and ``final_law``.
+
+    As ``SheetSpec``, with up to 4,096 inputs, 4,096 outputs and 200 hidden layers of up to 4,096 units.
+    """
+
+    limits: ClassVar[Limits] = Limits(inputs=4096, outputs=4096, hidden=200, units=4096)
+    """What re-rolls and their law can take."""
+
+    @classmethod
+    def like(cls, spec: SheetSpec, *, hidden: Iterable[int]) -> Self:
+        """Return ``spec`` with other hidden layers; what was overtyped in cells that are gone is dropped.
+
+        Raises
+        ------
+        SheetError
+            For more than 200 layers or a layer of other than 1 to 4,096 units.
+        """
+        hidden = _hidden(hidden, cls.limits)
+        shapes = tuple(pairwise((len(spec.inputs), *hidden, len(spec.desired))))
+        attempts = tuple(_without_strays(attempt, shapes) for attempt in spec.attempts)
+        return cls(spec.inputs, spec.desired, hidden, attempts, spec.seed, spec.roll, spec.same_dice)
+
+
 def _numbers(name: str, values: Iterable[float], most: int) -> tuple[float, ...]:
     values = tuple(values)
     if not 1 <= len(values) <= most:
@@ -188,12 +244,12 @@ def _numbers(name: str, values: Iterable[float], most: int) -> tuple[float, ...]
     return tuple(check_number(f"{name} {place}", value) for place, value in enumerate(values, start=1))
 
 
-def _hidden(sizes: Iterable[int]) -> tuple[int, ...]:
+def _hidden(sizes: Iterable[int], limits: Limits) -> tuple[int, ...]:
     sizes = tuple(sizes)
-    if len(sizes) > MOST_HIDDEN:
-        raise SheetError("hidden layers", f"{len(sizes)} layers", f"0 to {MOST_HIDDEN} layers")
+    if len(sizes) > limits.hidden:
+        raise SheetError("hidden layers", f"{len(sizes)} layers", f"0 to {limits.hidden} layers")
     return tuple(
-        check_whole(f"units of hidden layer {place}", size, least=1, most=MOST_UNITS)
+        check_whole(f"units of hidden layer {place}", size, least=1, most=limits.units)
         for place, size in enumerate(sizes, start=1)
     )
 
