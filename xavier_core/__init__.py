@@ -7,6 +7,7 @@
 """
 
 from xavier_core.codec import decode_spec, encode_spec, salvage_spec
+from xavier_core.ensemble import Ensemble, reroll
 from xavier_core.errors import SheetError
 from xavier_core.schemes import SCHEMES, Scheme
 from xavier_core.sheet import AttemptResult, Sheet, run_sheet
@@ -16,6 +17,7 @@ __all__ = [
     "SCHEMES",
     "Attempt",
     "AttemptResult",
+    "Ensemble",
     "Scheme",
     "Sheet",
     "SheetError",
@@ -23,6 +25,7 @@ __all__ = [
     "WideSpec",
     "decode_spec",
     "encode_spec",
+    "reroll",
     "run_sheet",
     "salvage_spec",
 ]

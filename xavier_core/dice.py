@@ -19,13 +19,16 @@ rolls are one consecutive stretch of the stream.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Philox
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
-__all__ = ["SHARED", "roll_dice"]
+__all__ = ["SHARED", "DiceStream", "Tile", "cover", "roll_dice"]
+
+Dice = NDArray[np.float64]
 
 SHARED = 0
 """The stream that attempts with the same dice share; attempt k's own stream is k (from 1)."""
@@ -34,6 +37,23 @@ _FIRST_SIDE = 4
 _WORDS_PER_COUNT = 4
 _UNUSED_BITS = np.uint64(12)
 _STEP = 2.0**-52
+_EXPONENT_OF_ONE = np.uint64(0x3FF0_0000_0000_0000)
+
+
+class Tile(NamedTuple):
+    """The part of a tile that a layer's cells take."""
+
+    number: int
+    side: int
+    """Rows and columns of the whole tile."""
+    top: int
+    """First row of the layer that it covers."""
+    left: int
+    """First column of the layer that it covers."""
+    rows: int
+    """Rows of the layer that it covers."""
+    columns: int
+    """Columns of the layer that it covers."""
 
 
 def roll_dice(
@@ -52,7 +72,7 @@ def roll_dice(
     roll
         Which roll, from 0 to 1e12.
     """
-    stream_at = _Stream(seed, stream)
+    stream_at = DiceStream(seed, stream)
     layers = len(layer_sizes) - 1
     corners = np.empty((layers, _FIRST_SIDE * _FIRST_SIDE), dtype=np.uint64)
     for layer in range(layers):
@@ -63,16 +83,21 @@ def roll_dice(
         layer_dice = corner[:fan_in, :fan_out].copy()
         if fan_in > _FIRST_SIDE or fan_out > _FIRST_SIDE:
             layer_dice = _grown(layer_dice, fan_in, fan_out)
-            for number, side, top, left in _further_tiles(fan_in, fan_out):
+            for number, side, top, left, rows, columns in _further_tiles(fan_in, fan_out):
                 tile = stream_at.tile(roll, layer, number, side * side).reshape(side, side)
-                part = tile[: fan_in - top, : fan_out - left]
-                layer_dice[top : top + side, left : left + side] = _uniform(part)
+                layer_dice[top : top + rows, left : left + columns] = _uniform(tile[:rows, :columns])
         dice.append(layer_dice)
     return tuple(dice)
 
 
-class _Stream:
-    """Raw words of one key at any place."""
+def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
+    """Yield the tiles of a layer, each column's rows from top to bottom."""
+    yield Tile(0, _FIRST_SIDE, 0, 0, min(fan_in, _FIRST_SIDE), min(fan_out, _FIRST_SIDE))
+    yield from _further_tiles(fan_in, fan_out)
+
+
+class DiceStream:
+    """The dice of one (seed, stream), at any place and for many rolls at once."""
 
     __slots__ = ("_counter", "_generator", "_state")
 
@@ -89,6 +114,34 @@ class _Stream:
         counter[2] = layer
         self._generator.state = self._state
         return self._generator.random_raw(words)
+
+    def dice(self, layer: int, tile: Tile, *, first_roll: int, rolls: int, strip: range | None = None) -> Dice:
+        """Return the dice of a tile over consecutive rolls, the same as ``roll_dice`` gives for each of them.
+
+        Parameters
+        ----------
+        strip
+            Rows of the tile, where ``rolls`` is 1; without it all that the layer takes of it.
+
+        Returns
+        -------
+        Shape (rows, columns, rolls), contiguous.
+        """
+        side = tile.side
+        height, rows = (len(strip), len(strip)) if strip else (side, tile.rows)
+        counter = self._counter
+        counter[0] = (first_roll * side + (strip.start if strip else 0)) * (side // _WORDS_PER_COUNT)
+        counter[1] = tile.number
+        counter[2] = layer
+        self._generator.state = self._state
+        raw = self._generator.random_raw(rolls * height * side).reshape(rolls, height, side)
+        used = raw[:, :rows, : tile.columns].transpose(1, 2, 0)
+        bits = np.empty(used.shape, dtype=np.uint64)
+        np.right_shift(used, _UNUSED_BITS, out=bits)
+        bits |= _EXPONENT_OF_ONE  # the bits of 1 + k / 2**52: an integer is not converted, only read anew
+        dice = bits.view(np.float64)
+        dice -= 1.0 - _STEP / 2
+        return dice
 
 
 def _uniform(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
@@ -120,12 +173,12 @@ def _grown(corner: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.f
     return grown
 
 
-def _further_tiles(rows: int, columns: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (number, side, top, left) of each tile beyond the first that holds a cell of rows by columns."""
+def _further_tiles(fan_in: int, fan_out: int) -> Iterator[Tile]:
+    """Yield each tile beyond the first that holds a cell of the layer."""
     side, number = _FIRST_SIDE, 1
-    while side < max(rows, columns):
+    while side < max(fan_in, fan_out):
         for top, left in ((0, side), (side, 0), (side, side)):
-            if top < rows and left < columns:
-                yield number, side, top, left
+            if top < fan_in and left < fan_out:
+                yield Tile(number, side, top, left, min(fan_in - top, side), min(fan_out - left, side))
             number += 1
         side *= 2

@@ -14,7 +14,7 @@ from xavier_core.network import apply_layer
 from xavier_core.schemes import Layer
 from xavier_core.spec import Attempt, SheetSpec
 
-__all__ = ["AttemptResult", "Sheet", "run_sheet"]
+__all__ = ["AttemptResult", "Sheet", "layer_means", "layer_stds", "run_sheet"]
 
 Array = NDArray[np.float64]
 
@@ -108,6 +108,7 @@ def _activated(spec: SheetSpec, signal: Array) -> Array:
 
 
 def layer_means(attempt: Attempt, layers: int) -> tuple[float, ...]:
+    """Return the mean of the weights of each layer."""
     if not attempt.means:
         return (0.0,) * layers
     means = [0.0] * layers
@@ -117,7 +118,7 @@ def layer_means(attempt: Attempt, layers: int) -> tuple[float, ...]:
 
 
 def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
-    """Standard deviation of each layer, NaN where the scheme leaves it undefined."""
+    """Return the standard deviation of each layer, NaN where the scheme leaves it undefined."""
     std_of = attempt.rule.std_of
     stds = [std_of(layer, attempt.arguments) for layer in layers]
     for place, overtyped in attempt.stds:

@@ -1,0 +1,172 @@
+"""Literal re-rolls: roll k of the ensemble is roll k of the sheet, to the last bit.
+
+The dice of one tile of a layer over consecutive rolls are one stretch of the stream (see ``dice``),
+so that a block of rolls is drawn at once. Arrays hold the rolls along their last axis, and a
+layer's sum runs over fan_in in the sheet's order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.dice import SHARED, DiceStream, Tile, cover
+from xavier_core.errors import SheetError
+from xavier_core.schemes import Distribution, Layer
+from xavier_core.sheet import layer_means, layer_stds
+from xavier_core.spec import Attempt, SheetSpec
+
+__all__ = ["checked_stds", "literal_rolls", "weights_per_roll"]
+
+Array = NDArray[np.float64]
+
+_WORDS_AT_ONCE = 2**17
+"""Raw words of a tile drawn at once: what fits into a core's second cache, with the sums made from it."""
+
+
+class _Drawn(NamedTuple):
+    """How one attempt's weights follow from unit draws."""
+
+    number: int
+    """Index of the attempt."""
+    attempt: Attempt
+    means: tuple[float, ...]
+    stds: tuple[float, ...]
+
+
+class _Group(NamedTuple):
+    """Attempts that share their unit draws."""
+
+    dice: DiceStream
+    distribution: Distribution
+    members: list[_Drawn]
+
+
+def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls: int) -> Array:
+    """Return the outputs of consecutive rolls, each as ``run_sheet`` of that roll gives it.
+
+    Attempts on the same dice share their draws.
+
+    Parameters
+    ----------
+    attempts
+        Indices of attempts, from 0.
+    first_roll, rolls
+        Which rolls: ``first_roll`` to ``first_roll + rolls - 1``.
+
+    Returns
+    -------
+    Shape (attempts, rolls, outputs).
+
+    Raises
+    ------
+    SheetError
+        Where the standard deviation of a weight that is drawn is undefined.
+    """
+    block = max(1, _WORDS_AT_ONCE // _largest_tile(spec))
+    place = {index: at for at, index in enumerate(attempts)}
+    outputs = np.empty((len(attempts), rolls, len(spec.desired)))
+    for group in _groups(spec, attempts):
+        for start in range(0, rolls, block):
+            taken = min(block, rolls - start)
+            signals = _pass_block(spec, group, first_roll + start, taken)
+            for member, signal in zip(group.members, signals, strict=True):
+                outputs[place[member.number], start : start + taken] = signal.T
+    return outputs
+
+
+def weights_per_roll(spec: SheetSpec) -> int:
+    """Return how many weights one roll of one attempt draws."""
+    return sum(fan_in * fan_out for fan_in, fan_out in spec.shapes)
+
+
+def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
+    """Return the standard deviation of each layer's weights in the attempt at ``index``.
+
+    Raises
+    ------
+    SheetError
+        Where it is undefined (STDEV of one input) and not every weight of the layer is pinned.
+    """
+    attempt = spec.attempts[index]
+    stds = layer_stds(attempt, [Layer(fan_in, fan_out, spec.inputs) for fan_in, fan_out in spec.shapes])
+    for place, (std, (fan_in, fan_out)) in enumerate(zip(stds, spec.shapes, strict=True)):
+        if math.isnan(std) and sum(pin[0] == place for pin in attempt.pins) < fan_in * fan_out:
+            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
+    return stds
+
+
+def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
+    groups: dict[tuple[int, Distribution], _Group] = {}
+    for index in attempts:
+        attempt, stream = spec.attempts[index], SHARED if spec.same_dice else index + 1
+        law = attempt.rule.distribution
+        group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
+        drawn = _Drawn(index, attempt, layer_means(attempt, len(spec.shapes)), checked_stds(spec, index))
+        group.members.append(drawn)
+    return list(groups.values())
+
+
+def _largest_tile(spec: SheetSpec) -> int:
+    return max(tile.side**2 for shape in spec.shapes for tile in cover(*shape))
+
+
+def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
+    """Outputs of each member, shape (outputs, rolls)."""
+    signals = [np.repeat(np.array(spec.inputs)[:, np.newaxis], rolls, axis=1) for _ in group.members]
+    for layer, (fan_in, fan_out) in enumerate(spec.shapes):
+        sums = [np.empty((fan_out, rolls)) for _ in signals]
+        for tile, strip in _strips(fan_in, fan_out):
+            unit = group.distribution.unit_quantile(
+                group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
+            )
+            top, left = tile.top + (strip.start if strip else 0), tile.left
+            rows, columns, _ = unit.shape
+            for at, (member, signal) in enumerate(zip(group.members, signals, strict=True)):
+                is_last = at == len(signals) - 1  # nobody needs the unit draws after it
+                weights: Array = np.multiply(unit, member.stds[layer], out=unit if is_last else None)
+                _edit(weights, member, layer, top, left)
+                _add_products(sums[at][left : left + columns], signal[top : top + rows], weights, is_first=top == 0)
+        signals = sums
+        if layer < len(spec.hidden):
+            signals = [
+                member.attempt.nonlinearity.apply(pre_activations, member.attempt.slope)
+                for member, pre_activations in zip(group.members, sums, strict=True)
+            ]
+    return signals
+
+
+def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
+    """The tiles of a layer, large ones in strips, so that memory does not grow with the layer."""
+    for tile in cover(fan_in, fan_out):
+        if tile.side**2 <= _WORDS_AT_ONCE:
+            yield tile, None
+            continue
+        height = _WORDS_AT_ONCE // tile.side
+        for first_row in range(0, tile.rows, height):
+            yield tile, range(first_row, min(first_row + height, tile.rows))
+
+
+def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> None:
+    """Add the mean, and overwrite what is pinned, in weights (rows, columns, rolls) whose first is at (top, left)."""
+    if member.means[layer]:
+        weights += member.means[layer]
+    rows, columns, _ = weights.shape
+    for at, row, column, value in member.attempt.pins:
+        if at == layer and 0 <= row - top < rows and 0 <= column - left < columns:
+            weights[row - top, column - left] = value
+
+
+def _add_products(sums: Array, signal: Array, weights: Array, *, is_first: bool) -> None:
+    """Add ``signal[i] * weights[i]`` to ``sums``, row after row; all have the rolls along their last axis."""
+    weights *= signal[:, np.newaxis, :]
+    start = 0
+    if is_first:
+        sums[...] = weights[0]
+        start = 1
+    for products in weights[start:]:
+        sums += products
