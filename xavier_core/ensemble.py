@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
@@ -13,16 +11,27 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.chunks import cut, in_order
 from xavier_core.errors import SheetError
 from xavier_core.literal import literal_rolls, weights_per_roll
 from xavier_core.numbers import check_whole
 from xavier_core.shortcut import shortcut_block, shortcut_rolls, why_no_shortcut
 from xavier_core.spec import MOST_ROLL, SheetSpec
 
-__all__ = ["METHODS", "MOST_REROLLS", "Chunk", "Ensemble", "Method", "reroll", "reroll_chunks"]
+__all__ = [
+    "METHODS",
+    "MOST_REROLLS",
+    "Chunk",
+    "Ensemble",
+    "Method",
+    "check_rolls",
+    "draw_chunk",
+    "reroll",
+    "reroll_chunks",
+    "rolls_a_chunk",
+]
 
 Array = NDArray[np.float64]
-Draw = Callable[[int, int], Array]
 Method = Literal["literal", "exact"]
 
 METHODS: tuple[Method, ...] = ("literal", "exact")
@@ -31,7 +40,6 @@ _MOST_NUMBERS = 24_000_000
 """Outputs that one ensemble holds: 192 MB."""
 _WEIGHTS_A_CHUNK = 2**18
 _WEIGHTS_A_CHUNK_SENT_AWAY = 2**23
-_WAITING_A_WORKER = 3
 
 
 class Chunk(NamedTuple):
@@ -139,20 +147,47 @@ def reroll_chunks(
         As ``reroll``, and for ``method="exact"`` with an attempt that has no exact sampler.
     """
     n = check_whole("number of re-rolls", n, least=1, most=MOST_REROLLS)
-    if spec.roll + n - 1 > MOST_ROLL:
-        raise SheetError("number of re-rolls", n, f"at most {MOST_ROLL - spec.roll + 1} from roll {spec.roll} on")
     if method not in METHODS:
         raise SheetError("method", method, " or ".join(METHODS))
-    draw = partial(literal_rolls if method == "literal" else shortcut_rolls, spec, tuple(attempts))
-    parts = _parts(spec, n, _rolls_a_chunk(spec, method, sent_away=executor is not None))
-    workers = os.cpu_count() or 1
-    if executor is not None:
-        yield from _checked(spec, _mapped(executor, _WAITING_A_WORKER * workers, draw, parts))
-    elif len(parts) == 1:
-        yield from _checked(spec, [(first, draw(first, rolls)) for first, rolls in parts])
-    else:
-        with ThreadPoolExecutor(workers) as threads:
-            yield from _checked(spec, _mapped(threads, _WAITING_A_WORKER * workers, draw, parts))
+    check_rolls(spec, n)
+    draw = partial(draw_chunk, spec, tuple(attempts), method)
+    size = rolls_a_chunk(spec, method, sent_away=executor is not None)
+    yield from in_order(draw, cut(spec.roll, n, size), executor=executor)
+
+
+def draw_chunk(spec: SheetSpec, attempts: Sequence[int], method: Method, first_roll: int, rolls: int) -> Chunk:
+    """Return consecutive re-rolls of several attempts.
+
+    Raises
+    ------
+    SheetError
+        For outputs beyond the largest float64; for ``method="exact"`` with an attempt that has no exact sampler.
+    """
+    draw = literal_rolls if method == "literal" else shortcut_rolls
+    with np.errstate(over="ignore", invalid="ignore"):  # looked for in the next line
+        outputs = draw(spec, attempts, first_roll, rolls)
+    if not np.isfinite(outputs).all():
+        sizes = "-".join(map(str, spec.layer_sizes[:6]))
+        raise SheetError(
+            "standard deviations",
+            f"layer sizes {sizes}" + (f"-… ({len(spec.shapes)} layers)" if len(spec.layer_sizes) > 6 else ""),
+            "smaller ones: a re-roll's activations pass the largest number there is, 1.8e308",
+        )
+    return Chunk(first_roll, outputs)
+
+
+def check_rolls(spec: SheetSpec, n: int) -> None:
+    """Refuse re-rolls beyond the last roll."""
+    if spec.roll + n - 1 > MOST_ROLL:
+        raise SheetError("number of re-rolls", n, f"at most {MOST_ROLL - spec.roll + 1} from roll {spec.roll} on")
+
+
+def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -> int:
+    """Return how many rolls a chunk has: some milliseconds' work, or where chunks travel some tenths of a second's."""
+    if method == "exact":
+        return shortcut_block(spec)
+    weights = _WEIGHTS_A_CHUNK_SENT_AWAY if sent_away else _WEIGHTS_A_CHUNK
+    return max(1, weights // weights_per_roll(spec))
 
 
 def _used_method(spec: SheetSpec, attempts: Sequence[int], method: Method) -> tuple[Method, str]:
@@ -161,53 +196,3 @@ def _used_method(spec: SheetSpec, attempts: Sequence[int], method: Method) -> tu
             if reason := why_no_shortcut(spec, attempt):
                 return "literal", f"There is no exact sampler for {reason}."
     return method, ""
-
-
-def _rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool) -> int:
-    if method == "exact":
-        return shortcut_block(spec)
-    weights = _WEIGHTS_A_CHUNK_SENT_AWAY if sent_away else _WEIGHTS_A_CHUNK
-    return max(1, weights // weights_per_roll(spec))
-
-
-def _parts(spec: SheetSpec, n: int, size: int) -> list[tuple[int, int]]:
-    """(first roll, rolls) of each chunk, cut where the roll's number is a multiple of the size."""
-    parts, start, end = [], spec.roll, spec.roll + n
-    while start < end:
-        following = min((start // size + 1) * size, end)
-        parts.append((start, following - start))
-        start = following
-    return parts
-
-
-def _mapped(executor: Executor, waiting: int, draw: Draw, parts: list[tuple[int, int]]) -> Iterator[tuple[int, Array]]:
-    """Results in order, with only so many chunks handed out at a time."""
-    ahead: deque[tuple[int, Future[Array]]] = deque()
-    to_come = iter(parts)
-    try:
-        while True:
-            while len(ahead) < waiting and (part := next(to_come, None)):
-                ahead.append((part[0], executor.submit(draw, *part)))
-            if not ahead:
-                return
-            first, future = ahead.popleft()
-            yield first, future.result()
-    finally:
-        for _, future in ahead:
-            future.cancel()
-
-
-def _checked(spec: SheetSpec, results: Iterator[tuple[int, Array]] | list[tuple[int, Array]]) -> Iterator[Chunk]:
-    for first, outputs in results:
-        if not np.isfinite(outputs).all():
-            raise SheetError(
-                "standard deviations",
-                f"layer sizes {_sizes_text(spec)}",
-                "smaller ones: a re-roll's activations pass the largest number there is, 1.8e308",
-            )
-        yield Chunk(first, outputs)
-
-
-def _sizes_text(spec: SheetSpec) -> str:
-    sizes = "-".join(map(str, spec.layer_sizes))
-    return sizes if len(sizes) < 40 else f"{sizes[:30]}-… of {len(spec.shapes)} layers"

@@ -1,0 +1,164 @@
+"""A survey: every quantity of every attempt, tallied over as many re-rolls as one likes.
+
+It grows chunk by chunk and stays small, whatever the number of re-rolls: the outputs themselves
+are not kept, but for those of the first few.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.axis import Axis
+from xavier_core.chunks import cut, in_order
+from xavier_core.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
+from xavier_core.errors import SheetError
+from xavier_core.literal import checked_stds, literal_rolls
+from xavier_core.quantities import quantities
+from xavier_core.shortcut import why_no_shortcut
+from xavier_core.spec import SheetSpec
+from xavier_core.tally import Tally, empty_tally, tally_values
+
+__all__ = ["FIRST", "Survey", "begin_survey", "continue_survey", "draw_attempts"]
+
+Array = NDArray[np.float64]
+Key = tuple[int, str]
+"""(index of the attempt, key of the quantity)."""
+
+FIRST = 100
+"""Re-rolls whose outputs are kept."""
+_PILOT_ROLLS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """The re-rolls ``spec.roll`` to ``spec.roll + done - 1``, tallied."""
+
+    spec: SheetSpec
+    method: Method
+    attempts: tuple[int, ...]
+    """Indices of the attempts that have numbers."""
+    remarks: Mapping[int, str]
+    """Why an attempt has no numbers, or is drawn literally where ``method`` is exact."""
+    tallies: Mapping[Key, Tally]
+    first: Array
+    """Outputs of the first re-rolls, shape (attempts, at most FIRST, n_out)."""
+    done: int = 0
+
+
+class _Counted(NamedTuple):
+    """What one chunk adds."""
+
+    rolls: int
+    tallies: dict[Key, Tally]
+    first: Array
+
+
+def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float]) -> Survey:
+    """Return a survey of no re-rolls yet.
+
+    Parameters
+    ----------
+    sizes
+        Standard deviation of an output in each attempt, where a law gives it; the axes are made for
+        these. An attempt without one is sized by a few rolls.
+    """
+    attempts, remarks = [], {}
+    for index in range(len(spec.attempts)):
+        try:
+            checked_stds(spec, index)
+        except SheetError as reason:
+            remarks[index] = str(reason)
+            continue
+        attempts.append(index)
+        if method == "exact" and (why := why_no_shortcut(spec, index)):
+            remarks[index] = f"drawn literally: there is no exact sampler for {why}"
+    known = {index: sizes.get(index) or _pilot_size(spec, index) for index in attempts}
+    tallies = {
+        (index, quantity.key): empty_tally(*_axes(spec, known, is_signed=quantity.is_signed), known[index] or 1.0)
+        for index in attempts
+        for quantity in quantities(spec)
+    }
+    first = np.empty((len(attempts), 0, len(spec.desired)))
+    return Survey(spec, method, tuple(attempts), MappingProxyType(remarks), MappingProxyType(tallies), first)
+
+
+def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Survey:
+    """Return the survey with up to ``n`` more re-rolls: all of them, or those that are done in ``seconds``.
+
+    Raises
+    ------
+    SheetError
+        For re-rolls beyond the last roll, and outputs beyond the largest float64.
+    """
+    if not survey.attempts:
+        return replace(survey, done=survey.done + n)
+    start = survey.spec.roll + survey.done
+    check_rolls(survey.spec, survey.done + n)
+    give_up = time.monotonic() + seconds
+    tallies = dict(survey.tallies)
+    first, done = [survey.first], survey.done
+    parts = cut(start, n, rolls_a_chunk(survey.spec, survey.method))
+    for counted in in_order(partial(_count, survey), parts):
+        for key, tally in counted.tallies.items():
+            tallies[key] = tallies[key] + tally
+        if done < FIRST:
+            first.append(counted.first)
+        done += counted.rolls
+        if time.monotonic() > give_up:
+            break
+    kept = np.concatenate(first, axis=1)[:, :FIRST]
+    return replace(survey, tallies=MappingProxyType(tallies), first=kept, done=done)
+
+
+def draw_attempts(survey: Survey, first_roll: int, rolls: int) -> Array:
+    """Return the outputs that the survey counts for these rolls, shape (attempts, rolls, n_out)."""
+    literally = [index for index in survey.attempts if survey.method == "literal" or index in survey.remarks]
+    quickly = [index for index in survey.attempts if index not in literally]
+    outputs = np.empty((len(survey.attempts), rolls, len(survey.spec.desired)))
+    for method, members in (("literal", literally), ("exact", quickly)):
+        if members:
+            chunk = draw_chunk(survey.spec, members, method, first_roll, rolls)  # type: ignore[arg-type] # both are methods
+            outputs[[survey.attempts.index(member) for member in members]] = chunk.outputs
+    return outputs
+
+
+def _count(survey: Survey, first_roll: int, rolls: int) -> _Counted:
+    outputs = draw_attempts(survey, first_roll, rolls)
+    tallies = {}
+    for own, index in zip(outputs, survey.attempts, strict=True):
+        for quantity in quantities(survey.spec):
+            key = (index, quantity.key)
+            values = quantity.of(own, survey.spec.desired)
+            tallies[key] = tally_values(survey.tallies[key], values, first_roll)
+    return _Counted(rolls, tallies, outputs[:, :FIRST].copy())
+
+
+def _pilot_size(spec: SheetSpec, index: int) -> float:
+    """Root mean square of the outputs of rolls 1 to 64."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = float(np.sqrt(np.mean(literal_rolls(spec, (index,), 1, _PILOT_ROLLS) ** 2)))
+    return size if math.isfinite(size) else 1e300
+
+
+def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:
+    """The signed-log and the linear axis that all attempts share."""
+    known = [size for size in sizes.values() if size > 0] or [1.0]
+    largest = max(*known, math.hypot(*spec.desired))
+    reach = 10.0 ** min(math.ceil(math.log10(8 * largest)), 300)
+    bend = max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30)
+    return Axis(reach, bend, is_signed), Axis(_round_up(3 * largest), math.inf, is_signed)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value)
