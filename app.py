@@ -4,6 +4,9 @@ import streamlit as st
 
 st.set_page_config(page_title="Xavier Sheet", page_icon="🎲", layout="wide")
 st.navigation(
-    [st.Page("pages/sheet.py", title="The sheet", default=True)],
+    [
+        st.Page("pages/sheet.py", title="The sheet", default=True),
+        st.Page("pages/rerolls.py", title="Re-rolls"),
+    ],
     position="top",
 ).run()

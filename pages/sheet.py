@@ -8,12 +8,13 @@ import streamlit as st
 
 from pages.ui.browser import mount_hub, mount_view
 from pages.ui.comparison import comparison_content
+from pages.ui.entry import enter_page, keep_address
 from pages.ui.grid import grid_content
-from pages.ui.links import open_link, was_visited, write_link
+from pages.ui.links import link_of
 from pages.ui.operations import carry_out
 from pages.ui.panels import show_panel
 from pages.ui.prose import read_prose
-from pages.ui.state import HUB_KEY, Session, browser_log, session
+from pages.ui.state import HUB_KEY, Session, browser_log
 from pages.ui.toolbar import toolbar_content
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.cells import attempt_title
@@ -24,15 +25,15 @@ _SEED_ATTEMPTS = SheetSpec().attempts
 
 def show_page() -> None:
     """Show the page: what the browser sent is carried out first, so that one run shows its result."""
-    here = session(open_link)
-    if was_visited():
-        here.visit(*open_link())
+    here = enter_page()
     carry_out(here, browser_log())
     sheet = run_sheet(here.spec)
     here.log_roll(record_roll(sheet))
+    address = keep_address(here, link_of(here.spec))
     acknowledgement = {"session": here.token, "ack": here.acknowledged}
     with st.container(key="head"):
         head = {
+            "address": address,
             "toolbar": toolbar_content(here),
             "notices": list(here.notices),
             "comparison": comparison_content(sheet),
@@ -42,7 +43,6 @@ def show_page() -> None:
     sections = [_section(here, sheet, place) for place in range(len(sheet.attempts) + 1)]
     mount_view("sheet", key="sheet_view", content={**acknowledgement, "sections": sections})
     mount_hub(key=HUB_KEY, session=here.token, prose=read_prose("sheet"))
-    write_link(here.spec)
 
 
 def _section(here: Session, sheet: Sheet, place: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ READS_THE_ADDRESS = {"pages/ui/links.py"}
 READS_THE_SESSION = {
     "pages/ui/state.py",
     "pages/ui/panels.py",  # only the values of its own widgets
+    "pages/ui/reroll_controls.py",  # the same
 }
 
 Rule = Callable[[str, str], list[str]]

@@ -111,7 +111,7 @@ def reroll(  # noqa: PLR0913 - one question with its options, each by name
         For an attempt, n or method that is not allowed; for a standard deviation that is undefined;
         for outputs beyond the largest float64.
     """
-    attempt = check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
+    attempt = _checked_attempt(spec, attempt)
     most = min(MOST_REROLLS, _MOST_NUMBERS // len(spec.desired))
     n = check_whole("number of re-rolls", n, least=1, most=most)
     used, note = _used_method(spec, (attempt,), method)
@@ -150,7 +150,8 @@ def reroll_chunks(
     if method not in METHODS:
         raise SheetError("method", method, " or ".join(METHODS))
     check_rolls(spec, n)
-    draw = partial(draw_chunk, spec, tuple(attempts), method)
+    chosen = tuple(_checked_attempt(spec, attempt) for attempt in attempts)
+    draw = partial(draw_chunk, spec, chosen, method)
     size = rolls_a_chunk(spec, method, sent_away=executor is not None)
     yield from in_order(draw, cut(spec.roll, n, size), executor=executor)
 
@@ -188,6 +189,10 @@ def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -
         return shortcut_block(spec)
     weights = _WEIGHTS_A_CHUNK_SENT_AWAY if sent_away else _WEIGHTS_A_CHUNK
     return max(1, weights // weights_per_roll(spec))
+
+
+def _checked_attempt(spec: SheetSpec, attempt: int) -> int:
+    return check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
 
 
 def _used_method(spec: SheetSpec, attempts: Sequence[int], method: Method) -> tuple[Method, str]:

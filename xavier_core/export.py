@@ -14,7 +14,17 @@ from xavier_core.cells import FIRST_ROW, attempt_title, column_letters, lay_out,
 from xavier_core.sheet import AttemptResult, Sheet
 from xavier_core.spec import SheetSpec
 
-__all__ = ["RollRecord", "layout_csv", "record_roll", "rolls_csv", "table_csv", "table_names", "tidy_csv"]
+__all__ = [
+    "RollRecord",
+    "Value",
+    "layout_csv",
+    "record_roll",
+    "rolls_csv",
+    "table_csv",
+    "table_names",
+    "tidy_csv",
+    "write_csv",
+]
 
 Value = str | float | int | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -65,13 +75,13 @@ def table_csv(sheet: Sheet, index: int, name: str) -> str:
         rows = zip(
             range(1, len(spec.shapes) + 1), *zip(*spec.shapes, strict=True), result.means, result.stds, strict=True
         )
-        return _csv((header, *rows))
+        return write_csv((header, *rows))
     layer = int(number) - 1
     if kind == "activations":
         names = [f"activation {unit}" for unit in range(1, spec.shapes[layer][1] + 1)]
-        return _csv((names, result.activations[layer].tolist()) if result.activations else (names,))
+        return write_csv((names, result.activations[layer].tolist()) if result.activations else (names,))
     weights = result.weights[layer].tolist() if result.weights else []
-    return _csv((tuple(f"to {unit}" for unit in range(1, spec.shapes[layer][1] + 1)), *weights))
+    return write_csv((tuple(f"to {unit}" for unit in range(1, spec.shapes[layer][1] + 1)), *weights))
 
 
 def layout_csv(sheet: Sheet, index: int) -> str:
@@ -85,7 +95,7 @@ def layout_csv(sheet: Sheet, index: int) -> str:
     for cell in lay_out(sheet, index):
         letters = cell.address.rstrip("0123456789")
         rows[int(cell.address[len(letters) :]) - 1][columns[letters]] = cell.text if cell.value is None else cell.value
-    return _csv(rows)
+    return write_csv(rows)
 
 
 def tidy_csv(sheet: Sheet) -> str:
@@ -97,7 +107,7 @@ def tidy_csv(sheet: Sheet) -> str:
     rows: list[Sequence[Value]] = [("attempt", "layer", "kind", "row", "column", "value")]
     for number, result in enumerate(sheet.attempts, start=1):
         rows.extend((number, *row) for row in _tidy_rows(sheet, result))
-    return _csv(rows)
+    return write_csv(rows)
 
 
 def rolls_csv(records: Sequence[RollRecord]) -> str:
@@ -122,7 +132,7 @@ def rolls_csv(records: Sequence[RollRecord]) -> str:
             row += [*outputs, *(None,) * (width - len(outputs))]
             row.append(record.distances[at] if at < len(record.distances) else None)
         rows.append(row)
-    return _csv(rows)
+    return write_csv(rows)
 
 
 def _tidy_rows(sheet: Sheet, result: AttemptResult) -> Iterable[Sequence[Value]]:
@@ -145,10 +155,11 @@ def _tidy_rows(sheet: Sheet, result: AttemptResult) -> Iterable[Sequence[Value]]
 
 
 def _vector(name: str, values: Sequence[float]) -> str:
-    return _csv(((f"{name} {place}" for place in range(1, len(values) + 1)), values))
+    return write_csv(((f"{name} {place}" for place in range(1, len(values) + 1)), values))
 
 
-def _csv(rows: Iterable[Iterable[Value]]) -> str:
+def write_csv(rows: Iterable[Iterable[Value]]) -> str:
+    """Return rows as CSV: numbers to the last bit, no text that a spreadsheet would take for a formula."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
     return text.getvalue()

@@ -31,10 +31,11 @@ _WORDS_AT_ONCE = 2**17
 class _Drawn(NamedTuple):
     """How one attempt's weights follow from unit draws."""
 
-    number: int
-    """Index of the attempt."""
+    place: int
+    """Where its outputs go among those asked for."""
     attempt: Attempt
     means: tuple[float, ...]
+    """None at all where no attempt is edited."""
     stds: tuple[float, ...]
 
 
@@ -68,14 +69,13 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
         Where the standard deviation of a weight that is drawn is undefined.
     """
     block = max(1, _WORDS_AT_ONCE // _largest_tile(spec))
-    place = {index: at for at, index in enumerate(attempts)}
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
     for group in _groups(spec, attempts):
         for start in range(0, rolls, block):
             taken = min(block, rolls - start)
             signals = _pass_block(spec, group, first_roll + start, taken)
             for member, signal in zip(group.members, signals, strict=True):
-                outputs[place[member.number], start : start + taken] = signal.T
+                outputs[member.place, start : start + taken] = signal.T
     return outputs
 
 
@@ -102,12 +102,13 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
 
 def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
     groups: dict[tuple[int, Distribution], _Group] = {}
-    for index in attempts:
+    is_edited = any(attempt.means or attempt.pins for attempt in spec.attempts)  # the sheet then adds means of 0, too
+    for place, index in enumerate(attempts):
         attempt, stream = spec.attempts[index], SHARED if spec.same_dice else index + 1
         law = attempt.rule.distribution
         group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
-        drawn = _Drawn(index, attempt, layer_means(attempt, len(spec.shapes)), checked_stds(spec, index))
-        group.members.append(drawn)
+        means = layer_means(attempt, len(spec.shapes)) if is_edited else ()
+        group.members.append(_Drawn(place, attempt, means, checked_stds(spec, index)))
     return list(groups.values())
 
 
@@ -153,7 +154,7 @@ def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
 
 def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> None:
     """Add the mean, and overwrite what is pinned, in weights (rows, columns, rolls) whose first is at (top, left)."""
-    if member.means[layer]:
+    if member.means:
         weights += member.means[layer]
     rows, columns, _ = weights.shape
     for at, row, column, value in member.attempt.pins:

@@ -14,6 +14,7 @@ matrices and gradients in deep neural networks", to their products of chi-square
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -107,25 +108,29 @@ def _generator(spec: SheetSpec, stream: int, block: int) -> np.random.Generator:
 
 
 def _scale(spec: SheetSpec, stds: Sequence[float]) -> float:
-    """|x| times the product of the layers' standard deviations."""
-    with np.errstate(over="ignore"):
-        return float(np.prod(np.array(stds)) * np.linalg.norm(spec.inputs))
+    """|x| times each layer's std, and times sqrt(n) for each hidden layer of n units."""
+    gains = [std * math.sqrt(units) for std, units in zip(stds[1:], spec.hidden, strict=True)]
+    return math.prod((math.hypot(*spec.inputs), stds[0], *gains))
 
 
 def _unit_outputs(spec: SheetSpec, attempt: Attempt, generator: np.random.Generator, rolls: int) -> Array:
-    """Outputs (rolls, outputs) for inputs of length 1 and weights of variance 1; g is a line on each side of 0."""
+    """Outputs (rolls, outputs) for inputs of length 1; g is a line on each side of 0.
+
+    A weight's variance is 1 before the first hidden layer and 1/n after one of n units, lest powers of n pass the
+    largest number.
+    """
     below = attempt.nonlinearity.slope_below
     slope = below(attempt.slope) if below else 1.0
     square = np.ones(rolls)
     for units in spec.hidden:
         if abs(slope) == 1.0:
-            square *= generator.chisquare(units, rolls)
+            square *= generator.chisquare(units, rolls) / units
             continue
         above = generator.binomial(units, 0.5, rolls)
         factor = 2.0 * generator.standard_gamma(0.5 * above)
         if slope:
             factor += slope**2 * 2.0 * generator.standard_gamma(0.5 * (units - above))
-        square *= factor
+        square *= factor / units
     outputs = generator.standard_normal((rolls, len(spec.desired)))
     outputs *= np.sqrt(square)[:, np.newaxis]
     return outputs
@@ -135,10 +140,13 @@ def _bent(
     spec: SheetSpec, attempt: Attempt, stds: Sequence[float], generator: np.random.Generator, rolls: int
 ) -> Array:
     """Outputs where the activation bends elsewhere than at 0: a layer's units are drawn, its weights are not."""
-    length = np.full(rolls, np.linalg.norm(spec.inputs))
+    length = np.full(rolls, math.hypot(*spec.inputs))
     for units, std in zip(spec.hidden, stds, strict=False):
         signal = generator.standard_normal((rolls, units))
         signal *= (std * length)[:, np.newaxis]
         signal = attempt.nonlinearity.apply(signal, attempt.slope)
-        length = np.sqrt(np.einsum("ru,ru->r", signal, signal))
+        largest = np.abs(signal).max(axis=1)
+        largest[largest == 0.0] = 1.0
+        signal /= largest[:, np.newaxis]  # so that no square of a tiny activation is lost
+        length = largest * np.sqrt(np.einsum("ru,ru->r", signal, signal))
     return generator.standard_normal((rolls, len(spec.desired))) * (stds[-1] * length)[:, np.newaxis]

@@ -36,7 +36,9 @@ class Signal:
         if self.sizes[0] == 0:
             return "has no signal: all inputs are 0"
         if self.log_growth is None:
-            return f"is 0 from layer {self.sizes.index(0.0)} on"
+            first = self.sizes.index(0.0)
+            stays = not any(self.sizes[first:])  # sigmoid makes 0.5 of 0
+            return f"is 0 from layer {first} on" if stays else f"is 0 in layer {first}"
         if self.log_growth > _KEEPS_WITHIN:
             return f"grows {_times(self.log_growth)} times a layer"
         if self.log_growth < -_KEEPS_WITHIN:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.ui.reroll_settings import PARTS
 from xavier_core import SheetSpec
 from xavier_core.codec import encode_spec, salvage_spec
 
-__all__ = ["open_link", "open_query", "was_visited", "write_link"]
+__all__ = ["is_bare", "link_of", "open_link", "open_query", "open_settings", "was_visited", "write_link"]
 
 _MOST_NAMED = 6
 
@@ -25,6 +27,16 @@ def open_query(query: str) -> tuple[SheetSpec, tuple[str, ...]]:
     return _salvaged(dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True)))
 
 
+def is_bare() -> bool:
+    """Return whether the address says nothing, as right after a page was chosen in the navigation."""
+    return not st.query_params.to_dict()
+
+
+def open_settings() -> dict[str, str]:
+    """Return the parts of the address that are a page's own settings."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name in PARTS}
+
+
 def was_visited() -> bool:
     """Return whether this run follows Back or Forward in the browser, so that the address is the wish.
 
@@ -34,15 +46,19 @@ def was_visited() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def write_link(spec: SheetSpec) -> None:
-    """Put the spec into the address bar, as a new step of the browser's history where it differs."""
-    query = encode_spec(spec)
+def link_of(spec: SheetSpec, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the query that holds the spec and a page's settings."""
+    return encode_spec(spec) | dict(settings or {})
+
+
+def write_link(query: dict[str, str]) -> None:
+    """Put a query into the address bar, as a new step of the browser's history where it differs."""
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
 
 def _salvaged(query: dict[str, str]) -> tuple[SheetSpec, tuple[str, ...]]:
-    spec, problems = salvage_spec(query)
+    spec, problems = salvage_spec({name: text for name, text in query.items() if name not in PARTS})
     if not problems:
         return spec, ()
     named = [str(problem) for problem in problems[:_MOST_NAMED]]

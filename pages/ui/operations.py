@@ -48,7 +48,7 @@ def _carry_out_one(session: Session, what: list[object]) -> None:
         case ["panel", str(name)]:
             session.panel = "" if name == session.panel else name
         case ["visit", str(query)] if len(query) <= _LONGEST_QUERY:
-            session.visit(*open_query(query))
+            session.visit(*(open_query(query) if query.strip("?") else (session.bare, ())))
         case ["edit", int(attempt), str(sizes), list(edits)] if len(edits) <= _MOST_EDITS:
             _edit(session, attempt, sizes, edits)
         case _:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
 from xavier_core.export import RollRecord
+from xavier_core.survey import Survey
 
-__all__ = ["HUB_KEY", "MOST_LOGGED", "Session", "browser_log", "session"]
+__all__ = ["HUB_KEY", "MOST_LOGGED", "Session", "browser_log", "has_session", "session"]
 
 HUB_KEY = "hub"
 _SESSION_KEY = "xavier_sheet"
@@ -31,6 +33,10 @@ class Session:
     """What one browser tab has on the server."""
 
     spec: SheetSpec
+    bare: SheetSpec = field(default_factory=SheetSpec)
+    """The spec of an address that says nothing: what was shown when one was last entered."""
+    entered_bare: bool = False
+    """Whether this run follows a click in the navigation, which leaves an address that says nothing."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this session to the browser, which sends its log again when the server is a new one."""
     undo_steps: tuple[SheetSpec, ...] = ()
@@ -47,6 +53,10 @@ class Session:
     """Log of the rolls seen, by (seed, roll), each as it was last seen."""
     highest_roll: dict[int, int] = field(default_factory=dict)
     """Highest roll seen of each seed: Refresh goes on from there."""
+    rerolls: RerollSettings | None = None
+    """Settings of the re-rolls page, from its first visit on."""
+    survey: Survey | None = None
+    """The re-rolls that page has counted."""
 
     def commit(self, spec: SheetSpec) -> None:
         """Make ``spec`` the present; one step of undo leads back."""
@@ -98,6 +108,11 @@ class Session:
         if replace(spec, seed=self.spec.seed, roll=self.spec.roll) != self.spec:
             self.refused = {}  # the cells hold something else now, or are elsewhere
         self.spec = spec
+
+
+def has_session() -> bool:
+    """Return whether this tab has a session already."""
+    return _SESSION_KEY in st.session_state
 
 
 def session(first_spec: Callable[[], tuple[SheetSpec, tuple[str, ...]]]) -> Session:

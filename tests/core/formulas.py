@@ -1,7 +1,8 @@
 """An oracle: a small spreadsheet. It evaluates a formula from the values of the cells it names.
 
-Knows numbers, cells, ``+``, ``*``, ``/``, SQRT, STDEV of a range, and NORMINV(RAND(), mean, std)
-for a given value of RAND().
+Knows numbers, cells, ``+``, ``-``, ``*``, ``/``, ``>``, parentheses, SQRT, MAX, IF, TANH, EXP, STDEV of
+a range, and NORMINV(RAND(), mean, std) and RAND() for a given value of RAND(). A minus sign before a
+number binds closest of all, as in every spreadsheet.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def addresses_in(formula: str) -> list[str]:
 def evaluate(formula: str, value_of: Callable[[str], float], *, rand: float = math.nan) -> float:
     """Return the value of a formula or of a plain number."""
     reader = _Reader(formula.removeprefix("="), value_of, rand)
-    value = reader.sum()
+    value = reader.comparison()
     assert reader.here == len(reader.tokens), f"cannot read {formula}"
     return value
 
@@ -50,6 +51,14 @@ def _number(letters: str) -> int:
 
 def _letters(number: int) -> str:
     return (_letters((number - 1) // 26) if number > 26 else "") + chr(65 + (number - 1) % 26)
+
+
+def _exp(value: float) -> float:
+    """The exponential, infinite where it is beyond every float."""
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
 
 
 def _stdev(values: list[float]) -> float:
@@ -76,11 +85,19 @@ class _Reader:
             return True
         return False
 
+    def comparison(self) -> float:
+        left = self.sum()
+        return float(left > self.sum()) if self.take(">") else left
+
     def sum(self) -> float:
         total = self.product()
-        while self.take("+"):
-            total += self.product()
-        return total
+        while True:
+            if self.take("+"):
+                total += self.product()
+            elif self.take("-"):
+                total -= self.product()
+            else:
+                return total
 
     def product(self) -> float:
         value = self.factor()
@@ -95,6 +112,10 @@ class _Reader:
     def factor(self) -> float:
         if self.take("-"):
             return -self.factor()
+        if self.take("("):
+            value = self.comparison()
+            assert self.take(")")
+            return value
         number, address, name, _ = self.tokens[self.here]
         self.here += 1
         if number:
@@ -109,11 +130,19 @@ class _Reader:
             return self.stdev()
         arguments = []
         while not self.take(")"):
-            arguments.append(self.sum())
-            self.take(",")
+            arguments.append(self.comparison())
+            assert self.take(",") or self.tokens[self.here][3] == ")"
         match name, arguments:
             case "SQRT", [value]:
                 return math.sqrt(value)
+            case "MAX", [one, other]:
+                return max(one, other)
+            case "IF", [condition, then, otherwise]:
+                return then if condition else otherwise
+            case "TANH", [value]:
+                return math.tanh(value)
+            case "EXP", [value]:
+                return _exp(value)
             case "RAND", []:
                 return self.rand
             case "NORMINV", [die, mean, std]:

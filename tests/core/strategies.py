@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from xavier_core import SCHEMES, Attempt, SheetSpec
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.numbers import LARGEST
 from xavier_core.schemes import Parameter
 from xavier_core.spec import (
@@ -19,7 +20,7 @@ from xavier_core.spec import (
     MOST_UNITS,
 )
 
-__all__ = ["numbers", "specs", "stds"]
+__all__ = ["numbers", "slopes", "specs", "stds"]
 
 _EDGES = (0.0, -0.0, 5e-324, -2.5e-320, 1e-300, 0.1, -1 / 3, 99_999_999.0, 1e8, 123_456_789.5, LARGEST, -LARGEST)
 
@@ -28,6 +29,8 @@ numbers: st.SearchStrategy[float] = (
 )
 """Numbers that a sheet takes, from the least denormal to the largest."""
 stds: st.SearchStrategy[float] = numbers.map(abs)
+slopes: st.SearchStrategy[float] = st.sampled_from((0.0, -0.0, 0.01, 0.2, -1 / 3, 1.0, -1.0, 1e-5)) | st.floats(-1, 1)
+"""Slopes that leaky ReLU takes."""
 
 
 def _arguments(parameter: Parameter) -> st.SearchStrategy[float]:
@@ -50,12 +53,14 @@ def _attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
         means=tuple(draw(st.lists(st.tuples(layers, numbers), max_size=3))),
         stds=tuple(draw(st.lists(st.tuples(layers, stds), max_size=3))),
         pins=tuple(draw(st.lists(cells, max_size=5))),
+        activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
+        slope=draw(slopes),
     )
 
 
 @st.composite
 def specs(draw: st.DrawFn, most_units: int = MOST_UNITS) -> SheetSpec:
-    """Any spec: every size up to ``most_units``, every scheme, edits of every kind."""
+    """Any spec: every size up to ``most_units``, every scheme and activation, edits of every kind."""
     hidden = tuple(draw(st.lists(st.integers(1, most_units), max_size=MOST_HIDDEN)))
     inputs = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_INPUTS))))
     desired = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_OUTPUTS))))

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.strategies import specs
 from xavier_core import Attempt, SheetError, SheetSpec, decode_spec, encode_spec, run_sheet, salvage_spec
 
 SEED = SheetSpec()
-NAMES = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "m", "s", "w")
+NAMES = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "f", "m", "s", "w")
 SEED_LINK = {
     "v": "1",
     "x": "3_1_2",
@@ -76,8 +76,12 @@ def floats_in(value: object) -> list[bytes]:
     if isinstance(value, SheetSpec):
         return floats_in((value.inputs, value.desired, value.attempts))
     if isinstance(value, Attempt):
-        return floats_in((value.arguments, value.means, value.stds, value.pins))
+        return floats_in((value.arguments, value.means, value.stds, value.pins, value.slope))
     return [found for part in value for found in floats_in(part)] if isinstance(value, tuple) else []
+
+
+def without_activation(attempt: Attempt) -> Attempt:
+    return replace(attempt, activation="identity")
 
 
 @settings(max_examples=100)
@@ -98,7 +102,7 @@ def test_a_link_has_only_characters_that_an_address_bar_leaves_alone(spec: Sheet
 
 def test_the_bits_of_floats_are_found_wherever_they_are() -> None:
     """The helper sees a change of one bit, and of the sign of a zero."""
-    assert len(floats_in(EDITED_SPEC)) == 4 + 1 + 2 + 4
+    assert len(floats_in(EDITED_SPEC)) == 4 + 1 + 2 + 4 + 2
     assert floats_in((0.0,)) != floats_in((-0.0,))
 
 
@@ -129,7 +133,11 @@ def test_a_part_that_is_missing_takes_its_default() -> None:
         assert decode_spec({part: text for part, text in SEED_LINK.items() if part != name}) == SEED
 
 
-HOSTILE_TEXT = st.text(max_size=40) | st.text("0123456789_.~-+e/=, \n\u0661fixedoutsamenowrld", max_size=40)
+HOSTILE_TEXT = (
+    st.text(max_size=40)
+    | st.text("0123456789_.~-+e/=, \n\u0661fixedoutsamenowrld", max_size=40)
+    | st.lists(st.sampled_from(["relu", "leaky", "tanh", "_", "~", "1", "-0.5", "x"]), max_size=12).map("".join)
+)
 """Any text, and text that comes near to what a part looks like."""
 
 
@@ -145,6 +153,7 @@ def test_no_link_can_do_harm(query: dict[str, str]) -> None:
 
 
 @given(specs(), st.sampled_from(NAMES), HOSTILE_TEXT)
+@example(EDITED_SPEC, "f", "oops~relu")
 def test_a_link_with_one_part_overwritten_keeps_the_other_parts(spec: SheetSpec, name: str, text: str) -> None:
     """Beside what depends on it: edits of a net, or of attempts, that are gone."""
     opened, _ = salvage_spec({**encode_spec(spec), name: text})
@@ -154,6 +163,8 @@ def test_a_link_with_one_part_overwritten_keeps_the_other_parts(spec: SheetSpec,
             assert getattr(opened, attribute) == getattr(spec, attribute)
     if name in ("v", "seed", "roll", "dice"):
         assert opened.attempts == spec.attempts
+    if name == "f":
+        assert list(map(without_activation, opened.attempts)) == list(map(without_activation, spec.attempts))
 
 
 @pytest.mark.parametrize("text", ["evil\x07\u202e", "A" * 3000, "A" * 39_000])
@@ -184,7 +195,7 @@ def test_what_a_problem_quotes_of_an_overtyped_cell_is_short_and_printable(value
         ({"h": "3_17"}, {}, [r"^units of hidden layer 2 \(link part h\): received 17; allowed: a whole number from 1"]),
         ({"h": ""}, {}, [r"^units of hidden layer 1 \(link part h\): received nothing;"]),
         ({"h": "_".join("1" * 9)}, {}, [r"^hidden layers \(link part h\): received “9 layers”;"]),
-        ({"a": "fixed_5~he"}, {}, [r"^scheme \(link part a\): received “he”; allowed: one of fixed, inputs, xavier"]),
+        ({"a": "fixed_5~kai"}, {}, [r"^scheme \(link part a\): received “kai”; allowed: one of fixed, inputs, xavier"]),
         ({"a": "xavier_1"}, {}, [r"^parameters of xavier \(link part a\): received \(1.0,\); allowed: 0 number"]),
         ({"a": "fixed_-1"}, {}, [r"^std of fixed \(link part a\): received -1.0; allowed: a number from 0"]),
         ({"a": "~".join(["xavier"] * 7)}, {}, [r"^attempts \(link part a\): received 7; allowed: 1 to 6"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from fractions import Fraction
 from statistics import NormalDist
@@ -12,11 +13,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.stats import kstest
 
+from tests.core.formulas import evaluate
 from tests.core.strategies import numbers
 from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec, run_sheet
 from xavier_core.dice import roll_dice
-from xavier_core.schemes import Layer
+from xavier_core.numbers import write
+from xavier_core.schemes import UNIFORM, Layer
 
 ROWS = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
 FANS = pytest.mark.parametrize("fan_in", [1, 2, 3, 7, 10, 16, 500])
@@ -26,7 +30,7 @@ INPUTS = (3.0, 1.0, 2.0)
 @ROWS
 def test_a_row_says_what_it_is_and_where_it_comes_from(scheme: Scheme) -> None:
     assert SCHEMES[scheme.key] is scheme
-    assert scheme.key.isidentifier()
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", scheme.key)  # neither _ nor ~, which part a link
     assert scheme.title.strip() == scheme.title != ""
     assert len(scheme.source) > len("paper, eq. 1")
     layer = Layer(3, 2, INPUTS, "B11:D11")
@@ -65,6 +69,45 @@ def test_fixed_is_5_where_nothing_is_said() -> None:
 @FANS
 def test_xavier_has_one_over_fan_in_to_the_last_bit(fan_in: int) -> None:
     assert SCHEMES["xavier"].variance(fan_in=fan_in, fan_out=99) == 1 / fan_in
+
+
+@FANS
+def test_lecun_uniform_has_one_over_fan_in_and_he_twice_that(fan_in: int) -> None:
+    assert SCHEMES["lecun-uniform"].variance(fan_in=fan_in, fan_out=99) == 1 / fan_in
+    assert SCHEMES["he"].variance(fan_in=fan_in, fan_out=99) == 2 / fan_in
+
+
+@FANS
+def test_lecun_uniform_reaches_from_minus_to_plus_the_root_of_3_over_fan_in(fan_in: int) -> None:
+    """Rounded twice for the width, once each for the standard deviation and the product."""
+    scheme = SCHEMES["lecun-uniform"]
+    ends = scheme.std_of(Layer(fan_in, 99), ()) * scheme.distribution.unit_quantile(np.array([0.0, 0.5, 1.0]))
+    width = math.sqrt(3 / fan_in)
+    assert ends.tolist() == pytest.approx([-width, 0.0, width], rel=2.0**-51, abs=0)
+
+
+def test_the_uniform_law_has_variance_1_to_the_last_bit() -> None:
+    """A quantile function that rises evenly by w is a uniform law of width w, whose variance is w**2 / 12.
+
+    The root of 12 is rounded by at most half a unit in its last place; its square by twice that, relatively.
+    """
+    draws = UNIFORM.unit_quantile(np.arange(1025) / 1024)
+    steps = np.diff(draws)
+    width = Fraction(float(draws[-1])) - Fraction(float(draws[0]))
+    assert abs(width**2 / 12 - 1) <= Fraction(2.0**-52)
+    assert np.abs(steps * 1024 / float(width) - 1).max() <= 1024 * 2.0**-53
+    assert (draws == -draws[::-1]).all()
+
+
+@pytest.mark.parametrize(("mean", "std"), [(-2.5, 0.5), (0.0, 2.0), (1e-300, 1e9)])
+def test_a_uniform_draw_is_written_as_a_stretch_of_rand(mean: float, std: float) -> None:
+    """The minus sign of a mean stands before a number, where every spreadsheet reads it first."""
+    formula = UNIFORM.formula(write(mean), write(std))
+    assert formula == f"={write(mean)}+{write(std)}*SQRT(12)*(RAND()-0.5)"
+    for rand, end in ((0.0, -math.sqrt(3)), (0.5, 0.0), (1.0, math.sqrt(3))):
+        assert evaluate(formula, dict[str, float]().__getitem__, rand=rand) == pytest.approx(
+            mean + std * end, rel=4 * 2.0**-52
+        )
 
 
 def test_the_inputs_scheme_has_the_sample_variance_of_the_inputs() -> None:
@@ -167,3 +210,13 @@ def test_sampled_weights_have_the_schemes_variance(scheme: Scheme, sampled: dict
     kurtosis = float(np.mean(weights**4)) / variance**2
     assert abs(np.mean(weights**2) / variance - 1) < 3.3 * math.sqrt((kurtosis - 1) / weights.size)
     assert abs(np.mean(weights)) < 3.3 * math.sqrt(variance / weights.size)
+
+
+@ROWS
+def test_sampled_weights_follow_the_schemes_law(scheme: Scheme, sampled: dict[str, NDArray[np.float64]]) -> None:
+    """Kolmogorov and Smirnov's distance at the level of one in a thousand, in a fixed sample."""
+    std = math.sqrt(scheme.variance(fan_in=16, fan_out=16, inputs=(3.0, 1.0) * 8))
+    law, place_and_width = {"normal": ("norm", (0, 1)), "uniform": ("uniform", (-math.sqrt(3), 2 * math.sqrt(3)))}[
+        scheme.distribution.name
+    ]
+    assert kstest(sampled[scheme.key] / std, law, args=place_and_width).pvalue > 0.001

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from tests.core.loops import layer_by_loop
+from tests.core.loops import activation_by_hand, close_to_activation, layer_by_loop
 from tests.core.strategies import specs
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.numbers import LARGEST
 from xavier_core.spec import MOST_ROLL
 
@@ -47,11 +48,30 @@ def test_the_seed_sheet_is_what_a_spreadsheet_would_draw(seed_sheet: Sheet) -> N
 
 @given(specs())
 def test_activations_are_the_sheets_sums_to_the_last_bit(spec: SheetSpec) -> None:
-    for result in run_sheet(spec).attempts:
+    """Through the attempt's activation on hidden layers, the outputs as they are."""
+    for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
         signal = list(spec.inputs)
-        for weights, activations in zip(result.weights, result.activations, strict=True):
-            signal = layer_by_loop(signal, weights.tolist())
-            assert activations.tolist() == signal
+        for layer, weights in enumerate(result.weights):
+            name = attempt.activation if layer < len(spec.hidden) else "identity"
+            sums = layer_by_loop(signal, weights.tolist())
+            signal = result.activations[layer].tolist()
+            for activation, value in zip(signal, sums, strict=True):
+                assert activation == close_to_activation(name, activation_by_hand(name, attempt.slope, value))
+
+
+def test_attempts_with_unlike_activations_are_each_as_if_alone() -> None:
+    attempts = tuple(Attempt("xavier", activation=name, slope=0.2) for name in ACTIVATIONS)
+    spec = replace(SEED, attempts=attempts)
+    together = numbers_of(run_sheet(spec))
+    assert together == [numbers_of(run_sheet(replace(spec, attempts=(attempt,))))[0] for attempt in attempts]
+    assert len(set(map(repr, together))) == len(ACTIVATIONS)
+
+
+def test_an_undefined_std_leaves_no_numbers_under_any_activation() -> None:
+    """NaN is no number of a unit that is off, either."""
+    attempts = tuple(Attempt("inputs", stds=((0, 1.0), (2, 1.0)), activation=name) for name in ACTIVATIONS)
+    for result in run_sheet(SheetSpec((3.0,), attempts=attempts)).attempts:
+        assert (result.weights, result.activations, result.distance) == ((), (), None)
 
 
 @pytest.mark.parametrize("dice", ["same", "own"])

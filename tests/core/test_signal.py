@@ -71,6 +71,22 @@ def test_the_verdict_says_what_happens_to_the_signal(weights: tuple[float, ...],
     assert signal_of(chain(*weights)).verdict == verdict
 
 
+def test_a_signal_that_sigmoid_brings_back_is_0_in_one_layer_only() -> None:
+    """-1e12 through sigmoid is 0, and the sigmoid of 0 is 0.5."""
+    pins = ((0, 0, 0, -1e12), (1, 0, 0, 1.0), (2, 0, 0, 3.0))
+    spec = SheetSpec((1.0,), (0.0,), (1, 1), (Attempt("fixed", pins=pins, activation="sigmoid"),))
+    signal = signal_of(spec)
+    assert signal.sizes == (1.0, 0.0, 0.5, 1.5)
+    assert signal.growth is None
+    assert signal.verdict == "is 0 in layer 1"
+
+
+def test_a_layer_that_relu_switches_off_leaves_no_signal() -> None:
+    signal = signal_of(SheetSpec((1.0,), (0.0,), (1,), (Attempt("fixed", pins=((0, 0, 0, -2.0),), activation="relu"),)))
+    assert signal.sizes == (1.0, 0.0, 0.0)
+    assert signal.verdict == "is 0 from layer 1 on"
+
+
 def test_inputs_of_0_are_no_signal() -> None:
     signal = signal_of(replace(SEED, inputs=(0.0, 0.0, 0.0)))
     assert signal.sizes == (0.0,) * 4
@@ -137,8 +153,10 @@ def test_the_expected_growth_is_the_geometric_mean_over_unlike_layers() -> None:
         Attempt("fixed", pins=((0, 0, 0, 1.0),)),
         Attempt("fixed", (0.0,)),
         Attempt("fixed", stds=((2, 0.0),)),
+        Attempt("fixed", activation="relu"),
+        Attempt("fixed", activation="leaky_relu", slope=1.0),
     ],
-    ids=["a mean", "a pin", "no spread", "a layer without spread"],
+    ids=["a mean", "a pin", "no spread", "a layer without spread", "an activation", "an activation that bends nothing"],
 )
 def test_there_is_no_expected_growth_where_the_law_is_another_one(attempt: Attempt) -> None:
     spec = replace(SEED, attempts=(attempt,))

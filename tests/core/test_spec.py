@@ -120,7 +120,19 @@ def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: s
 @pytest.mark.parametrize(
     ("built", "message"),
     [
-        ({"scheme": "he"}, r"^scheme: received “he”; allowed: one of fixed, inputs, xavier\.$"),
+        (
+            {"scheme": "kaiming"},
+            "^scheme: received “kaiming”; allowed: one of fixed, inputs, xavier, lecun-uniform, he",
+        ),
+        ({"activation": "elu"}, "^activation: received “elu”; allowed: one of identity, relu, leaky_relu, tanh, sig"),
+        ({"activation": ""}, "^activation: received nothing;"),
+        ({"activation": None}, "^activation: received nothing;"),
+        ({"slope": "0.2"}, r"^slope: received “0.2”; allowed: a number from -1 to 1\.$"),
+        ({"slope": math.nan}, "^slope: received nan;"),
+        ({"slope": 2}, "^slope: received 2;"),
+        ({"slope": True}, "^slope: received True;"),
+        ({"activation": "leaky_relu", "slope": math.nextafter(1, 2)}, r"^slope: received 1\.0000000000000002;"),
+        ({"activation": "leaky_relu", "slope": math.nextafter(-1, -2)}, r"^slope: received -1\.0000000000000002;"),
         ({"scheme": ""}, "^scheme: received nothing;"),
         ({"scheme": "fixed", "arguments": (-1.0,)}, r"^std of fixed: received -1.0; allowed: a number from 0 to 1e12"),
         ({"scheme": "fixed", "arguments": (BEYOND,)}, "^std of fixed: received 1000000000000.0001;"),
@@ -190,6 +202,14 @@ def test_lists_whole_floats_and_minus_zero_are_brought_into_one_form() -> None:
     assert repr((spec.hidden, spec.seed)) == "((3,), 2)"
     assert hash(spec) == hash(SheetSpec((3.0, 1.0, 0.0), hidden=(3,), seed=2))
     assert Attempt("fixed") == Attempt("fixed", (5.0,))
+    assert repr(Attempt(activation="leaky_relu", slope=-0.0).slope) == "0.0"
+    assert repr(Attempt(activation="leaky_relu", slope=-1).slope) == "-1.0"
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh", "sigmoid"])
+def test_a_slope_that_no_activation_looks_at_makes_no_other_attempt(activation: str) -> None:
+    assert Attempt(activation=activation, slope=0.5) == Attempt(activation=activation)
+    assert Attempt(activation="leaky_relu", slope=0.5) != Attempt(activation="leaky_relu")
 
 
 def test_edits_are_sorted_and_the_later_one_wins() -> None:

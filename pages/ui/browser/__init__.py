@@ -2,7 +2,7 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``.
+lines of ``mount.js``. ``charts.js`` draws the re-rolls page and stands alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from streamlit.components import v2 as components
 
-__all__ = ["mount_hub", "mount_view"]
+__all__ = ["mount_chart", "mount_hub", "mount_view"]
 
 _HERE = Path(__file__).parent
 
@@ -29,6 +29,16 @@ _hub = components.component(
     isolate_styles=False,
 )
 _view = components.component("xavier_sheet_view", js=_read("mount.js"), isolate_styles=False)
+
+_chart = components.component(
+    "xavier_sheet_chart", css=_read("charts.css"), js=_read("charts.js"), isolate_styles=False
+)
+
+
+def mount_chart(*, key: str, content: Mapping[str, Any]) -> int | None:
+    """Mount a chart; return the roll of it that a person has just asked to open, if one has."""
+    opened = _chart(key=key, data=content, on_opened_change=_no_callback).opened
+    return opened if isinstance(opened, int) and not isinstance(opened, bool) else None
 
 
 def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:

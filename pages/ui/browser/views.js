@@ -12,7 +12,8 @@ class Head {
     }).observe(head);
   }
 
-  update({ toolbar, notices, comparison }) {
+  update({ address, toolbar, notices, comparison }) {
+    if (address && !location.search) history.replaceState(history.state, "", address);
     this.toolbar.update(toolbar);
     const said = notices.join("\n");
     if (said !== this.said) {

@@ -1,0 +1,104 @@
+"""Re-rolls: the sheet's dice thrown thousands of times, and the law that they land on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui.browser import mount_chart
+from pages.ui.entry import enter_page, keep_address
+from pages.ui.histograms import curves_content, depth_content, histogram_content, strip_content
+from pages.ui.laws import KnownLaw, depth_line, law_of, what_if_laws
+from pages.ui.links import is_bare, link_of, open_settings, was_visited
+from pages.ui.prose import read_prose
+from pages.ui.reroll_closer import closer_text
+from pages.ui.reroll_controls import (
+    show_counter,
+    show_pair_controls,
+    show_progress,
+    show_view_controls,
+    show_what_if_controls,
+)
+from pages.ui.reroll_downloads import show_reroll_downloads
+from pages.ui.reroll_figures import figure_rows, figure_table, spread_table, what_if_table
+from pages.ui.reroll_session import advance, settings_of
+from pages.ui.reroll_settings import MOST_DEEP, RerollSettings, encode_settings
+from pages.ui.state import Session
+from xavier_core import run_sheet
+from xavier_core.quantities import Quantity, parse_quantity
+from xavier_core.survey import Survey
+
+_DEPTHS = tuple(range(0, MOST_DEEP + 1, 2))
+
+
+def show_page() -> None:
+    """Show the page; where re-rolls are still to come, run again once what there is is shown."""
+    here = enter_page()
+    if was_visited() and not is_bare():
+        here.rerolls = None
+    settings_of(here, open_settings)
+    problem = advance(here)
+    settings = settings_of(here, open_settings)
+    st.html(read_prose("rerolls")["start"])
+    show_counter(here, settings)
+    show_view_controls(here, settings)
+    show_progress(here, settings)
+    for notice in (*here.notices, *([problem] if problem else ())):
+        st.warning(notice)
+    address = keep_address(here, link_of(here.spec, encode_settings(settings)))
+    survey = here.survey
+    if survey is None or not survey.attempts:
+        st.error("There is nothing to draw: no attempt has numbers.")
+        return
+    quantity = parse_quantity(here.spec, settings.quantity)
+    laws = tuple(law_of(here.spec, index, quantity) for index in range(len(here.spec.attempts)))
+    content = {"address": address, **histogram_content(survey, settings, quantity, laws)}
+    opened = mount_chart(key="histograms", content=content)
+    if opened:
+        here.commit(replace(here.spec, roll=opened))
+        st.switch_page("pages/sheet.py", query_params=link_of(here.spec))
+    if survey.done < settings.n:
+        st.rerun()
+    _show_figures(survey, quantity, laws)
+    _show_closer(here, settings, survey)
+    _show_spread(survey, quantity, settings)
+    _show_what_if(here, settings, survey)
+
+
+def _show_figures(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> None:
+    st.html(read_prose("rerolls")["law"])
+    rows = figure_rows(survey, quantity, laws)
+    st.table(pd.DataFrame(figure_table(rows)).set_index(["Attempt", "Figure"]))
+    show_reroll_downloads(survey, quantity, rows, laws)
+
+
+def _show_closer(here: Session, settings: RerollSettings, survey: Survey) -> None:
+    st.html(read_prose("rerolls")["closer"])
+    show_pair_controls(here, settings)
+    st.markdown(closer_text(survey, settings.pair))
+
+
+def _show_spread(survey: Survey, quantity: Quantity, settings: RerollSettings) -> None:
+    st.html(read_prose("rerolls")["spread"])
+    sheet = run_sheet(replace(survey.spec, roll=settings.start))
+    st.table(pd.DataFrame(spread_table(survey, sheet, quantity)).set_index("Attempt"))
+    mount_chart(key="strips", content=strip_content(survey, sheet, quantity))
+
+
+def _show_what_if(here: Session, settings: RerollSettings, survey: Survey) -> None:
+    spec, deep, wide = here.spec, settings.deep, settings.wide
+    st.html(read_prose("rerolls")["what_if"])
+    show_what_if_controls(here, settings)
+    laws = what_if_laws(spec, deep=deep, wide=wide)
+    said = f"The law of output 1 with {deep} hidden layers of {wide} units, one curve an attempt"
+    mount_chart(key="curves", content=curves_content(survey, laws, said))
+    st.table(pd.DataFrame(what_if_table(spec, laws, deep=deep, wide=wide)).set_index("Attempt"))
+    attempt = min(settings.pair[0], len(spec.attempts) - 1)
+    line = depth_line(spec, attempt, wide=wide, depths=_DEPTHS)
+    mount_chart(key="depths", content=depth_content(line, attempt, deep, wide))
+    st.html(read_prose("rerolls")["end"])
+
+
+show_page()

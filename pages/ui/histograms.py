@@ -1,0 +1,236 @@
+"""What the browser draws of the re-rolls: histograms with their laws, strips of single numbers, lines by depth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from pages.ui.laws import DepthLine, KnownLaw
+from pages.ui.reroll_settings import RerollSettings
+from xavier_core import Sheet
+from xavier_core.axis import BARS, Axis
+from xavier_core.cells import attempt_title
+from xavier_core.numbers import show, write
+from xavier_core.quantities import Quantity
+from xavier_core.survey import FIRST, Survey
+from xavier_core.tally import Tally
+
+__all__ = ["curves_content", "depth_content", "histogram_content", "strip_content"]
+
+Array = NDArray[np.float64]
+Curve = list[list[float]]
+
+_CURVE_POINTS = 389
+_MOST_TICKS = 9
+_HEADROOM = 1.15
+
+
+def histogram_content(
+    survey: Survey, settings: RerollSettings, quantity: Quantity, laws: tuple[KnownLaw, ...]
+) -> dict[str, Any]:
+    """Return one histogram for each attempt that has numbers, all on one axis."""
+    charts = [_chart(survey, settings, quantity, at, laws[index]) for at, index in enumerate(survey.attempts)]
+    axis = _axis(survey.tallies[survey.attempts[0], quantity.key], linear=settings.linear)
+    return {
+        "kind": "histograms",
+        "charts": charts,
+        "ticks": _ticks(axis),
+        "label": f"{quantity.title}, {'linear' if settings.linear else 'signed-log'} axis",
+        "open": survey.method == "literal",
+    }
+
+
+def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int, known: KnownLaw) -> dict[str, Any]:
+    index = survey.attempts[at]
+    tally = survey.tallies[index, quantity.key]
+    axis = _axis(tally, linear=settings.linear)
+    counts = tally.bar_counts(linear=settings.linear)
+    shares = counts / max(tally.n, 1)
+    law = _expected(axis, known.cdf) if known.cdf else None
+    std = getattr(known.law, "std", None)
+    normal = _expected(axis, lambda y: ndtr(y / std)) if quantity.is_signed and std else None
+    highest = [curve[:, 1].max() for curve in (law, normal) if curve is not None]
+    top = min(_HEADROOM * max(highest or [shares[1:-1].max(initial=0.02)]), 1.0)
+    return {
+        "attempt": index,
+        "title": attempt_title(survey.spec, index),
+        "remark": survey.remarks.get(index, "") or known.why_not,
+        "top": top,
+        "bars": _bars(tally, axis, counts, known.cdf, rolls=tally.rolls[int(settings.linear)]),
+        "outside": _outside(counts),
+        "dots": _dots(survey, quantity, at, axis) if tally.n <= FIRST else [],
+        "law": _scaled(law, top) if law is not None and settings.law else [],
+        "normal": _scaled(normal, top) if normal is not None and settings.normal else [],
+        "summary": _summary(tally, quantity),
+    }
+
+
+def _axis(tally: Tally, *, linear: bool) -> Axis:
+    return tally.linear if linear else tally.axis
+
+
+def _expected(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
+    """The share of re-rolls that a bar would have around each position: (position, share)."""
+    middle = np.linspace(0.0, 1.0, _CURVE_POINTS)
+    half = 0.5 / BARS
+    low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+    inside = (high - low) * BARS  # less than a bar at the ends
+    return np.column_stack((middle, (cdf(axis.value(high)) - cdf(axis.value(low))) / inside))
+
+
+def _scaled(curve: Array, top: float) -> Curve:
+    points: Curve = np.column_stack((curve[:, 0], curve[:, 1] / top)).round(4).tolist()
+    return points
+
+
+def _bars(
+    tally: Tally,
+    axis: Axis,
+    counts: NDArray[np.int64],
+    cdf: Callable[[Array], Array] | None,
+    *,
+    rolls: Any,  # noqa: ANN401
+) -> list[list[Any]]:
+    """Each bar that holds a re-roll: [place from 0, share, text, a roll in it]."""
+    edges = axis.edges(BARS)
+    expected = np.diff(cdf(edges)) if cdf else None
+    bars = []
+    for place in np.flatnonzero(counts[1:-1]).tolist():
+        count = int(counts[place + 1])
+        text = f"{show(edges[place])} to {show(edges[place + 1])}: {count:,} ({_percent(count / tally.n)})"
+        if expected is not None:
+            text += f"; the law gives {_percent(float(expected[place]))}"
+        bars.append([place, count / tally.n, text, int(rolls[place + 1])])
+    return bars
+
+
+def _dots(survey: Survey, quantity: Quantity, at: int, axis: Axis) -> list[list[Any]]:
+    """Each re-roll: [bar from 0, text, roll]."""
+    values = quantity.of(survey.first[at], survey.spec.desired)
+    bars = (axis.bin_of(values, BARS) - 1).tolist()
+    numbers = range(survey.spec.roll, survey.spec.roll + len(bars))
+    return [
+        [min(max(bar, 0), BARS - 1), f"re-roll {number}: {show(value)}", number]
+        for bar, value, number in zip(bars, values.tolist(), numbers, strict=True)
+    ]
+
+
+def _outside(counts: NDArray[np.int64]) -> str:
+    left, right = int(counts[0]), int(counts[-1])
+    return f"{left + right:,} off the axis" if left or right else ""
+
+
+def _summary(tally: Tally, quantity: Quantity) -> str:
+    if not tally.n:
+        return "no re-rolls yet"
+    low, middle, high = (tally.quantile(p).value for p in (0.05, 0.5, 0.95))
+    known = [show(value, padded=False) for value in (low, middle, high) if value is not None]
+    return f"{quantity.title} of {tally.n:,} re-rolls; 5, 50 and 95 % points {', '.join(known)}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %" if 0 < share < 0.9995 else f"{100 * share:.0f} %"
+
+
+def _ticks(axis: Axis) -> list[dict[str, Any]]:
+    """Round numbers along the axis with their positions."""
+    if axis.is_linear:
+        sizes = [axis.reach * part / 4 for part in range(1, 5)]
+    else:
+        low, high = round(math.log10(axis.bend)) + 1, round(math.log10(axis.reach))
+        step = max(1, math.ceil((high - low + 1) / ((_MOST_TICKS - 1) / (2 if axis.is_signed else 1))))
+        sizes = [10.0**power for power in range(high, low - 1, -step)]
+    values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
+    positions = axis.position(np.array(values)).tolist()
+    return [{"at": round(at, 4), "text": _tick_text(value)} for at, value in zip(positions, values, strict=True)]
+
+
+def _tick_text(value: float) -> str:
+    size = abs(value)
+    text = f"{size:,.6g}" if 1e-3 <= size < 1e6 else write(size).replace("e-", "e−")
+    return "0" if value == 0 else f"−{text}" if value < 0 else text
+
+
+def strip_content(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, Any]:
+    """Return two strips for each attempt: all numbers of one roll, and one number of many rolls."""
+    axis = survey.tallies[survey.attempts[0], "o1"].axis
+    strips = []
+    for at, index in enumerate(survey.attempts):
+        inside = np.concatenate(sheet.attempts[index].activations)
+        across = quantity.of(survey.first[at], survey.spec.desired)
+        strips.append(
+            {
+                "attempt": index,
+                "title": attempt_title(survey.spec, index),
+                "lines": [
+                    _strip(axis, inside, f"roll {sheet.spec.roll}: its {len(inside)} activations"),
+                    _strip(axis, across, f"{quantity.title} of {len(across)} re-rolls"),
+                ],
+            }
+        )
+    return {"kind": "strips", "strips": strips, "ticks": _ticks(axis), "label": "signed-log axis"}
+
+
+def _strip(axis: Axis, values: Array, text: str) -> dict[str, Any]:
+    places = np.clip(axis.position(values), 0.0, 1.0).round(4).tolist()
+    return {"text": text, "places": places, "said": f"{text}: " + ", ".join(map(show, values[:12].tolist()))}
+
+
+def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> dict[str, Any]:
+    """Return the law of output 1 in each attempt as curves on the axis of the histograms."""
+    tally = survey.tallies[survey.attempts[0], "o1"]
+    curves, top = [], 0.02
+    for index in survey.attempts:
+        cdf = laws[index].cdf
+        if cdf:
+            curve = _expected(tally.axis, cdf)
+            top = max(top, float(curve[:, 1].max()))
+            curves.append((index, curve))
+    return {
+        "kind": "curves",
+        "curves": [
+            {"attempt": index, "name": f"attempt {index + 1}", "points": _scaled(curve, _HEADROOM * top)}
+            for index, curve in curves
+        ],
+        "ticks": _ticks(tally.axis),
+        "label": "Output 1, signed-log axis",
+        "said": title,
+    }
+
+
+def depth_content(line: DepthLine, attempt: int, chosen: int, wide: int) -> dict[str, Any]:
+    """Return standard deviation and typical output of one attempt against depth, on a logarithmic axis."""
+    numbers = [value for value in (*line.stds, *line.typical) if value]
+    low = math.floor(math.log10(min(numbers, default=1.0)))
+    high = max(math.ceil(math.log10(max(numbers, default=10.0))), low + 1)
+    step = math.ceil((high - low) / 5)
+    last = max(line.depths)
+
+    def points(values: tuple[float | None, ...]) -> Curve:
+        return [
+            [depth / last, (math.log10(value) - low) / (high - low)]
+            for depth, value in zip(line.depths, values, strict=True)
+            if value
+        ]
+
+    return {
+        "kind": "lines",
+        "attempt": attempt,
+        "lines": [
+            {"name": "root mean square", "points": points(line.stds)},
+            {"name": "typical |output| (median)", "points": points(line.typical)},
+        ],
+        "chosen": chosen / last,
+        "ticks": [{"at": round(depth / last, 4), "text": str(depth)} for depth in range(0, last + 1, 10)],
+        "levels": [
+            {"at": (power - low) / (high - low), "text": f"1e{power}".replace("-", "−")}
+            for power in range(low, high + 1, step)
+        ],
+        "label": f"hidden layers of {wide} units (sum of 1/width: depth / {wide})",
+        "said": f"Attempt {attempt + 1}: root mean square and typical output against depth",
+    }

@@ -1,0 +1,84 @@
+"""The laws that the re-rolls page draws, kept for who asks for them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core import SheetError, SheetSpec
+from xavier_core.quantities import Quantity
+from xavier_core.spec import WideSpec
+from xavier_core.theory import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
+
+__all__ = ["DepthLine", "KnownLaw", "depth_line", "law_of", "what_if_laws"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownLaw:
+    """The law of a quantity in one attempt, or why there is none."""
+
+    law: FinalLaw | SizeLaw | None
+    why_not: str = ""
+
+    @property
+    def cdf(self) -> Callable[[Array], Array] | None:
+        """Its cumulative distribution."""
+        return self.law.cdf if self.law else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DepthLine:
+    """How one output of an attempt depends on the depth, at one width."""
+
+    depths: tuple[int, ...]
+    """Hidden layers."""
+    stds: tuple[float | None, ...]
+    """Root mean square over the re-rolls; None where it passes the largest number there is."""
+    typical: tuple[float | None, ...]
+    """Median of the absolute output."""
+
+
+def law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
+    """Return the law of a quantity in the attempt at ``attempt``, from 0; dice do not matter to it."""
+    return _law_of(replace(spec, seed=1, roll=1), attempt, quantity)
+
+
+def what_if_laws(spec: SheetSpec, *, deep: int, wide: int) -> tuple[KnownLaw, ...]:
+    """Return the law of output 1 in each attempt, were there ``deep`` hidden layers of ``wide`` units."""
+    other = _without_edits(spec, (wide,) * deep)
+    return tuple(law_of(other, index, Quantity("output")) for index in range(len(spec.attempts)))
+
+
+@lru_cache(maxsize=128)
+def _law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
+    try:
+        if quantity.kind == "output":
+            return KnownLaw(final_law(spec, attempt=attempt, output=quantity.output))
+        if quantity.kind == "largest":
+            return KnownLaw(largest_law(spec, attempt=attempt))
+        return KnownLaw(distance_law(spec, attempt=attempt))
+    except SheetError as reason:
+        return KnownLaw(None, str(reason))
+
+
+def depth_line(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, ...]) -> DepthLine:
+    """Return standard deviation and typical size of output 1 of an attempt, for each depth."""
+    laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Quantity("output")).law for deep in depths]
+    outputs = [law if isinstance(law, FinalLaw) else None for law in laws]
+    return DepthLine(
+        depths,
+        tuple(law.std if law else None for law in outputs),
+        tuple(typical_output(law) if law else None for law in outputs),
+    )
+
+
+def _without_edits(spec: SheetSpec, hidden: tuple[int, ...]) -> WideSpec:
+    """The spec with other hidden layers and nothing overtyped, since the cells are other ones."""
+    plain = tuple(replace(attempt, means=(), stds=(), pins=()) for attempt in spec.attempts)
+    return WideSpec.like(replace(spec, attempts=plain), hidden=hidden)

@@ -1,0 +1,39 @@
+"""How often one attempt comes closer to the desired outputs than another, in words with its numbers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from xavier_core import SheetSpec
+from xavier_core.closeness import Closeness, count_closer
+from xavier_core.survey import Survey
+
+__all__ = ["closer_text"]
+
+_MOST_COUNTED = 100_000
+
+
+def closer_text(survey: Survey, pair: tuple[int, int]) -> str:
+    """Return how often the first attempt comes closer than the second, with the same dice and with independent dice."""
+    first, second = pair
+    n = min(survey.done, _MOST_COUNTED)
+    if not {first, second} <= set(survey.attempts):
+        return "One of the two has no numbers."
+    if first == second:
+        return "An attempt does not come closer than itself."
+    if not n:
+        return "No re-rolls yet."
+    same, own = (_counted(survey.spec, first, second, n, same_dice=same_dice) for same_dice in (True, False))
+    return (
+        f"Attempt {first + 1} comes closer than attempt {second + 1} in **{_percent(same)}** of {n:,} re-rolls "
+        f"with the same dice, and in **{_percent(own)}** with independent dice."
+    )
+
+
+@lru_cache(maxsize=64)
+def _counted(spec: SheetSpec, first: int, second: int, n: int, *, same_dice: bool) -> Closeness:
+    return count_closer(spec, first, second, n=n, same_dice=same_dice)
+
+
+def _percent(counted: Closeness) -> str:
+    return f"{100 * counted.share:.2f} ± {100 * counted.error:.2f} %"

@@ -1,0 +1,128 @@
+"""The controls of the re-rolls page: how many, of what, how they are drawn."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.ui.reroll_session import add_rerolls, change_settings, stop_rerolls, want_rerolls
+from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
+from pages.ui.state import Session
+from xavier_core import SheetError
+from xavier_core.cells import attempt_title
+from xavier_core.ensemble import MOST_REROLLS
+from xavier_core.numbers import parse_whole
+from xavier_core.quantities import quantities
+
+__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls"]
+
+_STEPS = (1, 10, 100, 1_000, 10_000)
+_AXES = ("Signed-log", "Linear")
+_WAYS = {"exact": "By the exact law", "literal": "Literally, as on the sheet"}.items()
+_WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
+
+
+def show_counter(session: Session, settings: RerollSettings) -> None:
+    """Show the buttons that add re-rolls, the typed number, the counter and its progress."""
+    done = session.survey.done if session.survey else 0
+    is_running = done < settings.n
+    _fill("rerolls_typed", str(settings.n))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for step in _STEPS:
+            tip = "One more re-roll" if step == 1 else f"{step:,} more re-rolls"
+            st.button(f"×{step:,}", key=f"add_{step}", help=tip, on_click=add_rerolls, args=(session, step))
+        label = f"Re-rolls, up to {MOST_REROLLS:,}"
+        st.text_input(label, key="rerolls_typed", on_change=_typed, args=(session,), width=200)
+        st.button("Stop", on_click=stop_rerolls, args=(session,), disabled=not is_running)
+        st.button("Reset", on_click=want_rerolls, args=(session, 0), help="Start anew, from the roll on the sheet")
+
+
+def show_progress(session: Session, settings: RerollSettings) -> None:
+    """Show how many re-rolls are counted, of how many that are wanted."""
+    done = session.survey.done if session.survey else 0
+    text = f"**{done:,} re-rolls** of seed {session.spec.seed}, from roll {settings.start:,} on"
+    if done < settings.n:
+        text += f"; {settings.n - done:,} to come"
+    st.progress(done / settings.n if settings.n else 0.0, text=text)
+
+
+def show_view_controls(session: Session, settings: RerollSettings) -> None:
+    """Show what is watched, on which axis, with which curves, and how the re-rolls are drawn."""
+    spec = session.spec
+    watched = {quantity.key: quantity.title for quantity in quantities(spec)}
+    ways = dict(_WAYS)
+    _fill("watch", settings.quantity)
+    _fill("axis", _AXES[settings.linear])
+    _fill("way", settings.method)
+    _fill("law", settings.law)
+    _fill("normal", settings.normal)
+    change = partial(_chosen, session)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Quantity", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
+        )
+        st.radio("Axis", _AXES, key="axis", horizontal=True, on_change=change)
+        st.radio("Drawn", list(ways), format_func=ways.__getitem__, key="way", horizontal=True, on_change=change)
+        st.checkbox("Exact law", key="law", on_change=change)
+        st.checkbox(
+            "Normal curve", key="normal", on_change=change, help="Of the same standard deviation: it does not fit"
+        )
+
+
+def show_pair_controls(session: Session, settings: RerollSettings) -> None:
+    """Show which two attempts are compared."""
+    places = list(range(len(session.spec.attempts)))
+    first, second = settings.pair
+    _fill("pair_first", first)
+    _fill("pair_second", second)
+    titles = [attempt_title(session.spec, index) for index in places]
+    change = partial(_paired, session)
+    with st.container(horizontal=True):
+        st.selectbox("How often does", places, format_func=titles.__getitem__, key="pair_first", on_change=change)
+        st.selectbox("come closer than", places, format_func=titles.__getitem__, key="pair_second", on_change=change)
+
+
+def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
+    """Show depth and width of the what-if network."""
+    widths = sorted({*_WIDTHS, settings.wide})
+    _fill("deep", settings.deep)
+    _fill("wide", settings.wide)
+    with st.container(horizontal=True):
+        st.slider("Hidden layers", 0, MOST_DEEP, key="deep", on_change=partial(_imagined, session))
+        st.select_slider("Units of each", widths, key="wide", on_change=partial(_imagined, session))
+
+
+def _fill(key: str, value: object) -> None:
+    """Show a setting in its widget; one that shows it already is left alone."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _typed(session: Session) -> None:
+    text = st.session_state["rerolls_typed"].replace(",", "").replace(" ", "")
+    try:
+        want_rerolls(session, parse_whole("number of re-rolls", text, least=0, most=MOST_REROLLS))
+    except SheetError as reason:
+        change_settings(session)
+        session.notices = (str(reason),)
+
+
+def _chosen(session: Session) -> None:
+    state = st.session_state
+    change_settings(
+        session,
+        quantity=state["watch"],
+        linear=state["axis"] == _AXES[1],
+        method=state["way"],
+        law=state["law"],
+        normal=state["normal"],
+    )
+
+
+def _paired(session: Session) -> None:
+    change_settings(session, pair=(st.session_state["pair_first"], st.session_state["pair_second"]))
+
+
+def _imagined(session: Session) -> None:
+    change_settings(session, deep=st.session_state["deep"], wide=st.session_state["wide"])

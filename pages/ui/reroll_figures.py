@@ -1,0 +1,166 @@
+"""The table of the re-rolls: every figure as measured, with its standard error, and as the law has it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from pages.ui.laws import KnownLaw
+from xavier_core import Sheet, SheetSpec
+from xavier_core.cells import attempt_title
+from xavier_core.numbers import show
+from xavier_core.quantities import Quantity
+from xavier_core.survey import Survey
+from xavier_core.tally import SIZES, Measured, Tally
+from xavier_core.theory import FinalLaw, typical_output
+
+__all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
+
+_NONE = "–"
+
+
+class Figure(NamedTuple):
+    """One figure of one attempt."""
+
+    attempt: str
+    name: str
+    measured: float | None
+    error: float | None
+    exact: float | None
+    is_share: bool = False
+    note: str = ""
+
+
+def figure_rows(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> list[Figure]:
+    """Return the figures of each attempt that has numbers."""
+    rows = []
+    for index in survey.attempts:
+        tally, known = survey.tallies[index, quantity.key], laws[index]
+        rows += [row._replace(attempt=attempt_title(survey.spec, index)) for row in _figures(tally, known, quantity)]
+    return rows
+
+
+def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
+    """Return the rows as texts: a column a heading, a line a figure; measured figures with their errors."""
+    return {
+        "Attempt": [row.attempt for row in rows],
+        "Figure": [row.name for row in rows],
+        "Measured": [_measured_text(row) for row in rows],
+        "Exact": [_text(row.exact, row) + row.note for row in rows],
+    }
+
+
+def spread_table(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, list[str]]:
+    """Return, for each attempt, the spread of the numbers inside one roll beside that of one number across rolls."""
+    roll = sheet.spec.roll
+    inside = [np.concatenate(sheet.attempts[index].activations) for index in survey.attempts]
+    across = [survey.tallies[index, quantity.key].std() for index in survey.attempts]
+    return {
+        "Attempt": [attempt_title(survey.spec, index) for index in survey.attempts],
+        f"Inside roll {roll}: standard deviation of its activations": [
+            _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
+        ],
+        f"Across {survey.done:,} re-rolls: standard deviation of {quantity.title.lower()}": [
+            _plain(spread.value) for spread in across
+        ],
+    }
+
+
+def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wide: int) -> dict[str, list[str]]:
+    """Return root mean square, typical output and their ratio for each attempt of the what-if network."""
+    known = [law.law if isinstance(law.law, FinalLaw) else None for law in laws]
+    typical = [typical_output(law) if law else None for law in known]
+    ratios = [
+        size / law.std if law and size is not None and law.std else None
+        for law, size in zip(known, typical, strict=True)
+    ]
+    return {
+        "Attempt": [attempt_title(spec, index) for index in range(len(laws))],
+        "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
+        "Typical |output| (median)": [_plain(size) for size in typical],
+        "typical / root mean square": [_plain(ratio) for ratio in ratios],
+        "sum of 1/width": [f"{deep}/{wide} = {deep / wide:.3g}"] * len(laws),
+        "law": [law.kind if law else _NONE for law in known],
+    }
+
+
+def _plain(value: float | None) -> str:
+    if value is None or math.isnan(value):
+        return _NONE
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
+
+
+def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
+    law = known.law
+    std, kurtosis = (getattr(law, name, None) for name in ("std", "kurtosis"))
+    rows = [
+        _figure("standard deviation", tally.std(), std),
+        _figure("median of the magnitude", tally.median_size(), _law_median(known, quantity)),
+        _figure("5 % point", tally.quantile(0.05), _quantile(known, 0.05)),
+        _figure("95 % point", tally.quantile(0.95), _quantile(known, 0.95)),
+        _figure("kurtosis (3 if normal)", tally.kurtosis(), kurtosis),
+    ]
+    for place, size in enumerate(SIZES):
+        exact = _between(known, size, quantity)
+        rows.append(_figure(f"chance of a magnitude below {size:g}", tally.share_below(place), exact, is_share=True))
+    if law is not None and tally.n:
+        fit = tally.fit(law.cdf)
+        note = f" by chance alone; as far or farther in {_text(fit.share, rows[-1])}"
+        distance = Figure("", "distance to the law (Kolmogorov-Smirnov)", fit.distance, None, fit.by_chance, note=note)
+        rows.append(distance)
+    return rows
+
+
+def _figure(name: str, measured: Measured, exact: float | None, *, is_share: bool = False) -> Figure:
+    return Figure("", name, measured.value, measured.error, exact, is_share)
+
+
+def _quantile(known: KnownLaw, p: float) -> float | None:
+    return None if known.law is None else float(known.law.quantile(p))
+
+
+def _law_median(known: KnownLaw, quantity: Quantity) -> float | None:
+    """The law's median magnitude; an output's law is symmetric unless it was edited."""
+    law = known.law
+    if law is None or not quantity.is_signed:
+        return _quantile(known, 0.5)
+    return _solve(
+        lambda size: _between(known, size, quantity) or 0.0, 0.5, float(np.abs(law.quantile([0.02, 0.98])).max())
+    )
+
+
+def _solve(share: Callable[[float], float], wanted: float, high: float) -> float:
+    """The size below which a share of magnitudes lies, by halving."""
+    low = 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if share(middle) < wanted else (low, middle)
+    return (low + high) / 2
+
+
+def _between(known: KnownLaw, size: float, quantity: Quantity) -> float | None:
+    if known.law is None:
+        return None
+    above = float(known.law.cdf(size))
+    return above - float(known.law.cdf(-size)) if quantity.is_signed else above
+
+
+def _measured_text(row: Figure) -> str:
+    text = _text(row.measured, row)
+    return text if row.error is None or row.measured is None else f"{text} ± {_error_text(row)}"
+
+
+def _text(value: float | None, row: Figure) -> str:
+    if value is None or math.isnan(value):
+        return _NONE
+    if row.is_share:
+        return f"{100 * value:.2f} %"
+    return f"{value:.4f}" if 0 < abs(value) < 1 else show(value, padded=False)
+
+
+def _error_text(row: Figure) -> str:
+    error = row.error or 0.0
+    return f"{100 * error:.2g} %" if row.is_share else f"{error:.2g}" if error < 100 else f"{error:.0f}"

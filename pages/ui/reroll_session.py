@@ -1,0 +1,84 @@
+"""The re-rolls of one browser tab: which are wanted, which are counted, and how the rest are drawn bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from pages.ui.laws import law_of
+from pages.ui.reroll_settings import RerollSettings, decode_settings, fitted
+from pages.ui.state import Session
+from xavier_core import SheetError
+from xavier_core.ensemble import MOST_REROLLS
+from xavier_core.quantities import Quantity
+from xavier_core.spec import MOST_ROLL
+from xavier_core.survey import Survey, begin_survey, continue_survey
+
+__all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
+
+_SLICE_S = 0.3
+"""How long one run of the page draws before it shows what there is, and a press of Stop is heard."""
+
+
+def settings_of(session: Session, parts: Callable[[], Mapping[str, str]]) -> RerollSettings:
+    """Return the page's settings: those of this tab, or at the first visit those of the address."""
+    if session.rerolls is None:
+        session.rerolls, problems = decode_settings(parts(), session.spec)
+        session.notices = (*session.notices, *problems)
+    session.rerolls, _ = fitted(session.rerolls, session.spec)
+    return session.rerolls
+
+
+def change_settings(session: Session, **changes: object) -> None:
+    """Change settings of the page."""
+    if session.rerolls is not None:
+        session.notices = ()
+        session.rerolls = replace(session.rerolls, **changes)  # type: ignore[arg-type] # by name, from the controls
+
+
+def add_rerolls(session: Session, n: int) -> None:
+    """Want ``n`` more re-rolls than are counted."""
+    want_rerolls(session, (session.survey.done if session.survey else 0) + n)
+
+
+def want_rerolls(session: Session, n: int) -> None:
+    """Want ``n`` re-rolls in all; with 0 start anew from the sheet's present roll."""
+    if session.rerolls is None:
+        return
+    start = session.rerolls.start if n else session.spec.roll
+    most = min(MOST_REROLLS, MOST_ROLL - start + 1)
+    change_settings(session, n=min(n, most), start=start)
+    if n > most:
+        session.notices = (str(SheetError("number of re-rolls", n, f"at most {most:,}; it stays there")),)
+
+
+def stop_rerolls(session: Session) -> None:
+    """Want no more re-rolls than are counted."""
+    change_settings(session, n=session.survey.done if session.survey else 0)
+
+
+def advance(session: Session) -> str:
+    """Count re-rolls that are wanted for a fraction of a second; return why that was not possible, or nothing."""
+    settings = session.rerolls
+    if settings is None:
+        return ""
+    spec = replace(session.spec, roll=settings.start)
+    survey = session.survey
+    try:
+        if survey is None or (survey.spec, survey.method) != (spec, settings.method) or survey.done > settings.n:
+            survey = _new_survey(session, settings)
+        if survey.done < settings.n:
+            survey = continue_survey(survey, settings.n - survey.done, seconds=_SLICE_S)
+    except SheetError as reason:
+        session.survey = None
+        change_settings(session, n=0)
+        return str(reason)
+    session.survey = survey
+    return ""
+
+
+def _new_survey(session: Session, settings: RerollSettings) -> Survey:
+    spec = replace(session.spec, roll=settings.start)
+    laws = {index: law_of(spec, index, Quantity("output")).law for index in range(len(spec.attempts))}
+    sizes = {index: float(std) for index, law in laws.items() if (std := getattr(law, "std", None))}
+    return begin_survey(spec, method=settings.method, sizes=sizes)

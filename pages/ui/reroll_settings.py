@@ -1,0 +1,130 @@
+"""The settings of the re-rolls page, and how its link writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from xavier_core import SheetError, SheetSpec
+from xavier_core.ensemble import METHODS, MOST_REROLLS, Method
+from xavier_core.numbers import parse_whole
+from xavier_core.quantities import parse_quantity
+from xavier_core.spec import MOST_ROLL, WideSpec
+
+__all__ = ["MOST_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
+
+MOST_DEEP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RerollSettings:
+    """What the page shows, beside the spec."""
+
+    n: int = 0
+    """Re-rolls that are wanted."""
+    start: int = 1
+    """The first of them: a roll of the spec's seed."""
+    method: Method = "literal"
+    quantity: str = "o1"
+    """Key of the quantity that is watched."""
+    linear: bool = False
+    """Whether the axis is linear, not signed-log."""
+    law: bool = True
+    """Whether the exact law is drawn."""
+    normal: bool = True
+    """Whether the normal curve is drawn."""
+    deep: int = 2
+    """Hidden layers of the what-if network."""
+    wide: int = 3
+    """Units of each."""
+    pair: tuple[int, int] = (2, 1)
+    """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
+
+
+def _switch(allowed: Mapping[str, Any]) -> Callable[[str, str], Any]:
+    def parse(field: str, text: str) -> Any:  # noqa: ANN401 - what the words stand for
+        if text not in allowed:
+            raise SheetError(field, text, " or ".join(allowed))
+        return allowed[text]
+
+    return parse
+
+
+def _whole(least: int, most: int) -> Callable[[str, str], int]:
+    return lambda field, text: parse_whole(field, text, least=least, most=most)
+
+
+def _pair(field: str, text: str) -> tuple[int, int]:
+    numbers = text.split("_")
+    if len(numbers) != 2:
+        raise SheetError(field, text, "two attempts, such as 3_2")
+    first, second = (parse_whole(field, number, least=1, most=6) - 1 for number in numbers)
+    return first, second
+
+
+_YES_NO = MappingProxyType({"yes": True, "no": False})
+_PARSED: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+    {
+        "n": ("n", "number of re-rolls", _whole(0, MOST_REROLLS)),
+        "from": ("start", "first re-roll", _whole(1, MOST_ROLL)),
+        "how": ("method", "method", _switch({method: method for method in METHODS})),
+        "watch": ("quantity", "quantity", lambda _, text: text),
+        "axis": ("linear", "axis", _switch({"log": False, "linear": True})),
+        "law": ("law", "exact law", _switch(_YES_NO)),
+        "normal": ("normal", "normal curve", _switch(_YES_NO)),
+        "deep": ("deep", "hidden layers of the what-if network", _whole(0, MOST_DEEP)),
+        "wide": ("wide", "width of the what-if network", _whole(1, WideSpec.limits.units)),
+        "pair": ("pair", "compared attempts", _pair),
+    }
+)
+PARTS = tuple(_PARSED)
+"""Names in the link."""
+
+
+def encode_settings(settings: RerollSettings) -> dict[str, str]:
+    """Return the link's parts of these settings, every one written."""
+    return {
+        "n": str(settings.n),
+        "from": str(settings.start),
+        "how": settings.method,
+        "watch": settings.quantity,
+        "axis": "linear" if settings.linear else "log",
+        "law": "yes" if settings.law else "no",
+        "normal": "yes" if settings.normal else "no",
+        "deep": str(settings.deep),
+        "wide": str(settings.wide),
+        "pair": "_".join(str(index + 1) for index in settings.pair),
+    }
+
+
+def decode_settings(query: Mapping[str, str], spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
+    """Return the settings of whatever the link still says, and what is wrong with the rest."""
+    settings = RerollSettings(start=spec.roll, deep=len(spec.hidden), wide=max(spec.hidden, default=3))
+    problems = []
+    for name, (attribute, field, parse) in _PARSED.items():
+        if name not in query:
+            continue
+        try:
+            settings = replace(settings, **{attribute: parse(field, query[name])})
+        except SheetError as problem:
+            problems.append(str(problem.about(f"{field} (link part {name})")))
+    settings, more = fitted(settings, spec)
+    return settings, (*problems, *more)
+
+
+def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
+    """Return the settings with what the spec does not have taken back to what it has, and what that was."""
+    problems = []
+    try:
+        parse_quantity(spec, settings.quantity)
+    except SheetError as problem:
+        settings = replace(settings, quantity="o1")
+        problems.append(str(problem))
+    last = len(spec.attempts) - 1
+    if max(settings.pair) > last:
+        settings = replace(settings, pair=(last, max(last - 1, 0)))
+    if settings.start + settings.n > MOST_ROLL:
+        settings = replace(settings, start=min(spec.roll, MOST_ROLL - MOST_REROLLS))
+    return settings, tuple(problems)
