@@ -56,9 +56,10 @@ def show_page() -> None:
     laws = tuple(law_of(here.spec, index, quantity) for index in range(len(here.spec.attempts)))
     content = {"address": address, **histogram_content(survey, settings, quantity, laws)}
     opened = mount_chart(key="histograms", content=content)
-    if opened:
-        here.commit(replace(here.spec, roll=opened))
-        st.switch_page("pages/sheet.py", query_params=link_of(here.spec))
+    if opened and opened[1] != here.opened:
+        roll, here.opened = opened
+        here.take_step(lambda spec: replace(spec, roll=roll))
+        st.switch_page("pages/sheet.py")
     if survey.done < settings.n:
         st.rerun()
     _show_figures(survey, quantity, laws)

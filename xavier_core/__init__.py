@@ -12,19 +12,24 @@ from xavier_core.errors import SheetError
 from xavier_core.schemes import SCHEMES, Scheme
 from xavier_core.sheet import AttemptResult, Sheet, run_sheet
 from xavier_core.spec import Attempt, SheetSpec, WideSpec
+from xavier_core.theory import FinalLaw, distance_law, final_law, largest_law
 
 __all__ = [
     "SCHEMES",
     "Attempt",
     "AttemptResult",
     "Ensemble",
+    "FinalLaw",
     "Scheme",
     "Sheet",
     "SheetError",
     "SheetSpec",
     "WideSpec",
     "decode_spec",
+    "distance_law",
     "encode_spec",
+    "final_law",
+    "largest_law",
     "reroll",
     "run_sheet",
     "salvage_spec",

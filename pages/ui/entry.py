@@ -18,7 +18,7 @@ def enter_page() -> Session:
     _enter_through_app()
     is_new = not has_session()
     here = session(open_link)
-    here.entered_bare = is_bare() and not is_new and not was_visited()
+    here.entered_bare = is_bare() and not is_new
     if was_visited():
         here.visit(*((here.bare, ()) if is_bare() else open_link()))
     elif is_bare():

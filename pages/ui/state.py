@@ -36,7 +36,7 @@ class Session:
     bare: SheetSpec = field(default_factory=SheetSpec)
     """The spec of an address that says nothing: what was shown when one was last entered."""
     entered_bare: bool = False
-    """Whether this run follows a click in the navigation, which leaves an address that says nothing."""
+    """Whether the address says nothing, as a click in the navigation leaves it."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this session to the browser, which sends its log again when the server is a new one."""
     undo_steps: tuple[SheetSpec, ...] = ()
@@ -55,6 +55,8 @@ class Session:
     """Highest roll seen of each seed: Refresh goes on from there."""
     rerolls: RerollSettings | None = None
     """Settings of the re-rolls page, from its first visit on."""
+    opened: str = ""
+    """Mark of the wish that last opened a roll of the re-rolls page."""
     survey: Survey | None = None
     """The re-rolls that page has counted."""
 

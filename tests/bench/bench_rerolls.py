@@ -26,6 +26,7 @@ from xavier_core.ensemble import Method, reroll_chunks
 ROLLS = 1_000_000
 LOOP_ROLLS = 5_000
 STDS = (5.0, 1.0, 3**-0.5)
+NAME = 46
 TORCH_BYTES = 2**22
 """Weights of a layer that PyTorch draws at once; among 0.25 to 128 MB none is quicker at every width."""
 
@@ -46,7 +47,9 @@ class Report:
 
     def _line(self, name: str, figure: float, target: str, detail: str, *, is_met: bool) -> None:
         self.has_missed |= not is_met
-        print(f"{name:<46} {figure:8.2f}  target {target:<7}  {'ok' if is_met else 'MISSED':<6}  {detail}", flush=True)
+        print(
+            f"{name:<{NAME}} {figure:9.2f}  target {target:<7}  {'ok' if is_met else 'MISSED':<6}  {detail}", flush=True
+        )
 
 
 def quickest(rounds: int, *works: Work) -> list[float]:
@@ -120,16 +123,16 @@ def exact_against_literal(report: Report) -> None:
     wide = xc.WideSpec.like(xc.SheetSpec(), hidden=(1000, 1000))
     for name, spec, n, literal_n, rounds, target in (
         ("seed sheet", xc.SheetSpec(), ROLLS, ROLLS, 5, 4),
-        ("hidden layers 1000, 1000", wide, 500_000, 40, 3, 500),
+        ("hidden 1000-1000", wide, 500_000, 40, 3, 500),
     ):
         exact, literal = quickest(rounds, rerolls(spec, (2,), n, "exact"), rerolls(spec, (2,), literal_n))
         each, literal_each = exact / n * 1e6, literal / literal_n * 1e6
         detail = f"{each:.3f} µs a re-roll against {literal_each:.3f} µs"
-        report.at_least(f"exact, {name}: times as fast as literal", literal_each / each, target, detail)
+        report.at_least(f"exact, {name}: times as fast", literal_each / each, target, detail)
 
 
 def torch_rolls(torch: ModuleType, spec: xc.SheetSpec, n: int, dtype: Any) -> Work:  # noqa: ANN401 - of a package that may be missing
-    """The first layer's standard deviation is the scheme's of each layer; the same draws, sums and storage."""
+    """The same work in batched matrices; the standard deviation multiplies sums, which is quicker than all weights."""
     stds = [1 / math.sqrt(fan_in) for fan_in, _ in spec.shapes]
     largest = max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
     block = max(1, TORCH_BYTES // (largest * dtype.itemsize))
@@ -142,7 +145,7 @@ def torch_rolls(torch: ModuleType, spec: xc.SheetSpec, n: int, dtype: Any) -> Wo
             signal = inputs.expand(rolls, 1, len(inputs))
             for (fan_in, fan_out), std in zip(spec.shapes, stds, strict=True):
                 weights = torch.randn(rolls, fan_in, fan_out, dtype=dtype)
-                signal = torch.bmm(signal, weights.mul_(std))
+                signal = torch.bmm(signal, weights).mul_(std)
             outputs[start : start + rolls] = signal[:, 0]
         return outputs
 
@@ -170,7 +173,7 @@ def against_torch(report: Report) -> None:
         )
         detail = f"{ours:.3f} s against {theirs:.3f} s, {n} re-rolls, {threads} threads each"
         report.at_most(f"literal, width {width} / PyTorch float64", ours / theirs, 1, detail)
-        print(f"{f'literal, width {width} / PyTorch float32':<46} {ours / shorter:8.2f}  no target")
+        print(f"{f'literal, width {width} / PyTorch float32':<{NAME}} {ours / shorter:9.2f}  no target")
 
 
 def law(report: Report) -> None:

@@ -35,10 +35,15 @@ _chart = components.component(
 )
 
 
-def mount_chart(*, key: str, content: Mapping[str, Any]) -> int | None:
-    """Mount a chart; return the roll of it that a person has just asked to open, if one has."""
-    opened = _chart(key=key, data=content, on_opened_change=_no_callback).opened
-    return opened if isinstance(opened, int) and not isinstance(opened, bool) else None
+def mount_chart(*, key: str, content: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Mount a chart; return the roll of it that a person asked to open, if one did, and a mark of that wish.
+
+    The same wish can come twice, since the run that follows it ends where the page is left.
+    """
+    match _chart(key=key, data=content, on_opened_change=_no_callback).opened:
+        case [int(roll), str(mark)]:
+            return roll, mark
+    return None
 
 
 def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:

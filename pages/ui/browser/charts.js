@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     views.set(parentElement, view);
   }
   if (data.address && !location.search) history.replaceState(history.state, "", data.address);
-  view.open = (roll) => setTriggerValue("opened", roll);
+  view.open = (roll) => setTriggerValue("opened", [roll, `${performance.timeOrigin}-${performance.now()}`]);
   view.update(data);
 }
 

@@ -21,13 +21,14 @@ class Hub {
     this.session = null;
     this.send = null;
     this.views = new WeakMap(); // parent element -> what is drawn in it
-    window.addEventListener("popstate", () => this.send && this.push("visit", location.search));
+    window.addEventListener("popstate", () => this.onHistory());
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   // Called by Streamlit with the hub's own mount point, again when the theme changes.
   attach({ data, parentElement, setStateValue }) {
     this.send = setStateValue;
+    this.path = location.pathname;
     this.prose = data.prose; // from the project's own files: trusted markup, no word of a user's
     const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
     document.documentElement.style.setProperty("--xs-page-background", background);
@@ -76,6 +77,11 @@ class Hub {
     }, this.patience);
     this.sends += 1; // makes a second sending differ from the first, else it would not be sent
     this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
+  }
+
+  // Back and Forward within the page; another page is Streamlit's affair.
+  onHistory() {
+    if (this.send && location.pathname === this.path) this.push("visit", location.search);
   }
 
   onKey(event) {
