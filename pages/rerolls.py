@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -46,7 +47,7 @@ def show_page() -> None:
     show_view_controls(here, settings)
     show_progress(here, settings)
     for notice in (*here.notices, *([problem] if problem else ())):
-        st.warning(notice)
+        st.warning(_unmarked(notice))
     address = keep_address(here, link_of(here.spec, encode_settings(settings)))
     survey = here.survey
     if survey is None or not survey.attempts:
@@ -66,6 +67,16 @@ def show_page() -> None:
     _show_closer(here, settings, survey)
     _show_spread(survey, quantity, settings)
     _show_what_if(here, settings, survey)
+
+
+def _unmarked(notice: str) -> str:
+    """What was received stands as code, since it may be anything and Streamlit reads Markdown in a warning."""
+    start, end = notice.find("“"), notice.rfind("; allowed:")
+    if not 0 <= start < end:
+        return notice
+    received = notice[start:end]
+    fence = "`" * (1 + max(map(len, re.findall("`+", received)), default=0))
+    return f"{notice[:start]}{fence} {received} {fence}{notice[end:]}"
 
 
 def _show_figures(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> None:

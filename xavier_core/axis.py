@@ -7,6 +7,7 @@ logarithm far from it, so that attempts of very different size share one axis.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,13 @@ class Axis:
     def edges(self, bins: int) -> Array:
         """Return the edges of ``bins`` equal steps of the axis, shape (bins + 1,)."""
         return self.value(np.linspace(0.0, 1.0, bins + 1))
+
+    def chances(self, cdf: Callable[[Array], Array], bins: int) -> Array:
+        """Return what a law gives each of ``bins`` equal steps; a step from 0 on takes in what is at 0 itself."""
+        cumulative = cdf(self.edges(bins))
+        if not self.is_signed:
+            cumulative = np.concatenate(([0.0], cumulative[1:]))
+        return np.diff(cumulative)
 
     def bin_of(self, values: Array, bins: int) -> Whole:
         """Return the bin of each value: 1 to ``bins``, 0 left of the axis and ``bins + 1`` right of it."""

@@ -47,11 +47,9 @@ def curves_csv(survey: Survey, quantity: Quantity, cdfs: Sequence[Callable[[Arra
     for index in survey.attempts:
         tally, cdf = survey.tallies[index, quantity.key], cdfs[index]
         edges = tally.axis.edges(FINE)
-        exact = cdf(edges) if cdf else None
+        exact = (tally.axis.chances(cdf, FINE).tolist(), cdf(edges[1:]).tolist()) if cdf else None
         for place, count in enumerate(tally.fine[1:-1].tolist()):
             low, high = float(edges[place]), float(edges[place + 1])
-            law = (
-                [float(exact[place + 1] - exact[place]), float(exact[place + 1])] if exact is not None else [None, None]
-            )
+            law = [exact[0][place], exact[1][place]] if exact else [None, None]
             rows.append([index + 1, low, high, count, count / tally.n if tally.n else None, *law])
     return write_csv(rows)

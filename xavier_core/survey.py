@@ -68,7 +68,7 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
     Parameters
     ----------
     sizes
-        Standard deviation of an output in each attempt, where a law gives it; the axes are made for
+        Root mean square of the outputs of each attempt, where a law gives it; the axes are made for
         these. An attempt without one is sized by a few rolls.
     """
     attempts, remarks = [], {}

@@ -1,7 +1,7 @@
 """A tally: what is kept of one quantity over any number of re-rolls, of constant size.
 
 Counts on a locked axis give the histogram, the quantiles and the distance to a law; sums of powers
-give the moments; a roll is remembered for each bar. Tallies of different rolls add up.
+around the mean give the moments; a roll is remembered for each bar. Tallies of different rolls add up.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ Whole = NDArray[np.int64]
 SIZES = (10.0, 100.0)
 """Magnitudes below which re-rolls are counted."""
 _POWERS = 8
+_ORDERS = np.arange(_POWERS + 1)
+_STEPS = np.maximum(_ORDERS[:, np.newaxis] - _ORDERS, 0)
+_BINOMIAL = comb(_ORDERS[:, np.newaxis], _ORDERS)
+_ROUNDING = 2.0**-50
+"""A spread below this part of the mean is what rounding left of none."""
 
 
 class Measured(NamedTuple):
@@ -54,13 +59,14 @@ class Tally:
     """The signed-log axis."""
     linear: Axis
     unit: float
-    """What the values are divided by before their powers are summed."""
+    """What the differences from the mean are divided by before their powers are summed."""
+    mean: float
     fine: Whole
     """Counts on the signed-log axis: left of it, each of the bins, right of it; shape (FINE + 2,)."""
     bars: Whole
     """Counts on the linear axis, shape (BARS + 2,)."""
     powers: Array
-    """Sums of the powers 1 to 8 of value / unit."""
+    """Sums of the powers 0 to 8 of (value - mean) / unit."""
     below: Whole
     """Counts of magnitudes below each of ``SIZES``."""
     rolls: Whole
@@ -73,8 +79,11 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         rolls = np.where(self.rolls > 0, self.rolls, other.rolls)
-        sums = (self.fine + other.fine, self.bars + other.bars, self.powers + other.powers, self.below + other.below)
-        return Tally(self.axis, self.linear, self.unit, *sums, rolls)
+        # Around each tally's own mean: far from 0 the powers of the values themselves would lose every digit.
+        mean = self.mean + (other.mean - self.mean) * (other.n / max(self.n + other.n, 1))
+        powers = self._powers_around(mean) + other._powers_around(mean)
+        sums = (self.fine + other.fine, self.bars + other.bars, powers, self.below + other.below)
+        return Tally(self.axis, self.linear, self.unit, mean, *sums, rolls)
 
     def bar_counts(self, *, linear: bool) -> Whole:
         """Return the counts of a histogram: left of the axis, each bar, right of it; shape (BARS + 2,)."""
@@ -86,17 +95,19 @@ class Tally:
     def std(self) -> Measured:
         """Return the standard deviation; its error is sqrt((kurtosis - 1) / n) std / 2."""
         moments = self._central
-        if self.n < 2 or moments[2] <= 0:
-            return Measured(None if self.n < 2 else 0.0, None)
+        if self.n < 2 or not np.isfinite(moments).all():
+            return Measured(None, None)
+        if not self._is_spread:
+            return Measured(0.0, None)
         std = math.sqrt(moments[2] * self.n / (self.n - 1))
         spread = max(moments[4] / moments[2] ** 2 - 1.0, 0.0)
         return Measured(std * self.unit, std * self.unit * math.sqrt(spread / self.n) / 2)
 
     def kurtosis(self) -> Measured:
         """Return E(y - m)^4 / E((y - m)^2)^2, 3 for a normal law; its error by the delta method on the moments."""
-        if self.n < 4 or self._central[2] <= 0:
+        if self.n < 4 or not self._is_spread or not np.isfinite(self._central).all():
             return Measured(None, None)
-        _, _, _, m3, m4, m5, m6, _, m8 = self._central / self._central[2] ** (np.arange(_POWERS + 1) / 2)
+        _, _, _, m3, m4, m5, m6, _, m8 = self._central / self._central[2] ** (_ORDERS / 2)
         variance = m8 - 4 * m4 * m6 - m4**2 + 4 * m4**3 + 16 * m3**2 * m4 - 8 * m3 * m5 + 16 * m3**2
         return Measured(float(m4), math.sqrt(max(variance, 0.0) / self.n))
 
@@ -134,13 +145,19 @@ class Tally:
     @cached_property
     def _central(self) -> Array:
         """Central moments 0 to 8 of value / unit."""
-        if not self.n:
-            return np.zeros(_POWERS + 1)
-        raw = np.concatenate(([1.0], self.powers / self.n))
-        orders = range(_POWERS + 1)
-        return np.array(
-            [sum(comb(k, j, exact=True) * raw[j] * (-raw[1]) ** (k - j) for j in range(k + 1)) for k in orders]
-        )
+        return self.powers / max(self.n, 1)
+
+    @property
+    def _is_spread(self) -> bool:
+        """Whether the values differ by more than rounding."""
+        return bool(self._central[2] > (_ROUNDING * self.mean / self.unit) ** 2)
+
+    def _powers_around(self, centre: float) -> Array:
+        """Sums of the powers 0 to 8 of (value - centre) / unit."""
+        with np.errstate(over="ignore", invalid="ignore"):  # no figure is taken from what is not finite
+            step = (self.mean - centre) / self.unit
+            powers: Array = (_BINOMIAL * step**_STEPS) @ self.powers
+        return powers if self.n else np.zeros(_POWERS + 1)
 
 
 def empty_tally(axis: Axis, linear: Axis, unit: float) -> Tally:
@@ -149,9 +166,10 @@ def empty_tally(axis: Axis, linear: Axis, unit: float) -> Tally:
         axis,
         linear,
         unit,
+        0.0,
         np.zeros(FINE + 2, np.int64),
         np.zeros(BARS + 2, np.int64),
-        np.zeros(_POWERS),
+        np.zeros(_POWERS + 1),
         np.zeros(len(SIZES), np.int64),
         np.zeros((2, BARS + 2), np.int64),
     )
@@ -161,12 +179,14 @@ def tally_values(start: Tally, values: Array, first_roll: int) -> Tally:
     """Return the tally of consecutive rolls alone, on the axes of ``start``; values of shape (rolls,)."""
     fine = start.axis.bin_of(values, FINE)
     bars = start.linear.bin_of(values, BARS)
-    power = values / start.unit
-    base = power.copy()
-    powers = np.empty(_POWERS)
-    for order in range(_POWERS):
-        powers[order] = power.sum()
-        power *= base
+    mean = float(values.mean()) if len(values) else 0.0
+    powers = np.empty(_POWERS + 1)
+    with np.errstate(over="ignore", invalid="ignore"):  # no figure is taken from what is not finite
+        base = (values - mean) / start.unit
+        power = np.ones(len(values))
+        for order in _ORDERS:
+            powers[order] = power.sum()
+            power *= base
     magnitudes = np.abs(values)
     below = np.array([np.count_nonzero(magnitudes < size) for size in SIZES])
     numbers = np.arange(first_roll + len(values) - 1, first_roll - 1, -1)
@@ -175,7 +195,7 @@ def tally_values(start: Tally, values: Array, first_roll: int) -> Tally:
     rolls[0, np.clip((fine[::-1] + FINE // BARS - 1) // (FINE // BARS), 0, BARS + 1)] = numbers
     rolls[1, bars[::-1]] = numbers
     counts = np.bincount(fine, minlength=FINE + 2), np.bincount(bars, minlength=BARS + 2)
-    return Tally(start.axis, start.linear, start.unit, *counts, powers, below, rolls)
+    return Tally(start.axis, start.linear, start.unit, mean, *counts, powers, below, rolls)
 
 
 def _quantile(counts: Whole, edges: Array, p: float) -> Measured:

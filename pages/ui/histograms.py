@@ -19,6 +19,7 @@ from xavier_core.numbers import show, write
 from xavier_core.quantities import Quantity
 from xavier_core.survey import FIRST, Survey
 from xavier_core.tally import Tally
+from xavier_core.theory import FinalLaw
 
 __all__ = ["curves_content", "depth_content", "histogram_content", "strip_content"]
 
@@ -52,14 +53,13 @@ def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int
     counts = tally.bar_counts(linear=settings.linear)
     shares = counts / max(tally.n, 1)
     law = _expected(axis, known.cdf) if known.cdf else None
-    std = getattr(known.law, "std", None)
-    normal = _expected(axis, lambda y: ndtr(y / std)) if quantity.is_signed and std else None
+    normal = _normal(axis, known.law) if isinstance(known.law, FinalLaw) and known.law.std else None
     highest = [curve[:, 1].max() for curve in (law, normal) if curve is not None]
-    top = min(_HEADROOM * max(highest or [shares[1:-1].max(initial=0.02)]), 1.0)
+    top = min(_HEADROOM * max(highest, default=0.0), 1.0) or float(shares[1:-1].max(initial=0.02))
     return {
         "attempt": index,
         "title": attempt_title(survey.spec, index),
-        "remark": survey.remarks.get(index, "") or known.why_not,
+        "remark": "; ".join(filter(None, (survey.remarks.get(index, ""), known.why_not or known.limits))),
         "top": top,
         "bars": _bars(tally, axis, counts, known.cdf, rolls=tally.rolls[int(settings.linear)]),
         "outside": _outside(counts),
@@ -80,7 +80,15 @@ def _expected(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
     half = 0.5 / BARS
     low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
     inside = (high - low) * BARS  # less than a bar at the ends
-    return np.column_stack((middle, (cdf(axis.value(high)) - cdf(axis.value(low))) / inside))
+    shares = (cdf(axis.value(high)) - cdf(axis.value(low))) / inside
+    if not axis.is_signed:
+        shares[low == 0.0] += cdf(np.zeros(1))  # what is at 0 itself is in the bar from 0 on
+    return np.column_stack((middle, shares))
+
+
+def _normal(axis: Axis, law: FinalLaw) -> Array:
+    """The normal curve of the law's mean and standard deviation."""
+    return _expected(axis, lambda y: ndtr((y - law.mean) / law.std))
 
 
 def _scaled(curve: Array, top: float) -> Curve:
@@ -98,7 +106,7 @@ def _bars(
 ) -> list[list[Any]]:
     """Each bar that holds a re-roll: [place from 0, share, text, a roll in it]."""
     edges = axis.edges(BARS)
-    expected = np.diff(cdf(edges)) if cdf else None
+    expected = axis.chances(cdf, BARS) if cdf else None
     bars = []
     for place in np.flatnonzero(counts[1:-1]).tolist():
         count = int(counts[place + 1])

@@ -31,6 +31,12 @@ class KnownLaw:
         """Its cumulative distribution."""
         return self.law.cdf if self.law else None
 
+    @property
+    def limits(self) -> str:
+        """What is to be said of a law that is only the limit; empty for an exact one."""
+        reason = self.law.reason if self.law else ""
+        return f"the law is that of infinitely wide hidden layers; {reason}" if reason else ""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DepthLine:

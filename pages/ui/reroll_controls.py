@@ -34,7 +34,7 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
             st.button(f"×{step:,}", key=f"add_{step}", help=tip, on_click=add_rerolls, args=(session, step))
         label = f"Re-rolls, up to {MOST_REROLLS:,}"
         st.text_input(label, key="rerolls_typed", on_change=_typed, args=(session,), width=200)
-        st.button("Stop", on_click=stop_rerolls, args=(session,), disabled=not is_running)
+        st.button("Stop re-rolls", on_click=stop_rerolls, args=(session,), disabled=not is_running)
         st.button("Reset", on_click=want_rerolls, args=(session, 0), help="Start anew, from the roll on the sheet")
 
 

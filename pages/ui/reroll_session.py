@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pages.ui.laws import law_of
 from pages.ui.reroll_settings import RerollSettings, decode_settings, fitted
 from pages.ui.state import Session
-from xavier_core import SheetError
+from xavier_core import SheetError, SheetSpec
 from xavier_core.ensemble import MOST_REROLLS
 from xavier_core.quantities import Quantity
 from xavier_core.spec import MOST_ROLL
 from xavier_core.survey import Survey, begin_survey, continue_survey
+from xavier_core.theory import FinalLaw
 
 __all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
 
@@ -63,7 +65,7 @@ def advance(session: Session) -> str:
     if settings is None:
         return ""
     spec = replace(session.spec, roll=settings.start)
-    survey = session.survey
+    before = survey = session.survey
     try:
         if survey is None or (survey.spec, survey.method) != (spec, settings.method) or survey.done > settings.n:
             survey = _new_survey(session, settings)
@@ -73,12 +75,20 @@ def advance(session: Session) -> str:
         session.survey = None
         change_settings(session, n=0)
         return str(reason)
-    session.survey = survey
+    # A press is carried out at once, by a run of its own, while this one still draws: what it left stands.
+    if session.rerolls is settings and session.survey is before:
+        session.survey = survey
     return ""
 
 
 def _new_survey(session: Session, settings: RerollSettings) -> Survey:
     spec = replace(session.spec, roll=settings.start)
-    laws = {index: law_of(spec, index, Quantity("output")).law for index in range(len(spec.attempts))}
-    sizes = {index: float(std) for index, law in laws.items() if (std := getattr(law, "std", None))}
+    sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
     return begin_survey(spec, method=settings.method, sizes=sizes)
+
+
+def _size(spec: SheetSpec, index: int) -> float:
+    """Root mean square of an attempt's largest output by their laws; 0 where one has no law."""
+    laws = [law_of(spec, index, Quantity("output", place)).law for place in range(len(spec.desired))]
+    known = [law for law in laws if isinstance(law, FinalLaw) and law.std]
+    return max(math.hypot(law.mean, law.std) for law in known) if len(known) == len(laws) else 0.0

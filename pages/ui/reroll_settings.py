@@ -125,6 +125,6 @@ def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, t
     last = len(spec.attempts) - 1
     if max(settings.pair) > last:
         settings = replace(settings, pair=(last, max(last - 1, 0)))
-    if settings.start + settings.n > MOST_ROLL:
+    if settings.start + settings.n - 1 > MOST_ROLL:
         settings = replace(settings, start=min(spec.roll, MOST_ROLL - MOST_REROLLS))
     return settings, tuple(problems)

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from tests.core.strategies import specs
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.cells import attempt_title, column_letters, lay_out, sheet_size
-from xavier_core.export import _csv, layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv
+from xavier_core.export import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv, write_csv
 
 ONE_INPUT = SheetSpec((3.0,))
 """Its second attempt has no numbers."""
@@ -199,23 +199,23 @@ HOSTILE = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|' /C 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_that_a_spreadsheet_would_run_is_written_as_a_text(text: str) -> None:
-    assert rows_of(_csv([[text, 1.0, text]])) == [[f"'{text}", "1.0", f"'{text}"]]
+    assert rows_of(write_csv([[text, 1.0, text]])) == [[f"'{text}", "1.0", f"'{text}"]]
 
 
 @given(st.text() | st.sampled_from(HOSTILE))
 def test_a_text_comes_back_as_it_was_or_with_an_apostrophe_before_it(text: str) -> None:
-    (((written, _),)) = rows_of(_csv([[text, None]]))
+    (((written, _),)) = rows_of(write_csv([[text, None]]))
     assert not STARTS_A_FORMULA.match(written)
     assert written in (text, f"'{text}")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_is_written_so_that_it_reads_back_bit_for_bit(value: float) -> None:
-    assert same_bits(read(_csv([["value"], [value]]))["value"].astype(float), [value])
+    assert same_bits(read(write_csv([["value"], [value]]))["value"].astype(float), [value])
 
 
 def test_negative_numbers_are_numbers_and_not_texts() -> None:
-    assert rows_of(_csv([[-1.5, -1e-300, -0.0]])) == [["-1.5", "-1e-300", "-0.0"]]
+    assert rows_of(write_csv([[-1.5, -1e-300, -0.0]])) == [["-1.5", "-1e-300", "-0.0"]]
 
 
 def test_the_check_for_formulas_knows_a_formula_from_a_number() -> None:
