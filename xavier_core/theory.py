@@ -18,18 +18,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xavier_core.activations import Activation
 from xavier_core.errors import SheetError
 from xavier_core.mellin import Factor, Line, chi_factor, hidden_factor, invert
 from xavier_core.mixture import Atom, Normal, Positive, Shape, Symmetric, distances, largest_factor
 from xavier_core.numbers import check_whole
-from xavier_core.schemes import NORMAL, Layer
-from xavier_core.spec import Attempt, SheetSpec
+from xavier_core.reduction import CONDITION, Reduced, check_plain, log_norm, reduce_attempt
+from xavier_core.spec import SheetSpec
 
 __all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_law", "typical_output"]
 
@@ -41,10 +40,6 @@ _LEAST_SLOPE = 1e-6
 _MANY = 8
 _SPREAD = 0.03
 """More different widths than these with more variance of log R need no turned ray, which would be slow."""
-_CONDITION = (
-    "standard deviations overtyped anywhere, and means or pinned weights where one random layer is left, "
-    "or in first layers whose every weight is known: the law takes others as normal of mean 0, given the layer before"
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,96 +109,6 @@ class SizeLaw:
         return _quantile(self.shape, p, 0.0)
 
 
-class _Layer(NamedTuple):
-    """The weights of one layer as they are drawn."""
-
-    fan_in: int
-    fan_out: int
-    mean: float
-    std: float
-    pins: dict[tuple[int, int], float]
-
-    @property
-    def is_pinned(self) -> bool:
-        return len(self.pins) == self.fan_in * self.fan_out
-
-    @property
-    def is_known(self) -> bool:
-        return self.std == 0.0 or self.is_pinned
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether every weight is known to be 0."""
-        return self.is_known and not any(self.pins.values()) and (self.mean == 0.0 or self.is_pinned)
-
-    def forward(self, signal: Array) -> Array:
-        """``signal @ E W`` without the matrix, which may have millions of cells."""
-        result = np.full(self.fan_out, self.mean * float(signal.sum()))
-        for (row, column), value in self.pins.items():
-            result[column] += signal[row] * (value - self.mean)
-        return result
-
-    def backward(self, outer: Array) -> Array:
-        """``E W @ outer`` without the matrix."""
-        result = np.full(self.fan_in, self.mean * float(outer.sum()))
-        for (row, column), value in self.pins.items():
-            result[row] += outer[column] * (value - self.mean)
-        return result
-
-    def variance(self, signal: Array, outer: Array) -> float:
-        """Variance of ``signal @ W @ outer``: s**2 times the sum of squares over weights that are not pinned."""
-        squares = np.full(self.fan_out, float(signal @ signal))
-        for column in {column for _, column in self.pins}:
-            held = [row for row, at in self.pins if at == column]
-            squares[column] = float(np.sum(np.delete(signal, held) ** 2))
-        return self.std**2 * float(squares @ outer**2)
-
-
-class _Core(NamedTuple):
-    """What is left of a network between its known first and last layers."""
-
-    attempt: Attempt
-    number: int
-    """Number of the attempt, from 1."""
-    first: int
-    """Index of the first layer left."""
-    layers: list[_Layer]
-    signal: Array
-    """What enters the first of them."""
-    outer: Array
-    """Weights of one output in what leaves the last of them."""
-
-    @property
-    def activation(self) -> Activation:
-        return self.attempt.nonlinearity
-
-    @property
-    def slope(self) -> float | None:
-        below = self.activation.slope_below
-        return None if below is None else below(self.attempt.slope)
-
-    @property
-    def log_scale(self) -> float:
-        """Logarithm of |signal| prod s |outer|."""
-        logs = sum(math.log(layer.std) for layer in self.layers)
-        return logs + _log_norm(self.signal) + _log_norm(self.outer)
-
-    @property
-    def widths(self) -> list[int]:
-        """Units of the hidden layers left."""
-        return [layer.fan_out for layer in self.layers[:-1]]
-
-    @property
-    def reason(self) -> str:
-        """Why there is no exact law; empty where there is one."""
-        if self.attempt.rule.distribution is not NORMAL:
-            return "the weights are uniform: their sums are normal only as the layers grow wide"
-        if self.slope is None and self.widths:
-            title = self.activation.title
-            return f"{title} bends elsewhere than at 0: outputs are normal only as the hidden layers grow wide"
-        return ""
-
-
 def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw:
     """Return the law of one output of one attempt over all re-rolls.
 
@@ -221,7 +126,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         closed form, and outputs beyond what float64 can hold.
     """
     output = check_whole("output", output, least=0, most=len(spec.desired) - 1)
-    core = _core(spec, attempt, output)
+    core = reduce_attempt(spec, attempt, output)
     if not core.layers or not core.outer.any():
         return _point(float(core.signal @ core.outer))
     kind: Kind = "infinite-width limit" if core.reason else "exact"
@@ -232,7 +137,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         most, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
         std = most * outer * math.sqrt(layer.variance(core.signal / most, core.outer / outer))
         return FinalLaw(kind, core.reason, mean, std, 3.0, 0.0, Normal(mean, std)) if std else _point(mean)
-    _check_plain(core)
+    check_plain(core)
     if core.reason:
         std = _checked_exp(_log_limit(core), core.number)
         return FinalLaw(kind, core.reason, 0.0, std, 3.0, 0.0, Normal(0.0, std))
@@ -294,64 +199,15 @@ def typical_output(law: FinalLaw) -> float:
     return 0.5 * (low + high)
 
 
-def _core(spec: SheetSpec, attempt: int, output: int) -> _Core:
-    """Apply the known first layers to the inputs, and fold the known last ones of a linear network into weights."""
-    index = check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
-    chosen = spec.attempts[index]
-    layers, activation = _layers(spec, chosen), chosen.nonlinearity
-    # After a layer of zeros nothing of what came before is left.
-    first = max((place for place, layer in enumerate(layers) if layer.is_zero), default=0)
-    signal = np.zeros(layers[first].fan_in) if first else np.array(spec.inputs)
-    while first < len(layers) and (layers[first].is_known or not signal.any()):
-        signal = layers[first].forward(signal)
-        first += 1
-        signal = activation.apply(signal, chosen.slope) if first < len(layers) else signal
-    outer, last = np.eye(1, len(spec.desired), output)[0], len(layers)
-    is_linear = activation.slope_below is not None and activation.slope_below(chosen.slope) == 1.0
-    while is_linear and last > first and layers[last - 1].is_known:
-        last -= 1
-        outer = layers[last].backward(outer)
-    return _Core(chosen, index + 1, first, layers[first:last], signal, outer)
-
-
-def _layers(spec: SheetSpec, attempt: Attempt) -> list[_Layer]:
-    means, stds = dict(attempt.means), dict(attempt.stds)
-    layers = []
-    for place, (fan_in, fan_out) in enumerate(spec.shapes):
-        pins = {(row, column): value for at, row, column, value in attempt.pins if at == place}
-        std = stds.get(place)
-        if std is None:
-            std = attempt.rule.std_of(Layer(fan_in, fan_out, spec.inputs), attempt.arguments)
-        layer = _Layer(fan_in, fan_out, means.get(place, 0.0), std, pins)
-        if math.isnan(std) and not layer.is_pinned:
-            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
-        layers.append(layer)
-    return layers
-
-
-def _check_plain(core: _Core) -> None:
-    """Refuse layers whose units are not independent normals of mean 0 given the layer before."""
-    for place, layer in enumerate(core.layers, start=core.first + 1):
-        received = ""
-        if layer.is_known:
-            received = f"all weights known in layer {place}"
-        elif layer.pins:
-            received = f"a pinned weight in layer {place}"
-        elif layer.mean:
-            received = f"a mean other than 0 in layer {place}"
-        if received:
-            raise SheetError(f"weights of attempt {core.number}", received, _CONDITION)
-
-
-def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[_Core, Kind, Factor | None, float]:
+def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Kind, Factor | None, float]:
     """The scale R of all outputs: its random factor (None where all outputs are 0) and its logarithm's constant."""
-    core = _core(spec, attempt, 0)
+    core = reduce_attempt(spec, attempt, 0)
     if not core.layers and not core.signal.any():
         return core, "exact", None, 0.0
     if not core.layers or core.first + len(core.layers) < len(spec.shapes):
         received = f"all weights known in layer {len(spec.shapes)}"
-        raise SheetError(f"weights of attempt {core.number}", received, "outputs that all have one law: " + _CONDITION)
-    _check_plain(core)
+        raise SheetError(f"weights of attempt {core.number}", received, "outputs that all have one law: " + CONDITION)
+    check_plain(core)
     none = Factor(0.0, 0.0, 1.0, lambda line: np.ones(line.count, dtype=complex))
     if core.reason:
         return core, "infinite-width limit", none, _log_limit(core)
@@ -360,7 +216,7 @@ def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tup
     return core, "exact", _hidden(core, turned=turned), core.log_scale
 
 
-def _hidden(core: _Core, *, turned: bool = False) -> Factor:
+def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
     """The product of sqrt(S) over the hidden layers left."""
     slope = core.slope
     if slope is None:
@@ -378,7 +234,7 @@ def _hidden(core: _Core, *, turned: bool = False) -> Factor:
     return hidden_factor(counts, slope, turn=-math.pi / 2.0, step=min(0.1, 2.0 * math.pi / highest))
 
 
-def _product_law(core: _Core) -> FinalLaw:
+def _product_law(core: Reduced) -> FinalLaw:
     """The law of |signal| |outer| prod s prod sqrt(S) Z, with its moments in closed form."""
     hidden = _hidden(core)
     law = invert(hidden.times(chi_factor({1: 1})))
@@ -397,19 +253,19 @@ def _product_law(core: _Core) -> FinalLaw:
     return FinalLaw("exact", "", 0.0, std, math.exp(log_kurtosis), 1.0 - law.alive, shape)
 
 
-def _log_limit(core: _Core) -> float:
+def _log_limit(core: Reduced) -> float:
     """Logarithm of an output's standard deviation where the hidden layers are infinitely wide."""
     if core.slope is not None:
         square = 0.5 * (1.0 + core.slope**2)
         return core.log_scale + 0.5 * sum(math.log(width * square) for width in core.widths)
-    log_size = _log_norm(core.signal)
+    log_size = log_norm(core.signal)
     for layer in core.layers[:-1]:
         root = _checked_exp(log_size + math.log(layer.std), core.number)
         log_size = 0.5 * (math.log(layer.fan_out) + math.log(_mean_square(core, root)))
-    return log_size + math.log(core.layers[-1].std) + _log_norm(core.outer)
+    return log_size + math.log(core.layers[-1].std) + log_norm(core.outer)
 
 
-def _mean_square(core: _Core, root: float) -> float:
+def _mean_square(core: Reduced, root: float) -> float:
     """E g(root Z)**2 by the trapezoid rule over z = sinh(t) * min(1, 1/root), dense where g bends."""
     unit = min(1.0, 1.0 / root)
     t = np.linspace(-1.0, 1.0, 1601) * math.asinh(9.5 / unit)
@@ -417,12 +273,6 @@ def _mean_square(core: _Core, root: float) -> float:
     weight = np.exp(-0.5 * z * z) * unit * np.cosh(t) * (t[1] - t[0]) / math.sqrt(2.0 * math.pi)
     squares = core.activation.apply(root * z, core.attempt.slope) ** 2
     return _checked_exp(math.log(max(float(weight @ squares), 5e-324)), core.number)
-
-
-def _log_norm(vector: Array) -> float:
-    """Logarithm of the Euclidean norm, without squares that overflow or vanish."""
-    most = float(np.abs(vector).max())
-    return math.log(most) + 0.5 * math.log(float(np.sum((vector / most) ** 2)))
 
 
 def _checked_exp(logarithm: float, number: int) -> float:

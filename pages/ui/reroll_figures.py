@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +97,7 @@ def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
     std, kurtosis = (getattr(law, name, None) for name in ("std", "kurtosis"))
     rows = [
         _figure("standard deviation", tally.std(), std),
-        _figure("median of the magnitude", tally.median_size(), _law_median(known, quantity)),
+        _figure("median of the magnitude", tally.median_size(), _law_median(known)),
         _figure("5 % point", tally.quantile(0.05), _quantile(known, 0.05)),
         _figure("95 % point", tally.quantile(0.95), _quantile(known, 0.95)),
         _figure("kurtosis (3 if normal)", tally.kurtosis(), kurtosis),
@@ -122,23 +121,8 @@ def _quantile(known: KnownLaw, p: float) -> float | None:
     return None if known.law is None else float(known.law.quantile(p))
 
 
-def _law_median(known: KnownLaw, quantity: Quantity) -> float | None:
-    """The law's median magnitude; an output's law is symmetric unless it was edited."""
-    law = known.law
-    if law is None or not quantity.is_signed:
-        return _quantile(known, 0.5)
-    return _solve(
-        lambda size: _between(known, size, quantity) or 0.0, 0.5, float(np.abs(law.quantile([0.02, 0.98])).max())
-    )
-
-
-def _solve(share: Callable[[float], float], wanted: float, high: float) -> float:
-    """The size below which a share of magnitudes lies, by halving."""
-    low = 0.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if share(middle) < wanted else (low, middle)
-    return (low + high) / 2
+def _law_median(known: KnownLaw) -> float | None:
+    return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
 
 
 def _between(known: KnownLaw, size: float, quantity: Quantity) -> float | None:
