@@ -82,7 +82,7 @@ def _unmarked(notice: str) -> str:
 def _show_figures(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> None:
     st.html(read_prose("rerolls")["law"])
     rows = figure_rows(survey, quantity, laws)
-    st.table(pd.DataFrame(figure_table(rows)).set_index(["Attempt", "Figure"]))
+    st.table(pd.DataFrame(figure_table(rows)).set_index("Figure"))
     show_reroll_downloads(survey, quantity, rows, laws)
 
 

@@ -20,9 +20,9 @@ Whole = NDArray[np.intp]
 
 BARS = 97
 """Bars of a histogram; odd, so that 0 is in the middle of one."""
-_FINE_A_BAR = 81
+_FINE_A_BAR = 41
 FINE = BARS * _FINE_A_BAR
-"""Bins that figures are taken from, 81 in a bar of the signed-log axis."""
+"""Bins that figures are taken from, 41 in a bar of the signed-log axis."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,12 @@ def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int
     tally = survey.tallies[index, quantity.key]
     axis = _axis(tally, linear=settings.linear)
     counts = tally.bar_counts(linear=settings.linear)
-    shares = counts / max(tally.n, 1)
     law = _expected(axis, known.cdf) if known.cdf else None
     normal = _normal(axis, known.law) if isinstance(known.law, FinalLaw) and known.law.std else None
-    highest = [curve[:, 1].max() for curve in (law, normal) if curve is not None]
-    top = min(_HEADROOM * max(highest, default=0.0), 1.0) or float(shares[1:-1].max(initial=0.02))
+    drawn = [curve for curve in (law, normal) if curve is not None]
+    if not drawn:  # a height all the same, lest it jump while the bars grow
+        drawn.append(_expected(axis, lambda y: ndtr(y / tally.unit)))
+    top = min(_HEADROOM * max(curve[:, 1].max() for curve in drawn), 1.0)
     return {
         "attempt": index,
         "title": attempt_title(survey.spec, index),

@@ -19,7 +19,7 @@ __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_wha
 
 _STEPS = (1, 10, 100, 1_000, 10_000)
 _AXES = ("Signed-log", "Linear")
-_WAYS = {"exact": "By the exact law", "literal": "Literally, as on the sheet"}.items()
+_WAYS = (("literal", "Literally, as on the sheet"), ("exact", "By the exact law, without weights"))
 _WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
 
 

@@ -43,13 +43,16 @@ def figure_rows(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) 
 
 
 def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
-    """Return the rows as texts: a column a heading, a line a figure; measured figures with their errors."""
-    return {
-        "Attempt": [row.attempt for row in rows],
-        "Figure": [row.name for row in rows],
-        "Measured": [_measured_text(row) for row in rows],
-        "Exact": [_text(row.exact, row) + row.note for row in rows],
-    }
+    """Return the rows as texts, a line a figure: for each attempt the measured with its error, and the exact."""
+    names = list(dict.fromkeys(row.name for row in rows))
+    cells = {(row.attempt, row.name): row for row in rows}
+    table = {"Figure": names}
+    for attempt in dict.fromkeys(row.attempt for row in rows):
+        number = attempt.partition(":")[0]
+        own = [cells.get((attempt, name)) for name in names]
+        table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
+        table[f"{number}, exact"] = [_text(row.exact, row) + row.note if row else _NONE for row in own]
+    return table
 
 
 def spread_table(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, list[str]]:
@@ -107,8 +110,8 @@ def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
         rows.append(_figure(f"chance of a magnitude below {size:g}", tally.share_below(place), exact, is_share=True))
     if law is not None and tally.n:
         fit = tally.fit(law.cdf)
-        note = f" by chance alone; as far or farther in {_text(fit.share, rows[-1])}"
-        distance = Figure("", "distance to the law (Kolmogorov-Smirnov)", fit.distance, None, fit.by_chance, note=note)
+        note = f" by chance ({_text(fit.share, rows[-1])})"
+        distance = Figure("", "distance to the law", fit.distance, None, fit.by_chance, note=note)
         rows.append(distance)
     return rows
 

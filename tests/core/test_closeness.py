@@ -25,8 +25,8 @@ _EDITED = SheetSpec(
     ("spec", "pair"), [(SheetSpec(), (2, 1)), (SheetSpec(seed=3, roll=40), (1, 2)), (_EDITED, (0, 1))]
 )
 def test_the_share_is_counted_over_the_sheets_own_rolls(
-    spec: SheetSpec, pair: tuple[int, int], same_dice: bool
-) -> None:  # noqa: FBT001 - a parameter of the test
+    spec: SheetSpec, pair: tuple[int, int], *, same_dice: bool
+) -> None:
     closer = 0
     for roll in range(spec.roll, spec.roll + 200):
         attempts = run_sheet(replace(spec, roll=roll, same_dice=same_dice)).attempts

@@ -5,7 +5,8 @@
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const BARS = 97;
-const SIZE = { width: 900, left: 52, right: 30, top: 8, bottom: 20 };
+const WIDEST = 900, NARROWEST = 300, LETTER = 7.2;
+const SIZE = { width: WIDEST, left: 52, right: 30, top: 8, bottom: 20 }; // the width is that of the chart being drawn
 const HISTOGRAM_HEIGHT = 150, CURVES_HEIGHT = 190, LINES_HEIGHT = 230, STRIP_HEIGHT = 24;
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 2"];
 const views = new WeakMap(); // parent element -> view
@@ -18,12 +19,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(root);
     view = new KINDS[data.kind](root);
     view.root = root;
+    new ResizeObserver(() => fit(view)).observe(root);
     view.kind = data.kind;
     views.set(parentElement, view);
   }
   if (data.address && !location.search) history.replaceState(history.state, "", data.address);
   view.open = (roll) => setTriggerValue("opened", [roll, `${performance.timeOrigin}-${performance.now()}`]);
-  view.update(data);
+  view.data = data;
+  draw(view);
+}
+
+// Draws at the width that there is, so that letters keep their size on a phone.
+function draw(view) {
+  view.width = Math.min(Math.max(view.root.clientWidth || WIDEST, NARROWEST), WIDEST);
+  SIZE.width = view.width;
+  view.update(view.data);
+}
+
+function fit(view) {
+  if (view.data && Math.abs(view.root.clientWidth - view.width) > 4 && !(view.width === WIDEST && view.root.clientWidth > WIDEST)) draw(view);
 }
 
 function svg(tag, attributes = {}, ...children) {
@@ -53,8 +67,12 @@ function frame(height, ticks, levels = []) {
   const group = svg("g", { class: "xc-frame", "aria-hidden": "true" });
   const bottom = height - SIZE.bottom;
   group.append(svg("line", { x1: SIZE.left, x2: SIZE.width - SIZE.right, y1: bottom, y2: bottom }));
+  let free = -Infinity;
   for (const { at, text } of ticks) {
     group.append(svg("line", { x1: x(at), x2: x(at), y1: bottom, y2: bottom + 4 }));
+    const half = (text.length * LETTER) / 2 + 3;
+    if (x(at) - half < free) continue; // no room for its text
+    free = x(at) + half;
     group.append(svg("text", { x: x(at), y: height - 4, "text-anchor": "middle" }, text));
   }
   for (const { at, text } of levels) {
@@ -69,7 +87,7 @@ class Histogram {
     this.owner = owner;
     this.title = element("h3");
     this.remark = element("p", { class: "xc-remark" });
-    this.node = svg("svg", { viewBox: `0 0 ${SIZE.width} ${HISTOGRAM_HEIGHT}`, role: "group" });
+    this.node = svg("svg", { role: "group" });
     this.frame = svg("g");
     this.marks = svg("g");
     this.dots = new Map(); // roll -> its dot, so that only a new one drops
@@ -91,9 +109,10 @@ class Histogram {
     this.node.setAttribute("aria-label", `${chart.title}. ${chart.summary}. ${label}.`);
     this.opens = open;
     const percent = `${Number((100 * chart.top).toPrecision(2))} %`;
-    const framed = JSON.stringify([ticks, percent]);
+    const framed = JSON.stringify([ticks, percent, SIZE.width]);
     if (framed !== this.framed) {
       this.framed = framed;
+      this.node.setAttribute("viewBox", `0 0 ${SIZE.width} ${HISTOGRAM_HEIGHT}`);
       this.frame.replaceChildren(frame(HISTOGRAM_HEIGHT, ticks, [{ at: 1, text: percent }]));
     }
     this.law.setAttribute("points", line(chart.law, HISTOGRAM_HEIGHT));
@@ -136,10 +155,11 @@ class Histogram {
       kept.add(roll);
       let dot = this.dots.get(roll);
       if (!dot) {
-        dot = svg("circle", { r: 4, class: "xc-dot" });
+        dot = svg("circle", { class: "xc-dot" });
         this.dots.set(roll, dot);
         this.marks.append(dot);
       }
+      dot.setAttribute("r", Math.min(4, 0.6 * wide).toFixed(2));
       dot.setAttribute("cx", (x(0) + (place + 0.5) * wide).toFixed(2));
       dot.setAttribute("cy", (floor - step * (level + 0.5)).toFixed(2));
       this.mark(dot, `${place}.${level}`, roll, text);
