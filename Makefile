@@ -3,9 +3,9 @@ PORT ?= 8501
 ADDRESS ?=
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
-BENCHES := bench_page bench_run_sheet bench_memory
+BENCHES := bench_page bench_run_sheet bench_rerolls bench_million bench_memory
 
-.PHONY: help run test lint format bench bench-memory screenshot clean app-venv dev-venv browser
+.PHONY: help run test lint format bench bench-torch bench-memory screenshot clean app-venv dev-venv bench-venv browser
 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
@@ -28,10 +28,14 @@ format: dev-venv ## format the code and mend what can be mended without a though
 	@$(VENV_PYTHON) -m ruff check --fix-only .
 	@$(VENV_PYTHON) -m ruff format .
 
-bench: dev-venv browser ## measure the page, the sheet and the memory against their targets
+bench: dev-venv browser ## measure pages, sheet, re-rolls and memory against their targets
 	@missed=""; for name in $(BENCHES); do \
 		echo "== $$name"; $(VENV_PYTHON) -m tests.bench.$$name || missed="$$missed $$name"; \
 	done; [ -z "$$missed" ] || { echo "Missed a target:$$missed"; exit 1; }
+
+bench-torch: bench-venv ## measure re-rolls against PyTorch, and in threads, processes and a Dask cluster
+	@$(VENV_PYTHON) -m tests.bench.bench_rerolls
+	@$(VENV_PYTHON) -m tests.bench.bench_executors
 
 bench-memory: dev-venv browser ## measure the server's memory over thousands of refreshes
 	@$(VENV_PYTHON) -m tests.bench.bench_memory
@@ -48,6 +52,9 @@ app-venv:
 
 dev-venv:
 	@sh scripts/venv.sh requirements-dev.txt
+
+bench-venv:
+	@sh scripts/venv.sh requirements-bench.txt
 
 browser: dev-venv
 	@sh scripts/browser.sh

@@ -27,6 +27,11 @@ def main() -> None:
             grid.locator("[data-address='B26']").click()
             page.get_by_text("=B21*B23+C21*B24+D21*B25").wait_for()
             page.screenshot(path=Path(_FOLDER, name))
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"{app.url}/rerolls?n=100000")
+        page.get_by_text("100,000 re-rolls of seed 1, from roll 1 on").wait_for()
+        page.locator(".xc-bar").nth(100).wait_for()
+        page.screenshot(path=Path(_FOLDER, "rerolls.png"))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,11 @@ _RUNS_WITHIN_S = 30.0
 class Tab:
     """The app opened with a query; it fails where the app raises."""
 
-    def __init__(self, query: Mapping[str, str] | None = None) -> None:
+    def __init__(self, query: Mapping[str, str] | None = None, *, page: str = "") -> None:
+        """Open the app at a page such as ``pages/rerolls.py``, or at the first one."""
         self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_RUNS_WITHIN_S)
+        if page:
+            self.app.switch_page(page)
         self.app.query_params.update(query or {})
         self._operations = 0
         self._sends = 0
@@ -63,6 +66,10 @@ class Tab:
         assert len(found) == 1
         content: dict[str, Any] = json.loads(found[0].json)
         return content
+
+    def shows(self, key: str) -> bool:
+        """Whether the component with this key is on the page."""
+        return any(element.proto.id.endswith(f"-{key}") for element in self.app.get("bidi_component"))
 
     def view(self, name: str) -> dict[str, Any]:
         """Return what the head or the sheet shows."""
