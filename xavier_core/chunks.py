@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import TypeVar
 
 __all__ = ["cut", "in_order"]
@@ -14,42 +15,45 @@ Result = TypeVar("Result")
 Part = tuple[int, int]
 """(first roll, rolls)."""
 
-_WAITING_A_WORKER = 3
+_WAITING_A_THREAD = 3
+_WAITING_ELSEWHERE = 256
+"""Parts under way in an executor whose number of workers nobody tells."""
 
 
-def cut(first_roll: int, n: int, size: int) -> list[Part]:
+def cut(first_roll: int, n: int, size: int) -> Iterator[Part]:
     """Cut ``n`` rolls from ``first_roll`` on wherever the roll's number is a multiple of ``size``."""
-    parts, start, end = [], first_roll, first_roll + n
+    start, end = first_roll, first_roll + n
     while start < end:
         following = min((start // size + 1) * size, end)
-        parts.append((start, following - start))
+        yield start, following - start
         start = following
-    return parts
 
 
 def in_order(
-    work: Callable[[int, int], Result], parts: Sequence[Part], *, executor: Executor | None = None
+    work: Callable[[int, int], Result], parts: Iterable[Part], *, executor: Executor | None = None
 ) -> Iterator[Result]:
     """Yield ``work(first_roll, rolls)`` of each part, in order.
 
-    Parts are handed out a few at a time; those that have not begun when the iterator is closed are
-    not worked on. Without an executor: in threads, one a core.
+    Parts are handed out a few at a time, to an executor that is given a few hundred; those that have
+    not begun when the iterator is closed are not worked on. Without an executor: in threads, one a core.
     """
-    workers = os.cpu_count() or 1
+    to_come = iter(parts)
     if executor is not None:
-        yield from _handed_out(work, parts, executor, _WAITING_A_WORKER * workers)
-    elif len(parts) == 1:
-        yield work(*parts[0])
-    else:
-        with ThreadPoolExecutor(workers) as threads:
-            yield from _handed_out(work, parts, threads, _WAITING_A_WORKER * workers)
+        yield from _handed_out(work, to_come, executor, _WAITING_ELSEWHERE)
+        return
+    ahead = tuple(islice(to_come, 2))
+    if len(ahead) < 2:
+        yield from (work(*part) for part in ahead)
+        return
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as threads:
+        yield from _handed_out(work, chain(ahead, to_come), threads, _WAITING_A_THREAD * workers)
 
 
 def _handed_out(
-    work: Callable[[int, int], Result], parts: Sequence[Part], executor: Executor, waiting: int
+    work: Callable[[int, int], Result], to_come: Iterator[Part], executor: Executor, waiting: int
 ) -> Iterator[Result]:
     ahead: deque[Future[Result]] = deque()
-    to_come = iter(parts)
     try:
         while True:
             while len(ahead) < waiting and (part := next(to_come, None)):
