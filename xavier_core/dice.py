@@ -136,19 +136,15 @@ class DiceStream:
         self._generator.state = self._state
         raw = self._generator.random_raw(rolls * height * side).reshape(rolls, height, side)
         used = raw[:, :rows, : tile.columns].transpose(1, 2, 0)
-        bits = np.empty(used.shape, dtype=np.uint64)
-        np.right_shift(used, _UNUSED_BITS, out=bits)
-        bits |= _EXPONENT_OF_ONE  # the bits of 1 + k / 2**52: an integer is not converted, only read anew
-        dice = bits.view(np.float64)
-        dice -= 1.0 - _STEP / 2
-        return dice
+        return _uniform(used, np.empty(used.shape, dtype=np.uint64))
 
 
-def _uniform(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Raw words to dice: 52 bits and a half, so that neither end is reached."""
-    dice = (raw >> _UNUSED_BITS).astype(np.float64)
-    dice += 0.5
-    dice *= _STEP
+def _uniform(raw: NDArray[np.uint64], bits: NDArray[np.uint64] | None = None) -> Dice:
+    """Raw words to dice, into ``bits`` where it is given: 52 bits and a half, so that neither end is reached."""
+    bits = np.right_shift(raw, _UNUSED_BITS, out=bits)
+    bits |= _EXPONENT_OF_ONE  # the bits of 1 + k / 2**52: an integer is not converted, only read anew
+    dice = bits.view(np.float64)
+    dice -= 1.0 - _STEP / 2
     return dice
 
 

@@ -304,8 +304,8 @@ def invert(factor: Factor) -> LogLaw:
     below, rise, floor = _tilted(factor, -min(0.5, 3.0 / sigma), period, grid)
     above, fall, ceiling = _tilted(factor, min(3.4, 4.5 / sigma), period, grid)
     middle = int(np.flatnonzero(np.where(floor, below, 0.0) > 0.5 * factor.alive)[0])
-    low = middle - int(np.argmin(floor[middle::-1])) + 1
-    high = middle + int(np.argmin(ceiling[middle:])) - 1
+    low = middle - _clear_run(floor[middle::-1]) + 1
+    high = middle + _clear_run(ceiling[middle:]) - 1
     left, right = slice(low, middle + 1), slice(middle, high + 1)
     step = period / size
     grid += factor.mean
@@ -331,6 +331,11 @@ def _tilted(factor: Factor, real: float, period: float, grid: Array) -> tuple[Ar
     density = irfft(np.conj(turned), grid.size) * scale
     untilt = np.exp(-real * grid)
     return tail * untilt, density * untilt, (tail > _NOISE * size[0]) & (density > 0.0)
+
+
+def _clear_run(clear: NDArray[np.bool_]) -> int:
+    """How many are clear before the first that is not, or all of them."""
+    return clear.size if clear.all() else int(np.argmin(clear))
 
 
 def _frozen(values: Array) -> Array:

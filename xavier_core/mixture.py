@@ -243,7 +243,7 @@ def _nodes(factor: Factor, narrowest: int, outputs: int) -> tuple[Array, Array]:
     logs = factor.mean + period / size * np.arange(size) - (10.0 * sigma + 24.0 / narrowest)
     line = Line(0.0, period, count)
     moments = factor.transform(line)
-    faded = np.abs(moments) < 1e-14
+    faded = np.abs(moments) < 1e-14 * factor.alive
     if faded.any():
         moments[int(np.argmax(faded)) :] = 0.0  # beyond, rounding could only grow
     turned = moments * np.exp(-1j * line.points.imag * (logs[0] - factor.mean))

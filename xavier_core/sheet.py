@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -66,15 +68,14 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     """
     if type(spec) is not SheetSpec:
         _check_fits(spec)
-    means = tuple(layer_means(attempt, len(spec.hidden) + 1) for attempt in spec.attempts)
-    layers = [Layer(fan_in, fan_out, spec.inputs) for fan_in, fan_out in spec.shapes]
-    stds = tuple(layer_stds(attempt, layers) for attempt in spec.attempts)
+    means, stds, std_of = _moments(spec.attempts, spec.layer_sizes, spec.inputs)
     dice = _dice(spec)
     draws = _unit_draws(spec, dice)
-    is_edited = any(attempt.means or attempt.pins for attempt in spec.attempts)
-    is_linear = all(attempt.activation == "identity" for attempt in spec.attempts)
+    is_edited = is_bent = False
+    for attempt in spec.attempts:
+        is_edited = is_edited or bool(attempt.means or attempt.pins)
+        is_bent = is_bent or attempt.activation != "identity"
     pins = _pins(spec) if is_edited else []
-    std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
     signal = np.array((spec.inputs,) * len(spec.attempts))
     weights, activations = [], []
     for layer, unit in enumerate(draws):
@@ -84,7 +85,7 @@ def run_sheet(spec: SheetSpec) -> Sheet:
             for cell, value in pins[layer]:
                 drawn[cell] = value
         signal = apply_layer(signal, drawn)
-        if not is_linear and layer < len(spec.hidden):
+        if is_bent and layer < len(spec.hidden):
             signal = _activated(spec, signal)
         weights.append(drawn)
         activations.append(signal)
@@ -105,6 +106,22 @@ def _activated(spec: SheetSpec, signal: Array) -> Array:
     """Pre-activations (attempts, units) to activations, each row by its attempt's activation."""
     rows = zip(spec.attempts, signal, strict=True)
     return np.stack([attempt.nonlinearity.apply(row, attempt.slope) for attempt, row in rows])
+
+
+@lru_cache(maxsize=64)
+def _moments(
+    attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: tuple[float, ...]
+) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...], Array]:
+    """Means and standard deviations of each attempt's layers, the latter also as an array (layers, attempts, 1, 1).
+
+    Kept from roll to roll: only the dice change.
+    """
+    layers = [Layer(fan_in, fan_out, inputs) for fan_in, fan_out in pairwise(layer_sizes)]
+    means = tuple(layer_means(attempt, len(layers)) for attempt in attempts)
+    stds = tuple(layer_stds(attempt, layers) for attempt in attempts)
+    std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
+    std_of.flags.writeable = False
+    return means, stds, std_of
 
 
 def layer_means(attempt: Attempt, layers: int) -> tuple[float, ...]:

@@ -55,7 +55,8 @@ def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int
     normal = _normal(axis, known.law) if isinstance(known.law, FinalLaw) and known.law.std else None
     drawn = [curve for curve in (law, normal) if curve is not None]
     if not drawn:  # a height all the same, lest it jump while the bars grow
-        drawn.append(_expected(axis, lambda y: ndtr(y / tally.unit)))
+        sides = 1.0 if axis.is_signed else 2.0
+        drawn.append(_expected(axis, lambda y: sides * ndtr(y / tally.unit) - (sides - 1.0)))
     top = min(_HEADROOM * max(curve[:, 1].max() for curve in drawn), 1.0)
     return {
         "attempt": index,

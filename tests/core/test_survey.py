@@ -244,3 +244,18 @@ def test_literal_rerolls_fit_the_law_of_the_largest_and_of_the_distance(large: S
     ):
         assert large.tallies[attempt, key].fit(law.cdf).share > 1e-5
         assert large.tallies[attempt, key].fit(lambda y, law=law: law.cdf(1.03 * y)).share < 1e-5  # type: ignore[misc] # its own
+
+
+@pytest.mark.parametrize("depth", [25, 26, 50])
+@pytest.mark.parametrize("attempt", [Attempt("he"), Attempt("he", activation="relu")], ids=["identity", "relu"])
+@pytest.mark.parametrize("width", [1, 4])
+def test_deep_and_narrow_networks_land_on_their_law_too(width: int, attempt: Attempt, depth: int) -> None:
+    spec = WideSpec(hidden=(width,) * depth, attempts=(attempt,))
+    law = final_law(spec)
+    survey = continue_survey(begin_survey(spec, method="exact", sizes={}), 50_000)
+    assert survey.tallies[0, "o1"].fit(law.cdf).share > 1e-5
+    assert survey.tallies[0, "largest"].fit(largest_law(spec).cdf).share > 1e-5
+    chances = np.array([1e-9, 0.01, 0.3, 0.9, 0.999])
+    found = law.quantile(chances)
+    outside = found != 0
+    assert law.cdf(found[outside]) == pytest.approx(chances[outside], rel=1e-6)

@@ -39,9 +39,10 @@ def test_the_bars_are_the_share_of_each_and_follow_the_law(watch: str, axis: str
         chart = tab.chart(attempt)
         outside = int(re.sub(r"\D", "", chart["outside"]) or 0)
         assert sum(share for _, share, *_ in chart["bars"]) == pytest.approx(1 - outside / 10_000, abs=1e-12)
-        law = {round(place * 97 - 0.5, 6): height * chart["top"] for place, height in chart["law"]}
         for place, share, *_ in chart["bars"]:
-            expected = law[float(place)]
+            at, height = chart["law"][4 * place + 2]  # four points a bar
+            assert at == pytest.approx((place + 0.5) / 97, abs=1e-4)
+            expected = height * chart["top"]
             error = (max(expected, 1e-3) / 10_000) ** 0.5
             assert share == pytest.approx(expected, abs=5 * error + 1e-4 * chart["top"])
 
@@ -232,6 +233,27 @@ def test_at_any_depth_the_root_mean_square_stays_and_the_typical_output_sinks() 
     lines = {line["name"]: line["points"] for line in RerollsTab().sent("depths")["lines"]}
     assert np.ptp([height for _, height in lines["root mean square"]]) < 1e-9
     assert (np.diff([height for _, height in lines["typical |output| (median)"]]) < 0).all()
+
+
+@pytest.mark.parametrize("wide", [1, 2, 4])
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
+def test_narrow_networks_are_drawn_at_every_depth(activation: str, wide: int) -> None:
+    spec = SheetSpec(attempts=(Attempt("xavier", activation=activation),))
+    tab = RerollsTab(encode_spec(spec) | {"deep": "50", "wide": str(wide), "pair": "1_1"})
+    (root, typical) = tab.sent("depths")["lines"]
+    assert len(root["points"]) == 26
+    assert (len(typical["points"]) == 26) == (activation != "relu")
+    (curve,) = tab.sent("curves")["curves"]
+    assert len(curve["points"]) > 100
+
+
+@pytest.mark.parametrize("watch", ["o1", "largest", "distance"])
+def test_without_a_law_the_height_stands_before_the_first_reroll_too(watch: str) -> None:
+    spec = SheetSpec(attempts=(Attempt("xavier", pins=((1, 0, 0, 2.0),)),))
+    tab = RerollsTab(encode_spec(spec) | {"watch": watch})
+    top = tab.chart(1)["top"]
+    assert tab.add(1_000).chart(1)["top"] == top
+    assert top / 4 < max(share for _, share, *_ in tab.chart(1)["bars"]) < 2 * top
 
 
 def test_the_spread_inside_the_first_roll_stands_beside_that_across_rolls() -> None:
