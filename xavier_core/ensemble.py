@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xavier_core.chunks import cut, in_order
 from xavier_core.errors import SheetError
-from xavier_core.literal import literal_rolls, weights_per_roll
+from xavier_core.literal import literal_rolls, rolls_a_block, weights_per_roll
 from xavier_core.numbers import check_whole
 from xavier_core.shortcut import shortcut_block, shortcut_rolls, why_no_shortcut
 from xavier_core.spec import MOST_ROLL, SheetSpec
@@ -38,7 +38,7 @@ METHODS: tuple[Method, ...] = ("literal", "exact")
 MOST_REROLLS = 10_000_000
 _MOST_NUMBERS = 24_000_000
 """Outputs that one ensemble holds: 192 MB."""
-_WEIGHTS_A_CHUNK = 2**18
+_WEIGHTS_A_CHUNK = 2**19
 _WEIGHTS_A_CHUNK_SENT_AWAY = 2**23
 
 
@@ -188,7 +188,8 @@ def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -
     if method == "exact":
         return shortcut_block(spec)
     weights = _WEIGHTS_A_CHUNK_SENT_AWAY if sent_away else _WEIGHTS_A_CHUNK
-    return max(1, weights // weights_per_roll(spec))
+    rolls, block = max(1, weights // weights_per_roll(spec)), rolls_a_block(spec)
+    return rolls // block * block or rolls  # whole blocks, as far as there are any
 
 
 def _checked_attempt(spec: SheetSpec, attempt: int) -> int:

@@ -20,7 +20,7 @@ from xavier_core.schemes import Distribution, Layer
 from xavier_core.sheet import layer_means, layer_stds
 from xavier_core.spec import Attempt, SheetSpec
 
-__all__ = ["checked_stds", "literal_rolls", "weights_per_roll"]
+__all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "weights_per_roll"]
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
     SheetError
         Where the standard deviation of a weight that is drawn is undefined.
     """
-    block = max(1, _WORDS_AT_ONCE // _largest_tile(spec))
+    block = rolls_a_block(spec)
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
     for group in _groups(spec, attempts):
         for start in range(0, rolls, block):
@@ -77,6 +77,11 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
             for member, signal in zip(group.members, signals, strict=True):
                 outputs[member.place, start : start + taken] = signal.T
     return outputs
+
+
+def rolls_a_block(spec: SheetSpec) -> int:
+    """Return how many rolls are passed through the layers at once."""
+    return max(1, _WORDS_AT_ONCE // _largest_tile(spec))
 
 
 def weights_per_roll(spec: SheetSpec) -> int:

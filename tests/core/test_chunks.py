@@ -64,6 +64,23 @@ def test_what_has_not_begun_when_the_results_are_no_longer_wanted_is_not_worked_
     assert len(begun) < 100
 
 
+def test_of_what_was_handed_out_only_what_runs_is_finished() -> None:
+    begun: list[int] = []
+    gate = threading.Event()
+
+    def work(start: int, _: int) -> int:
+        begun.append(start)
+        assert start == 0 or gate.wait(10)
+        return start
+
+    with ThreadPoolExecutor(1) as thread:
+        results = in_order(work, cut(0, 100, 1), executor=thread)
+        assert next(results) == 0
+        results.close()  # type: ignore[attr-defined] # it is a generator
+        gate.set()
+    assert begun in ([0], [0, 1])
+
+
 def test_an_error_of_the_work_is_the_callers() -> None:
     def work(start: int, _: int) -> int:
         return 1 // (start - 3)

@@ -13,6 +13,7 @@ from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import SheetSpec, encode_spec, reroll
 from xavier_core.ensemble import MOST_REROLLS
 from xavier_core.spec import MOST_ROLL
+from xavier_core.survey import Survey, continue_survey
 
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:
@@ -118,7 +119,7 @@ def test_stop_keeps_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     tab = RerollsTab({"n": "200"})
     _assert_counts(tab, 200)  # slice after slice
     with monkeypatch.context() as patched:
-        patched.setattr(reroll_session, "continue_survey", lambda survey, _n, seconds: _one_slice(survey, seconds))
+        patched.setattr(reroll_session, "continue_survey", lambda survey, _n, seconds: _fifty_more(survey, seconds))
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
         tab.type_number("2,000,000")
         counted = tab.survey.done
@@ -131,11 +132,8 @@ def test_stop_keeps_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     _assert_counts(tab.add(1), counted + 1)
 
 
-def _one_slice(survey: object, seconds: float) -> object:
-    return _CONTINUE(survey, 50, seconds=seconds)  # type: ignore[arg-type] # a survey
-
-
-_CONTINUE = reroll_session.continue_survey
+def _fifty_more(survey: Survey, seconds: float) -> Survey:
+    return continue_survey(survey, 50, seconds=seconds)
 
 
 def test_the_stop_button_is_there_only_while_rerolls_are_to_come() -> None:

@@ -158,7 +158,6 @@ def test_compared_attempts_that_the_sheet_does_not_have_are_the_last_two() -> No
 
 
 def test_an_output_that_the_sheet_loses_is_watched_no_more() -> None:
-    tab = RerollsTab({"watch": "o2"}).add(10).to_sheet().open_panel("layers").set_number("Outputs", 1)
-    tab = tab.to_rerolls()  # type: ignore[attr-defined] # it is still this page's tab
+    tab = RerollsTab({"watch": "o2"}).add(10).to_sheet().open_panel("layers").set_number("Outputs", 1).to_rerolls()
     assert tab.query["watch"] == "o1"
     assert tab.query["n"] == "10"
