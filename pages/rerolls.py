@@ -51,6 +51,7 @@ def show_page() -> None:
     address = keep_address(here, link_of(here.spec, encode_settings(settings)))
     survey = here.survey
     if survey is None or not survey.attempts:
+        mount_chart(key="histograms", content={"address": address, "kind": "none"})
         st.error("There is nothing to draw: no attempt has numbers.")
         return
     quantity = parse_quantity(here.spec, settings.quantity)

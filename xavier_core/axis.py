@@ -78,8 +78,18 @@ class Axis:
 
     def bin_of(self, values: Array, bins: int) -> Whole:
         """Return the bin of each value: 1 to ``bins``, 0 left of the axis and ``bins + 1`` right of it."""
-        place = self.position(values)
-        place *= bins
-        np.clip(place, -0.5, bins, out=place)
-        place += 1.0
-        return place.astype(np.intp)  # rounds down: nothing is below 0.5
+        sides = 2 if self.is_signed else 1
+        if self.is_linear:
+            place = values * (bins / sides / self.reach)
+        else:
+            place = np.abs(values)
+            place *= 1.0 / self.bend
+            place += 1.0
+            np.log(place, out=place)
+            if self.is_signed:
+                np.copysign(place, values, out=place)
+            place *= bins / sides / math.log1p(self.reach / self.bend)
+        place += 0.5 * bins + 1.0 if self.is_signed else 1.0
+        np.maximum(place, 0.5, out=place)
+        np.minimum(place, bins + 1.0, out=place)
+        return place.astype(np.intp)  # rounds down

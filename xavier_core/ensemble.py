@@ -15,6 +15,7 @@ from xavier_core.chunks import cut, in_order
 from xavier_core.errors import SheetError
 from xavier_core.literal import literal_rolls, rolls_a_block, weights_per_roll
 from xavier_core.numbers import check_whole
+from xavier_core.quantities import Quantity
 from xavier_core.shortcut import shortcut_block, shortcut_rolls, why_no_shortcut
 from xavier_core.spec import MOST_ROLL, SheetSpec
 
@@ -73,8 +74,7 @@ class Ensemble:
     @property
     def distances(self) -> Array:
         """Euclidean distance of each re-roll's outputs to the desired outputs, shape (n,)."""
-        distances: Array = np.linalg.norm(self.outputs - np.array(self.spec.desired), axis=1)
-        return distances
+        return Quantity("distance").of(self.outputs, self.spec.desired)
 
 
 def reroll(  # noqa: PLR0913 - one question with its options, each by name
@@ -114,7 +114,7 @@ def reroll(  # noqa: PLR0913 - one question with its options, each by name
     attempt = _checked_attempt(spec, attempt)
     most = min(MOST_REROLLS, _MOST_NUMBERS // len(spec.desired))
     n = check_whole("number of re-rolls", n, least=1, most=most)
-    used, note = _used_method(spec, (attempt,), method)
+    used, note = _used_method(spec, attempt, method)
     outputs = np.empty((n, len(spec.desired)))
     done = 0
     for chunk in reroll_chunks(spec, (attempt,), n=n, method=used, executor=executor):
@@ -196,9 +196,7 @@ def _checked_attempt(spec: SheetSpec, attempt: int) -> int:
     return check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
 
 
-def _used_method(spec: SheetSpec, attempts: Sequence[int], method: Method) -> tuple[Method, str]:
-    if method == "exact":
-        for attempt in attempts:
-            if reason := why_no_shortcut(spec, attempt):
-                return "literal", f"There is no exact sampler for {reason}."
+def _used_method(spec: SheetSpec, attempt: int, method: Method) -> tuple[Method, str]:
+    if method == "exact" and (reason := why_no_shortcut(spec, attempt)):
+        return "literal", f"There is no exact sampler for {reason}."
     return method, ""

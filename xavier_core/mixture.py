@@ -20,7 +20,7 @@ from scipy.special import chndtr, erf, ndtr, ndtri
 
 from xavier_core.mellin import Factor, Line, LogLaw, sampled_factor
 
-__all__ = ["Atom", "Normal", "Positive", "Shape", "Splined", "Symmetric", "distances", "largest_factor"]
+__all__ = ["Atom", "Normal", "Positive", "Scaled", "Shape", "Splined", "Symmetric", "distances", "largest_factor"]
 
 Array = NDArray[np.float64]
 
@@ -72,7 +72,8 @@ class Normal:
 
     def cdf(self, y: Array) -> Array:
         """Phi(z)."""
-        return np.asarray(ndtr((y - self.mean) / self.std))
+        with np.errstate(over="ignore"):  # beyond the largest number Phi is 0 or 1 all the same
+            return np.asarray(ndtr((y - self.mean) / self.std))
 
     def quantile(self, p: Array) -> Array:
         """Mean + std * Phi's inverse at p."""
@@ -172,6 +173,26 @@ class Splined:
             slope = np.maximum(self.forward(y, 1), 1e-300)
             y = np.clip(y + (x - self.forward(y)) / slope, self.forward.x[0], self.forward.x[-1])
         return np.where((p > before) & (p <= before + dead), self.atom_at, y)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaled:
+    """The law of ``unit`` times what has the law ``shape``."""
+
+    shape: Shape
+    unit: float
+
+    def pdf(self, y: Array) -> Array:
+        """The density at y / unit, over unit."""
+        return self.shape.pdf(y / self.unit) / self.unit
+
+    def cdf(self, y: Array) -> Array:
+        """The cdf at y / unit."""
+        return self.shape.cdf(y / self.unit)
+
+    def quantile(self, p: Array) -> Array:
+        """Unit times the quantile."""
+        return self.unit * self.shape.quantile(p)
 
 
 def largest_factor(outputs: int) -> Factor:

@@ -57,8 +57,8 @@ def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, ro
     """Return outputs of the law of consecutive rolls, drawn without drawing weights.
 
     The rolls are other ones than the sheet's of these numbers, and the same at every call: each block
-    of rolls has a generator of its own. Attempts on the same dice share their draws; where their
-    activations are the same, too, their outputs are exactly paired, as in literal re-rolls.
+    of rolls has a generator of its own. Attempts on the same dice with the same activation share their
+    draws and are exactly paired, as in literal re-rolls; with different ones they are not paired.
 
     Parameters
     ----------

@@ -22,10 +22,10 @@ from xavier_core.chunks import cut, in_order
 from xavier_core.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
 from xavier_core.errors import SheetError
 from xavier_core.literal import checked_stds, literal_rolls
-from xavier_core.quantities import quantities
+from xavier_core.quantities import Quantity, quantities
 from xavier_core.shortcut import why_no_shortcut
 from xavier_core.spec import SheetSpec
-from xavier_core.tally import Tally, empty_tally, tally_values
+from xavier_core.tally import Scales, Tally, empty_tally, tally_values
 
 __all__ = ["FIRST", "Survey", "begin_survey", "continue_survey", "draw_attempts"]
 
@@ -36,6 +36,11 @@ Key = tuple[int, str]
 FIRST = 100
 """Re-rolls whose outputs are kept."""
 _PILOT_ROLLS = 64
+_LEAST, _MOST = 1e-280, 1e290
+"""Sizes that axes are made for."""
+_OWN_REACH = 1e6
+"""Reach of an attempt's own axis, in typical distances from its centre."""
+_ROUNDING = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +51,8 @@ class Survey:
     method: Method
     attempts: tuple[int, ...]
     """Indices of the attempts that have numbers."""
+    literally: frozenset[int]
+    """Indices of the attempts whose weights are drawn."""
     remarks: Mapping[int, str]
     """Why an attempt has no numbers, or is drawn literally where ``method`` is exact."""
     tallies: Mapping[Key, Tally]
@@ -71,7 +78,7 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
         Root mean square of the outputs of each attempt, where a law gives it; the axes are made for
         these. An attempt without one is sized by a few rolls.
     """
-    attempts, remarks = [], {}
+    attempts, literally, remarks = [], [], {}
     for index in range(len(spec.attempts)):
         try:
             checked_stds(spec, index)
@@ -79,16 +86,24 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
             remarks[index] = str(reason)
             continue
         attempts.append(index)
-        if method == "exact" and (why := why_no_shortcut(spec, index)):
+        why = why_no_shortcut(spec, index)
+        if method == "literal" or why:
+            literally.append(index)
+        if method == "exact" and why:
             remarks[index] = f"drawn literally: there is no exact sampler for {why}"
-    known = {index: sizes.get(index) or _pilot_size(spec, index) for index in attempts}
-    tallies = {
-        (index, quantity.key): empty_tally(*_axes(spec, known, is_signed=quantity.is_signed), known[index] or 1.0)
-        for index in attempts
-        for quantity in quantities(spec)
-    }
+    pilots = {index: _pilot(spec, index) for index in attempts}
+    known = {index: _fitting(sizes.get(index) or _size(pilots[index])) for index in attempts}
+    tallies = {}
+    for index in attempts:
+        for quantity in quantities(spec):
+            axis, linear = _axes(spec, known, is_signed=quantity.is_signed)
+            own, centre = _own_axis(spec, index, quantity, pilots[index])
+            atom = math.hypot(*spec.desired) if quantity.kind == "distance" else 0.0
+            tallies[index, quantity.key] = empty_tally(Scales(axis, linear, own, centre, known[index], atom))
     first = np.empty((len(attempts), 0, len(spec.desired)))
-    return Survey(spec, method, tuple(attempts), MappingProxyType(remarks), MappingProxyType(tallies), first)
+    return Survey(
+        spec, method, tuple(attempts), frozenset(literally), MappingProxyType(remarks), MappingProxyType(tallies), first
+    )
 
 
 def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Survey:
@@ -121,8 +136,8 @@ def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Sur
 
 def draw_attempts(survey: Survey, first_roll: int, rolls: int) -> Array:
     """Return the outputs that the survey counts for these rolls, shape (attempts, rolls, n_out)."""
-    literally = [index for index in survey.attempts if survey.method == "literal" or index in survey.remarks]
-    quickly = [index for index in survey.attempts if index not in literally]
+    literally = [index for index in survey.attempts if index in survey.literally]
+    quickly = [index for index in survey.attempts if index not in survey.literally]
     outputs = np.empty((len(survey.attempts), rolls, len(survey.spec.desired)))
     for method, members in (("literal", literally), ("exact", quickly)):
         if members:
@@ -138,22 +153,44 @@ def _count(survey: Survey, first_roll: int, rolls: int) -> _Counted:
         for quantity in quantities(survey.spec):
             key = (index, quantity.key)
             values = quantity.of(own, survey.spec.desired)
-            tallies[key] = tally_values(survey.tallies[key], values, first_roll)
+            tallies[key] = tally_values(survey.tallies[key].scales, values, first_roll)
     return _Counted(rolls, tallies, outputs[:, :FIRST].copy())
 
 
-def _pilot_size(spec: SheetSpec, index: int) -> float:
-    """Root mean square of the outputs of rolls 1 to 64."""
+def _pilot(spec: SheetSpec, index: int) -> Array:
+    """Outputs of rolls 1 to 64, shape (rolls, outputs)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        size = float(np.sqrt(np.mean(literal_rolls(spec, (index,), 1, _PILOT_ROLLS) ** 2)))
-    return size if math.isfinite(size) else 1e300
+        outputs: Array = literal_rolls(spec, (index,), 1, _PILOT_ROLLS)[0]
+    return np.nan_to_num(outputs, nan=_MOST, posinf=_MOST, neginf=-_MOST)
+
+
+def _size(values: Array) -> float:
+    """Root mean square, without squares that overflow or vanish."""
+    most = float(np.abs(values).max())
+    return most * float(np.sqrt(np.mean((values / most) ** 2))) if most else 0.0
+
+
+def _fitting(size: float) -> float:
+    """A size that axes can be made for, and whose inverse is finite; 1 for none."""
+    return min(max(size, _LEAST), _MOST) if size else 1.0
+
+
+def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> tuple[Axis, float]:
+    """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
+    values = quantity.of(pilot, spec.desired)
+    attempt = spec.attempts[index]
+    is_around_0 = quantity.kind != "distance" and not (attempt.means or attempt.pins)
+    centre = 0.0 if is_around_0 else float(np.median(values))
+    away = np.abs(values - centre)
+    spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)
+    return Axis(min(spread * _OWN_REACH, 10 * _MOST), spread / 5, is_signed=True), centre
 
 
 def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:
     """The signed-log and the linear axis that all attempts share."""
-    known = [size for size in sizes.values() if size > 0] or [1.0]
-    largest = max(*known, math.hypot(*spec.desired))
-    reach = 10.0 ** min(math.ceil(math.log10(8 * largest)), 300)
+    known = list(sizes.values()) or [1.0]
+    largest = min(max(*known, math.hypot(*spec.desired)), _MOST)
+    reach = 10.0 ** math.ceil(math.log10(8 * largest))
     bend = max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30)
     return Axis(reach, bend, is_signed), Axis(_round_up(3 * largest), math.inf, is_signed)
 
@@ -161,4 +198,4 @@ def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tu
 def _round_up(value: float) -> float:
     """The next of 1, 2, 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value)
+    return next((step * power for step in (1.0, 2.0, 5.0) if step * power >= value), 10.0 * power)

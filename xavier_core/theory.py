@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xavier_core.errors import SheetError
 from xavier_core.mellin import Factor, Line, chi_factor, hidden_factor, invert
-from xavier_core.mixture import Atom, Normal, Positive, Shape, Symmetric, distances, largest_factor
+from xavier_core.mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
 from xavier_core.numbers import check_whole
 from xavier_core.reduction import CONDITION, Reduced, check_plain, log_norm, reduce_attempt
 from xavier_core.spec import SheetSpec
@@ -37,6 +37,8 @@ Kind = Literal["exact", "infinite-width limit"]
 
 _LEAST_SLOPE = 1e-6
 """Least slope below 0 other than 0: the logarithms of smaller ones would want longer grids."""
+_NO_DISTANCE = 1e-30
+"""A desired output this part of the outputs' size is as good as 0."""
 _MANY = 8
 _SPREAD = 0.03
 """More different widths than these with more variance of log R need no turned ray, which would be slow."""
@@ -174,15 +176,16 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     """
     core, kind, hidden, log_scale = _common_scale(spec, attempt, turned=True)
     desired = np.array(spec.desired)
-    away = float(np.linalg.norm(desired))
+    away = math.hypot(*spec.desired)
     if hidden is None or 1.0 - hidden.alive == 1.0:
         return SizeLaw("exact", "", 1.0, away, Atom(away))
-    _checked_exp(log_scale + hidden.mean, core.number)
-    if away == 0.0:
+    scale = _checked_exp(log_scale + hidden.mean, core.number)
+    if away <= _NO_DISTANCE * scale:
         law = invert(hidden.times(chi_factor({len(desired): 1})))
-        return SizeLaw(kind, core.reason, 1.0 - law.alive, 0.0, Positive(law, log_scale))
-    shape = distances(hidden, log_scale, min(core.widths, default=1), desired)
-    return SizeLaw(kind, core.reason, 1.0 - hidden.alive, away, shape)
+        return SizeLaw(kind, core.reason, 1.0 - law.alive, away, Positive(law, log_scale))
+    unit = math.hypot(away, scale)  # a law far from 1 in size would overflow on the way
+    shape = distances(hidden, log_scale - math.log(unit), min(core.widths, default=1), desired / unit)
+    return SizeLaw(kind, core.reason, 1.0 - hidden.alive, away, Scaled(shape, unit))
 
 
 def typical_output(law: FinalLaw) -> float:

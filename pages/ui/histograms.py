@@ -56,7 +56,7 @@ def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int
     drawn = [curve for curve in (law, normal) if curve is not None]
     if not drawn:  # a height all the same, lest it jump while the bars grow
         sides = 1.0 if axis.is_signed else 2.0
-        drawn.append(_expected(axis, lambda y: sides * ndtr(y / tally.unit) - (sides - 1.0)))
+        drawn.append(_expected(axis, lambda y: sides * ndtr(y / tally.scales.unit) - (sides - 1.0)))
     top = min(_HEADROOM * max(curve[:, 1].max() for curve in drawn), 1.0)
     return {
         "attempt": index,
@@ -73,7 +73,7 @@ def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int
 
 
 def _axis(tally: Tally, *, linear: bool) -> Axis:
-    return tally.linear if linear else tally.axis
+    return tally.axis(linear=linear)
 
 
 def _expected(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
@@ -82,7 +82,8 @@ def _expected(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
     half = 0.5 / BARS
     low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
     inside = (high - low) * BARS  # less than a bar at the ends
-    shares = (cdf(axis.value(high)) - cdf(axis.value(low))) / inside
+    with np.errstate(over="ignore"):  # far beyond a tiny law's reach
+        shares = (cdf(axis.value(high)) - cdf(axis.value(low))) / inside
     if not axis.is_signed:
         shares[low == 0.0] += cdf(np.zeros(1))  # what is at 0 itself is in the bar from 0 on
     return np.column_stack((middle, shares))
@@ -168,7 +169,7 @@ def _tick_text(value: float) -> str:
 
 def strip_content(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, Any]:
     """Return two strips for each attempt: all numbers of one roll, and one number of many rolls."""
-    axis = survey.tallies[survey.attempts[0], "o1"].axis
+    axis = survey.tallies[survey.attempts[0], "o1"].scales.axis
     strips = []
     for at, index in enumerate(survey.attempts):
         inside = np.concatenate(sheet.attempts[index].activations)
@@ -198,7 +199,7 @@ def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> di
     for index in survey.attempts:
         cdf = laws[index].cdf
         if cdf:
-            curve = _expected(tally.axis, cdf)
+            curve = _expected(tally.scales.axis, cdf)
             top = max(top, float(curve[:, 1].max()))
             curves.append((index, curve))
     return {
@@ -207,7 +208,7 @@ def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> di
             {"attempt": index, "name": f"attempt {index + 1}", "points": _scaled(curve, _HEADROOM * top)}
             for index, curve in curves
         ],
-        "ticks": _ticks(tally.axis),
+        "ticks": _ticks(tally.scales.axis),
         "label": "Output 1, signed-log axis",
         "said": title,
     }

@@ -6,17 +6,19 @@ from functools import lru_cache
 
 from xavier_core import SheetSpec
 from xavier_core.closeness import Closeness, count_closer
+from xavier_core.literal import weights_per_roll
 from xavier_core.survey import Survey
 
 __all__ = ["closer_text"]
 
-_MOST_COUNTED = 50_000  # some tenths of a second's work
+_MOST_COUNTED = 50_000
+_MOST_WEIGHTS = 2_400_000  # of one attempt: some tenths of a second's work
 
 
 def closer_text(survey: Survey, pair: tuple[int, int]) -> str:
     """Return how often the first attempt comes closer than the second, with the same dice and with independent dice."""
     first, second = pair
-    n = min(survey.done, _MOST_COUNTED)
+    n = min(survey.done, _MOST_COUNTED, max(_MOST_WEIGHTS // weights_per_roll(survey.spec), 1))
     if not {first, second} <= set(survey.attempts):
         return "One of the two has no numbers."
     if first == second:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import streamlit as st
@@ -17,6 +18,7 @@ from xavier_core.quantities import quantities
 
 __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls"]
 
+_GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")  # 10,000: a comma anywhere else may be a decimal one
 _STEPS = (1, 10, 100, 1_000, 10_000)
 _AXES = ("Signed-log", "Linear")
 _WAYS = (("literal", "Literally, as on the sheet"), ("exact", "By the exact law, without weights"))
@@ -100,9 +102,10 @@ def _fill(key: str, value: object) -> None:
 
 
 def _typed(session: Session) -> None:
-    text = st.session_state["rerolls_typed"].replace(",", "").replace(" ", "")
+    text = st.session_state["rerolls_typed"].strip()
+    plain = re.sub(r"[, ]", "", text) if _GROUPED.fullmatch(text) else text
     try:
-        want_rerolls(session, parse_whole("number of re-rolls", text, least=0, most=MOST_REROLLS))
+        want_rerolls(session, parse_whole("number of re-rolls", plain, least=0, most=MOST_REROLLS))
     except SheetError as reason:
         change_settings(session)
         session.notices = (str(reason),)

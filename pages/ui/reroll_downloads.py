@@ -10,7 +10,7 @@ from pages.ui.downloads import show_download
 from pages.ui.laws import KnownLaw
 from pages.ui.reroll_figures import Figure
 from xavier_core.quantities import Quantity
-from xavier_core.reroll_export import MOST_EXPORTED, curves_csv, figures_csv, rerolls_csv
+from xavier_core.reroll_export import curves_csv, exported, figures_csv, rerolls_csv
 from xavier_core.survey import Survey
 
 __all__ = ["show_reroll_downloads"]
@@ -20,9 +20,9 @@ def show_reroll_downloads(survey: Survey, quantity: Quantity, rows: list[Figure]
     """Show a button for each file; a file is made when its button is pressed."""
     spec = survey.spec
     name = f"xavier-sheet_seed-{spec.seed}_rolls-{spec.roll}-to-{spec.roll + max(survey.done, 1) - 1}_{survey.method}"
-    rolls = min(survey.done, MOST_EXPORTED)
+    rolls = exported(survey)
     first = "first " if survey.done > rolls else ""
-    figures = [(row.attempt, row.name, row.measured, row.error, row.exact) for row in rows]
+    figures = [(row.attempt, row.name, row.measured, row.error, row.exact, row.kind) for row in rows]
     with st.container(horizontal=True):
         show_download(
             f"The {first}{rolls:,} re-rolls", f"{name}_rolls.csv", partial(rerolls_csv, survey), key="rerolls"

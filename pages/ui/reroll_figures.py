@@ -29,8 +29,10 @@ class Figure(NamedTuple):
     measured: float | None
     error: float | None
     exact: float | None
+    """What the law gives."""
     is_share: bool = False
-    note: str = ""
+    kind: str = ""
+    """Whether the law is exact or a limit; empty where there is none."""
 
 
 def figure_rows(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> list[Figure]:
@@ -38,12 +40,13 @@ def figure_rows(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) 
     rows = []
     for index in survey.attempts:
         tally, known = survey.tallies[index, quantity.key], laws[index]
-        rows += [row._replace(attempt=attempt_title(survey.spec, index)) for row in _figures(tally, known, quantity)]
+        title, kind = attempt_title(survey.spec, index), known.law.kind if known.law else ""
+        rows += [row._replace(attempt=title, kind=kind) for row in _figures(tally, known, quantity)]
     return rows
 
 
 def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
-    """Return the rows as texts, a line a figure: for each attempt the measured with its error, and the exact."""
+    """Return the rows as texts, a line a figure: for each attempt the measured with its error, and the law's."""
     names = list(dict.fromkeys(row.name for row in rows))
     cells = {(row.attempt, row.name): row for row in rows}
     table = {"Figure": names}
@@ -51,7 +54,8 @@ def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
         number = attempt.partition(":")[0]
         own = [cells.get((attempt, name)) for name in names]
         table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
-        table[f"{number}, exact"] = [_text(row.exact, row) + row.note if row else _NONE for row in own]
+        kind = next((row.kind for row in own if row), "") or "no law"
+        table[f"{number}, {kind}"] = [_text(row.exact, row) if row else _NONE for row in own]
     return table
 
 
@@ -107,12 +111,11 @@ def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
     ]
     for place, size in enumerate(SIZES):
         exact = _between(known, size, quantity)
-        rows.append(_figure(f"chance of a magnitude below {size:g}", tally.share_below(place), exact, is_share=True))
-    if law is not None and tally.n:
+        rows.append(_figure(f"chance of a magnitude up to {size:g}", tally.share_below(place), exact, is_share=True))
+    if law is not None and tally.is_spread:
         fit = tally.fit(law.cdf)
-        note = f" by chance ({_text(fit.share, rows[-1])})"
-        distance = Figure("", "distance to the law", fit.distance, None, fit.by_chance, note=note)
-        rows.append(distance)
+        rows.append(Figure("", "distance to the law; beside it, by chance", fit.distance, None, fit.by_chance))
+        rows.append(Figure("", "chance of such a distance", None, None, fit.share, is_share=True))
     return rows
 
 
@@ -137,6 +140,8 @@ def _between(known: KnownLaw, size: float, quantity: Quantity) -> float | None:
 
 def _measured_text(row: Figure) -> str:
     text = _text(row.measured, row)
+    if row.name.startswith("kurtosis") and row.measured is not None and row.error is None:
+        return f"{text} ± ?"
     return text if row.error is None or row.measured is None else f"{text} ± {_error_text(row)}"
 
 

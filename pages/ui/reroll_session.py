@@ -39,8 +39,9 @@ def change_settings(session: Session, **changes: object) -> None:
 
 
 def add_rerolls(session: Session, n: int) -> None:
-    """Want ``n`` more re-rolls than are counted."""
-    want_rerolls(session, (session.survey.done if session.survey else 0) + n)
+    """Want ``n`` more re-rolls than are counted or wanted already."""
+    done = session.survey.done if session.survey else 0
+    want_rerolls(session, max(done, session.rerolls.n if session.rerolls else 0) + n)
 
 
 def want_rerolls(session: Session, n: int) -> None:
@@ -72,6 +73,8 @@ def advance(session: Session) -> str:
         if survey.done < settings.n:
             survey = continue_survey(survey, settings.n - survey.done, seconds=_SLICE_S)
     except SheetError as reason:
+        if session.rerolls is not settings or session.survey is not before:
+            return ""
         session.survey = None
         change_settings(session, n=0)
         return str(reason)

@@ -11,11 +11,12 @@ from xavier_core import SheetError, SheetSpec
 from xavier_core.ensemble import METHODS, MOST_REROLLS, Method
 from xavier_core.numbers import parse_whole
 from xavier_core.quantities import parse_quantity
-from xavier_core.spec import MOST_ROLL, WideSpec
+from xavier_core.spec import MOST_ATTEMPTS, MOST_ROLL, WideSpec
 
 __all__ = ["MOST_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
 
 MOST_DEEP = 50
+_DEFAULT_PAIR = (2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class RerollSettings:
     """Hidden layers of the what-if network."""
     wide: int = 3
     """Units of each."""
-    pair: tuple[int, int] = (2, 1)
+    pair: tuple[int, int] = _DEFAULT_PAIR
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
 
 
@@ -60,7 +61,7 @@ def _pair(field: str, text: str) -> tuple[int, int]:
     numbers = text.split("_")
     if len(numbers) != 2:
         raise SheetError(field, text, "two attempts, such as 3_2")
-    first, second = (parse_whole(field, number, least=1, most=6) - 1 for number in numbers)
+    first, second = (parse_whole(field, number, least=1, most=MOST_ATTEMPTS) - 1 for number in numbers)
     return first, second
 
 
@@ -124,7 +125,12 @@ def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, t
         problems.append(str(problem))
     last = len(spec.attempts) - 1
     if max(settings.pair) > last:
+        if settings.pair != _DEFAULT_PAIR:
+            received = "_".join(str(index + 1) for index in settings.pair)
+            problems.append(str(SheetError("compared attempts", received, f"attempts 1 to {last + 1}")))
         settings = replace(settings, pair=(last, max(last - 1, 0)))
     if settings.start + settings.n - 1 > MOST_ROLL:
+        allowed = f"at most {MOST_ROLL - settings.n + 1} for {settings.n} re-rolls"
+        problems.append(str(SheetError("first re-roll", settings.start, allowed)))
         settings = replace(settings, start=min(spec.roll, MOST_ROLL - MOST_REROLLS))
     return settings, tuple(problems)

@@ -120,7 +120,8 @@ class Histogram {
     const focused = this.marks.contains(document.activeElement) ? document.activeElement.dataset.place : null;
     if (chart.dots.length || !chart.bars.length) this.drawDots(chart.dots);
     else this.drawBars(chart.bars, chart.top);
-    this.rove(focused === null ? this.middle() : this.marks.querySelector(`[data-place="${focused}"]`), focused !== null);
+    const same = focused !== null && this.marks.querySelector(`[data-place="${focused}"]`);
+    this.rove(same || this.middle(), focused !== null);
   }
 
   mark(node, place, roll, text) {
@@ -178,7 +179,8 @@ class Histogram {
   }
 
   ordered() {
-    return [...this.marks.children].sort((one, other) => parseFloat(one.dataset.place) - parseFloat(other.dataset.place));
+    const rank = (mark) => mark.dataset.place.split(".").reduce((sum, part, at) => sum + Number(part) / 1000 ** at, 0);
+    return [...this.marks.children].sort((one, other) => rank(one) - rank(other));
   }
 
   rove(to, focus) {
@@ -188,8 +190,10 @@ class Histogram {
   }
 
   onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const steps = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
     if (event.key === "Enter" || event.key === " ") {
+      if (!this.opens) return;
       event.preventDefault();
       this.openOf(event.target);
     } else if (event.key in steps) {
@@ -302,4 +306,8 @@ function key(kind, name, dashes) {
   return element("span", { class: `xc-key ${kind}` }, sample, name);
 }
 
-const KINDS = { histograms: Histograms, strips: Strips, curves: Curves, lines: Lines };
+class Nothing {
+  update() {}
+}
+
+const KINDS = { none: Nothing, histograms: Histograms, strips: Strips, curves: Curves, lines: Lines };
