@@ -21,6 +21,7 @@ from pages.ui.reroll_controls import (
     show_progress,
     show_view_controls,
     show_what_if_controls,
+    take_presses,
 )
 from pages.ui.reroll_downloads import show_reroll_downloads
 from pages.ui.reroll_figures import figure_rows, figure_table, spread_table, what_if_table
@@ -40,6 +41,7 @@ def show_page() -> None:
     if was_visited() and not is_bare():
         here.rerolls = None
     settings_of(here, open_settings)
+    take_presses(here)
     problem = advance(here)
     settings = settings_of(here, open_settings)
     st.html(read_prose("rerolls")["start"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
+from pages.ui.browser import mount_pad
 from pages.ui.reroll_session import add_rerolls, change_settings, stop_rerolls, want_rerolls
 from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
 from pages.ui.state import Session
@@ -16,13 +18,24 @@ from xavier_core.ensemble import MOST_REROLLS
 from xavier_core.numbers import parse_whole
 from xavier_core.quantities import quantities
 
-__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls"]
+__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")  # 10,000: a comma anywhere else may be a decimal one
+_PAD = "pad"
+_MOST_PRESSED = 10**12
 _STEPS = (1, 10, 100, 1_000, 10_000)
 _AXES = ("Signed-log", "Linear")
 _WAYS = (("literal", "Literally, as on the sheet"), ("exact", "By the exact law, without weights"))
 _WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
+
+
+def take_presses(session: Session) -> None:
+    """Add what was pressed since the last run; what was meant for a server before this one comes again."""
+    state = st.session_state.get(_PAD)
+    match state.get("added") if isinstance(state, Mapping) else None:
+        case {"session": session.token, "total": int(total)} if session.added < total <= _MOST_PRESSED:
+            add_rerolls(session, total - session.added)
+            session.added = total
 
 
 def show_counter(session: Session, settings: RerollSettings) -> None:
@@ -30,10 +43,8 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
     done = session.survey.done if session.survey else 0
     is_running = done < settings.n
     _fill("rerolls_typed", str(settings.n))
+    mount_pad(key=_PAD, session=session.token, taken=session.added, steps=_STEPS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for step in _STEPS:
-            tip = "One more re-roll" if step == 1 else f"{step:,} more re-rolls"
-            st.button(f"×{step:,}", key=f"add_{step}", help=tip, on_click=add_rerolls, args=(session, step))
         label = f"Re-rolls, up to {MOST_REROLLS:,}"
         st.text_input(label, key="rerolls_typed", on_change=_typed, args=(session,), width=200)
         st.button("Stop re-rolls", on_click=stop_rerolls, args=(session,), disabled=not is_running)
@@ -43,7 +54,9 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
 def show_progress(session: Session, settings: RerollSettings) -> None:
     """Show how many re-rolls are counted, of how many that are wanted."""
     done = session.survey.done if session.survey else 0
-    text = f"**{done:,} re-rolls** of seed {session.spec.seed}, from roll {settings.start:,} on"
+    text = (
+        f"**{done:,} re-roll{'' if done == 1 else 's'}** of seed {session.spec.seed}, from roll {settings.start:,} on"
+    )
     if done < settings.n:
         text += f"; {settings.n - done:,} to come"
     st.progress(done / settings.n if settings.n else 0.0, text=text)

@@ -55,6 +55,8 @@ class Session:
     """Highest roll seen of each seed: Refresh goes on from there."""
     rerolls: RerollSettings | None = None
     """Settings of the re-rolls page, from its first visit on."""
+    added: int = 0
+    """Re-rolls that the buttons of that page have added, as the browser counts them."""
     opened: str = ""
     """Mark of the wish that last opened a roll of the re-rolls page."""
     survey: Survey | None = None

@@ -17,6 +17,7 @@ class RerollsTab(Tab):
 
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/rerolls.py")
+        self._added = 0
 
     @property
     def here(self) -> Session:
@@ -64,7 +65,9 @@ class RerollsTab(Tab):
 
     def add(self, n: int) -> Self:
         """Press the button that adds n re-rolls."""
-        return self.press(f"×{n:,}")
+        self._added += n
+        self.app.session_state["pad"] = {"added": {"session": self.here.token, "total": self._added, "sends": 1}}
+        return self.run()
 
     def type_number(self, text: str) -> Self:
         """Type how many re-rolls there shall be."""

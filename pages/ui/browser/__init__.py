@@ -2,18 +2,19 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js`` draws the re-rolls page and stands alone.
+lines of ``mount.js``. ``charts.js`` and ``pad.js`` are those of the re-rolls page
+and stand alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from streamlit.components import v2 as components
 
-__all__ = ["mount_chart", "mount_hub", "mount_view"]
+__all__ = ["mount_chart", "mount_hub", "mount_pad", "mount_view"]
 
 _HERE = Path(__file__).parent
 
@@ -30,9 +31,16 @@ _hub = components.component(
 )
 _view = components.component("xavier_sheet_view", js=_read("mount.js"), isolate_styles=False)
 
+_pad = components.component("xavier_sheet_pad", css=_read("pad.css"), js=_read("pad.js"), isolate_styles=False)
 _chart = components.component(
     "xavier_sheet_chart", css=_read("charts.css"), js=_read("charts.js"), isolate_styles=False
 )
+
+
+def mount_pad(*, key: str, session: str, taken: int, steps: Sequence[int]) -> None:
+    """Mount the buttons that add re-rolls; their state's ``added`` is what was pressed in all."""
+    data = {"session": session, "taken": taken, "steps": list(steps)}
+    _pad(key=key, data=data, on_added_change=_no_callback)
 
 
 def mount_chart(*, key: str, content: Mapping[str, Any]) -> tuple[int, str] | None:
