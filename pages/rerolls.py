@@ -56,6 +56,8 @@ def show_page() -> None:
         mount_chart(key="histograms", content={"address": address, "kind": "none"})
         st.error("There is nothing to draw: no attempt has numbers.")
         return
+    for index in sorted(set(survey.remarks) - set(survey.attempts)):
+        st.info(f"Attempt {index + 1} has {survey.remarks[index]}.")
     quantity = parse_quantity(here.spec, settings.quantity)
     laws = tuple(law_of(here.spec, index, quantity) for index in range(len(here.spec.attempts)))
     content = {"address": address, **histogram_content(survey, settings, quantity, laws)}

@@ -82,8 +82,8 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
     for index in range(len(spec.attempts)):
         try:
             checked_stds(spec, index)
-        except SheetError as reason:
-            remarks[index] = str(reason)
+        except SheetError:
+            remarks[index] = "no numbers: one input has no standard deviation, STDEV divides by n - 1 = 0"
             continue
         attempts.append(index)
         why = why_no_shortcut(spec, index)

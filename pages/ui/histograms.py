@@ -28,7 +28,8 @@ Curve = list[list[float]]
 
 _CURVE_POINTS = 389
 _MOST_TICKS = 9
-_HEADROOM = 1.15
+_MOSTLY = 0.95
+_HEADROOM = 1.25
 
 
 def histogram_content(
@@ -43,6 +44,7 @@ def histogram_content(
         "ticks": _ticks(axis),
         "label": f"{quantity.title}, {'linear' if settings.linear else 'signed-log'} axis",
         "open": survey.method == "literal",
+        "law": "exact law" if all(law.is_exact for law in laws if law.law) else "law (see each attempt)",
     }
 
 
@@ -201,12 +203,13 @@ def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> di
         if cdf:
             curve = _expected(tally.scales.axis, cdf)
             top = max(top, float(curve[:, 1].max()))
-            curves.append((index, curve))
+            inside = float(curve[:, 1].sum() * BARS / _CURVE_POINTS)
+            curves.append((index, curve, "" if inside > _MOSTLY else f" (for {_percent(1 - inside)} off the axis)"))
     return {
         "kind": "curves",
         "curves": [
-            {"attempt": index, "name": f"attempt {index + 1}", "points": _scaled(curve, _HEADROOM * top)}
-            for index, curve in curves
+            {"attempt": index, "name": f"attempt {index + 1}{off}", "points": _scaled(curve, _HEADROOM * top)}
+            for index, curve, off in curves
         ],
         "ticks": _ticks(tally.scales.axis),
         "label": "Output 1, signed-log axis",

@@ -27,6 +27,11 @@ class KnownLaw:
     why_not: str = ""
 
     @property
+    def is_exact(self) -> bool:
+        """Whether there is a law and it is exact."""
+        return self.law is not None and self.law.kind == "exact"
+
+    @property
     def cdf(self) -> Callable[[Array], Array] | None:
         """Its cumulative distribution."""
         return self.law.cdf if self.law else None

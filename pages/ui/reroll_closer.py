@@ -20,7 +20,7 @@ def closer_text(survey: Survey, pair: tuple[int, int]) -> str:
     first, second = pair
     n = min(survey.done, _MOST_COUNTED, max(_MOST_WEIGHTS // weights_per_roll(survey.spec), 1))
     if not {first, second} <= set(survey.attempts):
-        return "One of the two has no numbers."
+        return "One of the two has no numbers: one input has no standard deviation."
     if first == second:
         return "An attempt does not come closer than itself."
     if not n:
@@ -38,4 +38,6 @@ def _counted(spec: SheetSpec, first: int, second: int, n: int, *, same_dice: boo
 
 
 def _percent(counted: Closeness) -> str:
+    if not counted.error:
+        return "all" if counted.share else "none"
     return f"{100 * counted.share:.2f} ± {100 * counted.error:.2f} %"

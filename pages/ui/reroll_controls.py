@@ -54,11 +54,10 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
 def show_progress(session: Session, settings: RerollSettings) -> None:
     """Show how many re-rolls are counted, of how many that are wanted."""
     done = session.survey.done if session.survey else 0
-    text = (
-        f"**{done:,} re-roll{'' if done == 1 else 's'}** of seed {session.spec.seed}, from roll {settings.start:,} on"
-    )
+    counted = "1 re-roll" if done == 1 else f"{done:,} re-rolls"
+    text = f"**{counted}** of seed {session.spec.seed}, from roll {settings.start:,} on"
     if done < settings.n:
-        text += f"; {settings.n - done:,} to come"
+        text += f"; {settings.n - done:,} to come, and the figures below after them"
     st.progress(done / settings.n if settings.n else 0.0, text=text)
 
 

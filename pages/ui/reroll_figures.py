@@ -112,10 +112,15 @@ def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
     for place, size in enumerate(SIZES):
         exact = _between(known, size, quantity)
         rows.append(_figure(f"chance of a magnitude up to {size:g}", tally.share_below(place), exact, is_share=True))
-    if law is not None and tally.is_spread:
+    if law is None:
+        return rows
+    distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
+    if tally.is_spread:
         fit = tally.fit(law.cdf)
-        rows.append(Figure("", "distance to the law; beside it, by chance", fit.distance, None, fit.by_chance))
-        rows.append(Figure("", "chance of such a distance", None, None, fit.share, is_share=True))
+        rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
+        rows.append(Figure("", chance, None, None, fit.share, is_share=True))
+    else:
+        rows += [Figure("", name, None, None, None) for name in (distance, chance)]
     return rows
 
 
@@ -150,9 +155,13 @@ def _text(value: float | None, row: Figure) -> str:
         return _NONE
     if row.is_share:
         return f"{100 * value:.2f} %"
-    return f"{value:.4f}" if 0 < abs(value) < 1 else show(value, padded=False)
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
 
 
 def _error_text(row: Figure) -> str:
     error = row.error or 0.0
-    return f"{100 * error:.2g} %" if row.is_share else f"{error:.2g}" if error < 100 else f"{error:.0f}"
+    if row.is_share:
+        return f"{100 * error:.2g} %"
+    return (
+        f"{error:.2g}" if 1e-4 <= error < 100 else f"{error:.0f}" if 100 <= error < 1e6 else show(error, padded=False)
+    )

@@ -48,9 +48,10 @@ class RerollsPage:
         field.fill(text)
         field.press("Enter")
 
-    def expect_count(self, n: int) -> None:
+    def expect_count(self, n: int, *, within_s: float = 15) -> None:
         """Wait until so many re-rolls are counted and none is to come."""
-        expect(self.page.get_by_text(re.compile(rf"^{n:,} re-rolls of seed \d+, from roll [\d,]+ on$"))).to_be_visible()
+        counter = self.page.get_by_text(re.compile(rf"^{n:,} re-rolls? of seed \d+, from roll [\d,]+ on$"))
+        expect(counter).to_be_visible(timeout=1000 * within_s)
 
     def ticks(self, attempt: int = 1) -> list[str]:
         return self.chart(attempt).locator(".xc-frame text").all_text_contents()

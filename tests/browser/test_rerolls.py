@@ -37,6 +37,35 @@ def test_each_of_the_first_presses_drops_one_dot_an_attempt(rerolls: RerollsPage
     assert rerolls.query["n"] == "3"
 
 
+def test_no_press_is_lost_however_fast_they_come(rerolls: RerollsPage) -> None:
+    rerolls.button("×1").evaluate("(button) => { for (let k = 0; k < 20; k += 1) button.click(); }")
+    rerolls.expect_count(20)
+    for _ in range(10):
+        rerolls.button("×10").click(no_wait_after=True)
+    rerolls.expect_count(120)
+
+
+def test_a_press_while_rerolls_are_drawn_adds_to_those_that_are_wanted(rerolls: RerollsPage) -> None:
+    rerolls.type_number("2000000")
+    expect(rerolls.page.get_by_text("to come")).to_be_visible()
+    rerolls.press("×1")
+    expect(rerolls.page.get_by_text("to come")).to_have_count(0, timeout=60_000)
+    rerolls.expect_count(2_000_001)
+
+
+def test_a_press_on_a_server_that_was_started_anew_counts(new_context: NewContext, watch: Watch) -> None:
+    watch.expect(PROBES)
+    watch.expect("ERR_CONNECTION_REFUSED|WebSocket|when disconnected from server")
+    context = new_context()
+    with running_app() as first:
+        page = RerollsPage(context.new_page(), first.url).open({"n": "40"})
+        page.expect_count(40)
+    page.press("×1")
+    with running_app(port=first.port):
+        page.expect_count(41, within_s=40)
+        context.close()  # before the server goes
+
+
 def test_a_dot_says_its_roll_and_its_number(rerolls: RerollsPage) -> None:
     rerolls.press("×10")
     rerolls.expect_count(10)

@@ -17,7 +17,10 @@ from xavier_core.survey import Survey, continue_survey
 
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:
-    assert tab.counter == f"**{n:,} re-rolls** of seed {tab.here.spec.seed}, from roll {tab.survey.spec.roll:,} on"
+    assert (
+        tab.counter
+        == f"**{n:,} re-roll{'s' * (n != 1)}** of seed {tab.here.spec.seed}, from roll {tab.survey.spec.roll:,} on"
+    )
     assert tab.query["n"] == str(n)
     assert tab.survey.done == n
     assert {tally.n for tally in tab.survey.tallies.values()} == {n}

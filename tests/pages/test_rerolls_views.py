@@ -150,8 +150,9 @@ def test_one_input_leaves_out_the_attempt_that_needs_more() -> None:
     tab = RerollsTab({"x": "3", "n": "50"})
     assert [chart["attempt"] for chart in tab.histograms["charts"]] == [0, 2]
     assert tab.survey.done == 50
+    assert [info.value.partition(":")[0] for info in tab.app.info] == ["Attempt 2 has no numbers"]
     alone = RerollsTab({"x": "3", "a": "inputs"}).add(10)
-    assert not alone.shows("histograms")
+    assert alone.histograms["kind"] == "none"
     assert [error.value for error in alone.app.error] == ["There is nothing to draw: no attempt has numbers."]
 
 
@@ -205,11 +206,9 @@ def test_the_text_counts_who_comes_closer(pair: tuple[int, int]) -> None:
     (said,) = (text.value for text in tab.app.markdown if "comes closer than" in text.value)
     for same_dice in (True, False):
         counted = count_closer(SheetSpec(), *pair, n=1_000, same_dice=same_dice)
-        assert f"**{100 * counted.share:.2f} ± {100 * counted.error:.2f} %**" in said
-    assert f"Attempt {pair[0] + 1} comes closer than attempt {pair[1] + 1}" in said
-    assert "1,000 re-rolls" in said
-    before = RerollsTab({"pair": f"{pair[0] + 1}_{pair[1] + 1}"})
-    assert "No re-rolls yet." in [text.value for text in before.app.markdown]
+        share = f"{100 * counted.share:.2f} ± {100 * counted.error:.2f} %" if counted.error else "none"
+        assert counted.error or counted.share == 0
+        assert f"**{share}**" in said
 
 
 def test_the_sliders_change_the_curves_and_the_table_and_no_reroll() -> None:

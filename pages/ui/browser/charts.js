@@ -93,7 +93,8 @@ class Histogram {
     this.dots = new Map(); // roll -> its dot, so that only a new one drops
     this.law = svg("polyline", { class: "xc-law" });
     this.normal = svg("polyline", { class: "xc-normal" });
-    this.node.append(this.frame, this.marks, this.law, this.normal);
+    this.highest = svg("text", { y: SIZE.top + 10, "aria-hidden": "true" });
+    this.node.append(this.frame, this.marks, this.law, this.normal, this.highest);
     this.section = element("section", { class: "xc-chart" }, this.title, this.remark, this.node);
     this.node.addEventListener("keydown", (event) => this.onKey(event));
     this.node.addEventListener("click", (event) => this.openOf(event.target));
@@ -136,6 +137,7 @@ class Histogram {
   drawBars(bars, top) {
     this.dots.clear();
     const wide = (SIZE.width - SIZE.left - SIZE.right) / BARS, floor = HISTOGRAM_HEIGHT - SIZE.bottom;
+    this.showHighest(bars, top, wide);
     this.marks.replaceChildren(...bars.map(([place, share, text, roll]) => {
       const high = Math.max(floor - y(share / top, HISTOGRAM_HEIGHT), 0.75);
       const bar = svg("rect", { x: (x(0) + place * wide).toFixed(2), width: (wide - 0.6).toFixed(2),
@@ -144,7 +146,15 @@ class Histogram {
     }));
   }
 
+  // A bar that is higher than the frame says how high it is.
+  showHighest(bars, top, wide) {
+    const [place, share] = bars.reduce((high, bar) => (bar[1] > high[1] ? bar : high), [0, 0]);
+    setText(this.highest, share > 1.02 * top ? `▲ ${(100 * share).toPrecision(3)} %` : "");
+    this.highest.setAttribute("x", (x(0) + (place + 1.5) * wide).toFixed(1));
+  }
+
   drawDots(dots) {
+    setText(this.highest, "");
     const wide = (SIZE.width - SIZE.left - SIZE.right) / BARS, floor = HISTOGRAM_HEIGHT - SIZE.bottom;
     const heights = new Map(), kept = new Set(), full = new Map();
     for (const [place] of dots) full.set(place, (full.get(place) ?? 0) + 1);
@@ -218,8 +228,9 @@ class Histograms {
   constructor(parent) {
     this.reader = element("p", { class: "xc-reader", "aria-hidden": "true" });
     this.list = element("div", { class: "xc-list" });
+    this.law = key("xc-sample-law", "exact law", "");
     this.legend = element("p", { class: "xc-legend" }, key("xc-sample-bar", "share of the re-rolls in each bar", ""),
-      key("xc-sample-law", "exact law", ""), key("xc-sample-normal", "normal curve of the same standard deviation", "3 4"));
+      this.law, key("xc-sample-normal", "normal curve of the same standard deviation", "3 4"));
     parent.append(this.legend, this.list, this.reader);
     this.charts = [];
   }
@@ -230,12 +241,13 @@ class Histograms {
 
   update(data) {
     while (this.charts.length > data.charts.length) this.charts.pop().section.remove();
+    if (this.law.lastChild.textContent !== data.law) this.law.lastChild.textContent = data.law;
     data.charts.forEach((chart, at) => {
       this.charts[at] ??= new Histogram(this.list, this);
       this.charts[at].update(chart, data);
     });
-    const hint = data.open ? "Point at a bar, or use Tab and the arrow keys, to read it; click or Enter opens a roll of it on the sheet."
-      : "Point at a bar, or use Tab and the arrow keys, to read it.";
+    const hint = data.open ? "Point at a dot or a bar, or use Tab and the arrow keys, to read it; click or Enter opens a roll of it on the sheet."
+      : "Point at a dot or a bar, or use Tab and the arrow keys, to read it.";
     if (!this.reader.textContent || this.reader.textContent === this.hint) setText(this.reader, hint);
     this.hint = hint;
   }
