@@ -43,10 +43,14 @@ class RerollsPage:
     def press(self, name: str) -> None:
         self.button(name).click()
 
+    @property
+    def number(self) -> Locator:
+        """The field for the number of re-rolls."""
+        return self.page.get_by_role("textbox", name=f"Re-rolls, up to {MOST_REROLLS:,}")
+
     def type_number(self, text: str) -> None:
-        field = self.page.get_by_role("textbox", name=f"Re-rolls, up to {MOST_REROLLS:,}")
-        field.fill(text)
-        field.press("Enter")
+        self.number.fill(text)
+        self.number.press("Enter")
 
     def expect_count(self, n: int, *, within_s: float = 15) -> None:
         """Wait until so many re-rolls are counted and none is to come."""

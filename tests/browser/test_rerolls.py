@@ -143,6 +143,8 @@ def test_a_number_that_cannot_be_taken_is_named_and_nothing_is_lost(rerolls: Rer
     rerolls.press("×10")
     rerolls.expect_count(10)
     for text in ("many", "-5", "10**12", "10000001"):
+        expect(rerolls.number).to_have_value("10")
+        rerolls.page.wait_for_load_state("networkidle")
         rerolls.type_number(text)
         message = rerolls.page.get_by_role("alert").filter(has_text="number of re-rolls")
         expect(message).to_contain_text(f"“{text}”" if not text.lstrip("-").isdigit() else text)

@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike
 
 from xavier_core import Attempt, SheetSpec, reroll
 from xavier_core import reroll_export as export_module
-from xavier_core.axis import FINE
 from xavier_core.ensemble import METHODS, Method
 from xavier_core.quantities import Quantity, quantities
 from xavier_core.reroll_export import MOST_EXPORTED, curves_csv, figures_csv, rerolls_csv
@@ -85,7 +84,7 @@ def test_the_counts_along_the_axis_are_all_rerolls(key: str) -> None:
     assert list(table.columns) == ["attempt", "from", "to", "re-rolls", "share", "share by the law", "cdf by the law"]
     for attempt, part in table.groupby("attempt"):
         tally = survey.tallies[int(attempt) - 1, key]
-        edges = tally.axis.edges(FINE)
+        edges = tally.fine_edges()
         assert part["re-rolls"].sum() == 2000 == survey.done
         assert part["re-rolls"].tolist() == tally.fine[1:-1].tolist()
         assert part["share"].sum() == pytest.approx(1.0, rel=1e-12)

@@ -209,6 +209,10 @@ def test_the_text_counts_who_comes_closer(pair: tuple[int, int]) -> None:
         share = f"{100 * counted.share:.2f} ± {100 * counted.error:.2f} %" if counted.error else "none"
         assert counted.error or counted.share == 0
         assert f"**{share}**" in said
+    assert f"Attempt {pair[0] + 1} comes closer than attempt {pair[1] + 1}" in said
+    assert "1,000 re-rolls" in said
+    before = RerollsTab({"pair": f"{pair[0] + 1}_{pair[1] + 1}"})
+    assert "No re-rolls yet." in [text.value for text in before.app.markdown]
 
 
 def test_the_sliders_change_the_curves_and_the_table_and_no_reroll() -> None:
