@@ -184,11 +184,13 @@ class Scaled:
 
     def pdf(self, y: Array) -> Array:
         """The density at y / unit, over unit."""
-        return self.shape.pdf(y / self.unit) / self.unit
+        with np.errstate(over="ignore"):
+            return self.shape.pdf(y / self.unit) / self.unit
 
     def cdf(self, y: Array) -> Array:
         """The cdf at y / unit."""
-        return self.shape.cdf(y / self.unit)
+        with np.errstate(over="ignore"):  # beyond the largest number the cdf is 0 or 1 all the same
+            return self.shape.cdf(y / self.unit)
 
     def quantile(self, p: Array) -> Array:
         """Unit times the quantile."""

@@ -98,7 +98,7 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
         for quantity in quantities(spec):
             axis, linear = _axes(spec, known, is_signed=quantity.is_signed)
             own, centre = _own_axis(spec, index, quantity, pilots[index])
-            atom = math.hypot(*spec.desired) if quantity.kind == "distance" else 0.0
+            atom = float(quantity.of(np.zeros(len(spec.desired)), spec.desired))  # hypot may round otherwise
             tallies[index, quantity.key] = empty_tally(Scales(axis, linear, own, centre, known[index], atom))
     first = np.empty((len(attempts), 0, len(spec.desired)))
     return Survey(
@@ -177,7 +177,8 @@ def _fitting(size: float) -> float:
 
 def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> tuple[Axis, float]:
     """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
-    values = quantity.of(pilot, spec.desired)
+    with np.errstate(over="ignore"):  # squares of a distance
+        values = np.clip(quantity.of(pilot, spec.desired), -_MOST, _MOST)
     attempt = spec.attempts[index]
     is_around_0 = quantity.kind != "distance" and not (attempt.means or attempt.pins)
     centre = 0.0 if is_around_0 else float(np.median(values))

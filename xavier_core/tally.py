@@ -134,6 +134,8 @@ class Tally:
             return Measured(0.0, None)
         unit = self.scales.unit
         std = math.sqrt(moments[2] * self.n / (self.n - 1))
+        if moments[2] ** 2 == 0:
+            return Measured(std * unit, None)  # too small for its powers
         spread = max(moments[4] / moments[2] ** 2 - 1.0, 0.0)
         return Measured(std * unit, std * unit * math.sqrt(spread / self.n) / 2)
 
@@ -228,12 +230,14 @@ class Tally:
         values = np.concatenate(([self.lowest], self.fine_edges(), [self.highest]))
         counts = np.concatenate(([0.0], inner, [float(self.n)]))
         if self.atoms:
-            place = int(np.searchsorted(values[1:-1], self.scales.atom, side="right")) + 1
+            atom = self.scales.atom
+            # Counted, not searched among the edges: rounding may have moved these past the atom.
+            place = int(self.scales.own.bin_of(np.array([atom - self.scales.centre]), FINE)[0]) + 1
+            values[:place], values[place:] = np.minimum(values[:place], atom), np.maximum(values[place:], atom)
             low, high = values[place - 1], values[place]
-            others = counts[place] - counts[place - 1] - self.atoms
-            part = (self.scales.atom - low) / (high - low) if high > low else 0.5
-            before = counts[place - 1] + max(others, 0.0) * min(max(part, 0.0), 1.0)
-            values = np.insert(values, place, (self.scales.atom, self.scales.atom))
+            part = (atom - low) / (high - low) if high > low else 0.5
+            before = counts[place - 1] + (counts[place] - counts[place - 1] - self.atoms) * part
+            values = np.insert(values, place, (atom, atom))
             counts = np.insert(counts, place, (before, before + self.atoms))
         return np.maximum.accumulate(np.clip(values, self.lowest, self.highest)), counts
 
@@ -245,7 +249,7 @@ class Tally:
     @property
     def is_spread(self) -> bool:
         """Whether the values are known to differ by more than rounding."""
-        return math.sqrt(self._central[2]) > _ROUNDING * abs(self.mean) / self.scales.unit
+        return math.sqrt(max(self._central[2], 0.0)) > _ROUNDING * abs(self.mean) / self.scales.unit
 
     def _powers_around(self, centre: float) -> Array:
         """Sums of the powers 0 to 8 of (value - centre) / unit."""

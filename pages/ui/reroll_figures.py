@@ -147,6 +147,8 @@ def _measured_text(row: Figure) -> str:
     text = _text(row.measured, row)
     if row.name.startswith("kurtosis") and row.measured is not None and row.error is None:
         return f"{text} ± ?"
+    if row.is_share and not row.error:  # none or all of them: the formula knows no error
+        return text
     return text if row.error is None or row.measured is None else f"{text} ± {_error_text(row)}"
 
 
