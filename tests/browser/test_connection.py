@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
+from tests.browser.wire import wire_to
 from tests.server import Server, free_port, running_app
 from xavier_core import SheetSpec
 
@@ -20,44 +20,9 @@ _SEED = SheetSpec()
 _IN_TAB_ORDER = ("B13", "C13", "D13", "G13", "B14", "C14", "D14", "G14", "B15", "C15")
 _TEN = tuple((address, f"0.{number}") for number, address in enumerate(_IN_TAB_ORDER, start=11))
 _WHILE_AWAY = (
-    "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket|Failed to fetch|_stcore|when disconnected"
+    "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|ERR_SOCKET_NOT_CONNECTED"
+    "|WebSocket|Failed to fetch|_stcore|when disconnected"
 )
-
-
-class Wire:
-    """The page's connection to the server, which can be cut and mended."""
-
-    def __init__(self, page: Page) -> None:
-        self.is_cut = False
-        self.refused = 0
-        self._page = page
-        self._open: list[WebSocketRoute] = []
-        page.route_web_socket("**/_stcore/stream", self._connect)
-
-    def cut(self) -> None:
-        """Close what is open and let nothing through until it is mended."""
-        self.is_cut = True
-        for socket in self._open:
-            socket.close(code=1001)
-        self._open.clear()
-
-    def await_refusal(self) -> None:
-        """Wait until the page has noticed and has tried in vain to connect again."""
-        give_up = time.monotonic() + 15.0
-        while not self.refused and time.monotonic() < give_up:
-            self._page.evaluate("() => new Promise(requestAnimationFrame)")  # lets what happens be told
-        assert self.refused
-
-    def mend(self) -> None:
-        self.is_cut = False
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        if self.is_cut:
-            self.refused += 1
-            socket.close(code=1001)
-            return
-        socket.connect_to_server()
-        self._open.append(socket)
 
 
 class RestartedServer:
@@ -103,22 +68,22 @@ def test_ten_cells_typed_while_the_connection_drops_all_arrive(
     context: BrowserContext, server: Server, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
-    page = context.new_page()
-    wire = Wire(page)
-    sheet = SheetPage(page, server.url).open()
-    sheet.cell("B13").click()
-    for number, (_, text) in enumerate(_TEN):
-        if number == 3:
-            wire.cut()
-        sheet.page.keyboard.type(text)
-        sheet.press("Tab")
-    for address, text in _TEN[3:]:
-        expect(sheet.cell(address)).to_have_text(text)
-    wire.await_refusal()
-    wire.mend()
-    sheet.expect_shows(edited(_SEED, 1, *_TEN))
-    sheet.refresh()
-    sheet.expect_shows(replace(edited(_SEED, 1, *_TEN), roll=2))
+    with wire_to(server.port) as wire:
+        sheet = SheetPage(context.new_page(), wire.url).open()
+        sheet.cell("B13").click()
+        for number, (_, text) in enumerate(_TEN):
+            if number == 3:
+                wire.cut()
+            sheet.page.keyboard.type(text)
+            sheet.press("Tab")
+        for address, text in _TEN[3:]:
+            expect(sheet.cell(address)).to_have_text(text)
+        wire.await_refusal()
+        wire.mend()
+        sheet.expect_shows(edited(_SEED, 1, *_TEN))
+        sheet.refresh()
+        sheet.expect_shows(replace(edited(_SEED, 1, *_TEN), roll=2))
+        context.close()  # before the line goes
 
 
 def test_a_restart_of_the_server_keeps_every_number(
