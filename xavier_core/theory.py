@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,21 +44,18 @@ _SPREAD = 0.03
 """More different widths than these with more variance of log R need no turned ray, which would be slow."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FinalLaw:
-    """Law of one final activation over re-rolls; its methods take numbers or arrays of any shape."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Law:
+    """A law over re-rolls; its methods take numbers or arrays of any shape."""
 
     kind: Kind
     reason: str
     """Why the law is only the limit; empty where it is exact."""
-    mean: float
-    std: float
-    """Standard deviation of the whole law; 0 where all mass is at the mean."""
-    kurtosis: float
-    """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
     atom: float
-    """Probability of exactly 0."""
+    """Probability of exactly 0, or of exactly ``SizeLaw.atom_at``."""
     shape: Shape
+    least: ClassVar[float]
+    """The quantile of 0."""
 
     def pdf(self, y: ArrayLike) -> Array:
         """Return the density of the continuous part at ``y``; it integrates to 1 - atom."""
@@ -69,46 +66,40 @@ class FinalLaw:
         return self.shape.cdf(np.asarray(y, dtype=float))
 
     def quantile(self, p: ArrayLike) -> Array:
-        """Return the least y with P(Y <= y) >= p: 0 inside the atom, -inf for p = 0, inf for p = 1.
+        """Return the least y with P(Y <= y) >= p: the atom's place inside the atom, ``least`` for 0, inf for 1.
 
         Raises
         ------
         SheetError
             For a probability that is NaN, below 0 or above 1.
         """
-        return _quantile(self.shape, p, -math.inf)
+        chance = np.asarray(p, dtype=float)
+        bad = ~((chance >= 0.0) & (chance <= 1.0))
+        if bad.any():
+            raise SheetError("probability", float(chance[bad].flat[0]), "a number from 0 to 1")
+        inner = self.shape.quantile(np.where((chance > 0.0) & (chance < 1.0), chance, 0.5))
+        return np.where(chance == 0.0, self.least, np.where(chance == 1.0, math.inf, inner))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SizeLaw:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FinalLaw(_Law):
+    """Law of one final activation over re-rolls."""
+
+    mean: float = 0.0
+    std: float
+    """Standard deviation of the whole law; 0 where all mass is at the mean."""
+    kurtosis: float = 3.0
+    """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
+    least: ClassVar[float] = -math.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SizeLaw(_Law):
     """Law of a size of all final activations together: their largest, or their distance to the desired ones."""
 
-    kind: Kind
-    reason: str
-    """Why the law is only the limit; empty where it is exact."""
-    atom: float
-    """Probability of exactly ``atom_at``."""
     atom_at: float
     """0 for the largest, |desired| for the distance: where outputs that are all 0 lead."""
-    shape: Shape
-
-    def pdf(self, y: ArrayLike) -> Array:
-        """Return the density of the continuous part at ``y``; it integrates to 1 - atom."""
-        return self.shape.pdf(np.asarray(y, dtype=float))
-
-    def cdf(self, y: ArrayLike) -> Array:
-        """Return P(size <= y), the atom included."""
-        return self.shape.cdf(np.asarray(y, dtype=float))
-
-    def quantile(self, p: ArrayLike) -> Array:
-        """Return the least size with P(size <= y) >= p: 0 for p = 0, inf for p = 1.
-
-        Raises
-        ------
-        SheetError
-            For a probability that is NaN, below 0 or above 1.
-        """
-        return _quantile(self.shape, p, 0.0)
+    least: ClassVar[float] = 0.0
 
 
 def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw:
@@ -138,11 +129,13 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         # Scaled before it is squared: squares of small numbers would vanish.
         most, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
         std = most * outer * math.sqrt(layer.variance(core.signal / most, core.outer / outer))
-        return FinalLaw(kind, core.reason, mean, std, 3.0, 0.0, Normal(mean, std)) if std else _point(mean)
+        if not std:
+            return _point(mean)
+        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std)
     check_plain(core)
     if core.reason:
         std = _checked_exp(_log_limit(core), core.number)
-        return FinalLaw(kind, core.reason, 0.0, std, 3.0, 0.0, Normal(0.0, std))
+        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(0.0, std), std=std)
     return _product_law(core)
 
 
@@ -156,11 +149,11 @@ def largest_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     """
     core, kind, hidden, log_scale = _common_scale(spec, attempt)
     if hidden is None:
-        return SizeLaw("exact", "", 1.0, 0.0, Atom(0.0))
+        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(0.0), atom_at=0.0)
     outputs = len(spec.desired)
     law = invert(hidden.times(chi_factor({1: 1}) if outputs == 1 else largest_factor(outputs)))
     _checked_exp(log_scale + law.middle, core.number)
-    return SizeLaw(kind, core.reason, 1.0 - law.alive, 0.0, Positive(law, log_scale))
+    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=0.0)
 
 
 def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
@@ -178,14 +171,16 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     desired = np.array(spec.desired)
     away = math.hypot(*spec.desired)
     if hidden is None or 1.0 - hidden.alive == 1.0:
-        return SizeLaw("exact", "", 1.0, away, Atom(away))
+        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(away), atom_at=away)
     scale = _checked_exp(log_scale + hidden.mean, core.number)
     if away <= _NO_DISTANCE * scale:
         law = invert(hidden.times(chi_factor({len(desired): 1})))
-        return SizeLaw(kind, core.reason, 1.0 - law.alive, away, Positive(law, log_scale))
+        return SizeLaw(
+            kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=away
+        )
     unit = math.hypot(away, scale)  # a law far from 1 in size would overflow on the way
     shape = distances(hidden, log_scale - math.log(unit), min(core.widths, default=1), desired / unit)
-    return SizeLaw(kind, core.reason, 1.0 - hidden.alive, away, Scaled(shape, unit))
+    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - hidden.alive, shape=Scaled(shape, unit), atom_at=away)
 
 
 def typical_output(law: FinalLaw) -> float:
@@ -253,7 +248,8 @@ def _product_law(core: Reduced) -> FinalLaw:
         at_zero = inverse * math.exp(-hidden.mean - core.log_scale) / math.sqrt(2.0 * math.pi)
     shape = Symmetric(law, core.log_scale, at_zero)
     std = _checked_exp(log_std, core.number)
-    return FinalLaw("exact", "", 0.0, std, math.exp(log_kurtosis), 1.0 - law.alive, shape)
+    kurtosis = math.exp(log_kurtosis)
+    return FinalLaw(kind="exact", reason="", atom=1.0 - law.alive, shape=shape, std=std, kurtosis=kurtosis)
 
 
 def _log_limit(core: Reduced) -> float:
@@ -288,14 +284,5 @@ def _checked_exp(logarithm: float, number: int) -> float:
 
 def _point(value: float) -> FinalLaw:
     """The law of an output without chance."""
-    return FinalLaw("exact", "", value, 0.0, math.nan, 1.0 if value == 0.0 else 0.0, Atom(value))
-
-
-def _quantile(shape: Shape, p: ArrayLike, lowest: float) -> Array:
-    """Check the probabilities and put the ends of the law at 0 and 1."""
-    chance = np.asarray(p, dtype=float)
-    bad = ~((chance >= 0.0) & (chance <= 1.0))
-    if bad.any():
-        raise SheetError("probability", float(chance[bad].flat[0]), "a number from 0 to 1")
-    inner = shape.quantile(np.where((chance > 0.0) & (chance < 1.0), chance, 0.5))
-    return np.where(chance == 0.0, lowest, np.where(chance == 1.0, math.inf, inner))
+    atom = 1.0 if value == 0.0 else 0.0
+    return FinalLaw(kind="exact", reason="", atom=atom, shape=Atom(value), mean=value, std=0.0, kurtosis=math.nan)
