@@ -2,8 +2,8 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js`` and ``pad.js`` are those of the re-rolls page
-and stand alone.
+lines of ``mount.js``. ``charts.js`` and ``pad.js`` are those of the re-rolls page and stand alone.
+All of them build the page with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ def _read(*names: str) -> str:
 _hub = components.component(
     "xavier_sheet_hub",
     css=_read("page.css"),
-    js=_read("hub.js", "toolbar.js", "comparison.js", "grid.js", "views.js", "start.js"),
+    js=_read("dom.js", "hub.js", "toolbar.js", "comparison.js", "grid.js", "views.js", "start.js"),
     isolate_styles=False,
 )
 _view = components.component("xavier_sheet_view", js=_read("mount.js"), isolate_styles=False)
 
-_pad = components.component("xavier_sheet_pad", css=_read("pad.css"), js=_read("pad.js"), isolate_styles=False)
+_pad = components.component(
+    "xavier_sheet_pad", css=_read("pad.css"), js=_read("dom.js", "pad.js"), isolate_styles=False
+)
 _chart = components.component(
-    "xavier_sheet_chart", css=_read("charts.css"), js=_read("charts.js"), isolate_styles=False
+    "xavier_sheet_chart", css=_read("charts.css"), js=_read("dom.js", "charts.js"), isolate_styles=False
 )
 
 

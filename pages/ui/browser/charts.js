@@ -3,7 +3,6 @@
 // Python sends places and heights from 0 to 1; every axis is locked there. A bar or a dot is a button
 // where its roll can be opened on the sheet: Tab reaches a chart, arrow keys its bars, Enter opens.
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
 const BARS = 97;
 const WIDEST = 900, NARROWEST = 300, LETTER = 7.2;
 const SIZE = { width: WIDEST, left: 52, right: 30, top: 8, bottom: 20 }; // the width is that of the chart being drawn
@@ -38,24 +37,6 @@ function draw(view) {
 
 function fit(view) {
   if (view.data && Math.abs(view.root.clientWidth - view.width) > 4 && !(view.width === WIDEST && view.root.clientWidth > WIDEST)) draw(view);
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(NAMESPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 const x = (place) => SIZE.left + (SIZE.width - SIZE.left - SIZE.right) * place;

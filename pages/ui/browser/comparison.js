@@ -2,7 +2,6 @@
 
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 5"];
 const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
-const SVG = "http://www.w3.org/2000/svg";
 
 class Comparison {
   constructor(parent) {
@@ -39,13 +38,6 @@ class Comparison {
       element("caption", { class: "xs-visually-hidden" }, "Final activations of each attempt"),
       element("thead", {}, head), element("tbody", {}, ...rows));
   }
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
 }
 
 const CHART = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 32 };

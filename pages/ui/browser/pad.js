@@ -16,15 +16,11 @@ export default function ({ data, parentElement, setStateValue }) {
 
 class Pad {
   constructor(parent, steps) {
-    const row = document.createElement("div");
-    row.className = "xp-row";
-    row.setAttribute("role", "group");
-    row.setAttribute("aria-label", "Add re-rolls");
+    const row = element("div", { class: "xp-row", role: "group", "aria-label": "Add re-rolls" });
     for (const step of steps) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = `×${step.toLocaleString("en-US")}`;
-      button.title = step === 1 ? "One more re-roll" : `${step.toLocaleString("en-US")} more re-rolls`;
+      const written = step.toLocaleString("en-US");
+      const title = step === 1 ? "One more re-roll" : `${written} more re-rolls`;
+      const button = element("button", { type: "button", title }, `×${written}`);
       button.addEventListener("click", () => this.add(step));
       row.append(button);
     }
