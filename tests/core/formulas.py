@@ -1,15 +1,16 @@
 """An oracle: a small spreadsheet. It evaluates a formula from the values of the cells it names.
 
-Knows numbers, cells, ``+``, ``-``, ``*``, ``/``, ``>``, parentheses, SQRT, MAX, IF, TANH, EXP, STDEV of
-a range, and NORMINV(RAND(), mean, std) and RAND() for a given value of RAND(). A minus sign before a
-number binds closest of all, as in every spreadsheet.
+Knows numbers, cells, ``+``, ``-``, ``*``, ``/``, ``>``, parentheses, SQRT, ABS, MAX, MIN, IF, TANH, EXP,
+LN, NORMSDIST, NORMSINV, STDEV and SUMSQ of a range, and NORMINV(RAND(), mean, std) and RAND() for a given
+value of RAND().
+A minus sign before a number binds closest of all, as in every spreadsheet.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from statistics import NormalDist
 
@@ -20,7 +21,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 def addresses_in(formula: str) -> list[str]:
-    """Return the addresses that a formula names, in order, ranges expanded."""
+    """Return the addresses that a formula names, in order, ranges expanded row by row."""
     found = []
     for first, last in re.findall(r"\b([A-Z]+\d+)(?::([A-Z]+\d+))?\b", formula):
         found += _range(first, last or first)
@@ -38,8 +39,8 @@ def evaluate(formula: str, value_of: Callable[[str], float], *, rand: float = ma
 def _range(first: str, last: str) -> list[str]:
     ends = [_CELL.fullmatch(address) for address in (first, last)]
     (left, top), (right, bottom) = [match.groups() for match in ends if match]
-    assert top == bottom
-    return [f"{_letters(column)}{top}" for column in range(_number(left), _number(right) + 1)]
+    columns = [_letters(column) for column in range(_number(left), _number(right) + 1)]
+    return [f"{column}{row}" for row in range(int(top), int(bottom) + 1) for column in columns]
 
 
 def _number(letters: str) -> int:
@@ -61,6 +62,14 @@ def _exp(value: float) -> float:
         return math.inf
 
 
+def _sumsq(values: list[float]) -> float:
+    """Sum of the squares, rounded once; infinite where it is beyond every float."""
+    try:
+        return float(sum((Fraction(value) ** 2 for value in values), Fraction(0)))
+    except OverflowError:
+        return math.inf
+
+
 def _stdev(values: list[float]) -> float:
     """Sample standard deviation in exact fractions, rounded once or twice at the end."""
     exact = [Fraction(value) for value in values]
@@ -68,6 +77,21 @@ def _stdev(values: list[float]) -> float:
     variance = sum(((value - mean) ** 2 for value in exact), Fraction(0)) / (len(exact) - 1)
     scale = 2**1300  # brings the smallest square to whole numbers with digits to spare
     return float(Fraction(math.isqrt(int(variance * scale**2)), scale))
+
+
+_FUNCTIONS: Mapping[str, Callable[..., float]] = {
+    "ABS": abs,
+    "EXP": _exp,
+    "LN": math.log,
+    "MAX": max,
+    "MIN": min,
+    "NORMSDIST": lambda value: 0.5 * math.erfc(-value / math.sqrt(2.0)),
+    "NORMSINV": NormalDist().inv_cdf,
+    "SQRT": math.sqrt,
+    "TANH": math.tanh,
+}
+
+_OF_RANGES: Mapping[str, Callable[[list[float]], float]] = {"STDEV": _stdev, "SUMSQ": _sumsq}
 
 
 class _Reader:
@@ -126,34 +150,28 @@ class _Reader:
 
     def call(self, name: str) -> float:
         assert self.take("(")
-        if name == "STDEV":
-            return self.stdev()
+        if name in _OF_RANGES:
+            return _OF_RANGES[name](self.range())
         arguments = []
         while not self.take(")"):
             arguments.append(self.comparison())
             assert self.take(",") or self.tokens[self.here][3] == ")"
+        if name in _FUNCTIONS:
+            return float(_FUNCTIONS[name](*arguments))
         match name, arguments:
-            case "SQRT", [value]:
-                return math.sqrt(value)
-            case "MAX", [one, other]:
-                return max(one, other)
             case "IF", [condition, then, otherwise]:
                 return then if condition else otherwise
-            case "TANH", [value]:
-                return math.tanh(value)
-            case "EXP", [value]:
-                return _exp(value)
             case "RAND", []:
                 return self.rand
             case "NORMINV", [die, mean, std]:
                 return mean + std * NormalDist().inv_cdf(die)
         raise AssertionError(f"no function {name} of {len(arguments)} arguments")
 
-    def stdev(self) -> float:
+    def range(self) -> list[float]:
         first = last = self.tokens[self.here][1]
         self.here += 1
         if self.take(":"):
             last = self.tokens[self.here][1]
             self.here += 1
         assert self.take(")")
-        return _stdev([self.value_of(address) for address in _range(first, last)])
+        return [self.value_of(address) for address in _range(first, last)]

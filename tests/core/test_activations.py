@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+import re
+from dataclasses import FrozenInstanceError, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.core.formulas import evaluate
-from tests.core.loops import activation_by_hand, close_to_activation
+from tests.core.loops import activation_by_hand, close_to_activation, derivative_by_hand
 from tests.core.strategies import numbers, slopes
 from xavier_core import Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Elementwise
 from xavier_core.spec import MOST_ATTEMPTS
 
 Array = NDArray[np.float64]
@@ -38,27 +39,57 @@ def bits(values: Array) -> bytes:
     return np.ascontiguousarray(values).tobytes()
 
 
+def from_latex(typeset: str) -> str:
+    """The spreadsheet's formula that LaTeX says, of z in Z1 and the slope a in A1."""
+    names = {"max": "MAX", "min": "MIN", "ln": "LN", "tanh": "TANH", "Phi": "NORMSDIST", "left": "", "right": ""}
+    text = re.sub(r"e\^\{([^{}]*)\}", r"EXP(\1)", typeset)
+    text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+    text = re.sub(r"\|(.*)\|", r"ABS(\1)", text.replace(r"\tanh z", r"\tanh(z)").replace(r"\,", " "))
+    text = re.sub(r"\\([a-zA-Z]+)", lambda match: names[match[1]], text)
+    text = re.sub(r"\bz\b", "Z1", re.sub(r"\ba\b", "A1", text))
+    return "=" + re.sub(r"(?<=[\w)]) (?=[\w(])", "*", text)
+
+
 def test_the_catalogue_is_the_documented_one_and_cannot_be_written_to() -> None:
-    assert {key: row.title for key, row in ACTIVATIONS.items()} == {
+    titles = {key: row.title for key, row in ACTIVATIONS.items()}
+    assert titles == {
         "identity": "identity",
+        "tanh": "tanh",
+        "lecun_tanh": "LeCun's tanh",
+        "sigmoid": "sigmoid",
         "relu": "ReLU",
         "leaky_relu": "leaky ReLU",
-        "tanh": "tanh",
-        "sigmoid": "sigmoid",
+        "softsign": "softsign",
+        "softplus": "softplus",
+        "elu": "ELU",
+        "selu": "SELU",
+        "gelu": "GELU",
+        "silu": "SiLU",
     }
+    assert list(titles)[:6] == ["identity", "tanh", "lecun_tanh", "sigmoid", "relu", "leaky_relu"]
+    assert list(titles)[6:] == ["softsign", "softplus", "elu", "selu", "gelu", "silu"]
     assert all(row.key == key for key, row in ACTIVATIONS.items())
     assert [key for key, row in ACTIVATIONS.items() if row.takes_slope] == ["leaky_relu"]
     assert DEFAULT_SLOPE == 0.01
     with pytest.raises(TypeError, match="item assignment"):
         ACTIVATIONS["mine"] = ACTIVATIONS["tanh"]  # type: ignore[index]
+    with pytest.raises(FrozenInstanceError):
+        ACTIVATIONS["tanh"].title = "mine"  # type: ignore[misc]
+
+
+@ROWS
+def test_every_activation_names_its_paper_and_year(activation: Activation) -> None:
+    assert re.fullmatch(r"[A-Z]\w+(, [A-Z]\w+)*( and [A-Z]\w+) \((19|20)\d\d\)([:,] .*\S)?", activation.source)
 
 
 @ROWS
 @given(value=numbers | st.sampled_from(EDGES) | st.floats(-800, 800), slope=slopes)
 def test_an_activation_is_its_definition(activation: Activation, value: float, slope: float) -> None:
-    """To the last bit where nothing but a product is rounded."""
+    """To the last bit where nothing but a product or a quotient is rounded."""
     found = float(activation.apply(np.array([value]), slope)[0])
-    assert found == close_to_activation(activation.key, activation_by_hand(activation.key, slope, value))
+    expected = activation_by_hand(activation.key, slope, value)
+    least = 1e-323 if activation.key == "softplus" else None  # as good as that, whatever a spreadsheet makes of it
+    assert found == close_to_activation(activation.key, expected, least=least)
 
 
 @pytest.mark.parametrize(
@@ -68,13 +99,26 @@ def test_an_activation_is_its_definition(activation: Activation, value: float, s
         ("relu", [0.0, 0.0, 3.0]),
         ("leaky_relu", [-0.5, 0.0, 3.0]),
         ("tanh", [-(math.e**2 - math.e**-2) / (math.e**2 + math.e**-2), 0.0, math.tanh(3)]),
+        ("lecun_tanh", [-1.7159 * (1 - 2 / (math.exp(8 / 3) + 1)), 0.0, 1.7159 * (1 - 2 / (math.e**4 + 1))]),
         ("sigmoid", [1 / (1 + math.e**2), 0.5, math.e**3 / (1 + math.e**3)]),
+        ("softsign", [-2 / 3, 0.0, 3 / 4]),
+        ("softplus", [math.log(1 + math.e**-2), math.log(2), math.log(1 + math.e**3)]),
+        ("elu", [math.e**-2 - 1, 0.0, 3.0]),
+        ("selu", [-1.7580993408473768 * (1 - math.e**-2), 0.0, 3.1521029620664414]),
+        ("gelu", [-2 * 0.0227501319481792072, 0.0, 3 * 0.998650101968369906]),  # of a table of the normal law
+        ("silu", [-2 / (1 + math.e**2), 0.0, 3 * math.e**3 / (1 + math.e**3)]),
     ],
 )
 def test_an_activation_of_numbers_worked_out_by_hand(name: str, expected: list[float]) -> None:
     """Powers of e have the error of e in them, three times at most."""
     found = ACTIVATIONS[name].apply(np.array([-2.0, 0.0, 3.0]), 0.25)
     assert found.tolist() == pytest.approx(expected, rel=16 * 2.0**-52, abs=0)
+
+
+def test_lecuns_tanh_is_made_to_give_1_for_1() -> None:
+    """LeCun et al. (1998), section 4.4: f(1) = 1 and f(-1) = -1, with four digits of the height."""
+    found = ACTIVATIONS["lecun_tanh"].apply(np.array([-1.0, 1.0]), 0.2)
+    assert found.tolist() == pytest.approx([-1, 1], abs=5e-5)
 
 
 @ROWS
@@ -89,36 +133,53 @@ def test_the_spreadsheets_formula_is_the_activation(activation: Activation, valu
 
 
 @ROWS
+def test_the_spreadsheets_formula_holds_of_huge_numbers(activation: Activation) -> None:
+    for value in (-1e150, -1e12, -750.0, 750.0, 1e12, 1e150):
+        found = evaluate(f"={activation.formula('B1', 0.2)}", {"B1": value}.__getitem__)
+        assert found == close_to_activation(activation.key, float(activation.apply(np.array([value]), 0.2)[0]))
+
+
+@ROWS
+@given(value=st.floats(-30, 30), slope=slopes)
+def test_the_typeset_formula_is_the_activation(activation: Activation, value: float, slope: float) -> None:
+    """Read as the spreadsheet's: the constants of SELU have five digits there."""
+    found = evaluate(from_latex(activation.typeset), {"Z1": value, "A1": slope}.__getitem__)
+    assert found == pytest.approx(float(activation.apply(np.array([value]), slope)[0]), rel=5e-5, abs=1e-12)
+
+
+@ROWS
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (7,), (2, 3), (3, 1, 4), (2, 0, 3)])
 def test_an_activation_keeps_the_shape_and_the_numbers_it_is_given(
     activation: Activation, shape: tuple[int, ...]
 ) -> None:
     signal = np.resize(pre_activations(), shape)
     before = signal.copy()
-    found = activation.apply(signal, 0.2)
-    assert np.shape(found) == shape
-    assert found.dtype == np.float64
-    assert bits(signal) == bits(before)
+    for found in (activation.apply(signal, 0.2), activation.derivative(signal, 0.2)):
+        assert np.shape(found) == shape
+        assert found.dtype == np.float64
+        assert bits(signal) == bits(before)
 
 
 @ROWS
-def test_an_activation_of_many_numbers_is_that_of_each_bit_for_bit(activation: Activation) -> None:
+@pytest.mark.parametrize("part", ["apply", "derivative"])
+def test_an_activation_of_many_numbers_is_that_of_each_bit_for_bit(activation: Activation, part: str) -> None:
     """However they lie in memory: a sheet has a row of units, many rolls at once have a block of them."""
+    function: Elementwise = getattr(activation, part)
     signal = pre_activations()
-    together = activation.apply(signal, 0.2)
-    alone = np.concatenate([activation.apply(signal[at : at + 1], 0.2) for at in range(signal.size)])
+    together = function(signal, 0.2)
+    alone = np.concatenate([function(signal[at : at + 1], 0.2) for at in range(signal.size)])
     assert bits(together) == bits(alone)
-    points = np.array([float(activation.apply(np.array(value), 0.2)) for value in signal.tolist()])
+    points = np.array([float(function(np.array(value), 0.2)) for value in signal.tolist()])
     assert bits(together) == bits(points)
     for width in range(2, 35):
         rows = signal[: signal.size // width * width].reshape(-1, width)
         expected = together[: rows.size].reshape(rows.shape)
-        assert bits(activation.apply(rows, 0.2)) == bits(expected)
-        assert bits(np.stack([activation.apply(row, 0.2) for row in rows])) == bits(expected)
-        assert bits(activation.apply(rows.T, 0.2)) == bits(expected.T)
-        assert bits(activation.apply(rows[1:, 1:], 0.2)) == bits(expected[1:, 1:])
-        assert bits(activation.apply(signal[::-width], 0.2)) == bits(together[::-width])
-        assert bits(activation.apply(signal[width:-1:width], 0.2)) == bits(together[width:-1:width])
+        assert bits(function(rows, 0.2)) == bits(expected)
+        assert bits(np.stack([function(row, 0.2) for row in rows])) == bits(expected)
+        assert bits(function(rows.T, 0.2)) == bits(expected.T)
+        assert bits(function(rows[1:, 1:], 0.2)) == bits(expected[1:, 1:])
+        assert bits(function(signal[::-width], 0.2)) == bits(together[::-width])
+        assert bits(function(signal[width:-1:width], 0.2)) == bits(together[width:-1:width])
 
 
 @ROWS
@@ -128,15 +189,15 @@ def test_the_slope_below_is_that_of_the_two_straight_lines(activation: Activatio
     signal = np.array([-4.0, -1.0, -0.5, 0.5, 1.0, 4.0])
     found = activation.apply(signal, slope)
     if activation.slope_below is None:
-        assert (activation.apply(2 * signal, slope) != 2 * found).all()
+        assert (activation.apply(2 * signal, slope) != 2 * found).any()
         return
     below = activation.slope_below(slope)
     assert below == {"identity": 1.0, "relu": 0.0, "leaky_relu": slope}[activation.key]
     assert found.tolist() == [-4 * below, -below, -0.5 * below, 0.5, 1.0, 4.0]
 
 
-def test_tanh_and_sigmoid_bend() -> None:
-    assert [key for key, row in ACTIVATIONS.items() if row.slope_below is None] == ["tanh", "sigmoid"]
+def test_all_but_three_bend_elsewhere_than_at_0() -> None:
+    assert [key for key, row in ACTIVATIONS.items() if row.slope_below] == ["identity", "relu", "leaky_relu"]
 
 
 @ROWS
@@ -148,7 +209,111 @@ def test_no_number_stays_no_number(activation: Activation) -> None:
 @pytest.mark.parametrize("name", [key for key in ACTIVATIONS if key != "leaky_relu"])
 def test_only_leaky_relu_looks_at_the_slope(name: str) -> None:
     signal = pre_activations()
-    assert bits(ACTIVATIONS[name].apply(signal, -1.0)) == bits(ACTIVATIONS[name].apply(signal, 1.0))
+    row = ACTIVATIONS[name]
+    assert bits(row.apply(signal, -1.0)) == bits(row.apply(signal, 1.0))
+    assert bits(row.derivative(signal, -1.0)) == bits(row.derivative(signal, 1.0))
+    assert row.formula("B1", -1.0) == row.formula("B1", 1.0)
+
+
+@ROWS
+@given(value=st.floats(-50, 50) | st.sampled_from(EDGES) | st.sampled_from((-1e150, 1e150)), slope=slopes)
+def test_a_derivative_is_its_second_closed_form(activation: Activation, value: float, slope: float) -> None:
+    """Digit for digit in the tails too; only where GELU and SiLU turn do two terms cancel."""
+    found = float(activation.derivative(np.array([value]), slope)[0])
+    size = abs(activation_by_hand(activation.key, slope, value)) if activation.key in ("gelu", "silu") else 0.0
+    least = max(2e-15 * size, 1e-300) if abs(value) < 1e3 else 1e-300
+    assert found == pytest.approx(derivative_by_hand(activation.key, slope, value), rel=2e-12, abs=least)
+
+
+@ROWS
+def test_a_derivative_is_the_limit_of_differences(activation: Activation) -> None:
+    """Central ones of fourth order: off by about step**4 g^(5) / 30 and by rounding over the step."""
+    step = 1e-3
+    signal = np.linspace(-8.0, 8.0, 640)  # 0 lies between two of them, more than two steps off
+
+    def difference(steps: float) -> Array:
+        return activation.apply(signal + steps * step, 0.2) - activation.apply(signal - steps * step, 0.2)
+
+    expected = (8 * difference(1) - difference(2)) / (12 * step)
+    assert np.abs(signal).min() > 2 * step
+    assert activation.derivative(signal, 0.2) == pytest.approx(expected, rel=0, abs=1e-10)
+
+
+@ROWS
+def test_at_a_kink_the_derivative_is_the_one_from_below(activation: Activation) -> None:
+    step = 1e-7
+    below, zero, above = activation.apply(np.array([-step, 0.0, step]), 0.2).tolist()
+    from_below, from_above = (zero - below) / step, (above - zero) / step
+    expected = activation.derivative(np.array([0.0, -0.0]), 0.2)
+    assert expected.tolist() == pytest.approx([from_below] * 2, rel=0, abs=1e-6)
+    assert activation.is_bent_at_0 == (abs(from_above - from_below) > 1e-2)
+
+
+def test_relu_leaky_relu_and_selu_are_bent_at_0() -> None:
+    assert [key for key, row in ACTIVATIONS.items() if row.is_bent_at_0] == ["relu", "leaky_relu", "selu"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "slope"),
+    [
+        ("identity", 0, 1),
+        ("tanh", 0, 1),
+        ("lecun_tanh", 0, 1.7159 * 2 / 3),
+        ("sigmoid", 1 / 2, 1 / 4),
+        ("relu", 0, 0),
+        ("leaky_relu", 0, 0.2),
+        ("softsign", 0, 1),
+        ("softplus", math.log(2), 1 / 2),
+        ("elu", 0, 1),
+        ("selu", 0, 1.7580993408473768),
+        ("gelu", 0, 1 / 2),
+        ("silu", 0, 1 / 2),
+    ],
+)
+def test_value_and_slope_at_0(name: str, value: float, slope: float) -> None:
+    assert ACTIVATIONS[name].value_and_slope_at_0(0.2) == pytest.approx((value, slope), rel=1e-15, abs=0)
+
+
+def test_leaky_relus_usual_slope_at_0() -> None:
+    assert ACTIVATIONS["leaky_relu"].value_and_slope_at_0() == (0, DEFAULT_SLOPE)
+
+
+@ROWS
+def test_no_number_is_too_large_or_too_small(activation: Activation) -> None:
+    """No warning, which would be an error here, nothing infinite, and slopes that stay within those of the middle."""
+    sizes = np.concatenate([[5e-324, 1e-310], np.logspace(-300, 306, 1213)])
+    signal = np.concatenate([-sizes[::-1], [0.0], sizes])
+    found, slopes_found = activation.apply(signal, 0.2), activation.derivative(signal, 0.2)
+    assert np.isfinite(found).all()
+    assert (slopes_found >= -0.13).all()
+    assert (slopes_found <= 1.76).all()
+    assert (np.abs(found) <= 1.0507009873554806 * np.abs(signal) + 1.7581).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest", "slopes_far_out"),
+    [
+        ("identity", -1e150, (1, 1)),
+        ("tanh", -1, (0, 0)),
+        ("lecun_tanh", -1.7159, (0, 0)),
+        ("sigmoid", 0, (0, 0)),
+        ("relu", 0, (0, 1)),
+        ("leaky_relu", -0.2 * 1e150, (0.2, 1)),
+        ("softsign", -1, (1e-300, 1e-300)),
+        ("softplus", 0, (0, 1)),
+        ("elu", -1, (0, 1)),
+        ("selu", -1.7580993408473768, (0, 1.0507009873554805)),
+        ("gelu", 0, (0, 1)),
+        ("silu", 0, (0, 1)),
+    ],
+)
+def test_far_from_0_an_activation_is_flat_or_straight(
+    name: str, lowest: float, slopes_far_out: tuple[float, float]
+) -> None:
+    ends = np.array([-1e150, 1e150])
+    row = ACTIVATIONS[name]
+    assert float(row.apply(ends, 0.2)[0]) == pytest.approx(lowest, rel=1e-15, abs=0)
+    assert row.derivative(ends, 0.2).tolist() == pytest.approx(slopes_far_out, rel=1e-14, abs=0)
 
 
 def with_activations(*attempts: Attempt) -> SheetSpec:
@@ -168,12 +333,12 @@ def test_activations_stand_in_the_link_one_for_each_attempt() -> None:
         Attempt("he", activation="relu"),
         Attempt("he", activation="leaky_relu", slope=0.2),
         Attempt("lecun-uniform", activation="tanh"),
-        Attempt("xavier", activation="sigmoid"),
+        Attempt("xavier", activation="lecun_tanh"),
         Attempt("xavier", activation="leaky_relu", slope=-1e-5),
     )
     spec = with_activations(*attempts)
     link = encode_spec(spec)
-    assert link["f"] == "identity~relu~leaky_relu_0.2~tanh~sigmoid~leaky_relu_-1e-5"
+    assert link["f"] == "identity~relu~leaky_relu_0.2~tanh~lecun_tanh~leaky_relu_-1e-5"
     assert link["a"] == "fixed_5~he~he~lecun-uniform~xavier~xavier"
     assert decode_spec(link) == spec
 
@@ -190,7 +355,9 @@ def test_attempts_that_the_link_gives_no_activation_have_the_identity() -> None:
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ("elu", r"^activation \(link part f\): received “elu”; allowed: one of identity, relu, leaky_relu, tanh, sigm"),
+        ("swish9", r"^activation \(link part f\): received “swish9”; allowed: one of identity, tanh, lecun_tanh, sig"),
+        ("lecun_tanh_0.5", r"^activation \(link part f\): received “lecun_tanh_0.5”;"),
+        ("lecun", r"^activation \(link part f\): received “lecun”;"),
         ("", r"^activation \(link part f\): received nothing;"),
         ("ReLU", r"^activation \(link part f\): received “ReLU”;"),
         ("relu_0.5", r"^activation \(link part f\): received “relu_0.5”;"),
