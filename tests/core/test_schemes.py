@@ -1,50 +1,113 @@
-"""The catalogue of schemes: its rows, their variances, and the draws that follow from them."""
+"""The catalogue of schemes: what every row says, what it refuses, and the variances that have a name."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from fractions import Fraction
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
-from scipy.stats import kstest
 
 from tests.core.formulas import evaluate
 from tests.core.strategies import numbers
-from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec, run_sheet
+from tests.frameworks.cases import variants
+from xavier_core import SCHEMES, Scheme, SheetError
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.dice import roll_dice
-from xavier_core.numbers import write
-from xavier_core.schemes import UNIFORM, Layer
+from xavier_core.schemes import Layer, layer_of
 
 ROWS = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
 FANS = pytest.mark.parametrize("fan_in", [1, 2, 3, 7, 10, 16, 500])
 INPUTS = (3.0, 1.0, 2.0)
+INPUT_CELLS = dict(zip(("B11", "C11", "D11"), INPUTS, strict=True))
 
 
 @ROWS
 def test_a_row_says_what_it_is_and_where_it_comes_from(scheme: Scheme) -> None:
     assert SCHEMES[scheme.key] is scheme
-    assert re.fullmatch("[a-z]+(-[a-z]+)*", scheme.key)  # neither _ nor ~, which part a link
+    assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", scheme.key)  # neither _ nor ~, which part a link
     assert scheme.title.strip() == scheme.title != ""
+    assert scheme.formula.strip() == scheme.formula != ""
     assert len(scheme.source) > len("paper, eq. 1")
-    layer = Layer(3, 2, INPUTS, "B11:D11")
-    formula = scheme.std_formula(layer, scheme.check_arguments(()))
-    assert formula
-    assert not formula.startswith("=")
-    assert scheme.distribution.formula("0", formula).startswith("=")
-    assert formula in scheme.distribution.formula("0", formula)
+    assert scheme.year is None or 1986 <= scheme.year <= 2026
+    assert all(activation in ACTIVATIONS for activation in scheme.activations)
+    assert len(set(scheme.distributions)) == len(scheme.distributions) >= 1
+    assert all(re.fullmatch("[a-z]+(_[a-z]+)*", parameter.name) for parameter in scheme.parameters)
+    assert all(parameter.about for parameter in scheme.parameters)
+    assert all(parameter.least <= parameter.default <= parameter.most for parameter in scheme.parameters)
 
 
 @ROWS
-def test_titles_name_the_numbers_of_a_scheme(scheme: Scheme) -> None:
+def test_a_row_says_what_it_assumes_and_what_is_easily_got_wrong(scheme: Scheme) -> None:
+    assert scheme.assumptions
+    assert scheme.traps
+    for sentence in (*scheme.assumptions, *scheme.traps):
+        assert sentence == sentence.strip()
+        assert sentence.endswith(".")
+        assert not sentence[0].islower() or sentence.split()[0].strip(",") in {"f", "n", "uniform"} | _names(sentence)
+        assert 10 < len(sentence) <= 200, sentence
+    assert len({*scheme.assumptions, *scheme.traps}) == len(scheme.assumptions) + len(scheme.traps)
+
+
+def _names(sentence: str) -> set[str]:
+    """A first word that is a name of code: it has an underscore or a dot in it."""
+    return {word for word in sentence.split()[:1] if "_" in word or "." in word[:-1]}
+
+
+@ROWS
+def test_the_typeset_rule_is_balanced(scheme: Scheme) -> None:
+    assert balanced(scheme.typeset)
+    assert not balanced(scheme.typeset + "{")
+    assert "$" not in scheme.typeset
+
+
+def balanced(latex: str) -> bool:
+    r"""Whether braces close in order, and every \left has its \right."""
+    depth = 0
+    for character in latex:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and len(re.findall(r"\\left\b", latex)) == len(re.findall(r"\\right\b", latex))
+
+
+@ROWS
+def test_the_std_as_a_spreadsheet_writes_it_is_the_std(scheme: Scheme) -> None:
+    for arguments, activation in variants(scheme):
+        for fan_in, fan_out in ((3, 2), (3, 3), (1, 1), (784, 100)):
+            layer = layer_of(scheme, fan_in=fan_in, fan_out=fan_out, inputs=INPUTS, activation=activation)
+            formula = scheme.std_formula(layer._replace(inputs_reference="B11:D11"), arguments)
+            assert not formula.startswith("=")
+            value = evaluate("=" + formula, INPUT_CELLS.__getitem__)
+            assert value == pytest.approx(scheme.std_of(layer, arguments), rel=1e-14, abs=0)
+
+
+@ROWS
+@FANS
+def test_the_square_of_the_std_is_the_variance_to_rounding(scheme: Scheme, fan_in: int) -> None:
+    for arguments, activation in variants(scheme):
+        layer = layer_of(scheme, fan_in=fan_in, fan_out=5, inputs=INPUTS, activation=activation)
+        assert scheme.std_of(layer, arguments) ** 2 == pytest.approx(scheme.variance_of(layer, arguments), rel=2e-15)
+
+
+@ROWS
+def test_titles_name_the_numbers_that_are_not_neutral(scheme: Scheme) -> None:
     arguments = scheme.check_arguments(())
-    assert scheme.titled(arguments).split() == [*scheme.title.split(), *(f"{number:g}" for number in arguments)]
+    said = [value for parameter, value in zip(scheme.parameters, arguments, strict=True) if value != parameter.neutral]
+    title = scheme.titled(arguments)
+    assert title.startswith(scheme.title)
+    assert re.findall(r"[\d.]+", title.removeprefix(scheme.title)) == [f"{number:g}" for number in said]
+    assert "_" not in title.removeprefix(scheme.title)
+
+
+def test_titles_as_they_read() -> None:
+    assert SCHEMES["fixed"].titled((5.0,)) == "fixed standard deviation 5"
+    assert SCHEMES["he"].titled((0.0,)) == "He"
+    assert SCHEMES["he"].titled((0.2,)) == "He, slope 0.2"
+    assert SCHEMES["two-step"].titled((0.01,)) == "draw, then scale, first std 0.01"
 
 
 def test_the_catalogue_cannot_be_written_to() -> None:
@@ -57,6 +120,9 @@ def test_keys_and_titles_are_unique() -> None:
     assert len({scheme.title for scheme in SCHEMES.values()}) == len(SCHEMES)
 
 
+# ---- variances -----------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(("std", "variance"), [(5, 25.0), (0, 0.0), (0.5, 0.25), (1e12, 1e24)])
 def test_fixed_has_the_square_of_its_number(std: float, variance: float) -> None:
     assert SCHEMES["fixed"].variance(fan_in=3, fan_out=3, std=std) == variance
@@ -67,47 +133,67 @@ def test_fixed_is_5_where_nothing_is_said() -> None:
 
 
 @FANS
-def test_xavier_has_one_over_fan_in_to_the_last_bit(fan_in: int) -> None:
-    assert SCHEMES["xavier"].variance(fan_in=fan_in, fan_out=99) == 1 / fan_in
+def test_fractions_of_a_fan_are_right_to_the_last_bit(fan_in: int) -> None:
+    expected = {
+        "xavier": 1 / fan_in,
+        "lecun-uniform": 1 / fan_in,
+        "lecun-truncated": 1 / fan_in,
+        "two-step": 1 / fan_in,
+        "rashid": 1 / fan_in,
+        "selu": 1 / fan_in,
+        "he": 2 / fan_in,
+        "he-uniform": 2 / fan_in,
+        "he-truncated": 2 / fan_in,
+        "standard": 1 / (3 * fan_in),
+        "glorot-uniform": 2 / (fan_in + 99),
+        "glorot-normal": 2 / (fan_in + 99),
+        "backward": 1 / 99,
+        "rashid-misprint": 1 / 99,
+        "he-fan-out": 2 / 99,
+    }
+    assert {key: SCHEMES[key].variance(fan_in=fan_in, fan_out=99) for key in expected} == expected
+
+
+def test_a_slope_is_he_s_own_and_of_no_account_elsewhere() -> None:
+    assert SCHEMES["he"].variance(fan_in=3, fan_out=3, slope=0.25) == pytest.approx(0.6274509803921569, rel=1e-15)
+    assert SCHEMES["xavier"].variance(fan_in=3, fan_out=3, slope=0.25) == 1 / 3
+    kumar = SCHEMES["kumar"].variance(fan_in=3, fan_out=3, activation="leaky_relu", slope=0.25)
+    assert kumar == pytest.approx(0.6274509803921569, rel=1e-15)
+    same = [
+        SCHEMES["he"].sample(fan_in=3, fan_out=3, rng=np.random.default_rng(1), slope=slope) for slope in (0.0, 1.0)
+    ]
+    np.testing.assert_allclose(same[0], same[1] * math.sqrt(2.0), rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale"), [("sigmoid", 12.8), ("tanh", 1), ("softsign", 1), ("relu", 2), ("softplus", 2.7019)]
+)
+def test_kumar_has_the_numbers_of_the_paper(activation: str, scale: float) -> None:
+    assert SCHEMES["kumar"].variance(fan_in=1, fan_out=9, activation=activation) == pytest.approx(scale, rel=2e-5)
+
+
+@pytest.mark.parametrize(("activation", "gain"), [("tanh", 1.59254), ("sigmoid", 1.84623), ("relu", math.sqrt(2))])
+def test_the_variance_keeping_gain_is_that_of_the_mean_square(activation: str, gain: float) -> None:
+    variance = SCHEMES["variance-keeping"].variance(fan_in=1, fan_out=9, activation=activation)
+    assert math.sqrt(variance) == pytest.approx(gain, rel=3e-6)
 
 
 @FANS
-def test_lecun_uniform_has_one_over_fan_in_and_he_twice_that(fan_in: int) -> None:
-    assert SCHEMES["lecun-uniform"].variance(fan_in=fan_in, fan_out=99) == 1 / fan_in
-    assert SCHEMES["he"].variance(fan_in=fan_in, fan_out=99) == 2 / fan_in
+def test_rashid_is_xavier_and_his_misprint_the_backward_rule(fan_in: int) -> None:
+    for one, other in (("rashid", "xavier"), ("rashid-misprint", "backward")):
+        layer = Layer(fan_in, 7)
+        assert SCHEMES[one].std_of(layer, ()) == SCHEMES[other].std_of(layer, ())
+        assert SCHEMES[one].variance_of(layer, ()) == SCHEMES[other].variance_of(layer, ())
+        assert SCHEMES[one].distribution is SCHEMES[other].distribution
 
 
-@FANS
-def test_lecun_uniform_reaches_from_minus_to_plus_the_root_of_3_over_fan_in(fan_in: int) -> None:
-    """Rounded twice for the width, once each for the standard deviation and the product."""
-    scheme = SCHEMES["lecun-uniform"]
-    ends = scheme.std_of(Layer(fan_in, 99), ()) * scheme.distribution.unit_quantile(np.array([0.0, 0.5, 1.0]))
-    width = math.sqrt(3 / fan_in)
-    assert ends.tolist() == pytest.approx([-width, 0.0, width], rel=2.0**-51, abs=0)
-
-
-def test_the_uniform_law_has_variance_1_to_the_last_bit() -> None:
-    """A quantile function that rises evenly by w is a uniform law of width w, whose variance is w**2 / 12.
-
-    The root of 12 is rounded by at most half a unit in its last place; its square by twice that, relatively.
-    """
-    draws = UNIFORM.unit_quantile(np.arange(1025) / 1024)
-    steps = np.diff(draws)
-    width = Fraction(float(draws[-1])) - Fraction(float(draws[0]))
-    assert abs(width**2 / 12 - 1) <= Fraction(2.0**-52)
-    assert np.abs(steps * 1024 / float(width) - 1).max() <= 1024 * 2.0**-53
-    assert (draws == -draws[::-1]).all()
-
-
-@pytest.mark.parametrize(("mean", "std"), [(-2.5, 0.5), (0.0, 2.0), (1e-300, 1e9)])
-def test_a_uniform_draw_is_written_as_a_stretch_of_rand(mean: float, std: float) -> None:
-    """The minus sign of a mean stands before a number, where every spreadsheet reads it first."""
-    formula = UNIFORM.formula(write(mean), write(std))
-    assert formula == f"={write(mean)}+{write(std)}*SQRT(12)*(RAND()-0.5)"
-    for rand, end in ((0.0, -math.sqrt(3)), (0.5, 0.0), (1.0, math.sqrt(3))):
-        assert evaluate(formula, dict[str, float]().__getitem__, rand=rand) == pytest.approx(
-            mean + std * end, rel=4 * 2.0**-52
-        )
+@pytest.mark.parametrize("first_std", [1.0, 0.01, 2.0])
+def test_drawing_then_scaling_is_xavier_only_with_a_first_std_of_1(first_std: float) -> None:
+    (dice,) = roll_dice((7, 5), seed=1, roll=1)
+    drawn = SCHEMES["two-step"].quantile(dice, fan_in=7, fan_out=5, first_std=first_std)
+    xavier = SCHEMES["xavier"].quantile(dice, fan_in=7, fan_out=5)
+    assert (drawn.tobytes() == xavier.tobytes()) == (first_std == 1.0)
+    np.testing.assert_allclose(drawn, first_std * xavier, rtol=1e-15)
 
 
 def test_the_inputs_scheme_has_the_sample_variance_of_the_inputs() -> None:
@@ -144,79 +230,25 @@ def test_the_std_of_the_inputs_is_exact_to_rounding(inputs: list[float]) -> None
     assert max(low - least, Fraction(0)) ** 2 <= variance <= (high + least) ** 2
 
 
-@ROWS
-@FANS
-def test_the_square_of_the_std_is_the_variance_to_rounding(scheme: Scheme, fan_in: int) -> None:
-    layer, arguments = Layer(fan_in, 5, INPUTS), scheme.check_arguments(())
-    variance = scheme.variance(fan_in=fan_in, fan_out=5, inputs=INPUTS)
-    assert scheme.std_of(layer, arguments) ** 2 == pytest.approx(variance, rel=1e-15)
+# ---- refusals ------------------------------------------------------------------------------------
 
 
 @ROWS
-def test_a_parameter_that_the_scheme_does_not_have_is_refused_by_name(scheme: Scheme) -> None:
-    with pytest.raises(SheetError, match=f"parameter of {scheme.key}: received “slope”; allowed: "):
-        scheme.variance(fan_in=3, fan_out=3, inputs=INPUTS, slope=1.0)
+def test_what_a_scheme_does_not_know_is_refused_by_name(scheme: Scheme) -> None:
+    with pytest.raises(SheetError, match=f"parameter of {scheme.key}: received “nonsense”; allowed: "):
+        scheme.variance(fan_in=3, fan_out=3, inputs=INPUTS, nonsense=1.0)
+    with pytest.raises(SheetError, match="activation: received “cosine”; allowed: one of identity, "):
+        scheme.variance(fan_in=3, fan_out=3, inputs=INPUTS, activation="cosine")
+    with pytest.raises(SheetError, match=f"distribution of {scheme.key}: received “cauchy”; allowed: "):
+        scheme.sample(fan_in=3, fan_out=3, inputs=INPUTS, rng=np.random.default_rng(), distribution="cauchy")
+    with pytest.raises(SheetError, match="slope"):
+        scheme.variance(fan_in=3, fan_out=3, inputs=INPUTS, slope=math.nan)
+    wrong = (1.0,) * (len(scheme.parameters) + 1)
+    with pytest.raises(SheetError, match=f"parameters of {scheme.key}: .* {len(scheme.parameters)} number"):
+        scheme.check_arguments(wrong)
 
 
 @pytest.mark.parametrize("std", [-1e-300, 1.0000000000001e12, math.nan, math.inf, True, "5", None])
 def test_a_value_that_a_parameter_does_not_take_is_refused(std: object) -> None:
     with pytest.raises(SheetError, match=r"^std of fixed: received .*; allowed: a number from 0 to 1e12\.$"):
         SCHEMES["fixed"].variance(fan_in=3, fan_out=3, std=std)  # type: ignore[arg-type]
-
-
-@ROWS
-def test_a_wrong_number_of_arguments_is_refused(scheme: Scheme) -> None:
-    wrong = (1.0,) * (len(scheme.parameters) + 1)
-    with pytest.raises(SheetError, match=f"parameters of {scheme.key}: .* {len(scheme.parameters)} number"):
-        scheme.check_arguments(wrong)
-
-
-def test_the_normal_quantile_is_that_of_the_standard_library() -> None:
-    """Both are accurate to about 1e-15 of their value, from the least die to the greatest."""
-    middle = np.concatenate([dice.ravel() for dice in roll_dice((40, 40, 40), seed=6, roll=1)])
-    ends = (np.arange(300) + 0.5) * 2.0**-52
-    dice = np.concatenate([middle, ends, 1 - ends])
-    expected = np.array([NormalDist().inv_cdf(die) for die in dice.tolist()])
-    draws = SCHEMES["xavier"].distribution.unit_quantile(dice)
-    assert np.abs(draws / expected - 1).max() < 2e-15
-
-
-@ROWS
-def test_a_distribution_has_mean_0_and_variance_1_and_rises(scheme: Scheme) -> None:
-    """Over midpoints of n equal steps of probability; the tails left out at the ends weigh under 40/n."""
-    steps = 1_000_000
-    draws = scheme.distribution.unit_quantile((np.arange(steps) + 0.5) / steps)
-    assert (np.diff(draws) > 0).all()
-    assert abs(draws.mean()) < 1e-12
-    assert abs((draws**2).mean() - 1) < 40 / steps
-
-
-@pytest.fixture(scope="module")
-def sampled() -> dict[str, NDArray[np.float64]]:
-    """Weights of eight layers of 16 by 16 over 60 rolls, by scheme."""
-    spec = SheetSpec(inputs=(3.0, 1.0) * 8, hidden=(16,) * 8, attempts=tuple(map(Attempt, SCHEMES)))
-    sheets = [run_sheet(replace(spec, roll=roll)) for roll in range(1, 61)]
-    return {
-        key: np.concatenate([weights.ravel() for sheet in sheets for weights in sheet.attempts[at].weights[:-1]])
-        for at, key in enumerate(SCHEMES)
-    }
-
-
-@ROWS
-def test_sampled_weights_have_the_schemes_variance(scheme: Scheme, sampled: dict[str, NDArray[np.float64]]) -> None:
-    """Within 3.3 standard errors; that of a variance is ``sqrt((kurtosis - 1) / n)`` of it."""
-    weights = sampled[scheme.key]
-    variance = scheme.variance(fan_in=16, fan_out=16, inputs=(3.0, 1.0) * 8)
-    kurtosis = float(np.mean(weights**4)) / variance**2
-    assert abs(np.mean(weights**2) / variance - 1) < 3.3 * math.sqrt((kurtosis - 1) / weights.size)
-    assert abs(np.mean(weights)) < 3.3 * math.sqrt(variance / weights.size)
-
-
-@ROWS
-def test_sampled_weights_follow_the_schemes_law(scheme: Scheme, sampled: dict[str, NDArray[np.float64]]) -> None:
-    """Kolmogorov and Smirnov's distance at the level of one in a thousand, in a fixed sample."""
-    std = math.sqrt(scheme.variance(fan_in=16, fan_out=16, inputs=(3.0, 1.0) * 8))
-    law, place_and_width = {"normal": ("norm", (0, 1)), "uniform": ("uniform", (-math.sqrt(3), 2 * math.sqrt(3)))}[
-        scheme.distribution.name
-    ]
-    assert kstest(sampled[scheme.key] / std, law, args=place_and_width).pvalue > 0.001
