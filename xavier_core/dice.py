@@ -10,10 +10,11 @@ left, then three tiles of side 4 around it (right, below, diagonal), three of si
 and so on. Within a tile the dice run row by row. Philox is keyed by (seed, stream) and counts
 
     word 0: roll * (dice of the tile / 4) + place in the tile / 4 + 1,   word 1: the tile's number,
-    word 2: the layer,   word 3: 0
+    word 2: the layer,   word 3: 0 for weights, 1 for biases
 
 (+ 1 because NumPy counts before it generates), so that the dice of one tile over many consecutive
-rolls are one consecutive stretch of the stream.
+rolls are one consecutive stretch of the stream. A layer's biases are covered in the same way by
+stretches of 4, 4, 8, 16, ... units.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from numpy.random import Philox
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
-__all__ = ["SHARED", "DiceStream", "Tile", "cover", "roll_dice"]
+__all__ = ["SHARED", "DiceStream", "Tile", "cover", "roll_bias_dice", "roll_dice"]
 
 Dice = NDArray[np.float64]
 
 SHARED = 0
 """The stream that attempts with the same dice share; attempt k's own stream is k (from 1)."""
 
+_WEIGHTS, _BIASES = 0, 1
 _FIRST_SIDE = 4
 _WORDS_PER_COUNT = 4
 _UNUSED_BITS = np.uint64(12)
@@ -90,6 +92,17 @@ def roll_dice(
     return tuple(dice)
 
 
+def roll_bias_dice(
+    layer_sizes: Sequence[int], *, seed: int, roll: int, stream: int = SHARED
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the dice of the biases of one roll, one array of shape (fan_out,) a layer; as ``roll_dice``."""
+    stream_at = DiceStream(seed, stream)
+    return tuple(
+        stream_at.bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
+        for layer, fan_out in enumerate(layer_sizes[1:])
+    )
+
+
 def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
     """Yield the tiles of a layer, each column's rows from top to bottom."""
     yield Tile(0, _FIRST_SIDE, 0, 0, min(fan_in, _FIRST_SIDE), min(fan_out, _FIRST_SIDE))
@@ -137,6 +150,25 @@ class DiceStream:
         raw = self._generator.random_raw(rolls * height * side).reshape(rolls, height, side)
         used = raw[:, :rows, : tile.columns].transpose(1, 2, 0)
         return _uniform(used, np.empty(used.shape, dtype=np.uint64))
+
+    def bias_dice(self, layer: int, fan_out: int, *, first_roll: int, rolls: int) -> Dice:
+        """Return the dice of a layer's biases over consecutive rolls, shape (fan_out, rolls)."""
+        dice = np.empty((fan_out, rolls))
+        counter = self._counter
+        start, number, units = 0, 0, _FIRST_SIDE
+        while start < fan_out:
+            counter[0] = first_roll * (units // _WORDS_PER_COUNT)
+            counter[1] = number
+            counter[2] = layer
+            counter[3] = _BIASES
+            self._generator.state = self._state
+            raw = self._generator.random_raw(rolls * units).reshape(rolls, units)
+            taken = min(units, fan_out - start)
+            dice[start : start + taken] = _uniform(raw[:, :taken]).T
+            start, number = start + units, number + 1
+            units = start
+        counter[3] = _WEIGHTS
+        return dice
 
 
 def _uniform(raw: NDArray[np.uint64], bits: NDArray[np.uint64] | None = None) -> Dice:

@@ -1,4 +1,4 @@
-"""An oracle: Philox4x64-10 in plain Python integers, and the die at an address of its stream.
+"""An oracle: Philox4x64-10 in plain Python integers, and the dice at addresses of its stream.
 
 Written from Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3".
 """
@@ -35,6 +35,17 @@ def die_at(*, seed: int, stream: int, roll: int, layer: int, row: int, column: i
     tile, side, top, left = _tile(row, column)
     place = (row - top) * side + (column - left)
     block = philox((roll * side * side // 4 + place // 4 + 1, tile, layer, 0), (seed, stream))
+    return ((block[place % 4] >> 12) + 0.5) / 2**52
+
+
+def bias_die_at(*, seed: int, stream: int, roll: int, layer: int, column: int) -> float:
+    """Return the die of one bias: stretches of 4, 4, 8, 16, ... units, and a fourth word of 1 where weights have 0."""
+    number, start, units = 0, 0, 4
+    while column >= start + units:
+        number, start = number + 1, start + units
+        units = start
+    place = column - start
+    block = philox((roll * units // 4 + place // 4 + 1, number, layer, 1), (seed, stream))
     return ((block[place % 4] >> 12) + 0.5) / 2**52
 
 
