@@ -8,10 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from xavier_core.cells import EDITABLE, Place, places
+from xavier_core.cells import EDITABLE, Place, layout_of, places
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, parse_number, parse_whole
-from xavier_core.spec import MOST_PINS, MOST_UNITS, SheetSpec
+from xavier_core.spec import MOST_PINS, MOST_UNITS, Attempt, SheetSpec
 
 __all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
 
@@ -22,8 +22,10 @@ _NAMES = MappingProxyType(
         "mean": "mean",
         "std": "standard deviation",
         "weight": "weight",
+        "bias": "bias",
     }
 )
+_RESTORABLE = ("mean", "std", "weight", "bias")
 
 
 class CellEdit(NamedTuple):
@@ -66,7 +68,7 @@ def edit_cells(
     refused: list[tuple[CellEdit, SheetError]] = []
     for edit in edits:
         try:
-            taken.append((edit, *_read(spec, edit)))
+            taken.append((edit, *_read(spec, index, edit)))
         except SheetError as reason:
             refused.append((edit, reason))
     fitting = _fitting(spec, index, taken)
@@ -92,28 +94,40 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     )
 
 
-def _read(spec: SheetSpec, edit: CellEdit) -> tuple[Place, float | None]:
+def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[Place, float | None]:
     """What an edit means: the place and its new number, None to restore the rule."""
-    place = places(spec.layer_sizes).get(edit.address)
+    place = places(layout_of(spec, index)).get(edit.address)
     if place is None or place.kind not in EDITABLE:
-        allowed = "inputs, desired outputs, means, standard deviations and weights; the rest is computed"
+        allowed = "inputs, desired outputs, means, standard deviations, weights and biases; the rest is computed"
         raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
     text = edit.text.strip()
-    if not text and place.kind in ("mean", "std", "weight"):
+    if not text and place.kind in _RESTORABLE:
         return place, None
     field = f"{edit.address} ({_NAMES[place.kind]})"
+    if why := _why_not(spec.attempts[index], place):
+        raise SheetError(field, text, why)
     return place, parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST)
+
+
+def _why_not(attempt: Attempt, place: Place) -> str:
+    """Why the attempt's scheme leaves no number to type here; empty where it does."""
+    if place.kind in ("weight", "mean"):
+        return attempt.why_no_pins
+    if place.kind in ("std", "bias") and attempt.rule.is_data_driven:
+        return f"none: {attempt.rule.title} takes the standard deviation from the data"
+    return ""
 
 
 def _fitting(
     spec: SheetSpec, index: int, taken: list[tuple[CellEdit, Place, float | None]]
 ) -> list[tuple[CellEdit, Place, float | None]]:
     """The edits before the first that would pin more weights than a link can hold."""
-    room = MOST_PINS - sum(len(attempt.pins) for attempt in spec.attempts)
-    pinned = {pin[:3] for pin in spec.attempts[index].pins}
+    room = MOST_PINS - spec.pinned
+    attempt = spec.attempts[index]
+    pinned = {("weight", *pin[:3]) for pin in attempt.pins} | {("bias", pin[0], 0, pin[1]) for pin in attempt.bias_pins}
     for count, (_, place, value) in enumerate(taken):
-        cell = (place.layer, place.row, place.column)
-        if place.kind != "weight" or (value is None) != (cell in pinned):
+        cell = (place.kind, place.layer, place.row, place.column)
+        if place.kind not in ("weight", "bias") or (value is None) != (cell in pinned):
             continue
         room += -1 if value is not None else 1
         if room < 0:
@@ -129,6 +143,7 @@ def _written(spec: SheetSpec, index: int, taken: Iterable[tuple[CellEdit, Place,
     means: dict[int, float | None] = dict(attempt.means)
     stds: dict[int, float | None] = dict(attempt.stds)
     pins: dict[tuple[int, int, int], float | None] = {pin[:3]: pin[3] for pin in attempt.pins}
+    bias_pins: dict[tuple[int, int], float | None] = {pin[:2]: pin[2] for pin in attempt.bias_pins}
     for _, place, value in taken:
         match place.kind:
             case "input" if value is not None:
@@ -141,10 +156,13 @@ def _written(spec: SheetSpec, index: int, taken: Iterable[tuple[CellEdit, Place,
                 stds[place.layer] = value
             case "weight":
                 pins[place.layer, place.row, place.column] = value
+            case "bias":
+                bias_pins[place.layer, place.column] = value
     edited = replace(
         attempt,
         means=tuple((layer, value) for layer, value in means.items() if value is not None),
         stds=tuple((layer, value) for layer, value in stds.items() if value is not None),
         pins=tuple((*cell, value) for cell, value in pins.items() if value is not None),
+        bias_pins=tuple((*cell, value) for cell, value in bias_pins.items() if value is not None),
     )
     return replace(spec.with_attempt(index, edited), inputs=tuple(inputs), desired=tuple(desired))

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.dice import SHARED, roll_dice
-from xavier_core.network import apply_layer
+from xavier_core.dice import roll_bias_dice, roll_dice
+from xavier_core.distributions import NORMAL
+from xavier_core.lsuv import scale_to_unit_variance
+from xavier_core.network import apply_layer, root_mean_square
 from xavier_core.schemes import Layer
 from xavier_core.spec import Attempt, SheetSpec
 
-__all__ = ["AttemptResult", "Sheet", "layer_means", "layer_stds", "run_sheet"]
+__all__ = [
+    "AttemptResult",
+    "Sheet",
+    "adds_means",
+    "attempt_layers",
+    "bias_quantile",
+    "layer_means",
+    "layer_stds",
+    "run_sheet",
+]
 
 Array = NDArray[np.float64]
 
@@ -40,6 +52,12 @@ class AttemptResult(NamedTuple):
     """One (fan_out,) array a layer; the last are the outputs."""
     distance: float | None
     """Euclidean distance of the outputs to the desired outputs."""
+    pre_activations: tuple[Array, ...] = ()
+    """One (fan_out,) array a layer: what the activation is applied to."""
+    biases: tuple[Array, ...] = ()
+    """One (fan_out,) array a layer; none at all where every bias is 0 by rule."""
+    bias_dice: tuple[Array, ...] = ()
+    """Die of each bias, one (fan_out,) array a layer; none at all where biases are not drawn."""
 
     @property
     def outputs(self) -> Array:
@@ -55,11 +73,33 @@ class Sheet:
     attempts: tuple[AttemptResult, ...]
 
 
+class _Plan(NamedTuple):
+    """What stays the same from roll to roll."""
+
+    means: tuple[tuple[float, ...], ...]
+    """Of each attempt, of each layer; so are the standard deviations."""
+    stds: tuple[tuple[float, ...], ...]
+    mean_of: Array
+    """The means as an array (layers, attempts, 1, 1); so are the standard deviations."""
+    std_of: Array
+    adds_means: bool
+    """Whether means are added and pins put in."""
+    is_bent: bool
+    """Whether an attempt has an activation other than the identity."""
+    with_bias: tuple[int, ...]
+    """Indices of the attempts that have biases."""
+    data_driven: tuple[int, ...]
+    """Indices of the attempts whose weights are scaled by the signal."""
+    shared_quantile: Callable[[Array], Array] | None
+    """The quantile function of all attempts, where it is one."""
+
+
 def run_sheet(spec: SheetSpec) -> Sheet:
     """Draw the weights of every attempt and pass the inputs through them.
 
-    A weight is ``mean + std * unit_quantile(die)`` unless pinned; a layer is ``a @ W``, with the
-    activation applied to hidden layers. The same spec gives the same sheet, bit for bit.
+    A weight is ``mean + std * unit_quantile(die)`` unless pinned, or its matrix is drawn as a whole; a layer
+    is ``a @ W + b``, with the activation applied to hidden layers. The same spec gives the same sheet,
+    bit for bit.
 
     Raises
     ------
@@ -68,33 +108,52 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     """
     if type(spec) is not SheetSpec:
         _check_fits(spec)
-    means, stds, std_of = _moments(spec.attempts, spec.layer_sizes, spec.inputs)
+    plan = _plan(spec.attempts, spec.layer_sizes, spec.inputs)
     dice = _dice(spec)
-    draws = _unit_draws(spec, dice)
-    is_edited = is_bent = False
-    for attempt in spec.attempts:
-        is_edited = is_edited or bool(attempt.means or attempt.pins)
-        is_bent = is_bent or attempt.activation != "identity"
-    pins = _pins(spec) if is_edited else []
+    draws = _unit_draws(spec, plan, dice)
+    pins = _pins(spec) if plan.adds_means else []
+    biases = _Biases(spec, plan)
     signal = np.array((spec.inputs,) * len(spec.attempts))
-    weights, activations = [], []
+    weights, activations, pre_activations = [], [], []
     for layer, unit in enumerate(draws):
-        drawn = std_of[layer] * unit
-        if is_edited:
-            drawn += np.array(means)[:, layer, np.newaxis, np.newaxis]
+        drawn = plan.std_of[layer] * unit
+        if plan.adds_means:
+            drawn += plan.mean_of[layer]
             for cell, value in pins[layer]:
                 drawn[cell] = value
+        for index in plan.data_driven:
+            drawn[index] = scale_to_unit_variance(drawn[index], partial(apply_layer, signal[index]))
         signal = apply_layer(signal, drawn)
-        if is_bent and layer < len(spec.hidden):
-            signal = _activated(spec, signal)
+        if plan.with_bias:
+            biases.add(signal, layer)
         weights.append(drawn)
+        pre_activations.append(signal)
+        if plan.is_bent and layer < len(spec.hidden):
+            signal = _activated(spec, signal)
         activations.append(signal)
-    distances = [math.dist(outputs, spec.desired) for outputs in signal.tolist()]
-    numbers = zip(means, stds, dice, zip(*weights, strict=True), zip(*activations, strict=True), distances, strict=True)
-    results = tuple([AttemptResult(*attempt) for attempt in numbers])
-    if math.isnan(sum(map(sum, stds))):
-        results = tuple(map(_without_undefined, results))
-    return Sheet(spec, results)
+    numbers = zip(
+        plan.means,
+        plan.stds,
+        dice,
+        zip(*weights, strict=True),
+        zip(*activations, strict=True),
+        [math.dist(outputs, spec.desired) for outputs in signal.tolist()],
+        zip(*pre_activations, strict=True),
+        strict=True,
+    )
+    return Sheet(spec, _completed(plan, biases, [AttemptResult(*attempt) for attempt in numbers]))
+
+
+def _completed(plan: _Plan, biases: _Biases, results: list[AttemptResult]) -> tuple[AttemptResult, ...]:
+    """Put in what only some attempts have, and take out what is undefined."""
+    for index in plan.with_bias:
+        results[index] = biases.put_into(results[index], index)
+    for index in plan.data_driven:
+        realised = tuple(root_mean_square(matrix) for matrix in results[index].weights)
+        results[index] = results[index]._replace(stds=realised)
+    if math.isnan(sum(map(sum, plan.stds))):
+        return tuple(map(_without_undefined, results))
+    return tuple(results)
 
 
 def _check_fits(spec: SheetSpec) -> None:
@@ -109,33 +168,57 @@ def _activated(spec: SheetSpec, signal: Array) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _moments(
-    attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: tuple[float, ...]
-) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...], Array]:
-    """Means and standard deviations of each attempt's layers, the latter also as an array (layers, attempts, 1, 1).
+def _plan(attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: tuple[float, ...]) -> _Plan:
+    layers = [attempt_layers(attempt, layer_sizes, inputs) for attempt in attempts]
+    means = tuple(layer_means(attempt, own) for attempt, own in zip(attempts, layers, strict=True))
+    stds = tuple(layer_stds(attempt, own) for attempt, own in zip(attempts, layers, strict=True))
+    mean_of, std_of = (np.array(moment).T[:, :, np.newaxis, np.newaxis] for moment in (means, stds))
+    mean_of.flags.writeable = std_of.flags.writeable = False
+    quantiles = {attempt.draws_from.unit_quantile for attempt in attempts}
+    return _Plan(
+        means,
+        stds,
+        mean_of,
+        std_of,
+        adds_means(attempts),
+        is_bent=any(attempt.activation != "identity" for attempt in attempts),
+        with_bias=tuple(index for index, attempt in enumerate(attempts) if attempt.has_bias),
+        data_driven=tuple(index for index, attempt in enumerate(attempts) if attempt.rule.is_data_driven),
+        shared_quantile=quantiles.pop() if len(quantiles) == 1 else None,
+    )
 
-    Kept from roll to roll: only the dice change.
-    """
-    layers = [Layer(fan_in, fan_out, inputs) for fan_in, fan_out in pairwise(layer_sizes)]
-    means = tuple(layer_means(attempt, len(layers)) for attempt in attempts)
-    stds = tuple(layer_stds(attempt, layers) for attempt in attempts)
-    std_of = np.array(stds).T[:, :, np.newaxis, np.newaxis]
-    std_of.flags.writeable = False
-    return means, stds, std_of
+
+def adds_means(attempts: tuple[Attempt, ...]) -> bool:
+    """Return whether means are added to the weights: in all attempts, even those of 0, or in none."""
+    probe = Layer(1, 1)
+    return any(
+        attempt.means or attempt.pins or attempt.rule.mean_of(probe, attempt.arguments) != 0.0 for attempt in attempts
+    )
 
 
-def layer_means(attempt: Attempt, layers: int) -> tuple[float, ...]:
+def attempt_layers(attempt: Attempt, layer_sizes: tuple[int, ...], inputs: tuple[float, ...]) -> list[Layer]:
+    """Return the layers as the attempt's scheme looks at them."""
+    return [
+        Layer(fan_in, fan_out, inputs, activation=attempt.activation, slope=attempt.slope)
+        for fan_in, fan_out in pairwise(layer_sizes)
+    ]
+
+
+def layer_means(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
     """Return the mean of the weights of each layer."""
-    if not attempt.means:
-        return (0.0,) * layers
-    means = [0.0] * layers
-    for layer, overtyped in attempt.means:
-        means[layer] = overtyped
+    means = [attempt.rule.mean_of(layer, attempt.arguments) for layer in layers]
+    for place, overtyped in attempt.means:
+        means[place] = overtyped
     return tuple(means)
 
 
 def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
-    """Return the standard deviation of each layer, NaN where the scheme leaves it undefined."""
+    """Return the standard deviation of each layer, NaN where the scheme leaves it undefined.
+
+    Of a data-driven scheme it is that of the orthonormal matrix that the scheme starts from.
+    """
+    if attempt.rule.is_data_driven:
+        return tuple(1.0 / math.sqrt(max(layer.fan_in, layer.fan_out)) for layer in layers)
     std_of = attempt.rule.std_of
     stds = [std_of(layer, attempt.arguments) for layer in layers]
     for place, overtyped in attempt.stds:
@@ -143,28 +226,36 @@ def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
     return tuple(stds)
 
 
+def bias_quantile(attempt: Attempt) -> Callable[[Array], Array]:
+    """Return what turns a die into a bias of mean 0 and variance 1: normal where weights are drawn as a whole."""
+    return attempt.draws_from.unit_quantile or NORMAL.unit_quantile  # type: ignore[return-value] # a normal has one
+
+
 def _dice(spec: SheetSpec) -> tuple[tuple[Array, ...], ...]:
     """Dice of each attempt, of each layer: arrays of shape (fan_in, fan_out)."""
-    if spec.same_dice:
-        shared = roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=SHARED)
-        return (shared,) * len(spec.attempts)
-    return tuple(
-        roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=number)
-        for number in range(1, len(spec.attempts) + 1)
-    )
+    of_stream: dict[int, tuple[Array, ...]] = {}
+    for index in range(len(spec.attempts)):
+        stream = spec.stream_of(index)
+        if stream not in of_stream:
+            of_stream[stream] = roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=stream)
+    return tuple(of_stream[spec.stream_of(index)] for index in range(len(spec.attempts)))
 
 
-def _unit_draws(spec: SheetSpec, dice: tuple[tuple[Array, ...], ...]) -> list[Array]:
+def _unit_draws(spec: SheetSpec, plan: _Plan, dice: tuple[tuple[Array, ...], ...]) -> list[Array]:
     """Draws of mean 0 and variance 1, one array a layer.
 
     Shape (fan_in, fan_out) where all attempts share dice and distribution, else
     (attempts, fan_in, fan_out).
     """
-    quantiles = [attempt.rule.distribution.unit_quantile for attempt in spec.attempts]
-    if spec.same_dice and len(set(quantiles)) == 1:
-        return [quantiles[0](layer) for layer in dice[0]]
+    if spec.same_dice and plan.shared_quantile:
+        return [plan.shared_quantile(layer) for layer in dice[0]]
     return [
-        np.stack([quantile(own) for quantile, own in zip(quantiles, layer, strict=True)])
+        np.stack(
+            [
+                attempt.draws_from.unit_draws(own, attempt.arguments)
+                for attempt, own in zip(spec.attempts, layer, strict=True)
+            ]
+        )
         for layer in zip(*dice, strict=True)
     ]
 
@@ -178,10 +269,41 @@ def _pins(spec: SheetSpec) -> list[list[tuple[tuple[int, int, int], float]]]:
     return pins
 
 
+class _Biases:
+    """The biases of one roll, of the attempts that have any."""
+
+    def __init__(self, spec: SheetSpec, plan: _Plan) -> None:
+        self.dice: dict[int, tuple[Array, ...]] = {}
+        self.values: dict[int, tuple[Array, ...]] = {}
+        for index in plan.with_bias:
+            attempt = spec.attempts[index]
+            if attempt.bias_rule.is_drawn:
+                self.dice[index] = roll_bias_dice(
+                    spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=spec.stream_of(index)
+                )
+                quantile = bias_quantile(attempt)
+                moments = zip(plan.means[index], plan.stds[index], self.dice[index], strict=True)
+                values = tuple(std * quantile(die) + mean for mean, std, die in moments)
+            else:
+                values = tuple(np.full(fan_out, attempt.bias_value) for fan_out in spec.layer_sizes[1:])
+            for layer, column, value in attempt.bias_pins:
+                values[layer][column] = value
+            self.values[index] = values
+
+    def add(self, signal: Array, layer: int) -> None:
+        """Add a layer's biases to its sums, shape (attempts, fan_out)."""
+        for index, values in self.values.items():
+            signal[index] += values[layer]
+
+    def put_into(self, result: AttemptResult, index: int) -> AttemptResult:
+        """Return the attempt's numbers with its biases."""
+        return result._replace(biases=self.values[index], bias_dice=self.dice.get(index, ()))
+
+
 def _without_undefined(result: AttemptResult) -> AttemptResult:
     """Put None where a standard deviation is NaN, and take the numbers away that follow from it.
 
-    The attempt keeps its numbers where every weight of the undefined layers is pinned.
+    The attempt keeps its numbers where every weight and bias of the undefined layers is pinned.
     """
     known = tuple(None if std is None or math.isnan(std) else std for std in result.stds)
     if result.distance is None or math.isnan(result.distance):

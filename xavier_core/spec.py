@@ -8,20 +8,24 @@ from itertools import pairwise
 from typing import ClassVar, NamedTuple, Self
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
+from xavier_core.biases import BIASES, ZERO, BiasRule
+from xavier_core.distributions import DISTRIBUTIONS, Distribution
 from xavier_core.errors import SheetError
-from xavier_core.numbers import LARGEST, check_number, check_whole
-from xavier_core.schemes import SCHEMES, Scheme
+from xavier_core.numbers import LARGEST, check_number, check_whole, write
+from xavier_core.schemes import SCHEMES, Layer, Scheme
 
 __all__ = [
     "MOST_ATTEMPTS",
     "MOST_HIDDEN",
     "MOST_INPUTS",
+    "MOST_NAME",
     "MOST_OUTPUTS",
     "MOST_PINS",
     "MOST_ROLL",
     "MOST_SEED",
     "MOST_UNITS",
     "Attempt",
+    "BiasPin",
     "Limits",
     "Pin",
     "SheetSpec",
@@ -34,7 +38,9 @@ MOST_HIDDEN = 8
 MOST_UNITS = 16
 MOST_ATTEMPTS = 6
 MOST_PINS = 600
-"""Pinned weights of all attempts together: a link with more of them would not fit into an address bar."""
+"""Pinned weights and biases of all attempts together: a link with more would not fit into an address bar."""
+MOST_NAME = 40
+"""Characters of an attempt's own name."""
 MOST_SEED = 2**53 - 1
 MOST_ROLL = 10**12
 
@@ -54,6 +60,8 @@ LayerValue = tuple[int, float]
 """(layer, value): a number of one layer, overtyped by hand."""
 Pin = tuple[int, int, int, float]
 """(layer, row, column, value): a weight held by hand; every index from 0."""
+BiasPin = tuple[int, int, float]
+"""(layer, column, value): a bias held by hand; every index from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +88,60 @@ class Attempt:
     """Key of a row of ``ACTIVATIONS``; it acts on the hidden layers, the outputs stay pre-activations."""
     slope: float = DEFAULT_SLOPE
     """Slope of leaky ReLU below 0, from -1 to 1; no other activation looks at it."""
+    distribution: str = ""
+    """Key of one of the scheme's distributions; nothing means the usual one, whose key is put here."""
+    bias: str = ZERO.key
+    """Key of a row of ``BIASES``."""
+    bias_value: float = 0.0
+    """Every bias of a constant rule; no other rule looks at it."""
+    bias_pins: tuple[BiasPin, ...] = ()
+    """Biases held by hand; the others follow the rule."""
+    name: str = ""
+    """A name given by hand, up to 40 characters; nothing means what the scheme is called."""
+    stream: int = 0
+    """Which dice where each attempt has its own, 1 to 6; 0 means those of its place, from 1."""
 
     def __post_init__(self) -> None:
-        if self.scheme not in SCHEMES:
-            raise SheetError("scheme", self.scheme, "one of " + ", ".join(SCHEMES))
-        if self.activation not in ACTIVATIONS:
-            raise SheetError("activation", self.activation, "one of " + ", ".join(ACTIVATIONS))
+        for field_, key, table in (
+            ("scheme", self.scheme, SCHEMES),
+            ("activation", self.activation, ACTIVATIONS),
+            ("bias", self.bias, BIASES),
+        ):
+            if key not in table:
+                raise SheetError(field_, key, "one of " + ", ".join(table))
         put = object.__setattr__
         slope = check_number("slope", self.slope, least=-1.0, most=1.0)
         put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
         put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
+        put(self, "distribution", self.rule.choose(self.distribution).key)
         put(self, "means", _layer_values("mean", self.means, least=-LARGEST))
         put(self, "stds", _layer_values("standard deviation", self.stds, least=0.0))
         put(self, "pins", _pins(self.pins))
+        value = check_number("bias", self.bias_value)
+        put(self, "bias_value", value if self.bias_rule.takes_value else 0.0)
+        put(self, "bias_pins", _bias_pins(self.bias_pins))
+        put(self, "name", _name(self.name))
+        put(self, "stream", check_whole("dice of an attempt", self.stream, least=0, most=MOST_ATTEMPTS))
+        self._check_whole_matrices()
+
+    def _check_whole_matrices(self) -> None:
+        """Refuse what a matrix that is drawn as a whole, or scaled by the data, cannot keep."""
+        if self.draws_from.is_independent:
+            return
+        if self.pins:
+            layer, row, column, _ = self.pins[0]
+            raise SheetError(
+                f"weight {row + 1},{column + 1} of layer {layer + 1}", "a number of its own", self.why_no_pins
+            )
+        if self.means:
+            raise SheetError(f"mean of layer {self.means[0][0] + 1}", self.means[0][1], self.why_no_pins)
+        if self.rule.is_data_driven and self.stds:
+            layer, value = self.stds[0]
+            allowed = f"none: {self.rule.title} takes the standard deviation from the data"
+            raise SheetError(f"standard deviation of layer {layer + 1}", value, allowed)
+        if self.rule.is_data_driven and (self.bias_rule.is_drawn or self.bias_pins):
+            allowed = f"zeros or constant: {self.rule.title} takes the standard deviation from the data"
+            raise SheetError("bias", self.bias_rule.title if self.bias_rule.is_drawn else "a pinned bias", allowed)
 
     @property
     def rule(self) -> Scheme:
@@ -105,9 +154,57 @@ class Attempt:
         return ACTIVATIONS[self.activation]
 
     @property
+    def draws_from(self) -> Distribution:
+        """The distribution that weights are drawn from."""
+        return DISTRIBUTIONS[self.distribution]
+
+    @property
+    def bias_rule(self) -> BiasRule:
+        """The rule that biases follow that are not pinned."""
+        return BIASES[self.bias]
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether there is a bias to show: every rule but zeros, or a pinned one."""
+        return self.bias != ZERO.key or bool(self.bias_pins)
+
+    @property
     def is_edited(self) -> bool:
         """Whether anything was overtyped or pinned."""
-        return bool(self.means or self.stds or self.pins)
+        return bool(self.means or self.stds or self.pins or self.bias_pins)
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether outputs of either sign are as likely: nothing has a mean other than 0, nothing is held by hand."""
+        mean = self.rule.mean_of(Layer(1, 1), self.arguments)
+        return not (self.means or self.pins or self.has_bias or mean)
+
+    @property
+    def why_no_pins(self) -> str:
+        """Why no weight can be held by hand, as a phrase after ``allowed:``; empty where it can."""
+        if self.draws_from.is_independent:
+            return ""
+        return f"none while {self.rule.title} draws the layer's whole matrix, in which no weight is free"
+
+    @property
+    def described(self) -> str:
+        """The scheme with its numbers, and what is not usual about distribution, activation and bias."""
+        parts = [self.rule.titled(self.arguments)]
+        if self.distribution != self.rule.distribution.key:
+            parts.append(self.draws_from.title)
+        if self.activation != "identity":
+            title = self.nonlinearity.title
+            parts.append(f"{title} {write(self.slope)}" if self.nonlinearity.takes_slope else title)
+        if self.bias_rule.takes_value:
+            parts.append(f"bias {write(self.bias_value)}")
+        elif self.bias_rule.is_drawn:
+            parts.append("bias")
+        return ", ".join(parts)
+
+    @property
+    def title(self) -> str:
+        """The name given by hand with the description behind it, or the description alone."""
+        return f"{self.name} ({self.described})" if self.name else self.described
 
 
 def _seed_attempts() -> tuple[Attempt, ...]:
@@ -168,9 +265,17 @@ class SheetSpec:
                 raise SheetError(f"attempt {number}", attempt, "an Attempt")
             if attempt.is_edited and (stray := _strays(attempt, self.shapes)):
                 raise SheetError(f"attempt {number}", stray, "cells that the layer sizes have")
-        pins = sum(len(attempt.pins) for attempt in self.attempts)
-        if pins > MOST_PINS:
-            raise SheetError("pinned weights", pins, f"at most {MOST_PINS} in all attempts together")
+        if self.pinned > MOST_PINS:
+            raise SheetError("pinned weights", self.pinned, f"at most {MOST_PINS} in all attempts together")
+
+    @property
+    def pinned(self) -> int:
+        """How many weights and biases are pinned, in all attempts together."""
+        return sum(len(attempt.pins) + len(attempt.bias_pins) for attempt in self.attempts)
+
+    def stream_of(self, index: int) -> int:
+        """Return which dice the attempt at ``index`` (from 0) is drawn from: 0 are those that all share."""
+        return 0 if self.same_dice else self.attempts[index].stream or index + 1
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -208,8 +313,8 @@ class SheetSpec:
         return replace(self, attempts=(*self.attempts[:index], attempt, *self.attempts[index + 1 :]))
 
     def unpinned(self) -> SheetSpec:
-        """Return the spec with no pinned weight in any attempt."""
-        return replace(self, attempts=tuple(replace(attempt, pins=()) for attempt in self.attempts))
+        """Return the spec with no pinned weight or bias in any attempt."""
+        return replace(self, attempts=tuple(replace(attempt, pins=(), bias_pins=()) for attempt in self.attempts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +386,29 @@ def _pins(pins: Iterable[Pin]) -> tuple[Pin, ...]:
     return tuple((*cell, value) for cell, value in sorted(by_cell.items()))
 
 
+def _bias_pins(pins: Iterable[BiasPin]) -> tuple[BiasPin, ...]:
+    """Check, sort, and let the later of two pins of one bias win."""
+    by_cell = {
+        (
+            check_whole("layer of a bias", layer, least=0, most=MOST_HIDDEN),
+            check_whole("column of a bias", column, least=0, most=MOST_UNITS - 1),
+        ): check_number(f"bias {column + 1} of layer {layer + 1}", value)
+        for layer, column, value in pins
+    }
+    return tuple((*cell, value) for cell, value in sorted(by_cell.items()))
+
+
+def _name(name: object) -> str:
+    """A name without spaces around it."""
+    allowed = f"up to {MOST_NAME} characters that can be printed"
+    if not isinstance(name, str):
+        raise SheetError("name of an attempt", name, allowed)
+    name = name.strip()
+    if len(name) > MOST_NAME or not name.isprintable():
+        raise SheetError("name of an attempt", name, allowed)
+    return name
+
+
 def _has_cell(pin: Pin, shapes: tuple[tuple[int, int], ...]) -> bool:
     layer, row, column, _ = pin
     return layer < len(shapes) and row < shapes[layer][0] and column < shapes[layer][1]
@@ -295,6 +423,7 @@ def _without_strays(attempt: Attempt, shapes: tuple[tuple[int, int], ...]) -> At
         means=tuple(value for value in attempt.means if value[0] < len(shapes)),
         stds=tuple(value for value in attempt.stds if value[0] < len(shapes)),
         pins=tuple(pin for pin in attempt.pins if _has_cell(pin, shapes)),
+        bias_pins=tuple(pin for pin in attempt.bias_pins if pin[0] < len(shapes) and pin[1] < shapes[pin[0]][1]),
     )
 
 
@@ -307,4 +436,7 @@ def _strays(attempt: Attempt, shapes: tuple[tuple[int, int], ...]) -> str:
         if not _has_cell(pin, shapes):
             layer, row, column, _ = pin
             return f"weight {row + 1},{column + 1} of layer {layer + 1}"
+    for layer, column, _ in attempt.bias_pins:
+        if layer >= len(shapes) or column >= shapes[layer][1]:
+            return f"bias {column + 1} of layer {layer + 1}"
     return ""

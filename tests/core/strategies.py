@@ -1,28 +1,45 @@
-"""Arbitrary valid values for property tests: numbers, attempts, specs."""
+"""Arbitrary valid values for property tests: numbers, names, attempts, specs.
+
+Nothing here overflows a sheet: numbers are at most 1e12, no unit draw of a die is beyond 8.3, and a
+layer of 16 units with its bias multiplies a signal by 2e14 at the most. After nine layers that is
+1e141, whose square is a float. (LSUV divides by a spread: its weights may be as large as 1e162 where
+the signal is all but nothing, its pre-activations not.)
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from xavier_core import SCHEMES, Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.biases import BIASES
 from xavier_core.numbers import LARGEST
-from xavier_core.schemes import Parameter
+from xavier_core.schemes import Parameter, Scheme
 from xavier_core.spec import (
     MOST_ATTEMPTS,
     MOST_HIDDEN,
     MOST_INPUTS,
+    MOST_NAME,
     MOST_OUTPUTS,
     MOST_ROLL,
     MOST_SEED,
     MOST_UNITS,
+    BiasPin,
+    Pin,
 )
 
-__all__ = ["numbers", "slopes", "specs", "stds"]
+__all__ = ["attempts", "names", "numbers", "slopes", "specs", "stds"]
+
+Edit = TypeVar("Edit")
 
 _EDGES = (0.0, -0.0, 5e-324, -2.5e-320, 1e-300, 0.1, -1 / 3, 99_999_999.0, 1e8, 123_456_789.5, LARGEST, -LARGEST)
+_PRINTABLE = st.characters(exclude_categories=("C", "Zl", "Zp", "Zs")) | st.just(" ")
+_TELLING = st.sampled_from("~%_\"'<>=&+#?/\\-@ 4e7\U0001f3b2\u00e9\u0301\u05d0\ufffd")
+"""Characters that mean something to a link, a page or a spreadsheet."""
+_HOSTILE_NAMES = ("~", "%", "%7E", "%25", "%7e~%%", "a~b_c", "=1+1", '<b onload="x">', "\U0001f3b2" * MOST_NAME)
 
 numbers: st.SearchStrategy[float] = (
     st.sampled_from(_EDGES) | st.integers(-9, 9).map(float) | st.floats(-LARGEST, LARGEST)
@@ -31,36 +48,67 @@ numbers: st.SearchStrategy[float] = (
 stds: st.SearchStrategy[float] = numbers.map(abs)
 slopes: st.SearchStrategy[float] = st.sampled_from((0.0, -0.0, 0.01, 0.2, -1 / 3, 1.0, -1.0, 1e-5)) | st.floats(-1, 1)
 """Slopes that leaky ReLU takes."""
+names: st.SearchStrategy[str] = (
+    st.just("")
+    | st.sampled_from(_HOSTILE_NAMES)
+    | st.text(_TELLING | _PRINTABLE, min_size=1, max_size=MOST_NAME).map(str.strip)
+)
+"""Names that an attempt takes, and none."""
 
 
 def _arguments(parameter: Parameter) -> st.SearchStrategy[float]:
-    return numbers.map(lambda value: min(max(value, parameter.least), parameter.most))
+    within = numbers.map(lambda value: min(max(value, parameter.least), parameter.most))
+    if parameter.most - parameter.least > 2:
+        return within
+    return within | st.floats(parameter.least, parameter.most)
 
 
-@st.composite
-def _attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
-    scheme = draw(st.sampled_from(sorted(SCHEMES)))
-    arguments = tuple(draw(_arguments(parameter)) for parameter in SCHEMES[scheme].parameters)
-    layers = st.integers(0, len(shapes) - 1)
-    cells = layers.flatmap(
+def _weights(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[Pin]:
+    return st.sampled_from(range(len(shapes))).flatmap(
         lambda layer: st.tuples(
             st.just(layer), st.integers(0, shapes[layer][0] - 1), st.integers(0, shapes[layer][1] - 1), numbers
         )
     )
+
+
+def _biases(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[BiasPin]:
+    return st.sampled_from(range(len(shapes))).flatmap(
+        lambda layer: st.tuples(st.just(layer), st.integers(0, shapes[layer][1] - 1), numbers)
+    )
+
+
+def _some(found: st.SearchStrategy[Edit], most: int, *, is_open: bool) -> st.SearchStrategy[tuple[Edit, ...]]:
+    """Up to ``most`` of them where the scheme is open to them, else none."""
+    return st.lists(found, max_size=most).map(tuple) if is_open else st.just(())
+
+
+@st.composite
+def attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
+    """Any attempt on layers of these shapes: every scheme and what it is open to."""
+    scheme: Scheme = SCHEMES[draw(st.sampled_from(sorted(SCHEMES)))]
+    layers = st.integers(0, len(shapes) - 1)
+    is_whole, is_scaled = not scheme.distribution.is_independent, scheme.is_data_driven
+    biases = [rule.key for rule in BIASES.values() if not (rule.is_drawn and is_scaled)]
     return Attempt(
-        scheme,
-        arguments,
-        means=tuple(draw(st.lists(st.tuples(layers, numbers), max_size=3))),
-        stds=tuple(draw(st.lists(st.tuples(layers, stds), max_size=3))),
-        pins=tuple(draw(st.lists(cells, max_size=5))),
+        scheme.key,
+        tuple(draw(_arguments(parameter)) for parameter in scheme.parameters),
+        means=draw(_some(st.tuples(layers, numbers), 3, is_open=not is_whole)),
+        stds=draw(_some(st.tuples(layers, stds), 3, is_open=not is_scaled)),
+        pins=draw(_some(_weights(shapes), 5, is_open=not is_whole)),
         activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
         slope=draw(slopes),
+        distribution=draw(st.sampled_from([chosen.key for chosen in scheme.distributions])),
+        bias=draw(st.sampled_from(biases)),
+        bias_value=draw(numbers),
+        bias_pins=draw(_some(_biases(shapes), 3, is_open=not is_scaled)),
+        name=draw(names),
+        stream=draw(st.integers(0, MOST_ATTEMPTS)),
     )
 
 
 @st.composite
 def specs(draw: st.DrawFn, most_units: int = MOST_UNITS) -> SheetSpec:
-    """Any spec: every size up to ``most_units``, every scheme and activation, edits of every kind."""
+    """Any spec: every size up to ``most_units``, every scheme with what it is open to, edits of every kind."""
     hidden = tuple(draw(st.lists(st.integers(1, most_units), max_size=MOST_HIDDEN)))
     inputs = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_INPUTS))))
     desired = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_OUTPUTS))))
@@ -69,7 +117,7 @@ def specs(draw: st.DrawFn, most_units: int = MOST_UNITS) -> SheetSpec:
         inputs=inputs,
         desired=desired,
         hidden=hidden,
-        attempts=tuple(draw(st.lists(_attempts(shapes), min_size=1, max_size=MOST_ATTEMPTS))),
+        attempts=tuple(draw(st.lists(attempts(shapes), min_size=1, max_size=MOST_ATTEMPTS))),
         seed=draw(st.integers(0, MOST_SEED)),
         roll=draw(st.integers(1, MOST_ROLL)),
         same_dice=draw(st.booleans()),

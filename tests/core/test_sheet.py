@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 from statistics import NormalDist
 from typing import Any
 
@@ -33,7 +34,12 @@ def path_sums(spec: SheetSpec, result: AttemptResult) -> np.ndarray[Any, np.dtyp
 
 def numbers_of(sheet: Sheet) -> list[object]:
     return [
-        (result.means, result.stds, result.distance, [w.tobytes() for w in (*result.weights, *result.activations)])
+        (
+            result.means,
+            result.stds,
+            result.distance,
+            [w.tobytes() for w in (*result.weights, *result.biases, *result.pre_activations, *result.activations)],
+        )
         for result in sheet.attempts
     ]
 
@@ -47,30 +53,75 @@ def test_the_seed_sheet_is_what_a_spreadsheet_would_draw(seed_sheet: Sheet) -> N
 
 
 @given(specs())
-def test_activations_are_the_sheets_sums_to_the_last_bit(spec: SheetSpec) -> None:
-    """Through the attempt's activation on hidden layers, the outputs as they are."""
+def test_every_layer_is_the_sheets_sums_with_its_biases_to_the_last_bit(spec: SheetSpec) -> None:
+    """``a @ W + b`` in plain Python, through the attempt's activation on hidden layers, the outputs as they are."""
     for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
         signal = list(spec.inputs)
         for layer, weights in enumerate(result.weights):
+            biases = result.biases[layer].tolist() if attempt.has_bias else ()
+            sums = layer_by_loop(signal, weights.tolist(), biases)
+            assert result.pre_activations[layer].tolist() == sums
             name = attempt.activation if layer < len(spec.hidden) else "identity"
-            sums = layer_by_loop(signal, weights.tolist())
             signal = result.activations[layer].tolist()
             for activation, value in zip(signal, sums, strict=True):
                 assert activation == close_to_activation(name, activation_by_hand(name, attempt.slope, value))
 
 
-def test_attempts_with_unlike_activations_are_each_as_if_alone() -> None:
-    attempts = tuple(Attempt("xavier", activation=name, slope=0.2) for name in ACTIVATIONS)
-    spec = replace(SEED, attempts=attempts)
-    together = numbers_of(run_sheet(spec))
-    assert together == [numbers_of(run_sheet(replace(spec, attempts=(attempt,))))[0] for attempt in attempts]
-    assert len(set(map(repr, together))) == len(ACTIVATIONS)
+@given(specs())
+def test_every_array_has_the_shape_of_its_layer(spec: SheetSpec) -> None:
+    """Biases and their dice are there where there is something to show, the rest where the attempt has numbers."""
+    for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
+        if not result.weights:
+            assert (result.dice, result.activations, result.pre_activations, result.biases) == ((),) * 4
+            assert (result.bias_dice, result.distance) == ((), None)
+            continue
+        units = [(fan_out,) for _, fan_out in spec.shapes]
+        assert [matrix.shape for matrix in result.weights] == list(spec.shapes)
+        assert [dice.shape for dice in result.dice] == list(spec.shapes)
+        assert [row.shape for row in result.activations] == units
+        assert [row.shape for row in result.pre_activations] == units
+        assert [row.shape for row in result.biases] == units * attempt.has_bias
+        assert [row.shape for row in result.bias_dice] == units * attempt.bias_rule.is_drawn
+        assert all(np.isfinite(row).all() for row in (*result.weights, *result.activations))
+
+
+def test_attempts_with_unlike_activations_biases_and_distributions_are_each_as_if_alone() -> None:
+    attempts = (
+        Attempt("xavier", activation="leaky_relu", slope=0.2),
+        Attempt("fixed", bias="scaled", activation="tanh"),
+        Attempt("fixed", distribution="uniform"),
+        Attempt("orthogonal", bias="constant", bias_value=-2.0),
+        Attempt("sparse", (0.4, 1.0), activation="selu"),
+        Attempt("lsuv", activation="softplus"),
+    )
+    for same_dice in (True, False):
+        spec = replace(SEED, attempts=attempts, same_dice=same_dice)
+        together = numbers_of(run_sheet(spec))
+        alone = [
+            numbers_of(run_sheet(replace(spec, attempts=(replace(attempt, stream=place),))))[0]
+            for place, attempt in enumerate(attempts, start=1)
+        ]
+        assert together == alone
+        assert len(set(map(repr, together))) == len(attempts)
+
+
+@given(spec=specs(most_units=5))
+def test_no_attempt_changes_with_the_attempts_beside_it(spec: SheetSpec) -> None:
+    """But for the sign of a zero: where any attempt has means, those of 0 are added to all."""
+    for index, together in enumerate(run_sheet(spec).attempts):
+        own = replace(spec.attempts[index], stream=spec.stream_of(index) or spec.attempts[index].stream)
+        alone = run_sheet(replace(spec, attempts=(own,))).attempts[0]
+        assert (together.means, together.stds, together.distance) == (alone.means, alone.stds, alone.distance)
+        for of in (attrgetter("dice"), attrgetter("weights"), attrgetter("biases"), attrgetter("activations")):
+            assert all(map(np.array_equal, of(together), of(alone)))
+            assert len(of(together)) == len(of(alone))
 
 
 def test_an_undefined_std_leaves_no_numbers_under_any_activation() -> None:
     """NaN is no number of a unit that is off, either."""
-    attempts = tuple(Attempt("inputs", stds=((0, 1.0), (2, 1.0)), activation=name) for name in ACTIVATIONS)
-    for result in run_sheet(SheetSpec((3.0,), attempts=attempts)).attempts:
+    for name in ACTIVATIONS:
+        attempt = Attempt("inputs", stds=((0, 1.0), (2, 1.0)), activation=name)
+        (result,) = run_sheet(SheetSpec((3.0,), attempts=(attempt,))).attempts
         assert (result.weights, result.activations, result.distance) == ((), (), None)
 
 
@@ -82,22 +133,6 @@ def test_a_single_output_of_many_inputs_is_summed_in_the_sheets_order(attempts: 
         for result in run_sheet(replace(spec, roll=roll)).attempts:
             expected = layer_by_loop(result.activations[0].tolist(), result.weights[1].tolist())
             assert result.activations[1].tolist() == expected
-
-
-@given(specs())
-def test_weights_are_mean_plus_std_times_a_draw_unless_pinned(spec: SheetSpec) -> None:
-    for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
-        pins = {pin[:3]: pin[3] for pin in attempt.pins}
-        for layer, weights in enumerate(result.weights):
-            mean, std = result.means[layer], result.stds[layer]
-            assert mean == dict(attempt.means).get(layer, 0.0)
-            for (row, column), weight in np.ndenumerate(weights):
-                if (layer, row, column) in pins:
-                    assert weight == pins[layer, row, column]
-                else:
-                    assert std is not None
-                    draw = float(attempt.rule.distribution.unit_quantile(result.dice[layer][row, column]))
-                    assert weight == std * draw + mean
 
 
 def test_the_stds_of_the_seed_sheet(seed_sheet: Sheet) -> None:
@@ -182,6 +217,15 @@ def test_one_input_has_numbers_where_every_weight_of_the_undefined_layers_is_pin
     assert result.stds == (None,)
     assert result.outputs.tolist() == [6.0, -3.0]
     assert result.distance == math.hypot(6, 4)
+
+
+def test_a_drawn_bias_of_an_undefined_std_leaves_no_numbers_and_a_pinned_one_does() -> None:
+    pins = ((0, 0, 0, 2.0), (0, 0, 1, -1.0))
+    drawn = Attempt("inputs", pins=pins, bias="scaled")
+    pinned = replace(drawn, bias_pins=((0, 0, 0.5), (0, 1, 4.0)))
+    first, second = run_sheet(SheetSpec((3.0,), (0.0, 1.0), (), (drawn, pinned))).attempts
+    assert (first.weights, first.biases, first.distance) == ((), (), None)
+    assert second.outputs.tolist() == [6.5, 1.0]
 
 
 @given(specs())
