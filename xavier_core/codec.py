@@ -7,9 +7,11 @@ characters that an address bar leaves alone are used, so that a link can be read
 
 ``x`` inputs, ``y`` desired outputs, ``h`` hidden layers (``none`` for no layer), ``a`` attempts
 (scheme and its numbers). Where something was overtyped: ``m`` means and ``s`` standard deviations
-as attempt.layer_value, ``w`` pinned weights as attempt.layer.row.column_value, all counted from 1.
-Where an attempt has an activation other than the identity: ``f``, one for each attempt
-(``identity~relu~leaky_relu_0.2``).
+as attempt.layer_value, ``w`` pinned weights as attempt.layer.row.column_value, ``k`` pinned biases
+as attempt.layer.column_value, all counted from 1. Where an attempt has something out of the
+ordinary, one for each attempt: ``f`` activations (``identity~relu~leaky_relu_0.2``), ``d``
+distributions (``normal~uniform~truncated``), ``b`` biases (``zeros~constant_0.5~scaled``), ``t``
+names, ``o`` dice of its own (0 for those of its place).
 """
 
 from __future__ import annotations
@@ -18,18 +20,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import unquote
 
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.biases import BIASES, ZERO
 from xavier_core.errors import SheetError
 from xavier_core.numbers import LARGEST, parse_number, parse_whole, write
-from xavier_core.spec import MOST_PINS, MOST_ROLL, MOST_SEED, MOST_UNITS, Attempt, SheetSpec
+from xavier_core.spec import MOST_ATTEMPTS, MOST_PINS, MOST_ROLL, MOST_SEED, MOST_UNITS, Attempt, SheetSpec
 
 __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
 
 _VERSION = "1"
 _NO_HIDDEN = "none"
 _DICE = MappingProxyType({"same": True, "own": False})
-_KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", "f", "m", "s", "w")
 _LONGEST_PART = 40_000
 
 Parsed = TypeVar("Parsed")
@@ -48,6 +51,8 @@ class _EditsPart(NamedTuple):
     """What one of them is called."""
     least: float = -LARGEST
     """Smallest number that one of them may be."""
+    is_of_unit: bool = False
+    """Whether the second index is that of a unit of the layer."""
 
 
 _EDITS = MappingProxyType(
@@ -61,8 +66,87 @@ _EDITS = MappingProxyType(
             0.0,
         ),
         "w": _EditsPart(3, lambda attempt: attempt.pins, lambda attempt, pins: replace(attempt, pins=pins), "weight"),
+        "k": _EditsPart(
+            2,
+            lambda attempt: attempt.bias_pins,
+            lambda attempt, pins: replace(attempt, bias_pins=pins),
+            "bias",
+            is_of_unit=True,
+        ),
     }
 )
+
+
+class _AttemptPart(NamedTuple):
+    """A part of the link with one text for each attempt, left out where every attempt is ordinary."""
+
+    field: str
+    """What the texts are called together."""
+    ordinary: Callable[[Attempt], bool]
+    text: Callable[[Attempt], str]
+    read: Callable[[Attempt, str], Attempt]
+    """(attempt, text) to the attempt with what the text says."""
+
+
+def _activation_text(attempt: Attempt) -> str:
+    if attempt.nonlinearity.takes_slope:
+        return f"{attempt.activation}_{write(attempt.slope)}"
+    return attempt.activation
+
+
+def _with_activation(attempt: Attempt, text: str) -> Attempt:
+    if text in ACTIVATIONS:
+        return replace(attempt, activation=text)
+    name, _, number = text.rpartition("_")
+    if name in ACTIVATIONS and ACTIVATIONS[name].takes_slope:
+        return replace(attempt, activation=name, slope=parse_number("slope", number, least=-1.0, most=1.0))
+    return replace(attempt, activation=text)  # refused with the names that there are
+
+
+def _bias_text(attempt: Attempt) -> str:
+    return f"{attempt.bias}_{write(attempt.bias_value)}" if attempt.bias_rule.takes_value else attempt.bias
+
+
+def _with_bias(attempt: Attempt, text: str) -> Attempt:
+    name, _, number = text.partition("_")
+    if number and name in BIASES and BIASES[name].takes_value:
+        return replace(attempt, bias=name, bias_value=parse_number("bias", number))
+    return replace(attempt, bias=text)
+
+
+def _with_stream(attempt: Attempt, text: str) -> Attempt:
+    return replace(attempt, stream=parse_whole("dice of an attempt", text, least=0, most=MOST_ATTEMPTS))
+
+
+def _quoted(name: str) -> str:
+    """A name without the sign that parts names."""
+    return name.replace("%", "%25").replace("~", "%7E")
+
+
+_ATTEMPT_PARTS = MappingProxyType(
+    {
+        "f": _AttemptPart(
+            "activations", lambda attempt: attempt.activation == "identity", _activation_text, _with_activation
+        ),
+        "d": _AttemptPart(
+            "distributions",
+            lambda attempt: attempt.distribution == attempt.rule.distribution.key,
+            lambda attempt: attempt.distribution,
+            lambda attempt, text: replace(attempt, distribution=text),
+        ),
+        "b": _AttemptPart("biases", lambda attempt: attempt.bias == ZERO.key, _bias_text, _with_bias),
+        "t": _AttemptPart(
+            "names of attempts",
+            lambda attempt: not attempt.name,
+            lambda attempt: _quoted(attempt.name),
+            lambda attempt, text: replace(attempt, name=unquote(text)),
+        ),
+        "o": _AttemptPart(
+            "dice of attempts", lambda attempt: not attempt.stream, lambda attempt: str(attempt.stream), _with_stream
+        ),
+    }
+)
+_KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", *_ATTEMPT_PARTS, *_EDITS)
 
 
 def encode_spec(spec: SheetSpec) -> dict[str, str]:
@@ -75,13 +159,14 @@ def encode_spec(spec: SheetSpec) -> dict[str, str]:
         "x": "_".join(map(write, spec.inputs)),
         "y": "_".join(map(write, spec.desired)),
         "h": "_".join(map(str, spec.hidden)) or _NO_HIDDEN,
-        "a": "~".join("_".join((attempt.scheme, *map(write, attempt.arguments))) for attempt in spec.attempts),
+        "a": "~".join(map(_scheme_text, spec.attempts)),
         "seed": str(spec.seed),
         "roll": str(spec.roll),
         "dice": "same" if spec.same_dice else "own",
     }
-    if any(attempt.activation != "identity" for attempt in spec.attempts):
-        query["f"] = "~".join(map(_activation_text, spec.attempts))
+    for name, each in _ATTEMPT_PARTS.items():
+        if not all(map(each.ordinary, spec.attempts)):
+            query[name] = "~".join(map(each.text, spec.attempts))
     for name, part in _EDITS.items():
         edits = [
             ".".join(map(str, (number, *(int(index) + 1 for index in cell)))) + "_" + write(value)
@@ -91,6 +176,13 @@ def encode_spec(spec: SheetSpec) -> dict[str, str]:
         if edits:
             query[name] = "~".join(edits)
     return query
+
+
+def _scheme_text(attempt: Attempt) -> str:
+    """A scheme with its numbers; those that change nothing, such as a gain of 1, go without saying for all time."""
+    numbers = zip(attempt.rule.parameters, attempt.arguments, strict=True)
+    is_said = any(parameter.neutral != value for parameter, value in numbers)
+    return "_".join((attempt.scheme, *(map(write, attempt.arguments) if is_said else ())))
 
 
 def decode_spec(query: Mapping[str, str]) -> SheetSpec:
@@ -124,7 +216,8 @@ def salvage_spec(query: Mapping[str, str]) -> tuple[SheetSpec, tuple[SheetError,
         roll=reader.part("roll", "roll", _roll, seed_sheet.roll),
         same_dice=reader.part("dice", "dice", _same_dice, seed_sheet.same_dice),
     )
-    spec = reader.activations(spec)
+    for name, each in _ATTEMPT_PARTS.items():
+        spec = reader.each_attempt(spec, name, each)
     for name, part in _EDITS.items():
         spec = reader.edits(spec, name, part)
     return spec, tuple(reader.problems)
@@ -156,18 +249,18 @@ class _Reader:
             self._report(name, problem)
             return default
 
-    def activations(self, spec: SheetSpec) -> SheetSpec:
-        """Give each attempt its activation; a bad one harms no other."""
-        texts = self.query.get("f", "").split("~") if self.query.get("f") else []
+    def each_attempt(self, spec: SheetSpec, name: str, part: _AttemptPart) -> SheetSpec:
+        """Give each attempt what the part says of it; a bad text harms no other attempt."""
+        text = self.query.get(name)
+        texts = text.split("~") if text else []
         if len(texts) > len(spec.attempts):
-            self._report(
-                "f", SheetError("activations", f"{len(texts)} of them", f"one for each of {len(spec.attempts)}")
-            )
-        for index, text in enumerate(texts[: len(spec.attempts)]):
+            received = f"{len(texts)} of them"
+            self._report(name, SheetError(part.field, received, f"one for each of {len(spec.attempts)}"))
+        for index, own in enumerate(texts[: len(spec.attempts)]):
             try:
-                spec = spec.with_attempt(index, _with_activation(spec.attempts[index], text))
+                spec = spec.with_attempt(index, part.read(spec.attempts[index], own))
             except SheetError as problem:
-                self._report("f", problem)
+                self._report(name, problem)
         return spec
 
     def edits(self, spec: SheetSpec, name: str, part: _EditsPart) -> SheetSpec:
@@ -234,21 +327,6 @@ def _attempts(text: str) -> tuple[Attempt, ...]:
     return SheetSpec(attempts=tuple(attempts)).attempts
 
 
-def _activation_text(attempt: Attempt) -> str:
-    if attempt.nonlinearity.takes_slope:
-        return f"{attempt.activation}_{write(attempt.slope)}"
-    return attempt.activation
-
-
-def _with_activation(attempt: Attempt, text: str) -> Attempt:
-    if text in ACTIVATIONS:
-        return replace(attempt, activation=text)
-    name, _, number = text.rpartition("_")
-    if name in ACTIVATIONS and ACTIVATIONS[name].takes_slope:
-        return replace(attempt, activation=name, slope=parse_number("slope", number, least=-1.0, most=1.0))
-    return replace(attempt, activation=text)  # refused with the names that there are
-
-
 def _seed(text: str) -> int:
     return parse_whole("seed", text, least=0, most=MOST_SEED)
 
@@ -268,14 +346,16 @@ def _edit(text: str, part: _EditsPart, spec: SheetSpec) -> tuple[int, tuple[int,
     place, separator, value = text.partition("_")
     places = place.split(".", part.indices + 1)
     if not separator or len(places) != part.indices + 1:
-        allowed = "attempt.layer_number, such as 1.2_0.5"
-        if part.indices > 1:
-            allowed = "attempt.layer.row.column_number, such as 1.2.3.1_0.5"
+        allowed = (
+            "attempt.layer_number, such as 1.2_0.5",
+            "attempt.layer.column_number, such as 1.2.1_0.5",
+            "attempt.layer.row.column_number, such as 1.2.3.1_0.5",
+        )[part.indices - 1]
         raise SheetError(f"overtyped {part.field}", text, allowed)
     number, *cell = (parse_whole("place of an overtyped cell", index, least=1, most=MOST_UNITS) for index in places)
     if number > len(spec.attempts):
         raise SheetError("attempt of an overtyped cell", number, f"1 to {len(spec.attempts)}")
-    if not _has_cell(cell, spec):
+    if not _has_cell([cell[0], 1, cell[1]] if part.is_of_unit else cell, spec):
         received = f"{part.field} {','.join(map(str, cell[1:]))} of layer {cell[0]}".replace("  ", " ")
         raise SheetError(f"attempt {number}", received, "cells that the layer sizes have")
     field = f"{part.field} {'.'.join(map(str, (number, *cell)))}"
