@@ -2,22 +2,26 @@
 
 The dice of one tile of a layer over consecutive rolls are one stretch of the stream (see ``dice``),
 so that a block of rolls is drawn at once. Arrays hold the rolls along their last axis, and a
-layer's sum runs over fan_in in the sheet's order.
+layer's sum runs over fan_in in the sheet's order. Matrices that are drawn as a whole are the
+exception: there the rolls come first, as the factorizations want them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.dice import SHARED, DiceStream, Tile, cover
+from xavier_core.dice import DiceStream, Tile, cover
+from xavier_core.distributions import Distribution
 from xavier_core.errors import SheetError
-from xavier_core.schemes import Distribution, Layer
-from xavier_core.sheet import layer_means, layer_stds
+from xavier_core.lsuv import scale_to_unit_variance
+from xavier_core.network import apply_layer
+from xavier_core.sheet import adds_means, attempt_layers, bias_quantile, layer_means, layer_stds
 from xavier_core.spec import Attempt, SheetSpec
 
 __all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "weights_per_roll"]
@@ -35,7 +39,8 @@ class _Drawn(NamedTuple):
     """Where its outputs go among those asked for."""
     attempt: Attempt
     means: tuple[float, ...]
-    """None at all where no attempt is edited."""
+    adds_means: bool
+    """Whether means are added, those of 0, too."""
     stds: tuple[float, ...]
 
 
@@ -71,6 +76,9 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
     block = rolls_a_block(spec)
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
     for group in _groups(spec, attempts):
+        if not group.distribution.is_independent:
+            _pass_wholes(spec, group, first_roll, outputs)
+            continue
         for start in range(0, rolls, block):
             taken = min(block, rolls - start)
             signals = _pass_block(spec, group, first_roll + start, taken)
@@ -95,25 +103,30 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
     Raises
     ------
     SheetError
-        Where it is undefined (STDEV of one input) and not every weight of the layer is pinned.
+        Where it is undefined (STDEV of one input) and not every weight and drawn bias of the layer is pinned.
     """
     attempt = spec.attempts[index]
-    stds = layer_stds(attempt, [Layer(fan_in, fan_out, spec.inputs) for fan_in, fan_out in spec.shapes])
+    stds = layer_stds(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
     for place, (std, (fan_in, fan_out)) in enumerate(zip(stds, spec.shapes, strict=True)):
-        if math.isnan(std) and sum(pin[0] == place for pin in attempt.pins) < fan_in * fan_out:
+        if not math.isnan(std):
+            continue
+        drawn = fan_in * fan_out - sum(pin[0] == place for pin in attempt.pins)
+        if attempt.bias_rule.is_drawn:
+            drawn += fan_out - sum(pin[0] == place for pin in attempt.bias_pins)
+        if drawn:
             raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
     return stds
 
 
 def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
     groups: dict[tuple[int, Distribution], _Group] = {}
-    is_edited = any(attempt.means or attempt.pins for attempt in spec.attempts)  # the sheet then adds means of 0, too
+    adds = adds_means(spec.attempts)
     for place, index in enumerate(attempts):
-        attempt, stream = spec.attempts[index], SHARED if spec.same_dice else index + 1
-        law = attempt.rule.distribution
+        attempt, stream = spec.attempts[index], spec.stream_of(index)
+        law = attempt.draws_from
         group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
-        means = layer_means(attempt, len(spec.shapes)) if is_edited else ()
-        group.members.append(_Drawn(place, attempt, means, checked_stds(spec, index)))
+        means = layer_means(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
+        group.members.append(_Drawn(place, attempt, means, adds, checked_stds(spec, index)))
     return list(groups.values())
 
 
@@ -127,9 +140,8 @@ def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> 
     for layer, (fan_in, fan_out) in enumerate(spec.shapes):
         sums = [np.empty((fan_out, rolls)) for _ in signals]
         for tile, strip in _strips(fan_in, fan_out):
-            unit = group.distribution.unit_quantile(
-                group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
-            )
+            dice = group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
+            unit = group.distribution.unit_draws(dice, ())
             top, left = tile.top + (strip.start if strip else 0), tile.left
             rows, columns, _ = unit.shape
             for at, (member, signal) in enumerate(zip(group.members, signals, strict=True)):
@@ -137,6 +149,9 @@ def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> 
                 weights: Array = np.multiply(unit, member.stds[layer], out=unit if is_last else None)
                 _edit(weights, member, layer, top, left)
                 _add_products(sums[at][left : left + columns], signal[top : top + rows], weights, is_first=top == 0)
+        for member, pre_activations in zip(group.members, sums, strict=True):
+            if member.attempt.has_bias:
+                pre_activations[...] += _biases(group.dice, member, layer, first_roll, pre_activations.shape)
         signals = sums
         if layer < len(spec.hidden):
             signals = [
@@ -144,6 +159,53 @@ def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> 
                 for member, pre_activations in zip(group.members, sums, strict=True)
             ]
     return signals
+
+
+def _pass_wholes(spec: SheetSpec, group: _Group, first_roll: int, outputs: Array) -> None:
+    """Fill in the outputs, shape (attempts, rolls, outputs), of attempts whose matrices are drawn as wholes."""
+    rolls = outputs.shape[1]
+    block = max(1, _WORDS_AT_ONCE // max(fan_in * fan_out for fan_in, fan_out in spec.shapes))
+    for member in group.members:
+        for start in range(0, rolls, block):
+            taken = min(block, rolls - start)
+            passed = _pass_whole(spec, group.dice, member, first_roll + start, taken)
+            outputs[member.place, start : start + taken] = passed
+
+
+def _pass_whole(spec: SheetSpec, dice: DiceStream, member: _Drawn, first_roll: int, rolls: int) -> Array:
+    """Outputs of an attempt whose matrices are drawn as wholes, shape (rolls, outputs)."""
+    attempt = member.attempt
+    signal = np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0)
+    for layer, (fan_in, fan_out) in enumerate(spec.shapes):
+        whole = np.empty((rolls, fan_in, fan_out))
+        for tile in cover(fan_in, fan_out):
+            rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
+            whole[:, rows, columns] = np.moveaxis(dice.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+        weights: Array = member.stds[layer] * attempt.draws_from.unit_draws(whole, attempt.arguments)
+        if member.adds_means:
+            weights += member.means[layer]
+        if attempt.rule.is_data_driven:
+            weights = scale_to_unit_variance(weights, partial(apply_layer, signal))
+        signal = apply_layer(signal, weights)
+        if attempt.has_bias:
+            signal += _biases(dice, member, layer, first_roll, (fan_out, rolls)).T
+        if layer < len(spec.hidden):
+            signal = attempt.nonlinearity.apply(signal, attempt.slope)
+    return signal
+
+
+def _biases(dice: DiceStream, member: _Drawn, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:
+    """Biases of a layer over consecutive rolls, shape (fan_out, rolls)."""
+    attempt, (fan_out, rolls) = member.attempt, shape
+    if attempt.bias_rule.is_drawn:
+        drawn = bias_quantile(attempt)(dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls))
+        values: Array = member.stds[layer] * drawn + member.means[layer]
+    else:
+        values = np.full((fan_out, rolls), attempt.bias_value)
+    for at, column, value in attempt.bias_pins:
+        if at == layer:
+            values[column] = value
+    return values
 
 
 def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
@@ -159,7 +221,7 @@ def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
 
 def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> None:
     """Add the mean, and overwrite what is pinned, in weights (rows, columns, rolls) whose first is at (top, left)."""
-    if member.means:
+    if member.adds_means:
         weights += member.means[layer]
     rows, columns, _ = weights.shape
     for at, row, column, value in member.attempt.pins:

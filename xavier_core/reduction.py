@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import Activation
+from xavier_core.biases import ZERO
+from xavier_core.distributions import NORMAL
 from xavier_core.errors import SheetError
 from xavier_core.numbers import check_whole
-from xavier_core.schemes import NORMAL, Layer
+from xavier_core.schemes import Layer
 from xavier_core.spec import Attempt, SheetSpec
 
 __all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "log_norm", "reduce_attempt"]
@@ -110,8 +112,9 @@ class Reduced(NamedTuple):
     @property
     def reason(self) -> str:
         """Why there is no exact law; empty where there is one."""
-        if self.attempt.rule.distribution is not NORMAL:
-            return "the weights are uniform: their sums are normal only as the layers grow wide"
+        if self.attempt.draws_from is not NORMAL:
+            kind = self.attempt.draws_from.title
+            return f"the weights are {kind}: their sums are normal only as the layers grow wide"
         if self.slope is None and self.widths:
             title = self.activation.title
             return f"{title} bends elsewhere than at 0: outputs are normal only as the hidden layers grow wide"
@@ -130,6 +133,7 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     """
     index = check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
     chosen = spec.attempts[index]
+    _check_reducible(chosen, index + 1)
     layers, activation = _layers(spec, chosen), chosen.nonlinearity
     # After a layer of zeros nothing of what came before is left.
     first = max((place for place, layer in enumerate(layers) if layer.is_zero), default=0)
@@ -146,15 +150,29 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     return Reduced(chosen, index + 1, first, layers[first:last], signal, outer)
 
 
+def _check_reducible(attempt: Attempt, number: int) -> None:
+    """Refuse what no law here knows of: biases, and weights that the data scale."""
+    if attempt.has_bias:
+        received = "a pinned bias" if attempt.bias == ZERO.key else attempt.bias_rule.title
+        raise SheetError(f"biases of attempt {number}", received, "no biases: the law takes none")
+    if attempt.rule.is_data_driven:
+        allowed = "schemes that do not look at the data: the law takes independent layers"
+        raise SheetError(f"scheme of attempt {number}", attempt.rule.title, allowed)
+
+
 def _layers(spec: SheetSpec, attempt: Attempt) -> list[RandomLayer]:
     means, stds = dict(attempt.means), dict(attempt.stds)
     layers = []
     for place, (fan_in, fan_out) in enumerate(spec.shapes):
         pins = {(row, column): value for at, row, column, value in attempt.pins if at == place}
+        seen = Layer(fan_in, fan_out, spec.inputs, activation=attempt.activation, slope=attempt.slope)
         std = stds.get(place)
         if std is None:
-            std = attempt.rule.std_of(Layer(fan_in, fan_out, spec.inputs), attempt.arguments)
-        layer = RandomLayer(fan_in, fan_out, means.get(place, 0.0), std, pins)
+            std = attempt.rule.std_of(seen, attempt.arguments)
+        if attempt.draws_from.law(fan_in, fan_out, attempt.arguments).atom == 1.0:
+            std = 0.0  # a sparse layer none of whose weights is left, whatever was overtyped
+        mean = means.get(place, attempt.rule.mean_of(seen, attempt.arguments))
+        layer = RandomLayer(fan_in, fan_out, mean, std, pins)
         if math.isnan(std) and not layer.is_pinned:
             raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
         layers.append(layer)

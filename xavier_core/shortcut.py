@@ -20,10 +20,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.dice import SHARED
+from xavier_core.distributions import NORMAL
 from xavier_core.errors import SheetError
 from xavier_core.literal import checked_stds
-from xavier_core.schemes import NORMAL
+from xavier_core.sheet import attempt_layers, layer_means
 from xavier_core.spec import Attempt, SheetSpec
 
 __all__ = ["shortcut_block", "shortcut_rolls", "why_no_shortcut"]
@@ -38,11 +38,13 @@ _DOMAIN = 0x5EED  # keeps these streams apart from every other use of the seed
 def why_no_shortcut(spec: SheetSpec, attempt: int) -> str:
     """Return why an attempt has no exact sampler of this kind, or nothing where it has one."""
     chosen = spec.attempts[attempt]
-    if chosen.rule.distribution is not NORMAL:
-        return f"{chosen.rule.distribution.name} weights: a sum of them is not normal, so each weight is drawn"
+    if chosen.draws_from is not NORMAL:
+        return f"{chosen.draws_from.title} weights: a sum of them is not normal, so each weight is drawn"
     if chosen.pins:
         return "pinned weights: the units of their layer are not alike, so each weight is drawn"
-    if any(mean for _, mean in chosen.means):
+    if chosen.has_bias:
+        return "biases: the activations' length alone does not matter, so each weight is drawn"
+    if any(layer_means(chosen, attempt_layers(chosen, spec.layer_sizes, spec.inputs))):
         return "a mean other than 0: the signal's direction matters, not its length alone, so each weight is drawn"
     return ""
 
@@ -89,7 +91,7 @@ def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, ro
         drawn: dict[tuple[int, str, float], Array] = {}
         for at, index in enumerate(attempts):
             attempt = spec.attempts[index]
-            key = (SHARED if spec.same_dice else index + 1, attempt.activation, attempt.slope)
+            key = (spec.stream_of(index), attempt.activation, attempt.slope)
             stds = checked_stds(spec, index)
             if attempt.nonlinearity.slope_below is None:
                 outputs[at, filled] = _bent(spec, attempt, stds, _generator(spec, key[0], number), block)[within:][

@@ -62,11 +62,12 @@ def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> floa
 
     One layer multiplies the expected mean square by ``std**2 * fan_in``; the growth is the
     geometric mean of ``std * sqrt(fan_in)`` over the layers. None where the law is another one:
-    a mean other than 0, a pinned weight, an activation other than the identity, or a standard
-    deviation that is 0 or undefined.
+    a mean other than 0, a pinned weight, a bias, an activation other than the identity, weights that
+    the data scale, or a standard deviation that is 0 or undefined.
     """
     edited = spec.attempts[index]
-    if edited.pins or edited.activation != "identity" or any(mean != 0 for mean in attempt.means):
+    known = edited.pins or edited.has_bias or edited.rule.is_data_driven
+    if known or edited.activation != "identity" or any(mean != 0 for mean in attempt.means):
         return None
     logarithm = 0.0
     for std, (fan_in, _) in zip(attempt.stds, spec.shapes, strict=True):

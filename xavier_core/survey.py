@@ -180,7 +180,7 @@ def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> 
     with np.errstate(over="ignore"):  # squares of a distance
         values = np.clip(quantity.of(pilot, spec.desired), -_MOST, _MOST)
     attempt = spec.attempts[index]
-    is_around_0 = quantity.kind != "distance" and not (attempt.means or attempt.pins)
+    is_around_0 = quantity.kind != "distance" and attempt.is_symmetric
     centre = 0.0 if is_around_0 else float(np.median(values))
     away = np.abs(values - centre)
     spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)

@@ -23,6 +23,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xavier_core.activations import mean_square
 from xavier_core.errors import SheetError
 from xavier_core.mellin import Factor, Line, chi_factor, hidden_factor, invert
 from xavier_core.mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
@@ -37,6 +38,8 @@ Kind = Literal["exact", "infinite-width limit"]
 
 _LEAST_SLOPE = 1e-6
 """Least slope below 0 other than 0: the logarithms of smaller ones would want longer grids."""
+_LEAST_SQUARE = 5e-324
+"""Least mean square that has a logarithm."""
 _NO_DISTANCE = 1e-30
 """A desired output this part of the outputs' size is as good as 0."""
 _MANY = 8
@@ -260,18 +263,11 @@ def _log_limit(core: Reduced) -> float:
     log_size = log_norm(core.signal)
     for layer in core.layers[:-1]:
         root = _checked_exp(log_size + math.log(layer.std), core.number)
-        log_size = 0.5 * (math.log(layer.fan_out) + math.log(_mean_square(core, root)))
+        log_size = 0.5 * (
+            math.log(layer.fan_out)
+            + math.log(max(mean_square(core.activation, root, core.attempt.slope), _LEAST_SQUARE))
+        )
     return log_size + math.log(core.layers[-1].std) + log_norm(core.outer)
-
-
-def _mean_square(core: Reduced, root: float) -> float:
-    """E g(root Z)**2 by the trapezoid rule over z = sinh(t) * min(1, 1/root), dense where g bends."""
-    unit = min(1.0, 1.0 / root)
-    t = np.linspace(-1.0, 1.0, 1601) * math.asinh(9.5 / unit)
-    z = unit * np.sinh(t)
-    weight = np.exp(-0.5 * z * z) * unit * np.cosh(t) * (t[1] - t[0]) / math.sqrt(2.0 * math.pi)
-    squares = core.activation.apply(root * z, core.attempt.slope) ** 2
-    return _checked_exp(math.log(max(float(weight @ squares), 5e-324)), core.number)
 
 
 def _checked_exp(logarithm: float, number: int) -> float:

@@ -45,7 +45,7 @@ class Case(NamedTuple):
         attempts = tuple(
             Attempt(scheme.scheme, scheme.arguments, activation=self.activation, slope=0.3) for scheme in SCHEMES
         )
-        seed = 1000 * self.width + 10 * self.depth + list(ACTIVATIONS).index(self.activation)
+        seed = 1000 * self.width + 100 * self.depth + list(ACTIVATIONS).index(self.activation)
         return WideSpec((3.0, 1.0, 2.0), (1.0, 0.0), (self.width,) * self.depth, attempts, seed)
 
     @property
@@ -54,12 +54,15 @@ class Case(NamedTuple):
         return min(LITERAL_ROLLS, LITERAL_WEIGHTS // sum(fan_in * fan_out for fan_in, fan_out in self.spec.shapes))
 
 
+THOROUGHLY = ("identity", "relu", "leaky_relu", "tanh", "sigmoid")
+"""Activations at every width and depth: those of exact laws, and two whose exact sampler is as that of all others."""
 CASES = [
     Case(width, depth, activation)
     for width in (1, 2, 3, 8, 40)
     for depth in (0, 1, 2, 6)
     for activation in ACTIVATIONS
     if depth or width == 1  # without hidden layers the width is nothing
+    if activation in THOROUGHLY or (width in (1, 8) and depth in (1, 2))
 ]
 STATISTICS: dict[str, Callable[[Array], Array]] = {
     "first output": lambda outputs: outputs[:, 0],
@@ -75,6 +78,11 @@ class Samples(NamedTuple):
     case: Case
     literal: Array
     exact: Array
+
+
+def is_bent(activation: str) -> bool:
+    """Whether g bends elsewhere than at 0, so that the law is the limit's."""
+    return ACTIVATIONS[activation].slope_below is None
 
 
 def drawn(spec: WideSpec, method: Method, n: int) -> Array:
@@ -123,7 +131,7 @@ def test_rerolls_follow_the_law_where_it_is_exact(samples: Samples, method: Meth
         if law.kind == "exact":
             assert distance_to_law(outputs[index, :, 0], law) < LIMIT
         else:
-            assert samples.case.activation in ("tanh", "sigmoid")
+            assert is_bent(samples.case.activation)
 
 
 # ---- and each leg can break ----------------------------------------------------------------------
@@ -132,8 +140,9 @@ def test_rerolls_follow_the_law_where_it_is_exact(samples: Samples, method: Meth
 def test_the_law_is_exact_wherever_the_activation_is_a_line_on_each_side_of_0() -> None:
     """Otherwise the tests above would pass by comparing nothing."""
     for case in CASES:
-        is_bent = case.activation in ("tanh", "sigmoid") and case.depth > 0
-        assert (final_law(case.spec).kind == "exact") == (not is_bent)
+        is_exact = case.depth == 0 or not is_bent(case.activation)
+        assert (final_law(case.spec).kind == "exact") == is_exact
+    assert {activation for activation in ACTIVATIONS if not is_bent(activation)} == {"identity", "relu", "leaky_relu"}
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -141,7 +150,7 @@ def test_a_network_of_one_unit_more_a_layer_is_told_apart(activation: str) -> No
     one, other = Case(3, 2, activation), Case(4, 2, activation)
     fixed = drawn(one.spec, "literal", LITERAL_ROLLS)[0, :, 0]
     assert two_sample_distance(fixed, drawn(other.spec, "exact", EXACT_ROLLS)[0, :, 0]) > LIMIT
-    assert distance_to_law(fixed, final_law(other.spec)) > LIMIT or activation in ("tanh", "sigmoid")
+    assert distance_to_law(fixed, final_law(other.spec)) > LIMIT or is_bent(activation)
 
 
 def test_an_atom_of_another_weight_is_told_apart() -> None:

@@ -272,6 +272,15 @@ def test_a_longer_run_starts_with_the_shorter_and_a_later_one_is_its_tail(method
         (Attempt("lecun-uniform"), "uniform weights"),
         (Attempt(pins=((0, 0, 0, 1.0),)), "pinned weights"),
         (Attempt(means=((1, 0.5),)), "a mean other than 0"),
+        (Attempt("fixed", distribution="truncated"), "truncated normal weights"),
+        (Attempt("orthogonal"), "orthogonal weights"),
+        (Attempt("sparse", (0.4, 1.0)), "sparse normal weights"),
+        (Attempt("lsuv"), "orthogonal weights"),
+        (Attempt(bias="constant"), "biases"),
+        (Attempt("he", bias="scaled", activation="relu"), "biases"),
+        (Attempt(bias_pins=((0, 0, 1.0),)), "biases"),
+        (Attempt("constant", (0.5,)), "a mean other than 0"),
+        (Attempt("one-sided"), "uniform weights"),
     ],
 )
 def test_where_there_is_no_exact_sampler_the_rerolls_are_literal_and_say_why(attempt: Attempt, reason: str) -> None:

@@ -18,8 +18,16 @@ from numpy.typing import ArrayLike
 
 from tests.core.strategies import specs
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
-from xavier_core.cells import attempt_title, column_letters, lay_out, sheet_size
-from xavier_core.export import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv, write_csv
+from xavier_core.cells import attempt_title, column_letters, lay_out, layout_of, sheet_size
+from xavier_core.export import (
+    layout_csv,
+    record_roll,
+    rolls_csv,
+    table_csv,
+    table_names,
+    tidy_csv,
+    write_csv,
+)
 
 ONE_INPUT = SheetSpec((3.0,))
 """Its second attempt has no numbers."""
@@ -41,8 +49,9 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def all_files(sheet: Sheet) -> list[str]:
-    tables = [table_csv(sheet, index, name) for index in range(len(sheet.attempts)) for name in table_names(sheet.spec)]
-    layouts = [layout_csv(sheet, index) for index in range(len(sheet.attempts))]
+    indices = range(len(sheet.attempts))
+    tables = [table_csv(sheet, index, name) for index in indices for name in table_names(sheet.spec, index)]
+    layouts = [layout_csv(sheet, index) for index in indices]
     return [*tables, *layouts, tidy_csv(sheet), rolls_csv([record_roll(sheet)])]
 
 
@@ -53,22 +62,23 @@ def test_equality_of_bits_sees_the_last_bit_and_the_sign_of_zero() -> None:
 
 
 def test_the_tables_have_the_names_of_the_sheets_parts() -> None:
-    assert table_names(SheetSpec(hidden=(4,))) == (
-        "inputs",
-        "desired outputs",
-        "weights 1",
-        "weights 2",
-        "activations 1",
-        "activations 2",
-        "standard deviations",
-    )
+    bent = Attempt(activation="tanh", bias="scaled")
+    spec = SheetSpec(hidden=(4,), attempts=(Attempt(), bent, Attempt(bias_pins=((0, 0, 0.0),))))
+    weights, activations = ("weights 1", "weights 2"), ("activations 1", "activations 2")
+    biases = ("biases 1", "biases 2")
+    assert [table_names(spec, index) for index in range(3)] == [
+        ("inputs", "desired outputs", *weights, *activations, "standard deviations"),
+        ("inputs", "desired outputs", *weights, *biases, "pre-activations 1", *activations, "standard deviations"),
+        ("inputs", "desired outputs", *weights, *biases, *activations, "standard deviations"),
+    ]
+    assert "pre-activations 1" not in table_names(SheetSpec(hidden=(), attempts=(bent,)), 0)
 
 
 @given(specs())
 def test_every_table_reads_back_as_the_sheets_own_numbers(spec: SheetSpec) -> None:
     sheet = run_sheet(spec)
     for index, result in enumerate(sheet.attempts):
-        tables = {name: read(table_csv(sheet, index, name)) for name in table_names(spec)}
+        tables = {name: read(table_csv(sheet, index, name)) for name in table_names(spec, index)}
         assert same_bits(tables["inputs"], [spec.inputs])
         assert same_bits(tables["desired outputs"], [spec.desired])
         for layer, (fan_in, fan_out) in enumerate(spec.shapes):
@@ -82,6 +92,11 @@ def test_every_table_reads_back_as_the_sheets_own_numbers(spec: SheetSpec) -> No
             else:
                 assert weights.empty
                 assert activations.empty
+            others = (("biases", "bias", result.biases), ("pre-activations", "pre-activation", result.pre_activations))
+            for kind, name, values in others:
+                if (table := tables.get(f"{kind} {layer + 1}")) is not None:
+                    assert list(table.columns) == [f"{name} {unit}" for unit in range(1, fan_out + 1)]
+                    assert same_bits(table, [values[layer]]) if values else table.empty
         stds = tables["standard deviations"]
         assert stds["layer"].tolist() == list(range(1, len(spec.shapes) + 1))
         assert list(zip(stds["fan_in"], stds["fan_out"], strict=True)) == list(pairwise(spec.layer_sizes))
@@ -92,8 +107,8 @@ def test_every_table_reads_back_as_the_sheets_own_numbers(spec: SheetSpec) -> No
 @given(specs())
 def test_the_layout_has_each_number_at_its_address_and_nothing_else(spec: SheetSpec) -> None:
     sheet = run_sheet(spec)
-    last_row, last_column = sheet_size(spec.layer_sizes)
     for index in range(len(spec.attempts)):
+        last_row, last_column = sheet_size(layout_of(spec, index))
         text = layout_csv(sheet, index)
         written = {
             f"{column_letters(column)}{row}": value
@@ -108,9 +123,8 @@ def test_the_layout_has_each_number_at_its_address_and_nothing_else(spec: SheetS
                 assert same_bits([float(written.pop(cell.address))], [cell.value])
             else:
                 expected[cell.address] = cell.text
-        assert {address: value for address, value in written.items() if value} == {
-            address: value for address, value in expected.items() if value
-        }
+        expected = {address: value for address, value in expected.items() if value}
+        assert {address: value for address, value in written.items() if value} == expected
 
 
 def test_pandas_reads_the_seed_sheets_layout_as_a_spreadsheet_does(seed_sheet: Sheet) -> None:
@@ -151,6 +165,11 @@ def test_the_tidy_table_has_exactly_the_sheets_numbers_each_once(spec: SheetSpec
             expected |= {(number, at, "weight", r + 1, c + 1): float(w) for (r, c), w in np.ndenumerate(weights)}
         for at, activations in enumerate(result.activations, start=1):
             expected |= {(number, at, "activation", 1, c + 1): float(a) for c, a in enumerate(activations)}
+        for at, biases in enumerate(result.biases, start=1):
+            expected |= {(number, at, "bias", 1, c + 1): float(b) for c, b in enumerate(biases)}
+        if spec.attempts[number - 1].activation != "identity":
+            for at, sums in enumerate(result.pre_activations[:-1], start=1):
+                expected |= {(number, at, "pre_activation", 1, c + 1): float(z) for c, z in enumerate(sums)}
         expected[number, last, "distance", 1, 1] = math.nan if result.distance is None else result.distance
     assert found.keys() == expected.keys()
     assert same_bits([found[key] for key in expected], list(expected.values()))
@@ -239,5 +258,6 @@ def test_a_record_holds_what_came_out_of_each_attempt() -> None:
 
 def test_attempts_of_other_schemes_share_nothing_but_inputs_and_desired_outputs() -> None:
     sheet = run_sheet(SheetSpec(attempts=(Attempt("fixed", (5.0,)), Attempt("fixed", (1.0,)))))
-    differing = [name for name in table_names(sheet.spec) if table_csv(sheet, 0, name) != table_csv(sheet, 1, name)]
-    assert differing == [name for name in table_names(sheet.spec) if name not in ("inputs", "desired outputs")]
+    names = table_names(sheet.spec, 0)
+    differing = [name for name in names if table_csv(sheet, 0, name) != table_csv(sheet, 1, name)]
+    assert differing == [name for name in names if name not in ("inputs", "desired outputs")]

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
 
-from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
+from tests.core.loops import activation_by_hand
+from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, WideSpec, reroll
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.ensemble import reroll_chunks
 from xavier_core.shortcut import shortcut_block, shortcut_rolls, why_no_shortcut
 
@@ -90,13 +91,14 @@ def test_the_mean_fourth_power_is_the_product_of_the_layers(
     assert errors_off((outputs[:, 0] * outputs[:, 1]) ** 2, mean_fourth / 3) < STANDARD_ERRORS
 
 
-@pytest.mark.parametrize(("activation", "function"), [("tanh", np.tanh), ("sigmoid", lambda z: 1 / (1 + np.exp(-z)))])
-def test_the_mean_square_behind_a_bent_activation_is_its_integral(activation: str, function: np.ufunc) -> None:
-    """One hidden layer: E y**2 = s**2 n E g(s |x| Z)**2, by Gauss and Hermite's quadrature."""
-    points, weights = hermegauss(120)
+@pytest.mark.parametrize("activation", [key for key, row in ACTIVATIONS.items() if row.slope_below is None])
+def test_the_mean_square_behind_a_bent_activation_is_its_integral(activation: str) -> None:
+    """One hidden layer: E y**2 = s**2 n E g(s |x| Z)**2, by a sum over 12,000 steps of the normal density."""
+    points = np.linspace(-12.0, 12.0, 12_001)
+    weights = np.exp(-0.5 * points**2) / math.sqrt(2 * math.pi) * (points[1] - points[0])
     first = STDS[0] * math.hypot(*INPUTS)
-    second = float(weights @ function(first * points) ** 2 / weights.sum())
-    fourth = float(weights @ function(first * points) ** 4 / weights.sum())
+    values = np.array([activation_by_hand(activation, 0.0, first * point) for point in points.tolist()])
+    second, fourth = float(weights @ values**2), float(weights @ values**4)
     units = 7
     mean_square = STDS[1] ** 2 * units * second
     mean_fourth = 3 * STDS[1] ** 4 * (units * fourth + units * (units - 1) * second**2)
@@ -190,13 +192,44 @@ def test_tanh_keeps_signals_whose_squares_vanish() -> None:
     assert 1e-192 * 5**6 < size < 1e-192 * 5**14
 
 
-def test_there_is_no_exact_sampler_where_units_are_not_alike() -> None:
-    for attempt in (Attempt("lecun-uniform"), Attempt(pins=((0, 0, 0, 1.0),)), Attempt(means=((0, 1.0),))):
-        spec = SheetSpec(attempts=(attempt,))
-        assert why_no_shortcut(spec, 0)
-        with pytest.raises(SheetError, match="method for attempt 1"):
-            shortcut_rolls(spec, (0,), 1, 5)
-    assert not why_no_shortcut(SheetSpec(attempts=(Attempt(means=((0, 0.0),), stds=((1, 0.0),)),)), 0)
+@pytest.mark.parametrize(
+    ("attempt", "reason"),
+    [
+        (Attempt("lecun-uniform"), "uniform weights: a sum of them is not normal, so each weight is drawn"),
+        (Attempt("he-truncated"), "truncated normal weights: a sum of them is not normal, so each weight is drawn"),
+        (Attempt("orthogonal"), "orthogonal weights: a sum of them is not normal, so each weight is drawn"),
+        (Attempt("sparse"), "sparse normal weights: a sum of them is not normal, so each weight is drawn"),
+        (Attempt("lsuv"), "orthogonal weights: a sum of them is not normal, so each weight is drawn"),
+        (Attempt(pins=((0, 0, 0, 1.0),)), "pinned weights: the units of their layer are not alike, so each weight is"),
+        (Attempt(bias="constant"), "biases: the activations' length alone does not matter, so each weight is drawn"),
+        (Attempt(bias="scaled"), "biases: the activations' length alone does not matter, so each weight is drawn"),
+        (Attempt(bias_pins=((1, 2, 0.0),)), "biases: the activations' length alone does not matter"),
+        (Attempt(means=((0, 1.0),)), "a mean other than 0: the signal's direction matters, not its length alone"),
+        (Attempt("constant"), "a mean other than 0: the signal's direction matters, not its length alone"),
+    ],
+)
+def test_there_is_no_exact_sampler_where_units_are_not_alike(attempt: Attempt, reason: str) -> None:
+    spec = SheetSpec(attempts=(Attempt(), attempt))
+    assert why_no_shortcut(spec, 1).startswith(reason)
+    with pytest.raises(SheetError, match=r"^method for attempt 2: received “exact”; allowed: literal; "):
+        shortcut_rolls(spec, (0, 1), 1, 5)
+
+
+def test_there_is_one_for_every_scheme_of_normal_weights_and_for_means_of_0() -> None:
+    normal = [key for key, scheme in SCHEMES.items() if scheme.distribution.key == "normal" and key != "constant"]
+    assert len(normal) > 8
+    for attempt in (*map(Attempt, normal), Attempt(means=((0, 0.0),), stds=((1, 0.0),)), Attempt("constant", (0.0,))):
+        assert not why_no_shortcut(SheetSpec(attempts=(attempt,)), 0)
+
+
+def test_attempts_of_one_stream_share_their_draws() -> None:
+    """On dice of their own by their stream, whatever their place, as on the sheet."""
+    attempts = (Attempt("fixed", (2.0,), stream=4), Attempt(), Attempt("fixed", (1.0,), stream=4))
+    spec = SheetSpec(attempts=attempts, same_dice=False)
+    first, _, third = shortcut_rolls(spec, (0, 1, 2), 1, 50)
+    assert np.allclose(first, 8 * third, rtol=1e-12, atol=0)
+    moved = SheetSpec(attempts=attempts[2:], same_dice=False)
+    assert np.array_equal(shortcut_rolls(moved, (0,), 1, 50)[0], third)
 
 
 @pytest.mark.parametrize(("widest", "block"), [(3, 2**14), (64, 2**14), (65, 2**13), (4096, 2**8)])

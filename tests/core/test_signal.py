@@ -155,8 +155,18 @@ def test_the_expected_growth_is_the_geometric_mean_over_unlike_layers() -> None:
         Attempt("fixed", stds=((2, 0.0),)),
         Attempt("fixed", activation="relu"),
         Attempt("fixed", activation="leaky_relu", slope=1.0),
+        Attempt("fixed", bias="constant"),
+        Attempt("fixed", bias="scaled"),
+        Attempt("fixed", bias_pins=((0, 0, 0.0),)),
+        Attempt("lsuv"),
+        Attempt("one-sided"),
+        Attempt("constant"),
+        Attempt("zeros"),
     ],
-    ids=["a mean", "a pin", "no spread", "a layer without spread", "an activation", "an activation that bends nothing"],
+    ids=[
+        *("a mean", "a pin", "no spread", "a layer without spread", "an activation", "one that bends nothing"),
+        *("biases of 0", "drawn biases", "a pinned bias", "the data", "a mean of the rule", "one weight", "no weights"),
+    ],
 )
 def test_there_is_no_expected_growth_where_the_law_is_another_one(attempt: Attempt) -> None:
     spec = replace(SEED, attempts=(attempt,))

@@ -12,7 +12,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
+from tests.core.loops import activation_by_hand
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.theory import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
 
 GRID = np.array([1e-12, 1e-9, 1e-4, 0.01, 0.2, 0.4, 0.499, 0.501, 0.6, 0.8, 0.99, 1 - 1e-4, 1 - 1e-9, 1 - 1e-12])
@@ -81,18 +83,23 @@ def test_tanh_in_the_limit_has_the_known_sizes() -> None:
 
 
 @pytest.mark.parametrize("std", [0.01, 1.0, 30.0, 1e9])
-@pytest.mark.parametrize(
-    ("activation", "apply"), [("tanh", math.tanh), ("sigmoid", lambda z: 0.5 * (1 + math.tanh(z / 2)))]
-)
-def test_the_limits_recursion_is_an_integral(std: float, activation: str, apply: Callable[[float], float]) -> None:
-    """One hidden layer of 9 units: std**2 * 9 * E g(std Z)**2, also saturated."""
+@pytest.mark.parametrize("activation", [key for key, row in ACTIVATIONS.items() if row.slope_below is None])
+def test_the_limits_recursion_is_an_integral(std: float, activation: str) -> None:
+    """One hidden layer of 9 units: std**2 * 9 * E g(std Z)**2, also saturated; in pieces, dense where g bends."""
     law = final_law(spec_of((9,), Attempt("fixed", (std,), activation=activation)))
-    cuts = [-12.0, *(-20.0 / max(std, 2.0) * np.array([1, 0.1, 0, -0.1, -1])), 12.0]
+    bends = 20.0 / max(std, 2.0) * np.array([1, 0.1, 0.01])
+    cuts = [-12.0, -3.0, *-bends, 0.0, *bends[::-1], 3.0, 12.0]
     square = sum(
-        quad(lambda z: norm.pdf(z) * apply(std * z) ** 2, a, b, epsabs=1e-14, epsrel=1e-12)[0]
-        for a, b in pairwise(cuts)
+        quad(
+            lambda z: norm.pdf(z) * (activation_by_hand(activation, 0.0, std * z) / std) ** 2,
+            a,
+            b,
+            epsabs=0,
+            epsrel=1e-12,
+        )[0]
+        for a, b in pairwise(sorted(cuts))
     )
-    assert law.std == pytest.approx(std * 3 * math.sqrt(square), rel=1e-9)
+    assert law.std == pytest.approx(std * 3 * std * math.sqrt(square), rel=1e-9)
 
 
 def test_uniform_weights_keep_their_exact_standard_deviation() -> None:

@@ -23,7 +23,12 @@ def parts_of(spec: SheetSpec) -> dict[str, Any]:
 
 def numbers_of(sheet: Sheet) -> list[object]:
     return [
-        (result.means, result.stds, result.distance, [w.tobytes() for w in (*result.weights, *result.activations)])
+        (
+            result.means,
+            result.stds,
+            result.distance,
+            [w.tobytes() for w in (*result.weights, *result.biases, *result.pre_activations, *result.activations)],
+        )
         for result in sheet.attempts
     ]
 
@@ -60,6 +65,7 @@ def test_the_edges_of_every_limit_are_taken_and_are_beyond_the_sheet(changes: di
         ({"attempts": (Attempt(),) * 7}, r"^attempts: received 7; allowed: 1 to 6 attempts\.$"),
         ({"roll": 0}, "^roll: received 0;"),
         ({"attempts": (Attempt(pins=((0, 3, 0, 1.0),)),)}, "^attempt 1: received “weight 4,1 of layer 1”;"),
+        ({"attempts": (Attempt(bias_pins=((2, 2, 1.0),)),)}, "^attempt 1: received “bias 3 of layer 3”;"),
     ],
 )
 def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: str) -> None:
@@ -89,7 +95,8 @@ def test_it_is_a_key_of_its_own_and_no_sheets(spec: SheetSpec) -> None:
 
 @given(specs(), st.lists(st.integers(1, 4096), max_size=200))
 def test_like_a_spec_has_its_parts_but_for_the_hidden_layers(spec: SheetSpec, hidden: list[int]) -> None:
-    unedited = replace(spec, attempts=tuple(replace(attempt, means=(), stds=(), pins=()) for attempt in spec.attempts))
+    attempts = tuple(replace(attempt, means=(), stds=(), pins=(), bias_pins=()) for attempt in spec.attempts)
+    unedited = replace(spec, attempts=attempts)
     wide = WideSpec.like(unedited, hidden=hidden)
     assert type(wide) is WideSpec
     assert parts_of(wide) == {**parts_of(unedited), "hidden": tuple(hidden)}
@@ -107,9 +114,19 @@ def test_like_a_spec_drops_what_was_overtyped_in_cells_that_are_gone() -> None:
         pins=((0, 0, 0, 5.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (1, 2, 0, 6.0), (2, 0, 0, 9.0)),
         activation="leaky_relu",
         slope=0.2,
+        bias="scaled",
+        bias_pins=((0, 1, 5.0), (0, 2, 7.0), (1, 1, 8.0), (2, 0, 9.0)),
+        name="mine",
+        stream=4,
     )
     narrow = WideSpec.like(replace(SEED, attempts=(edited, Attempt())), hidden=(2,))
-    kept = replace(edited, means=((0, 1.0),), stds=((1, 3.0),), pins=((0, 0, 0, 5.0), (1, 1, 1, 8.0)))
+    kept = replace(
+        edited,
+        means=((0, 1.0),),
+        stds=((1, 3.0),),
+        pins=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
+        bias_pins=((0, 1, 5.0), (1, 1, 8.0)),
+    )
     assert narrow.attempts == (kept, Attempt())
     wider = WideSpec.like(replace(SEED, attempts=(edited,)), hidden=(4096,) * 200)
     assert wider.attempts == (edited,)
