@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from xavier_core.cells import FIRST_ROW, attempt_title, column_letters, lay_out, sheet_size
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.cells import FIRST_ROW, Layout, attempt_title, column_letters, lay_out, layout_of, sheet_size
 from xavier_core.sheet import AttemptResult, Sheet
 from xavier_core.spec import SheetSpec
 
 __all__ = [
     "RollRecord",
     "Value",
+    "attempts_csv",
     "layout_csv",
     "record_roll",
     "rolls_csv",
@@ -50,16 +55,29 @@ def record_roll(sheet: Sheet) -> RollRecord:
     )
 
 
-def table_names(spec: SheetSpec) -> tuple[str, ...]:
-    """Return the names of an attempt's tables, for ``table_csv``."""
+def table_names(spec: SheetSpec, index: int) -> tuple[str, ...]:
+    """Return the names of the tables of the attempt at ``index`` (from 0), for ``table_csv``."""
     layers = range(1, len(spec.shapes) + 1)
+    layout = layout_of(spec, index)
     return (
         "inputs",
         "desired outputs",
         *(f"weights {layer}" for layer in layers),
+        *(f"biases {layer}" for layer in layers if layout.has_bias),
+        *(f"pre-activations {layer}" for layer in layers[:-1] if layout.is_bent),
         *(f"activations {layer}" for layer in layers),
         "standard deviations",
     )
+
+
+_ROWS: Mapping[str, tuple[str, Callable[[AttemptResult], tuple[NDArray[np.float64], ...]]]] = MappingProxyType(
+    {
+        "activations": ("activation", lambda result: result.activations),
+        "pre-activations": ("pre-activation", lambda result: result.pre_activations),
+        "biases": ("bias", lambda result: result.biases),
+    }
+)
+"""Tables of one row a layer: what a number is called, and where the numbers are."""
 
 
 def table_csv(sheet: Sheet, index: int, name: str) -> str:
@@ -77,16 +95,18 @@ def table_csv(sheet: Sheet, index: int, name: str) -> str:
         )
         return write_csv((header, *rows))
     layer = int(number) - 1
-    if kind == "activations":
-        names = [f"activation {unit}" for unit in range(1, spec.shapes[layer][1] + 1)]
-        return write_csv((names, result.activations[layer].tolist()) if result.activations else (names,))
+    if kind in _ROWS:
+        name, values_of = _ROWS[kind]
+        names = [f"{name} {unit}" for unit in range(1, spec.shapes[layer][1] + 1)]
+        values = values_of(result)
+        return write_csv((names, values[layer].tolist()) if values else (names,))
     weights = result.weights[layer].tolist() if result.weights else []
     return write_csv((tuple(f"to {unit}" for unit in range(1, spec.shapes[layer][1] + 1)), *weights))
 
 
 def layout_csv(sheet: Sheet, index: int) -> str:
     """Return one attempt in the sheet's own layout: every number at the address that the grid shows."""
-    last_row, last_column = sheet_size(sheet.spec.layer_sizes)
+    last_row, last_column = sheet_size(layout_of(sheet.spec, index))
     rows: list[list[Value]] = [[None] * last_column for _ in range(last_row)]
     rows[0][0] = "Xavier Sheet"
     rows[FIRST_ROW - 4][0] = attempt_title(sheet.spec, index)
@@ -102,11 +122,38 @@ def tidy_csv(sheet: Sheet) -> str:
     """Return all attempts in tidy form: attempt, layer, kind, row, column, value.
 
     The layer of the inputs is 0, that of the desired outputs and outputs the last; layers, rows
-    and columns count from 1. Kinds are input, desired, mean, std, weight, activation, distance.
+    and columns count from 1. Kinds are input, desired, mean, std, weight, bias, pre_activation,
+    activation, distance; biases and pre-activations where the attempt's sheet has a row of them.
     """
     rows: list[Sequence[Value]] = [("attempt", "layer", "kind", "row", "column", "value")]
     for number, result in enumerate(sheet.attempts, start=1):
-        rows.extend((number, *row) for row in _tidy_rows(sheet, result))
+        layout = layout_of(sheet.spec, number - 1)
+        rows.extend((number, *row) for row in _tidy_rows(sheet, result, layout))
+    return write_csv(rows)
+
+
+def attempts_csv(spec: SheetSpec) -> str:
+    """Return what each attempt is: its name, scheme with parameters, distribution, activation, bias and dice."""
+    names = list(dict.fromkeys(parameter.name for attempt in spec.attempts for parameter in attempt.rule.parameters))
+    bent = ("activation", "activation slope")  # He's rule has a parameter slope, too
+    header = ("attempt", "name", "scheme", *names, "distribution", *bent, "bias", "bias value", "dice")
+    rows: list[Sequence[Value]] = [header]
+    for index, attempt in enumerate(spec.attempts):
+        numbers = dict(zip((parameter.name for parameter in attempt.rule.parameters), attempt.arguments, strict=True))
+        rows.append(
+            (
+                index + 1,
+                attempt.name,
+                attempt.scheme,
+                *(numbers.get(name) for name in names),
+                attempt.distribution,
+                attempt.activation,
+                attempt.slope if attempt.nonlinearity.takes_slope else None,
+                attempt.bias,
+                attempt.bias_value if attempt.bias_rule.takes_value else None,
+                spec.stream_of(index),
+            )
+        )
     return write_csv(rows)
 
 
@@ -135,7 +182,7 @@ def rolls_csv(records: Sequence[RollRecord]) -> str:
     return write_csv(rows)
 
 
-def _tidy_rows(sheet: Sheet, result: AttemptResult) -> Iterable[Sequence[Value]]:
+def _tidy_rows(sheet: Sheet, result: AttemptResult, layout: Layout) -> Iterable[Sequence[Value]]:
     spec = sheet.spec
     last = len(spec.shapes)
     for place, value in enumerate(spec.inputs, start=1):
@@ -147,8 +194,14 @@ def _tidy_rows(sheet: Sheet, result: AttemptResult) -> Iterable[Sequence[Value]]
             for row, weights in enumerate(result.weights[layer].tolist(), start=1):
                 for column, value in enumerate(weights, start=1):
                     yield layer + 1, "weight", row, column, value
-            for place, value in enumerate(result.activations[layer].tolist(), start=1):
-                yield layer + 1, "activation", 1, place, value
+            rows = (
+                ("bias", result.biases),
+                ("pre_activation", result.pre_activations if layout.is_bent and layer < last - 1 else ()),
+                ("activation", result.activations),
+            )
+            for kind, values in rows:
+                for place, value in enumerate(values[layer].tolist() if values else (), start=1):
+                    yield layer + 1, kind, 1, place, value
     for place, value in enumerate(spec.desired, start=1):
         yield last, "desired", 1, place, value
     yield last, "distance", 1, 1, result.distance
