@@ -16,7 +16,7 @@ from pages.ui.panels import show_panel
 from pages.ui.prose import read_prose
 from pages.ui.state import HUB_KEY, Session, browser_log
 from pages.ui.toolbar import toolbar_content
-from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
+from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.cells import attempt_title
 from xavier_core.export import record_roll
 
@@ -70,8 +70,7 @@ def _is_of_seed(attempts: tuple[Attempt, ...], index: int) -> bool:
     """Whether the attempt draws as the seed sheet's attempt at this place does."""
     if index >= min(len(attempts), len(_SEED_ATTEMPTS)):
         return False
-    mine, seed = attempts[index], _SEED_ATTEMPTS[index]
-    return (mine.scheme, mine.arguments) == (seed.scheme, seed.arguments)
+    return attempts[index].title == _SEED_ATTEMPTS[index].title
 
 
 def _lesson(sheet: Sheet, index: int) -> str:
@@ -82,9 +81,11 @@ def _lesson(sheet: Sheet, index: int) -> str:
             "One input has no standard deviation: STDEV divides by n − 1 = 0. This attempt shows no numbers. "
             "Add an input (Layers), or overtype the standard deviations."
         )
+    attempt = sheet.spec.attempts[index]
+    if attempt.rule.is_data_driven:
+        return _data_driven_lesson(result)
     if 0.0 not in result.stds:
         return ""
-    attempt = sheet.spec.attempts[index]
     if attempt.scheme == "inputs" and not attempt.is_edited:
         return (
             "All inputs are equal, so their standard deviation is 0 and every weight is 0: no signal gets through, "
@@ -94,6 +95,16 @@ def _lesson(sheet: Sheet, index: int) -> str:
         "A standard deviation of 0 makes every weight that is not pinned equal to the mean: the units of a layer "
         "are all alike, and training would move them all alike. Randomness is what tells them apart."
     )
+
+
+def _data_driven_lesson(result: AttemptResult) -> str:
+    said = (
+        "LSUV looks at the data: each layer starts orthonormal and is divided by the spread of its own "
+        "pre-activations. The data here are one example, the inputs above; in training they are a mini-batch."
+    )
+    if any(len(units) == 1 or not units.any() for units in result.pre_activations):
+        said += " A layer of one unit, or without a signal, has no spread on one example and stays orthonormal."
+    return said
 
 
 show_page()

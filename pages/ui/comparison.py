@@ -23,7 +23,7 @@ def comparison_content(sheet: Sheet) -> dict[str, Any]:
     """Return what the browser draws: a row of texts an attempt, and decimal logarithms of the sizes."""
     signals = [measure_signal(sheet.spec, result) for result in sheet.attempts]
     sizes = [_logarithms(signal) for signal in signals]
-    titles = [attempt.rule.titled(attempt.arguments) for attempt in sheet.spec.attempts]
+    titles = [attempt.title for attempt in sheet.spec.attempts]
     return {
         "headings": _HEADINGS,
         "attempts": [

@@ -6,11 +6,12 @@ from typing import Any
 
 from pages.ui.state import Session
 from pages.ui.toolbar import layer_sizes_text
-from xavier_core.cells import FIRST_ROW, Cell, attempt_title, gap_column, lay_out, sheet_size
+from xavier_core import SheetSpec
+from xavier_core.cells import FIRST_ROW, Cell, attempt_title, gap_column, lay_out, layout_of, sheet_size
 from xavier_core.numbers import show
 from xavier_core.sheet import Sheet
 
-__all__ = ["grid_content"]
+__all__ = ["frame_of", "grid_content"]
 
 _CODES = {
     "label": "l",
@@ -19,10 +20,22 @@ _CODES = {
     "mean": "m",
     "std": "s",
     "weight": "w",
+    "bias": "b",
+    "pre_activation": "p",
     "activation": "a",
 }
-_SHADED = ("weight", "activation")
+_SHADED = ("weight", "bias", "pre_activation", "activation")
 _NO_FORMULA = -1
+
+
+def frame_of(spec: SheetSpec, index: int) -> str:
+    """Return what an attempt's cells mean to who types into them: its layer sizes and how it draws.
+
+    An edit says the frame that it was typed into, so that it is never made in another attempt that has
+    taken the place of the first since.
+    """
+    attempt = spec.attempts[index]
+    return f"{layer_sizes_text(spec)} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
 
 
 def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
@@ -33,12 +46,12 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
     cells = lay_out(sheet, index)
     formulas: dict[tuple[str, tuple[str, ...]], int] = {}
     packed = [_packed(cell, formulas) for cell in cells]
-    last_row, columns = sheet_size(sheet.spec.layer_sizes)
+    last_row, columns = sheet_size(layout_of(sheet.spec, index))
     shaded = [cell.value for cell in cells if cell.place.kind in _SHADED and isinstance(cell.value, float)]
     largest = max(map(abs, shaded), default=0.0)
     return {
         "attempt": index,
-        "sizes": layer_sizes_text(sheet.spec),
+        "frame": frame_of(sheet.spec, index),
         "name": attempt_title(sheet.spec, index),
         "columns": columns,
         "gap_column": gap_column(sheet.spec.layer_sizes),

@@ -91,5 +91,5 @@ def depth_line(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, .
 
 def _without_edits(spec: SheetSpec, hidden: tuple[int, ...]) -> WideSpec:
     """The spec with other hidden layers and nothing overtyped, since the cells are other ones."""
-    plain = tuple(replace(attempt, means=(), stds=(), pins=()) for attempt in spec.attempts)
+    plain = tuple(replace(attempt, means=(), stds=(), pins=(), bias_pins=()) for attempt in spec.attempts)
     return WideSpec.like(replace(spec, attempts=plain), hidden=hidden)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
+from pages.ui.grid import frame_of
 from pages.ui.links import open_query
-from pages.ui.state import Session
-from pages.ui.toolbar import layer_sizes_text
+from pages.ui.state import ATTEMPTS_PANEL, Session
 from xavier_core import SheetSpec
-from xavier_core.cells import places
+from xavier_core.cells import layout_of, places
 from xavier_core.edits import CellEdit, edit_cells
 from xavier_core.spec import MOST_ROLL
 
@@ -49,8 +49,10 @@ def _carry_out_one(session: Session, what: list[object]) -> None:
             session.panel = "" if name == session.panel else name
         case ["visit", str(query)] if len(query) <= _LONGEST_QUERY:
             session.visit(*(open_query(query) if query.strip("?") else (session.bare, ())))
-        case ["edit", int(attempt), str(sizes), list(edits)] if len(edits) <= _MOST_EDITS:
-            _edit(session, attempt, sizes, edits)
+        case ["attempt", int(index)]:
+            _open_attempt(session, index)
+        case ["edit", int(attempt), str(frame), list(edits)] if len(edits) <= _MOST_EDITS:
+            _edit(session, attempt, frame, edits)
         case _:
             session.notices = ("A message of the browser was not understood; reload the page.",)
 
@@ -78,15 +80,23 @@ def _unpin(session: Session) -> None:
     session.take_step(SheetSpec.unpinned)
 
 
-def _edit(session: Session, attempt: int, sizes: str, edits: list[object]) -> None:
+def _open_attempt(session: Session, index: int) -> None:
+    """Open the panel of the attempts at one of them; close it where it shows that one already."""
+    if session.panel == ATTEMPTS_PANEL and session.chosen == index:
+        session.panel = ""
+    elif 0 <= index < len(session.spec.attempts):
+        session.panel, session.chosen = ATTEMPTS_PANEL, index
+
+
+def _edit(session: Session, attempt: int, frame: str, edits: list[object]) -> None:
     """Write what was typed, on the sheet that the typist saw or not at all."""
     spec = session.spec
     typed = [CellEdit(address, text) for address, text in filter(_is_edit, edits)]
-    if sizes != layer_sizes_text(spec) or not 0 <= attempt < len(spec.attempts):
+    if not 0 <= attempt < len(spec.attempts) or frame != frame_of(spec, attempt):
         session.notices = ("The sheet was laid out anew before this edit arrived; it was not made. Type it again.",)
         return
     edited, refused = edit_cells(spec, attempt, typed)
-    cells = places(spec.layer_sizes)
+    cells = places(layout_of(spec, attempt))
     shared = {edit.address for edit in typed if edit.address in cells and cells[edit.address].kind in _SHARED}
     mine = {edit.address for edit in typed}
     kept = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
+from pages.ui.attempts_panel import show_attempts
 from pages.ui.downloads import show_downloads
-from pages.ui.operations import carry_out
-from pages.ui.state import Session, browser_log
+from pages.ui.state import ATTEMPTS_PANEL, Session
 from pages.ui.toolbar import layer_sizes_text
+from pages.ui.widgets import Step, fill, step_button, take_step
 from xavier_core import Sheet, SheetSpec
 from xavier_core.edits import parse_layer_sizes
 from xavier_core.numbers import parse_whole
@@ -19,8 +20,6 @@ from xavier_core.presets import PRESETS
 from xavier_core.spec import MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_ROLL, MOST_SEED, MOST_UNITS
 
 __all__ = ["PANELS", "show_panel"]
-
-Step = Callable[[SheetSpec], SheetSpec]
 
 _NEW_SEEDS = 10**6  # short enough to read aloud in a class
 _SAME, _OWN = "Same for all attempts", "Each attempt its own"
@@ -33,35 +32,20 @@ def show_panel(session: Session, sheet: Sheet) -> None:
             PANELS[session.panel](session, sheet)
 
 
-def _take(session: Session, step: Step) -> None:
-    """Carry out what the browser sent before this press, then the step."""
-    carry_out(session, browser_log())
-    session.take_step(step)
-
-
-def _fill(values: Mapping[str, object]) -> None:
-    """Show the spec in the fields; a field that shows it already is left alone, with what is being typed in it."""
-    for key, value in values.items():
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
-
-
-def _button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:
-    st.button(label, key=f"panel_{label}", help=tip, disabled=disabled, on_click=_take, args=(session, step))
-
-
 # ---- dice ----------------------------------------------------------------------------------------
 
 
 def _show_dice(session: Session, _: Sheet) -> None:
     spec = session.spec
     kind = _SAME if spec.same_dice else _OWN
-    _fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
+    fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Roll", key="roll_typed", on_change=_take, args=(session, _typed_roll), width=150)
-        st.text_input("Seed", key="seed_typed", on_change=_take, args=(session, _typed_seed), width=190)
-        _button(session, "New seed", _new_seed, tip="Other dice, from roll 1")
-        st.radio("Dice", (_SAME, _OWN), key="dice_kind", horizontal=True, on_change=_take, args=(session, _chosen_dice))
+        st.text_input("Roll", key="roll_typed", on_change=take_step, args=(session, _typed_roll), width=150)
+        st.text_input("Seed", key="seed_typed", on_change=take_step, args=(session, _typed_seed), width=190)
+        step_button(session, "New seed", _new_seed, tip="Other dice, from roll 1")
+        st.radio(
+            "Dice", (_SAME, _OWN), key="dice_kind", horizontal=True, on_change=take_step, args=(session, _chosen_dice)
+        )
 
 
 def _typed_roll(spec: SheetSpec) -> SheetSpec:
@@ -90,16 +74,18 @@ def _show_layers(session: Session, _: Sheet) -> None:
     names = ("Inputs", *(f"Hidden layer {place}" for place in range(1, last)), "Outputs")
     most = (MOST_INPUTS, *(MOST_UNITS,) * (last - 1), MOST_OUTPUTS)
     keys = [f"units_{place}" for place in range(last + 1)]
-    _fill({"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))})
+    fill({"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=_take, args=(session, _typed_sizes))
+        st.text_input(
+            "Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=take_step, args=(session, _typed_sizes)
+        )
         full, empty = last == MOST_HIDDEN + 1, last == 1
-        _button(session, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
-        _button(session, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
+        step_button(session, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
+        step_button(session, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
     with st.container(horizontal=True):
         for place, (name, key) in enumerate(zip(names, keys, strict=True)):
             args = (session, _units_of(place))
-            st.number_input(name, 1, most[place], step=1, key=key, on_change=_take, args=args, width=150)
+            st.number_input(name, 1, most[place], step=1, key=key, on_change=take_step, args=args, width=150)
 
 
 def _typed_sizes(spec: SheetSpec) -> SheetSpec:
@@ -133,7 +119,7 @@ def _without_layer(spec: SheetSpec) -> SheetSpec:
 def _show_presets(session: Session, _: Sheet) -> None:
     with st.container(horizontal=True):
         for preset in PRESETS:
-            _button(session, preset.title, preset.apply, tip=preset.about)
+            step_button(session, preset.title, preset.apply, tip=preset.about)
 
 
 def _show_export(session: Session, sheet: Sheet) -> None:
@@ -143,6 +129,7 @@ def _show_export(session: Session, sheet: Sheet) -> None:
 PANELS: dict[str, Callable[[Session, Sheet], None]] = {
     "dice": _show_dice,
     "layers": _show_layers,
+    ATTEMPTS_PANEL: show_attempts,
     "presets": _show_presets,
     "export": _show_export,
 }

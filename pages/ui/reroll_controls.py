@@ -12,8 +12,8 @@ from pages.ui.browser import mount_pad
 from pages.ui.reroll_session import add_rerolls, change_settings, stop_rerolls, want_rerolls
 from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
 from pages.ui.state import Session
+from pages.ui.widgets import fill, numbered
 from xavier_core import SheetError
-from xavier_core.cells import attempt_title
 from xavier_core.ensemble import MOST_REROLLS
 from xavier_core.numbers import parse_whole
 from xavier_core.quantities import quantities
@@ -42,7 +42,7 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
     """Show the buttons that add re-rolls, the typed number, the counter and its progress."""
     done = session.survey.done if session.survey else 0
     is_running = done < settings.n
-    _fill("rerolls_typed", str(settings.n))
+    fill({"rerolls_typed": str(settings.n)})
     mount_pad(key=_PAD, session=session.token, taken=session.added, steps=_STEPS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = f"Re-rolls, up to {MOST_REROLLS:,}"
@@ -66,11 +66,9 @@ def show_view_controls(session: Session, settings: RerollSettings) -> None:
     spec = session.spec
     watched = {quantity.key: quantity.title for quantity in quantities(spec)}
     ways = dict(_WAYS)
-    _fill("watch", settings.quantity)
-    _fill("axis", _AXES[settings.linear])
-    _fill("way", settings.method)
-    _fill("law", settings.law)
-    _fill("normal", settings.normal)
+    axis = _AXES[settings.linear]
+    shown = {"watch": settings.quantity, "axis": axis, "way": settings.method}
+    fill({**shown, "law": settings.law, "normal": settings.normal})
     change = partial(_chosen, session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -88,29 +86,20 @@ def show_pair_controls(session: Session, settings: RerollSettings) -> None:
     """Show which two attempts are compared."""
     places = list(range(len(session.spec.attempts)))
     first, second = settings.pair
-    _fill("pair_first", first)
-    _fill("pair_second", second)
-    titles = [attempt_title(session.spec, index) for index in places]
+    fill({"pair_first": first, "pair_second": second})
     change = partial(_paired, session)
     with st.container(horizontal=True):
-        st.selectbox("How often does", places, format_func=titles.__getitem__, key="pair_first", on_change=change)
-        st.selectbox("come closer than", places, format_func=titles.__getitem__, key="pair_second", on_change=change)
+        st.selectbox("How often does", places, format_func=numbered, key="pair_first", on_change=change)
+        st.selectbox("come closer than", places, format_func=numbered, key="pair_second", on_change=change)
 
 
 def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
     """Show depth and width of the what-if network."""
     widths = sorted({*_WIDTHS, settings.wide})
-    _fill("deep", settings.deep)
-    _fill("wide", settings.wide)
+    fill({"deep": settings.deep, "wide": settings.wide})
     with st.container(horizontal=True):
         st.slider("Hidden layers", 0, MOST_DEEP, key="deep", on_change=partial(_imagined, session))
         st.select_slider("Units of each", widths, key="wide", on_change=partial(_imagined, session))
-
-
-def _fill(key: str, value: object) -> None:
-    """Show a setting in its widget; one that shows it already is left alone."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
 
 def _typed(session: Session) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.ui.laws import KnownLaw
+from pages.ui.markdown import plain
 from xavier_core import Sheet, SheetSpec
 from xavier_core.cells import attempt_title
 from xavier_core.numbers import show
@@ -65,7 +66,7 @@ def spread_table(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, 
     inside = [np.concatenate(sheet.attempts[index].activations) for index in survey.attempts]
     across = [survey.tallies[index, quantity.key].std() for index in survey.attempts]
     return {
-        "Attempt": [attempt_title(survey.spec, index) for index in survey.attempts],
+        "Attempt": [plain(attempt_title(survey.spec, index)) for index in survey.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
             _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
@@ -84,7 +85,7 @@ def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wid
         for law, size in zip(known, typical, strict=True)
     ]
     return {
-        "Attempt": [attempt_title(spec, index) for index in range(len(laws))],
+        "Attempt": [plain(attempt_title(spec, index)) for index in range(len(laws))],
         "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
         "Typical |output| (median)": [_plain(size) for size in typical],
         "typical / root mean square": [_plain(ratio) for ratio in ratios],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.ui.state import Session
+from pages.ui.state import ATTEMPTS_PANEL, Session
 from xavier_core.spec import MOST_ROLL, SheetSpec
 
 __all__ = ["layer_sizes_text", "toolbar_content"]
@@ -13,7 +13,7 @@ __all__ = ["layer_sizes_text", "toolbar_content"]
 def toolbar_content(session: Session) -> dict[str, Any]:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
     spec = session.spec
-    pins = sum(len(attempt.pins) for attempt in spec.attempts)
+    pins = spec.pinned
     return {
         "buttons": [
             _button("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen"),
@@ -22,9 +22,10 @@ def toolbar_content(session: Session) -> dict[str, Any]:
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),
             _panel(session, "dice", f"Roll {spec.roll}, seed {spec.seed}"),
             _panel(session, "layers", f"Layers {layer_sizes_text(spec)}"),
+            _panel(session, ATTEMPTS_PANEL, "Attempts"),
             _button("undo", "Undo", "Undo (Ctrl+Z)", disabled=not session.undo_steps),
             _button("redo", "Redo", "Redo (Ctrl+Y)", disabled=not session.redo_steps),
-            _button("unpin", f"Unpin all ({pins})", "Draw every pinned weight again", disabled=not pins),
+            _button("unpin", f"Unpin all ({pins})", "Draw every pinned weight and bias again", disabled=not pins),
             _panel(session, "presets", "Presets"),
             _panel(session, "export", "Export"),
         ],

@@ -95,8 +95,8 @@ def test_every_table_of_an_attempt_comes_alone(export: SheetPage) -> None:
         **{f"activations {layer}": [numbers.tolist()] for layer, numbers in enumerate(result.activations, start=1)},
         "standard deviations": [[layer, 3, (3, 3, 2)[layer - 1], 0.0, result.stds[layer - 1]] for layer in (1, 2, 3)],
     }
-    assert list(expected) == list(table_names(_SPEC))
-    _choose(export, "Attempt", f"Attempt {attempt}:")
+    assert list(expected) == list(table_names(_SPEC, attempt - 1))
+    _choose(export, "Attempt", f"Attempt {attempt}")
     for table, rows in expected.items():
         if table != "inputs":
             _choose(export, "Table", table)

@@ -92,7 +92,7 @@ class Tab:
 
     def edit(self, attempt: int, *edits: tuple[str, str]) -> Self:
         """Type into cells of the attempt at ``attempt``, from 0."""
-        return self.do("edit", attempt, "-".join(map(str, self.spec.layer_sizes)), [list(edit) for edit in edits])
+        return self.do("edit", attempt, self.grid(attempt)["frame"], [list(edit) for edit in edits])
 
     def send_log(self, operations: object, *, session: object = None) -> Self:
         """Send a log as it stands, for this session or another."""
@@ -119,6 +119,12 @@ class Tab:
         """Set the number field with this label."""
         (field,) = (field for field in self.app.number_input if field.label == label)
         field.set_value(number)
+        return self.run()
+
+    def choose(self, label: str, option: object) -> Self:
+        """Choose in the select box or the radio with this label, by the option itself and not by its text."""
+        (field,) = (field for field in (*self.app.selectbox, *self.app.radio) if field.label == label)
+        field.set_value(option)
         return self.run()
 
     def press(self, label: str) -> Self:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
-from xavier_core.cells import places
+from xavier_core.cells import layout_of, places
 from xavier_core.numbers import show
 from xavier_core.presets import PRESETS
 
@@ -24,6 +24,19 @@ _SPECS = {
     "edited": SheetSpec(
         attempts=(Attempt("fixed", (5.0,), means=((1, 2.0),), stds=((0, 0.5),), pins=((0, 1, 2, 1 / 3),)),)
     ),
+    "activations": SheetSpec(attempts=tuple(Attempt("he", activation=key) for key in ("relu", "tanh", "gelu", "selu"))),
+    "biases": SheetSpec(
+        same_dice=False,
+        attempts=(
+            Attempt("kumar", activation="sigmoid", bias="scaled"),
+            Attempt("fixed", distribution="uniform", bias="constant", bias_value=0.1, bias_pins=((1, 2, -2.0),)),
+            Attempt("inputs", distribution="truncated", bias="scaled", name="mine"),
+        ),
+    ),
+    "one input with biases": SheetSpec(inputs=(2.0,), attempts=(Attempt("inputs", bias="scaled", activation="elu"),)),
+    "whole matrices": SheetSpec(
+        attempts=(Attempt("orthogonal"), Attempt("sparse", (0.5, 1.0), bias="scaled"), Attempt("lsuv"))
+    ),
     **{preset.title: preset.apply(SheetSpec()) for preset in PRESETS},
 }
 
@@ -32,8 +45,8 @@ _SPECS = {
 def test_every_number_of_every_grid_is_the_sheets(name: str) -> None:
     spec = _SPECS[name]
     tab = Tab(encode_spec(spec))
-    where = places(spec.layer_sizes)
     for index, result in enumerate(run_sheet(spec).attempts):
+        where = places(layout_of(spec, index))
         cells = {cell[0]: cell for cell in tab.grid(index)["cells"]}
         assert set(cells) == set(where)
         for address, place in where.items():
@@ -43,7 +56,14 @@ def test_every_number_of_every_grid_is_the_sheets(name: str) -> None:
                     expected = result.weights[place.layer].tolist()[place.row][place.column]
                 case "activation" if result.activations:
                     expected = result.activations[place.layer].tolist()[place.column]
-                case "weight" | "activation":
+                case "pre_activation" if result.pre_activations:
+                    expected = result.pre_activations[place.layer].tolist()[place.column]
+                case "bias" if result.bias_dice:
+                    expected = result.biases[place.layer].tolist()[place.column]
+                case "bias" if result.biases:
+                    assert value == result.biases[place.layer].tolist()[place.column]
+                    continue
+                case "weight" | "activation" | "pre_activation" | "bias":
                     assert (value, text) == (None, "")
                     continue
                 case _:
@@ -55,8 +75,8 @@ def test_every_number_of_every_grid_is_the_sheets(name: str) -> None:
 def test_every_given_number_of_every_grid_is_the_specs(name: str) -> None:
     spec = _SPECS[name]
     tab = Tab(encode_spec(spec))
-    where = places(spec.layer_sizes)
     for index, result in enumerate(run_sheet(spec).attempts):
+        where = places(layout_of(spec, index))
         values: dict[str, list[object]] = {kind: [] for kind in ("input", "desired", "mean", "std")}
         for address, _, _, value, *_ in tab.grid(index)["cells"]:
             if where[address].kind in values:

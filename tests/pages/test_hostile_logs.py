@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pages.ui.grid import frame_of
 from pages.ui.operations import carry_out
 from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
 
+FRAME = frame_of(SheetSpec(), 0)
 _HOSTILE_STATES: tuple[object, ...] = (
     None,
     "log",
@@ -43,19 +45,19 @@ _HOSTILE_OPERATIONS: tuple[object, ...] = (
     [[1, "panel", 5]],
     [[1, "edit"]],
     [[1, "edit", 0]],
-    [[1, "edit", 0, "3-3-3-2", "B13"]],
-    [[1, "edit", 0, "3-3-3-2", ["B13"]]],
-    [[1, "edit", 0, "3-3-3-2", [["B13"]]]],
-    [[1, "edit", 0, "3-3-3-2", [["B13", None]]]],
-    [[1, "edit", 0, "3-3-3-2", [[None, "1"]]]],
-    [[1, "edit", 0, "3-3-3-2", [[["B13"], {"a": 1}]]]],
-    [[1, "edit", 0, "3-3-3-2", [["B13", "nan"], ["B13", "inf"], ["B13", "1e999"], ["B13", "1" * 5000]]]],
-    [[1, "edit", 0, "3-3-3-2", [["\ud800", "\ud800"], ["B13", "\x00\u202e"]]]],
-    [[1, "edit", 0, "3-3-3-2", [["<script>", "<script>alert(1)</script>"]]]],
-    [[1, "edit", 3, "3-3-3-2", [["B13", "1"]]]],
-    [[1, "edit", -1, "3-3-3-2", [["B13", "1"]]]],
-    [[1, "edit", 10**30, "3-3-3-2", [["B13", "1"]]]],
-    [[1, "edit", 0, "3-3-3-2", [["A1", "1"]] * 3001]],
+    [[1, "edit", 0, FRAME, "B13"]],
+    [[1, "edit", 0, FRAME, ["B13"]]],
+    [[1, "edit", 0, FRAME, [["B13"]]]],
+    [[1, "edit", 0, FRAME, [["B13", None]]]],
+    [[1, "edit", 0, FRAME, [[None, "1"]]]],
+    [[1, "edit", 0, FRAME, [[["B13"], {"a": 1}]]]],
+    [[1, "edit", 0, FRAME, [["B13", "nan"], ["B13", "inf"], ["B13", "1e999"], ["B13", "1" * 5000]]]],
+    [[1, "edit", 0, FRAME, [["\ud800", "\ud800"], ["B13", "\x00\u202e"]]]],
+    [[1, "edit", 0, FRAME, [["<script>", "<script>alert(1)</script>"]]]],
+    [[1, "edit", 3, FRAME, [["B13", "1"]]]],
+    [[1, "edit", -1, FRAME, [["B13", "1"]]]],
+    [[1, "edit", 10**30, FRAME, [["B13", "1"]]]],
+    [[1, "edit", 0, FRAME, [["A1", "1"]] * 3001]],
     [[1, "edit", 0, "3-3-2", [["B13", "1"]]]],
     [[1, "edit", 0, 3332, [["B13", "1"]]]],
     [[1, "visit"]],
@@ -69,7 +71,7 @@ _JSON = st.recursive(
     max_leaves=12,
 )
 _WORDS = st.sampled_from(
-    ("refresh", "previous", "undo", "redo", "unpin", "panel", "edit", "visit", "3-3-3-2", "B13", "B11", "G14", "2", "")
+    ("refresh", "previous", "undo", "redo", "unpin", "panel", "edit", "visit", FRAME, "B13", "B11", "G14", "2", "")
 )
 
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from pages.ui.grid import frame_of
 from pages.ui.operations import carry_out
 from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.numbers import show
 from xavier_core.spec import MOST_ROLL
+
+FRAME = frame_of(SheetSpec(), 0)
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_a_message_goes_away_with_the_next_step(tab: Tab) -> None:
 
 
 def test_an_edit_of_a_sheet_that_was_laid_out_anew_is_not_made(tab: Tab) -> None:
-    tab.do("edit", 0, "4-5-2", [["B13", "2"]])
+    tab.do("edit", 0, FRAME.replace("3-3-3-2", "4-5-2"), [["B13", "2"]])
     assert tab.spec == SheetSpec()
     assert "laid out anew" in tab.messages
 
@@ -136,8 +139,8 @@ def test_an_input_cannot_be_emptied(tab: Tab) -> None:
 
 
 def test_many_operations_in_one_message_are_carried_out_in_order(tab: Tab) -> None:
-    edits = [[number, "edit", 0, "3-3-3-2", [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
-    tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, "3-3-3-2", [["B13", "9"]]]])
+    edits = [[number, "edit", 0, FRAME, [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
+    tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, FRAME, [["B13", "9"]]]])
     assert tab.acknowledged == 5
     assert tab.spec.roll == 2
     assert tab.spec.attempts[0].pins == ((0, 0, 0, 9.0), (0, 1, 0, 2.0), (0, 2, 0, 3.0))
@@ -160,7 +163,7 @@ def test_a_log_of_another_session_is_left_alone(tab: Tab) -> None:
 
 
 def test_an_unknown_operation_is_acknowledged_and_named(tab: Tab) -> None:
-    tab.send_log([[1, "explode"], [2, "refresh"], [3, "edit", "one", "3-3-3-2", []]])
+    tab.send_log([[1, "explode"], [2, "refresh"], [3, "edit", "one", FRAME, []]])
     assert (tab.query["roll"], tab.acknowledged) == ("2", 3)
     assert "not understood" in tab.messages
 

@@ -162,6 +162,7 @@ def test_the_export_panel_offers_every_table() -> None:
         "Attempt 1 as a sheet",
         "Attempt 2 as a sheet",
         "Attempt 3 as a sheet",
+        "The attempts' settings",
         "Rolls seen so far (2)",
         "One table",
     ]

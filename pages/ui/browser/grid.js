@@ -1,11 +1,14 @@
 // The grid: one attempt as a spreadsheet, a real table that is moved in, edited, copied and pasted.
 
 const KINDS = {
-  l: "label", i: "input", d: "desired output", m: "mean", s: "standard deviation", w: "weight", a: "activation",
+  l: "label", i: "input", d: "desired output", m: "mean", s: "standard deviation", w: "weight", b: "bias",
+  p: "pre-activation", a: "activation",
 };
-const EDITABLE = new Set("idmsw");
-const RESTORABLE = new Set("msw");
-const SHADED = new Set("wa");
+const EDITABLE = new Set("idmswb");
+const RESTORABLE = new Set("mswb");
+const PINNED = new Set("wb"); // held by hand, not overtyped
+const SHADED = new Set("wbpa");
+const MOST_WORKED_OUT = 16; // numbers of a range that are written out
 const LONGEST_TYPED = 200;
 const MOST_PASTED_LINES = 1000;
 const SHADED_RANGE = 1000; // the largest number against the smallest that is visibly shaded
@@ -39,8 +42,11 @@ class Grid {
     this.legend = element("div", { class: "xs-legend" });
     this.messages = element("ul");
     const alert = element("div", { class: "xs-messages", role: "alert" }, this.messages);
+    this.about = element("button", { type: "button", class: "xs-button xs-about",
+      title: "How this attempt draws its weights; its activation, biases, name and place" });
+    this.about.addEventListener("click", () => this.hub.push("attempt", this.attempt));
     this.node = element("div", { class: "xs-attempt" },
-      this.bar, alert, element("div", { class: "xs-scroll" }, this.table), this.legend);
+      this.about, this.bar, alert, element("div", { class: "xs-scroll" }, this.table), this.legend);
     parent.append(this.node);
     this.table.addEventListener("keydown", (event) => this.onKey(event));
     this.table.addEventListener("pointerdown", ({ pointerType }) => { this.touched = pointerType === "touch"; });
@@ -65,10 +71,11 @@ class Grid {
 
   update(data) {
     this.attempt = data.attempt;
-    this.sizes = data.sizes;
+    this.frame = data.frame;
     const layout = data.cells.map((cell) => cell[0] + cell[1]).join();
     if (layout !== this.layout) this.rebuild(data, layout);
     this.table.setAttribute("aria-label", data.name);
+    setText(this.about, `Change attempt ${data.attempt + 1}: scheme, activation, bias`);
     this.bar.setAttribute("aria-label", `Formula bar of attempt ${data.attempt + 1}`);
     for (const [address, typed] of this.typed) {
       if (typed.number <= data.ack) this.typed.delete(address);
@@ -140,7 +147,7 @@ class Grid {
     if (kind === "l") return;
     toggle(td, "aria-invalid", refusal ? "true" : null);
     toggle(td, "title", refusal ? refusal[1] : null);
-    const pinned = cell.edited ? (kind === "w" ? ", pinned" : ", overtyped") : "";
+    const pinned = cell.edited ? (PINNED.has(kind) ? ", pinned" : ", overtyped") : "";
     const name = `${address} ${KINDS[kind]}${pinned}: ${shown || "empty"}${refusal ? `. ${refusal[1]}` : ""}`;
     toggle(td, "aria-label", name);
     if (SHADED.has(kind)) this.shade(td, cell.value);
@@ -191,18 +198,20 @@ class Grid {
   // The formula with numbers in place of addresses and dice, and its result.
   workedOut(cell) {
     if (!cell.formula.startsWith("=")) {
-      return cell.edited ? `${cell.kind === "w" ? "pinned" : "overtyped"} by hand; Delete restores the rule` : "";
+      return cell.edited ? `${PINNED.has(cell.kind) ? "pinned" : "overtyped"} by hand; Delete restores the rule` : "";
     }
     const numberAt = (address) => {
       const value = this.cells.get(address)?.value;
       return typeof value === "number" ? digits(value) : "?";
     };
-    let text = cell.formula.replace(/([A-Z]+)(\d+):([A-Z]+)\2/g, () => cell.depends.map(numberAt).join(", "));
+    const some = cell.depends.slice(0, MOST_WORKED_OUT).map(numberAt).join(", ");
+    const range = cell.depends.length > MOST_WORKED_OUT ? `${some}, …` : some;
+    let text = cell.formula.replace(/[A-Z]+\d+:[A-Z]+\d+/g, () => range);
     text = text.replace(/\b[A-Z]{1,2}\d+\b/g, (address, at) => {
       const number = numberAt(address);
       return number.startsWith("-") && at > 1 ? `(${number})` : number;
     });
-    if (cell.kind === "w") text = this.drawWorkedOut(cell);
+    if (PINNED.has(cell.kind)) text = this.drawWorkedOut(cell);
     const result = typeof cell.value === "number" ? digits(cell.value) : cell.text || "no number";
     return `${text} = ${result}`;
   }
@@ -211,7 +220,7 @@ class Grid {
     const [mean, std] = cell.depends.map((address) => this.cells.get(address));
     const die = typeof cell.die === "number" ? digits(cell.die) : "RAND()";
     const number = ({ value, text }) => (typeof value === "number" ? digits(value) : text);
-    return cell.formula.replace(/\(RAND\(\), .*\)$/, `(${die}, ${number(mean)}, ${number(std)})`);
+    return cell.formula.replace(/\(RAND\(\), .*\)$/, `(${die}, ${number(mean)}, ${number(std)})`).replace("RAND()", die);
   }
 
   // ---- moving and selecting ---------------------------------------------------------------
@@ -440,7 +449,7 @@ class Grid {
 
   set(edits) {
     this.say("");
-    const number = this.hub.push("edit", this.attempt, this.sizes, edits);
+    const number = this.hub.push("edit", this.attempt, this.frame, edits);
     for (const [address, text] of edits) {
       if (text !== "") this.typed.set(address, { number, text });
       this.paint(address, this.cells.get(address));

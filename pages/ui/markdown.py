@@ -1,0 +1,14 @@
+"""Text that a person may have typed, made plain where Streamlit would read it as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["plain"]
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/])")
+
+
+def plain(text: str) -> str:
+    """Return the text with every sign escaped that Markdown, its colours, icons, links or formulas begin with."""
+    return _SIGNS.sub(r"\\\1", text)

@@ -1,0 +1,38 @@
+"""What panels share: fields that show the spec, and steps that follow what the browser sent before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from pages.ui.operations import carry_out
+from pages.ui.state import Session, browser_log
+from xavier_core import SheetSpec
+
+__all__ = ["Step", "fill", "numbered", "step_button", "take_step"]
+
+Step = Callable[[SheetSpec], SheetSpec]
+
+
+def take_step(session: Session, step: Step) -> None:
+    """Carry out what the browser sent before this press, then the step."""
+    carry_out(session, browser_log())
+    session.take_step(step)
+
+
+def fill(values: Mapping[str, object]) -> None:
+    """Show values in their fields; a field that shows its own already is left alone, with what is being typed in it."""
+    for key, value in values.items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+
+def numbered(index: int) -> str:
+    """Return an attempt's number, for a choice: Streamlit knows a choice by its text, and titles change."""
+    return f"Attempt {index + 1}"
+
+
+def step_button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:
+    """Show a button of a panel that takes one step."""
+    st.button(label, key=f"panel_{label}", help=tip, disabled=disabled, on_click=take_step, args=(session, step))
