@@ -24,8 +24,11 @@ CORE_STANDS_ON = ("numpy", "scipy", "xavier_core")
 READS_THE_ADDRESS = {"pages/ui/links.py"}
 READS_THE_SESSION = {
     "pages/ui/state.py",
-    "pages/ui/panels.py",  # only the values of its own widgets
+    "pages/ui/widgets.py",  # only the values of widgets
+    "pages/ui/panels.py",  # the same
+    "pages/ui/attempts_panel.py",  # the same
     "pages/ui/reroll_controls.py",  # the same
+    "pages/ui/catalogue_controls.py",  # the same
 }
 
 Rule = Callable[[str, str], list[str]]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from pages.ui.laws import DepthLine, KnownLaw
+from pages.ui.lines import Line, lines_content
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import Sheet
 from xavier_core.axis import BARS, Axis
@@ -219,32 +220,13 @@ def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> di
 
 def depth_content(line: DepthLine, attempt: int, chosen: int, wide: int) -> dict[str, Any]:
     """Return standard deviation and typical output of one attempt against depth, on a logarithmic axis."""
-    numbers = [value for value in (*line.stds, *line.typical) if value]
-    low = math.floor(math.log10(min(numbers, default=1.0)))
-    high = max(math.ceil(math.log10(max(numbers, default=10.0))), low + 1)
-    step = math.ceil((high - low) / 5)
     last = max(line.depths)
-
-    def points(values: tuple[float | None, ...]) -> Curve:
-        return [
-            [depth / last, (math.log10(value) - low) / (high - low)]
-            for depth, value in zip(line.depths, values, strict=True)
-            if value
-        ]
-
-    return {
-        "kind": "lines",
-        "attempt": attempt,
-        "lines": [
-            {"name": "root mean square", "points": points(line.stds)},
-            {"name": "typical |output| (median)", "points": points(line.typical)},
-        ],
-        "chosen": chosen / last,
-        "ticks": [{"at": round(depth / last, 4), "text": str(depth)} for depth in range(0, last + 1, 10)],
-        "levels": [
-            {"at": (power - low) / (high - low), "text": f"1e{power}".replace("-", "−")}
-            for power in range(low, high + 1, step)
-        ],
-        "label": f"hidden layers of {wide} units (sum of 1/width: depth / {wide})",
-        "said": f"Attempt {attempt + 1}: root mean square and typical output against depth",
-    }
+    places = [depth / last for depth in line.depths]
+    return lines_content(
+        (Line("root mean square", places, line.stds), Line("typical |output| (median)", places, line.typical)),
+        ticks=[(depth / last, str(depth)) for depth in range(0, last + 1, 10)],
+        chosen=chosen / last,
+        label=f"hidden layers of {wide} units (sum of 1/width: depth / {wide})",
+        said=f"Attempt {attempt + 1}: root mean square and typical output against depth",
+        attempt=attempt,
+    )

@@ -8,13 +8,15 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui.reroll_settings import PARTS
+from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
+from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SheetSpec
 from xavier_core.codec import encode_spec, salvage_spec
 
 __all__ = ["is_bare", "link_of", "open_link", "open_query", "open_settings", "was_visited", "write_link"]
 
 _MOST_NAMED = 6
+_PARTS_OF_PAGES = frozenset((*REROLL_PARTS, *CATALOGUE_PARTS))
 
 
 def open_link() -> tuple[SheetSpec, tuple[str, ...]]:
@@ -34,7 +36,7 @@ def is_bare() -> bool:
 
 def open_settings() -> dict[str, str]:
     """Return the parts of the address that are a page's own settings."""
-    return {name: text for name, text in st.query_params.to_dict().items() if name in PARTS}
+    return {name: text for name, text in st.query_params.to_dict().items() if name in _PARTS_OF_PAGES}
 
 
 def was_visited() -> bool:
@@ -58,7 +60,7 @@ def write_link(query: dict[str, str]) -> None:
 
 
 def _salvaged(query: dict[str, str]) -> tuple[SheetSpec, tuple[str, ...]]:
-    spec, problems = salvage_spec({name: text for name, text in query.items() if name not in PARTS})
+    spec, problems = salvage_spec({name: text for name, text in query.items() if name not in _PARTS_OF_PAGES})
     if not problems:
         return spec, ()
     named = [str(problem) for problem in problems[:_MOST_NAMED]]

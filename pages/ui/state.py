@@ -14,14 +14,28 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from pages.ui.catalogue_settings import CatalogueSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
 from xavier_core.export import RollRecord
 from xavier_core.survey import Survey
 
-__all__ = ["HUB_KEY", "MOST_LOGGED", "Session", "browser_log", "has_session", "session"]
+__all__ = [
+    "ATTEMPTS_PANEL",
+    "CATALOGUE_KEY",
+    "HUB_KEY",
+    "MOST_LOGGED",
+    "Session",
+    "browser_log",
+    "has_session",
+    "sent_by",
+    "session",
+]
 
 HUB_KEY = "hub"
+CATALOGUE_KEY = "catalogue"
+ATTEMPTS_PANEL = "attempts"
+"""Name of the panel that says how attempts draw their weights."""
 _SESSION_KEY = "xavier_sheet"
 _MOST_STEPS = 200
 MOST_LOGGED = 10_000
@@ -49,6 +63,8 @@ class Session:
     """Messages for the top of the page, until the next step."""
     panel: str = ""
     """Name of the open panel, or nothing."""
+    chosen: int = 0
+    """Index of the attempt that its panel shows; past the last one where attempts were removed since."""
     rolls: dict[tuple[int, int], RollRecord] = field(default_factory=dict)
     """Log of the rolls seen, by (seed, roll), each as it was last seen."""
     highest_roll: dict[int, int] = field(default_factory=dict)
@@ -59,6 +75,14 @@ class Session:
     """Re-rolls that the buttons of that page have added, as the browser counts them."""
     opened: str = ""
     """Mark of the wish that last opened a roll of the re-rolls page."""
+    catalogue: CatalogueSettings | None = None
+    """Settings of the schemes page, from its first visit on."""
+    catalogue_revision: int = 0
+    """Goes up where the table's filters come from the address, not from what is typed into them."""
+    goes_to_sheet: bool = False
+    """Whether the sheet is to be shown next: something was put on it from another page."""
+    scheme_mark: str = ""
+    """Mark of the wish that last opened a scheme of that page."""
     survey: Survey | None = None
     """The re-rolls that page has counted."""
 
@@ -130,6 +154,11 @@ def session(first_spec: Callable[[], tuple[SheetSpec, tuple[str, ...]]]) -> Sess
 
 def browser_log() -> Mapping[str, object]:
     """Return the browser's log as it was last sent, or nothing."""
-    sent = st.session_state.get(HUB_KEY)
-    log = sent.get("log") if isinstance(sent, Mapping) else None
+    log = sent_by(HUB_KEY).get("log")
     return log if isinstance(log, Mapping) else {}
+
+
+def sent_by(component: str) -> Mapping[str, object]:
+    """Return what the browser's side of a component has sent, before the component is mounted in this run."""
+    sent = st.session_state.get(component)
+    return sent if isinstance(sent, Mapping) else {}

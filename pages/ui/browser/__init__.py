@@ -2,8 +2,8 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js`` and ``pad.js`` are those of the re-rolls page and stand alone.
-All of them build the page with ``dom.js``.
+lines of ``mount.js``. ``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page and
+``catalogue.js`` of the schemes page stand alone. All of them build the page with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from streamlit.components import v2 as components
 
-__all__ = ["mount_chart", "mount_hub", "mount_pad", "mount_view"]
+__all__ = ["mount_catalogue", "mount_chart", "mount_hub", "mount_pad", "mount_view"]
 
 _HERE = Path(__file__).parent
 
@@ -37,6 +37,15 @@ _pad = components.component(
 _chart = components.component(
     "xavier_sheet_chart", css=_read("charts.css"), js=_read("dom.js", "charts.js"), isolate_styles=False
 )
+
+_catalogue = components.component(
+    "xavier_sheet_catalogue", css=_read("catalogue.css"), js=_read("dom.js", "catalogue.js"), isolate_styles=False
+)
+
+
+def mount_catalogue(*, key: str, content: Mapping[str, Any]) -> None:
+    """Mount the table of schemes; its state's ``view`` are the filters, ``opened`` the scheme that is asked for."""
+    _catalogue(key=key, data=content, on_view_change=_no_callback, on_opened_change=_no_callback)
 
 
 def mount_pad(*, key: str, session: str, taken: int, steps: Sequence[int]) -> None:
@@ -67,4 +76,4 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
 
 
 def _no_callback() -> None:
-    """The log is read at the start of the next run, so that a test can write it as the browser does."""
+    """What was sent is read at the start of the next run, so that a test can write it as the browser does."""

@@ -279,10 +279,10 @@ class Lines {
     this.parent = parent;
   }
 
-  update({ attempt, lines, chosen, ticks, levels, label, said }) {
+  update({ lines, chosen, ticks, levels, label, said }) {
     const node = svg("svg", { viewBox: `0 0 ${SIZE.width} ${LINES_HEIGHT}`, role: "img", "aria-label": said }, frame(LINES_HEIGHT, ticks, levels));
     const legend = element("p", { class: "xc-legend" });
-    lines.forEach(({ name, points }, at) => {
+    lines.forEach(({ name, points, attempt }, at) => {
       const drawn = svg("polyline", { points: line(points, LINES_HEIGHT), class: "xc-curve", "stroke-dasharray": DASHES[at] });
       node.append(svg("g", { class: `xc-attempt-${attempt}` }, drawn));
       legend.append(key(`xc-attempt-${attempt}`, name, DASHES[at]));

@@ -1,0 +1,104 @@
+"""What a framework draws by default and what one had better draw, over the layers of one's own network."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui.browser import mount_chart
+from pages.ui.catalogue_controls import show_framework_controls, show_network_controls, show_put_on_sheet
+from pages.ui.catalogue_settings import CatalogueSettings, default_of
+from pages.ui.markdown import plain
+from pages.ui.scheme_charts import sizes_content
+from pages.ui.state import Session
+from xavier_core import SCHEMES, Attempt
+from xavier_core.activations import ACTIVATIONS
+from xavier_core.advice import Advice, advise
+from xavier_core.defaults import LayerSizes
+from xavier_core.propagation import sizes_by_layer
+from xavier_core.schemes import FRAMEWORKS
+
+__all__ = ["show_advice", "show_framework"]
+
+
+def show_framework(session: Session, settings: CatalogueSettings) -> None:
+    """Show what a framework's layer draws by default, what that does over the layers, and the better line."""
+    default = default_of(settings)
+    show_framework_controls(session, settings, default)
+    if default is None:
+        return
+    show_network_controls(session, settings, place="_framework")
+    sizes = LayerSizes(settings.inputs, settings.units, settings.kernel)
+    law = default.law(sizes, settings.own_activation)
+    advice = advise(settings.own_activation, depth=settings.depth)
+    signal = sizes_by_layer(
+        activation=settings.own_activation,
+        weight_scale=law.fan_in * law.variance,
+        bias_variance=law.bias_variance,
+        depth=settings.depth,
+    )
+    rule = SCHEMES[default.scheme]
+    st.markdown(
+        f"**{plain(FRAMEWORKS[default.framework])} {plain(default.versions)}, {plain(default.layer)}** draws "
+        f"**{plain(rule.titled(rule.check_arguments(default.arguments)))}** weights; biases: {plain(default.bias)}."
+    )
+    st.table(pd.DataFrame([_figures(law.fan_in, law.fan_out, law.variance, law.half_width)]).set_index("fan_in"))
+    if default.note:
+        st.caption(plain(default.note))
+    st.markdown(_told(settings, signal, "With the default"))
+    st.markdown(_told(settings, advice.sizes, f"With {plain(advice.title)}"))
+    named = (("the default", signal), (advice.title, advice.sizes))
+    mount_chart(key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers"))
+    _show_call(advice, default.framework, settings.own_activation)
+    st.caption(plain(f"Source: {default.source}"))
+
+
+def show_advice(session: Session, settings: CatalogueSettings) -> None:
+    """Show which scheme to use, with the reason, and the button that puts it on the sheet."""
+    show_network_controls(session, settings, place="_advice")
+    advice = advise(settings.own_activation, depth=settings.depth)
+    st.markdown(f"**{plain(advice.title)}**. {plain(advice.reason)}")
+    if advice.alternative:
+        st.markdown(plain(advice.alternative))
+    named = (("activations, forward", advice.sizes), ("gradients, backward", advice.gradients))
+    mount_chart(key="advice_sizes", content=sizes_content(named, said="Activations and gradients over the layers"))
+    attempt = Attempt(
+        advice.scheme, advice.arguments, distribution=advice.distribution, activation=settings.own_activation
+    )
+    show_put_on_sheet(session, attempt, place="advice")
+
+
+def _figures(fan_in: int, fan_out: int, variance: float, half_width: float | None) -> dict[str, str]:
+    return {
+        "fan_in": str(fan_in),
+        "fan_out": str(fan_out),
+        "variance": f"{variance:.6g}",
+        "standard deviation": f"{math.sqrt(variance):.6g}",
+        "uniform: ±": "–" if half_width is None else f"{half_width:.6g}",
+        "fan_in · Var(W)": f"{fan_in * variance:.4g}",
+    }
+
+
+def _told(settings: CatalogueSettings, sizes: tuple[float, ...], start: str) -> str:
+    """What becomes of a signal of size 1, in words with its numbers."""
+    last = sizes[-1]
+    title = ACTIVATIONS[settings.own_activation].title
+    said = f"{start}, {title} and {settings.depth} layers a signal of size 1 ends at **{last:.3g}**"
+    if 0.0 < last < math.inf:
+        return f"{said}: ×{last ** (1.0 / settings.depth):.3g} a layer."
+    return f"{said}."
+
+
+def _show_call(advice: Advice, framework: str, activation: str) -> None:
+    found = SCHEMES[advice.scheme].equivalent(
+        framework, distribution=advice.distribution, arguments=advice.arguments, activation=activation
+    )
+    if found.call:
+        st.markdown(f"The better line in {FRAMEWORKS[framework]}: **{plain(advice.title)}**")
+        st.code(found.call, language=None if framework == "caffe" else "python", wrap_lines=True)
+    else:
+        st.markdown(
+            f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.title)}**. {plain(found.trap)}"
+        )

@@ -1,0 +1,77 @@
+"""The catalogue as the browser draws it: a row a scheme, and what it can be filtered and sorted by."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pages.ui.catalogue_settings import DIRECTIONS, CatalogueSettings
+from xavier_core import SCHEMES
+from xavier_core.activations import ACTIVATIONS
+from xavier_core.catalogue import CatalogueRow, catalogue_rows
+from xavier_core.distributions import DISTRIBUTIONS
+from xavier_core.numbers import show
+from xavier_core.schemes import FRAMEWORKS
+
+__all__ = ["table_content"]
+
+_COLUMNS = (
+    {"name": "title", "title": "Scheme", "sorts": True},
+    {"name": "formula", "title": "Rule", "sorts": False},
+    {"name": "std", "title": "Standard deviation", "sorts": True},
+    {"name": "distribution", "title": "Distribution", "sorts": False},
+    {"name": "direction", "title": "Keeps", "sorts": False},
+    {"name": "activations", "title": "For", "sorts": False},
+    {"name": "year", "title": "Year", "sorts": True},
+    {"name": "frameworks", "title": "One line in", "sorts": False},
+)
+_NONE = "–"
+
+
+def table_content(settings: CatalogueSettings, *, revision: int, address: str) -> dict[str, Any]:
+    """Return rows, filters and columns for the browser."""
+    rows = catalogue_rows(fan_in=settings.fan_in, fan_out=settings.fan_out)
+    return {
+        "address": address,
+        "columns": _COLUMNS,
+        "heads": {"std": f"Std, ({settings.fan_in}, {settings.fan_out})"},
+        "choices": [
+            _choice("activation", "Activation", {key: row.title for key, row in ACTIVATIONS.items()}),
+            _choice("direction", "Keeps the signal", {key: key for key in DIRECTIONS}),
+            _choice("distribution", "Distribution", {key: row.title for key, row in DISTRIBUTIONS.items()}),
+            _choice("framework", "Framework", dict(FRAMEWORKS)),
+        ],
+        "rows": [_row(row) for row in rows],
+        "view": asdict(settings.filters),
+        "revision": revision,
+        "opened": settings.scheme,
+    }
+
+
+def _choice(name: str, label: str, options: dict[str, str]) -> dict[str, Any]:
+    return {"name": name, "label": label, "options": list(options.items())}
+
+
+def _row(row: CatalogueRow) -> dict[str, Any]:
+    scheme = SCHEMES[row.key]
+    cells = (
+        row.title,
+        row.formula,
+        _NONE if row.std is None else show(row.std, padded=False) if row.std >= 0.1 else f"{row.std:.4g}",
+        ", ".join(distribution.key for distribution in scheme.distributions),
+        row.direction,
+        ", ".join(row.activations) or _NONE,
+        str(row.year or _NONE),
+        ", ".join(row.frameworks) or _NONE,
+    )
+    searched = (*cells, row.key, row.source, *scheme.traps, *scheme.assumptions)
+    return {
+        "key": row.key,
+        "cells": cells,
+        "text": " ".join(searched).lower(),
+        "activations": scheme.activations,
+        "direction": scheme.direction,
+        "distributions": [distribution.key for distribution in scheme.distributions],
+        "frameworks": [key for key in FRAMEWORKS if FRAMEWORKS[key] in row.frameworks],
+        "sorts": {"title": row.title.lower(), "year": row.year, "std": row.std},
+    }

@@ -1,0 +1,161 @@
+"""Charts of the schemes page: laws drawn to scale, standard deviations over fan_in, sizes over the layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pages.ui.lines import Line, lines_content
+from xavier_core import Scheme
+from xavier_core.distributions import Arguments, Distribution
+from xavier_core.schemes import Layer
+
+__all__ = ["Drawn", "law_content", "sizes_content", "std_content"]
+
+Array = NDArray[np.float64]
+
+_POINTS = 401
+_REACH = 4.0
+"""Standard deviations that an unbounded law is drawn to."""
+_COLOURS = (2, 0)
+"""Attempts, from 0, whose colours the first and the second curve have."""
+_FAN_INS = tuple(sorted({round(2.0 ** (step / 4)) for step in range(49)}))
+"""From 1 to 4096."""
+_LARGEST_FAN = _FAN_INS[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A scheme with its numbers, on one layer."""
+
+    scheme: Scheme
+    arguments: Arguments
+    distribution: Distribution
+    layer: Layer
+
+    @property
+    def title(self) -> str:
+        """Name with its numbers, and its distribution where the scheme leaves it open."""
+        title = self.scheme.titled(self.arguments)
+        return title if len(self.scheme.distributions) == 1 else f"{title}, {self.distribution.title}"
+
+    @property
+    def mean(self) -> float:
+        """Mean of a weight."""
+        return self.scheme.mean_of(self.layer, self.arguments)
+
+    @property
+    def std(self) -> float:
+        """Standard deviation of a weight; NaN where it is undefined."""
+        return self.scheme.std_of(self.layer, self.arguments)
+
+    @property
+    def reach(self) -> float:
+        """How far from 0 weights are drawn."""
+        law = self.distribution.law(self.layer.fan_in, self.layer.fan_out, self.arguments)
+        return abs(self.mean) + min(_REACH, law.reach) * self.std
+
+
+def law_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
+    """Return the densities of one weight under each scheme, on one axis of weights."""
+    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
+    reach = 1.05 * max((drawn.reach for drawn in known), default=0.0) or 1.0
+    weights = np.linspace(-reach, reach, _POINTS)
+    densities = [_density(drawn, weights) for drawn in known]
+    top = max((float(density.max()) for density in densities), default=0.0) or 1.0
+    curves = [
+        {"attempt": _COLOURS[place % 2], "name": _named(drawn), "points": _points(drawn, density / top, reach)}
+        for place, (drawn, density) in enumerate(zip(known, densities, strict=True))
+    ]
+    return {
+        "kind": "curves",
+        "curves": curves,
+        "ticks": [{"at": at, "text": _short(reach * (2.0 * at - 1.0))} for at in (0.0, 0.25, 0.5, 0.75, 1.0)],
+        "label": "one weight; heights are densities, to one scale",
+        "said": "The law of one weight: " + "; ".join(str(curve["name"]) for curve in curves),
+    }
+
+
+def _density(drawn: Drawn, weights: Array) -> Array:
+    """Density at each weight; of a law without spread, zeros."""
+    if not drawn.std:
+        return np.zeros_like(weights)
+    law = drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments)
+    density = np.asarray(law.pdf((weights - drawn.mean) / drawn.std)) / drawn.std
+    return np.where(np.isfinite(density), density, 0.0)
+
+
+def _points(drawn: Drawn, heights: Array, reach: float) -> list[list[float]]:
+    """The curve, with a spike where a single value has a chance of its own."""
+    places = np.linspace(0.0, 1.0, _POINTS)
+    points: list[list[float]] = np.column_stack((places, heights)).round(4).tolist()
+    if not _atom(drawn):
+        return points
+    spike = 0.5 * (1.0 + drawn.mean / reach)
+    middle = int(np.searchsorted(places, spike))
+    foot = points[min(middle, _POINTS - 1)][1]
+    return [*points[:middle], [spike, foot], [spike, 1.0], [spike, foot], *points[middle:]]
+
+
+def _atom(drawn: Drawn) -> float:
+    if not drawn.std:
+        return 1.0
+    return drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments).atom
+
+
+def _named(drawn: Drawn) -> str:
+    atom = _atom(drawn)
+    at = f"; {100 * atom:.3g} % exactly {_short(drawn.mean)}" if atom else ""
+    return f"{drawn.title}: std {_short(drawn.std)}{at}"
+
+
+def std_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
+    """Return each scheme's standard deviation against fan_in, for the fan_out of the layer, both axes logarithmic."""
+    layer = schemes[0].layer
+
+    def at(fan_in: int) -> float:
+        return min(math.log(fan_in) / math.log(_LARGEST_FAN), 1.0)
+
+    places = [at(fan_in) for fan_in in _FAN_INS]
+    lines = [
+        Line(
+            drawn.title,
+            places,
+            [drawn.scheme.std_of(drawn.layer._replace(fan_in=fan_in), drawn.arguments) for fan_in in _FAN_INS],
+            _COLOURS[place % 2],
+        )
+        for place, drawn in enumerate(schemes)
+    ]
+    return lines_content(
+        lines,
+        ticks=[(at(fan_in), str(fan_in)) for fan_in in (1, 4, 16, 64, 256, 1024, 4096)],
+        chosen=at(layer.fan_in),
+        label=f"fan_in (fan_out {layer.fan_out}); upwards: standard deviation",
+        said="Standard deviation against fan_in: " + " and ".join(drawn.title for drawn in schemes),
+    )
+
+
+def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str) -> dict[str, Any]:
+    """Return the root mean square of activations over the layers, one line a name."""
+    last = max(len(sizes) - 1 for _, sizes in named) or 1
+    step = max(1, last // 10)
+    return lines_content(
+        [
+            Line(name, [layer / last for layer in range(len(sizes))], sizes, _COLOURS[(place + 1) % 2])
+            for place, (name, sizes) in enumerate(named)
+        ],
+        ticks=[(layer / last, str(layer)) for layer in range(0, last + 1, step)],
+        chosen=1.0,
+        label="layer; upwards: root mean square of the activations, from inputs of 1",
+        said=said,
+    )
+
+
+def _short(value: float) -> str:
+    text = f"{value:.3g}"
+    return text.replace("-", "−").replace("e−0", "e−").replace("e+0", "e")
