@@ -3,9 +3,9 @@ PORT ?= 8501
 ADDRESS ?=
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
-BENCHES := bench_page bench_run_sheet bench_rerolls bench_million bench_memory
+BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_memory
 
-.PHONY: help run test lint format bench bench-torch bench-memory screenshot clean app-venv dev-venv bench-venv browser
+.PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot clean app-venv dev-venv bench-venv frameworks-venv browser
 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
@@ -40,6 +40,9 @@ bench-torch: bench-venv ## measure re-rolls against PyTorch, and in threads, pro
 bench-memory: dev-venv browser ## measure the server's memory over thousands of refreshes
 	@$(VENV_PYTHON) -m tests.bench.bench_memory
 
+frameworks: frameworks-venv ## execute each framework's lines, measure their laws and record them for the tests
+	@$(VENV_PYTHON) -m tests.frameworks.verify
+
 screenshot: dev-venv browser ## take the pictures in docs/ again
 	@$(VENV_PYTHON) -m tests.screenshot
 
@@ -55,6 +58,9 @@ dev-venv:
 
 bench-venv:
 	@sh scripts/venv.sh requirements-bench.txt
+
+frameworks-venv:
+	@sh scripts/venv.sh requirements-frameworks.txt
 
 browser: dev-venv
 	@sh scripts/browser.sh
