@@ -32,6 +32,10 @@ def main() -> None:
         page.get_by_text("100,000 re-rolls of seed 1, from roll 1 on").wait_for()
         page.locator(".xc-bar").nth(100).wait_for()
         page.screenshot(path=Path(_FOLDER, "rerolls.png"))
+        page = browser.new_page(viewport={"width": 1280, "height": 1180})
+        page.goto(f"{app.url}/schemes?scheme=he&find=relu")
+        page.get_by_role("img", name="The law of one weight").wait_for()
+        page.screenshot(path=Path(_FOLDER, "schemes.png"))
 
 
 if __name__ == "__main__":
