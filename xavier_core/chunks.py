@@ -30,24 +30,29 @@ def cut(first_roll: int, n: int, size: int) -> Iterator[Part]:
 
 
 def in_order(
-    work: Callable[[int, int], Result], parts: Iterable[Part], *, executor: Executor | None = None
+    work: Callable[[int, int], Result],
+    parts: Iterable[Part],
+    *,
+    executor: Executor | None = None,
+    threads: int | None = None,
 ) -> Iterator[Result]:
     """Yield ``work(first_roll, rolls)`` of each part, in order.
 
     Parts are handed out a few at a time, to an executor that is given a few hundred; those that have
-    not begun when the iterator is closed are not worked on. Without an executor: in threads, one a core.
+    not begun when the iterator is closed are not worked on. Without an executor: in threads, one a core
+    unless ``threads`` says how many.
     """
     to_come = iter(parts)
     if executor is not None:
         yield from _handed_out(work, to_come, executor, _WAITING_ELSEWHERE)
         return
     ahead = tuple(islice(to_come, 2))
-    if len(ahead) < 2:
-        yield from (work(*part) for part in ahead)
+    workers = threads or os.cpu_count() or 1
+    if len(ahead) < 2 or workers == 1:
+        yield from (work(*part) for part in chain(ahead, to_come))
         return
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as threads:
-        yield from _handed_out(work, chain(ahead, to_come), threads, _WAITING_A_THREAD * workers)
+    with ThreadPoolExecutor(workers) as pool:
+        yield from _handed_out(work, chain(ahead, to_come), pool, _WAITING_A_THREAD * workers)
 
 
 def _handed_out(

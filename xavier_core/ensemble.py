@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xavier_core.chunks import cut, in_order
 from xavier_core.errors import SheetError
-from xavier_core.literal import literal_rolls, rolls_a_block, weights_per_roll
+from xavier_core.literal import literal_rolls, rolls_a_block, threads_at_most, weights_per_roll
 from xavier_core.numbers import check_whole
 from xavier_core.quantities import Quantity
 from xavier_core.shortcut import shortcut_block, shortcut_rolls, why_no_shortcut
@@ -153,7 +153,8 @@ def reroll_chunks(
     chosen = tuple(_checked_attempt(spec, attempt) for attempt in attempts)
     draw = partial(draw_chunk, spec, chosen, method)
     size = rolls_a_chunk(spec, method, sent_away=executor is not None)
-    yield from in_order(draw, cut(spec.roll, n, size), executor=executor)
+    threads = threads_at_most(spec, chosen) if method == "literal" else None
+    yield from in_order(draw, cut(spec.roll, n, size), executor=executor, threads=threads)
 
 
 def draw_chunk(spec: SheetSpec, attempts: Sequence[int], method: Method, first_roll: int, rolls: int) -> Chunk:

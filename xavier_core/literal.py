@@ -24,12 +24,16 @@ from xavier_core.network import apply_layer
 from xavier_core.sheet import adds_means, attempt_layers, bias_quantile, layer_means, layer_stds
 from xavier_core.spec import Attempt, SheetSpec
 
-__all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "weights_per_roll"]
+__all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
 
 Array = NDArray[np.float64]
 
 _WORDS_AT_ONCE = 2**17
 """Raw words of a tile drawn at once: what fits into a core's second cache, with the sums made from it."""
+
+
+_LARGEST_ALONE = 32
+"""Side of the largest matrix that LAPACK surely factorizes without threads of its own."""
 
 
 class _Drawn(NamedTuple):
@@ -90,6 +94,15 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
 def rolls_a_block(spec: SheetSpec) -> int:
     """Return how many rolls are passed through the layers at once."""
     return max(1, _WORDS_AT_ONCE // _largest_tile(spec))
+
+
+def threads_at_most(spec: SheetSpec, attempts: Sequence[int]) -> int | None:
+    """Return how many threads may draw at once: one where large matrices are factorized, else None for any number.
+
+    LAPACK has threads of its own for them, and theirs inside ours would wait for each other.
+    """
+    is_whole = any(not spec.attempts[index].draws_from.is_independent for index in attempts)
+    return 1 if is_whole and max(spec.layer_sizes) > _LARGEST_ALONE else None
 
 
 def weights_per_roll(spec: SheetSpec) -> int:

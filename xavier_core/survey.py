@@ -21,7 +21,7 @@ from xavier_core.axis import Axis
 from xavier_core.chunks import cut, in_order
 from xavier_core.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
 from xavier_core.errors import SheetError
-from xavier_core.literal import checked_stds, literal_rolls
+from xavier_core.literal import checked_stds, literal_rolls, threads_at_most
 from xavier_core.quantities import Quantity, quantities
 from xavier_core.shortcut import why_no_shortcut
 from xavier_core.spec import SheetSpec
@@ -122,7 +122,8 @@ def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Sur
     tallies = dict(survey.tallies)
     first, done = [survey.first], survey.done
     parts = cut(start, n, rolls_a_chunk(survey.spec, survey.method))
-    for counted in in_order(partial(_count, survey), parts):
+    threads = threads_at_most(survey.spec, tuple(survey.literally))
+    for counted in in_order(partial(_count, survey), parts, threads=threads):
         for key, tally in counted.tallies.items():
             tallies[key] = tallies[key] + tally
         if done < FIRST:

@@ -14,7 +14,7 @@ from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, rolls_by_layers, same_bi
 from xavier_core import Attempt, SheetSpec, WideSpec, reroll
 from xavier_core import literal as literal_module
 from xavier_core.dice import roll_dice
-from xavier_core.literal import literal_rolls
+from xavier_core.literal import literal_rolls, threads_at_most
 from xavier_core.spec import MOST_ROLL, MOST_SEED
 
 MEGABYTE = 10**6
@@ -142,3 +142,10 @@ def test_the_memory_of_all_weights_at_once_would_be_seen() -> None:
     finally:
         tracemalloc.stop()
     assert peak > MOST_MEMORY
+
+
+def test_large_matrices_are_factorized_in_one_thread_and_the_rest_in_any_number() -> None:
+    wide = WideSpec(hidden=(64,), attempts=(Attempt("orthogonal"), Attempt("he")))
+    assert threads_at_most(wide, (0, 1)) == threads_at_most(wide, (0,)) == 1
+    assert threads_at_most(wide, (1,)) is None
+    assert threads_at_most(SheetSpec(attempts=(Attempt("orthogonal"),)), (0,)) is None
