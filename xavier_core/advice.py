@@ -234,7 +234,7 @@ def _rectified(network: _Network) -> _Choice:
         f"deviation, which subtracts the mean, is {_text(share)} of its root.",
         "The average square is kept, but the typical signal falls with the sum of 1/width: at width "
         f"{_WIDTH} and {_layers(network)} to about {_text(typical)}. Where the fans differ, He by fan_out keeps the "
-        f"gradient instead. With PyTorch's default, 1 / (3 fan_in), {standard.told}.",
+        f"gradient instead. With the variance of PyTorch's default, 1 / (3 fan_in), and biases of 0 {standard.told}.",
     )
 
 

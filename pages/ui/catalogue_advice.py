@@ -16,7 +16,7 @@ from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.advice import Advice, advise
-from xavier_core.defaults import LayerSizes
+from xavier_core.defaults import Default, LayerLaw, LayerSizes
 from xavier_core.propagation import sizes_by_layer
 from xavier_core.schemes import FRAMEWORKS
 
@@ -29,30 +29,56 @@ def show_framework(session: Session, settings: CatalogueSettings) -> None:
     show_framework_controls(session, settings, default)
     if default is None:
         return
-    show_network_controls(session, settings, place="_framework")
     sizes = LayerSizes(settings.inputs, settings.units, settings.kernel)
     law = default.law(sizes, settings.own_activation)
-    advice = advise(settings.own_activation, depth=settings.depth)
-    signal = sizes_by_layer(
-        activation=settings.own_activation,
-        weight_scale=law.fan_in * law.variance,
-        bias_variance=law.bias_variance,
-        depth=settings.depth,
-    )
-    rule = SCHEMES[default.scheme]
-    st.markdown(
-        f"**{plain(FRAMEWORKS[default.framework])} {plain(default.versions)}, {plain(default.layer)}** draws "
-        f"**{plain(rule.titled(rule.check_arguments(default.arguments)))}** weights; biases: {plain(default.bias)}."
-    )
+    st.markdown(_drawn_text(default))
     st.table(pd.DataFrame([_figures(law.fan_in, law.fan_out, law.variance, law.half_width)]).set_index("fan_in"))
     if default.note:
         st.caption(plain(default.note))
-    st.markdown(_told(settings, signal, "With the default"))
-    st.markdown(_told(settings, advice.sizes, f"With {plain(advice.title)}"))
-    named = (("the default", signal), (advice.title, advice.sizes))
-    mount_chart(key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers"))
-    _show_call(advice, default.framework, settings.own_activation)
     st.caption(plain(f"Source: {default.source}"))
+    show_network_controls(session, settings, place="_framework")
+    if default.stacks:
+        _show_signal(settings, default, law)
+    else:
+        st.markdown(
+            "Layers of this kind do not stack into a plain network, so there is no signal to follow over the "
+            "layers and no one better line."
+        )
+
+
+def _drawn_text(default: Default) -> str:
+    """Which framework draws what, in one sentence."""
+    rule = SCHEMES[default.scheme]
+    name = f"{FRAMEWORKS[default.framework]} {default.versions}, {default.layer}"
+    scheme = rule.titled(rule.check_arguments(default.arguments))
+    if len(rule.distributions) > 1:
+        scheme += f", {rule.choose(default.distribution).title}"
+    fans = ", by fans that are not the layer's own" if default.counted else ""
+    cut = f", of whose variance {100 * default.kept:.1f} % are left" if default.kept != 1.0 else ""
+    return f"**{plain(name)}**. Weights: **{plain(scheme)}**{plain(fans + cut)}. Biases: {plain(default.bias)}."
+
+
+def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -> None:
+    """What becomes of a signal over layers like this one, with the default and with the better choice."""
+    activation = settings.own_activation
+    advice = advise(activation, depth=settings.depth)
+    scale = law.fan_in * law.variance
+    signal = sizes_by_layer(
+        activation=activation, weight_scale=scale, bias_variance=law.bias_variance, depth=settings.depth
+    )
+    named = [("the default", signal), (advice.title, advice.sizes)]
+    if law.bias_variance:
+        alone = sizes_by_layer(activation=activation, weight_scale=scale, depth=settings.depth)
+        st.markdown(
+            f"{_told(settings, signal, 'With the default')} Its biases are a part of that: with the same weights and "
+            f"biases of 0 it ends at **{alone[-1]:.3g}**, and what the biases add tells no inputs apart."
+        )
+        named.append(("the default, biases 0", alone))
+    else:
+        st.markdown(_told(settings, signal, "With the default"))
+    st.markdown(_told(settings, advice.sizes, f"With {plain(advice.title)}"))
+    mount_chart(key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers"))
+    _show_call(advice, default.framework, activation)
 
 
 def show_advice(session: Session, settings: CatalogueSettings) -> None:
@@ -82,13 +108,9 @@ def _figures(fan_in: int, fan_out: int, variance: float, half_width: float | Non
 
 
 def _told(settings: CatalogueSettings, sizes: tuple[float, ...], start: str) -> str:
-    """What becomes of a signal of size 1, in words with its numbers."""
-    last = sizes[-1]
+    """What becomes of a signal of size 1, in words with its number."""
     title = ACTIVATIONS[settings.own_activation].title
-    said = f"{start}, {title} and {settings.depth} layers a signal of size 1 ends at **{last:.3g}**"
-    if 0.0 < last < math.inf:
-        return f"{said}: ×{last ** (1.0 / settings.depth):.3g} a layer."
-    return f"{said}."
+    return f"{start}, {title} and {settings.depth} layers a signal of size 1 ends at **{sizes[-1]:.3g}**."
 
 
 def _show_call(advice: Advice, framework: str, activation: str) -> None:
@@ -97,7 +119,7 @@ def _show_call(advice: Advice, framework: str, activation: str) -> None:
     )
     if found.call:
         st.markdown(f"The better line in {FRAMEWORKS[framework]}: **{plain(advice.title)}**")
-        st.code(found.call, language=None if framework == "caffe" else "python", wrap_lines=True)
+        st.code(found.call, language=None, wrap_lines=True)
     else:
         st.markdown(
             f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.title)}**. {plain(found.trap)}"

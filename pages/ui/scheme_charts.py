@@ -23,6 +23,7 @@ _POINTS = 401
 _REACH = 4.0
 """Standard deviations that an unbounded law is drawn to."""
 _COLOURS = (2, 0)
+_THREE_COLOURS = (0, 2, 1)
 """Attempts, from 0, whose colours the first and the second curve have."""
 _FAN_INS = tuple(sorted({round(2.0 ** (step / 4)) for step in range(49)}))
 """From 1 to 4096."""
@@ -146,7 +147,7 @@ def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str) ->
     step = max(1, last // 10)
     return lines_content(
         [
-            Line(name, [layer / last for layer in range(len(sizes))], sizes, _COLOURS[(place + 1) % 2])
+            Line(name, [layer / last for layer in range(len(sizes))], sizes, _THREE_COLOURS[place])
             for place, (name, sizes) in enumerate(named)
         ],
         ticks=[(layer / last, str(layer)) for layer in range(0, last + 1, step)],

@@ -238,3 +238,39 @@ def test_the_advice_is_put_on_the_sheet_with_its_activation() -> None:
 def test_the_catalogue_goes_home_as_csv_and_json(opened: SchemesTab) -> None:
     labels = [button.proto.label for button in opened.app.get("download_button")]
     assert labels == ["The catalogue as CSV", "The catalogue as JSON"]
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "message"),
+    [
+        ("fan_in", "1e9", "fan_in: received “1e9”; allowed: a whole number from 1 to 1000000"),
+        ("fan_in", "0", "fan_in: received 0"),
+        ("fan_out", "2.5", "fan_out: received “2.5”"),
+        ("fan_out", "", "fan_out: received nothing"),
+        ("Inputs", "-5", "Inputs (or channels): received -5"),
+    ],
+)
+def test_a_bad_size_is_named_and_the_last_good_one_stays(label: str, text: str, message: str) -> None:
+    tab = SchemesTab({"scheme": "he"})
+    before = tab.query
+    tab.type_text(label, text)
+    assert message in tab.warnings
+    assert tab.query == before
+
+
+@pytest.mark.parametrize("layer", [row.layer for row in find_defaults("pytorch") if not row.stacks])
+def test_layers_that_do_not_stack_have_no_signal_and_no_better_line(layer: str) -> None:
+    place = [row.layer for row in find_defaults("pytorch")].index(layer)
+    tab = SchemesTab({"mine": "pytorch", "layer": str(place)})
+    assert "do not stack into a plain network" in tab.texts
+    assert "The better line" not in tab.texts
+    assert not tab.shows("framework_sizes")
+
+
+def test_layers_of_every_framework_that_stack_are_dense_or_convolutions() -> None:
+    plain = ("Linear", "Conv2d", "Dense", "Conv2D", "Conv", "InnerProduct", "Convolution", "dense", "conv2d")
+    others = ("fully_connected", "MLPClassifier", "Dense with")
+    for framework in FRAMEWORKS:
+        for row in find_defaults(framework):
+            is_plain = row.layer.split(",")[0] in plain or row.layer.startswith(others)
+            assert row.stacks == is_plain, row.layer

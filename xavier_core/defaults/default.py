@@ -93,6 +93,11 @@ class Default:
     """How the biases start, in words."""
     bias_variance: Callable[[Layer], float] = lambda _: 0.0
     """Variance of a bias, from the layer with the fans that the framework counts."""
+    stacks: bool = True
+    """Whether layers like this, one upon another, are the plain network that an initialization is made for.
+
+    Not so where one is looked up, recurrent, multiplied with another, or counts its fans the other way round.
+    """
     source: str
     """File of the framework."""
     note: str = ""

@@ -44,6 +44,7 @@ FLAX = (
     ),
     _linen(
         layer="LSTMCell, input weights",
+        stacks=False,
         scheme="lecun-truncated",
         fans=dense,
         source="flax/linen/recurrent.py, kernel_init",
@@ -51,6 +52,7 @@ FLAX = (
     ),
     _linen(
         layer="LSTMCell, recurrent weights",
+        stacks=False,
         scheme="orthogonal",
         fans=recurrent,
         source="flax/linen/recurrent.py, recurrent_kernel_init",
@@ -58,6 +60,7 @@ FLAX = (
     ),
     _linen(
         layer="Embed",
+        stacks=False,
         scheme="xavier",
         distribution="normal",
         fans=looked_up,
@@ -81,6 +84,7 @@ FLAX = (
     ),
     _nnx(
         layer="OptimizedLSTMCell, recurrent weights",
+        stacks=False,
         scheme="orthogonal",
         fans=recurrent_gates,
         source="flax/nnx/nn/recurrent.py, recurrent_kernel_init",
@@ -89,6 +93,7 @@ FLAX = (
     ),
     _nnx(
         layer="Embed",
+        stacks=False,
         scheme="xavier",
         distribution="normal",
         fans=looked_up,

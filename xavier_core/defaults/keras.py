@@ -36,6 +36,7 @@ KERAS = (
     ),
     _keras(
         layer="LSTM, input weights",
+        stacks=False,
         scheme="glorot-uniform",
         fans=gates,
         bias="zeros, ones for the forget gate",
@@ -45,6 +46,7 @@ KERAS = (
     ),
     _keras(
         layer="LSTM, recurrent weights",
+        stacks=False,
         scheme="orthogonal",
         fans=recurrent_gates,
         bias="none of its own",
@@ -54,6 +56,7 @@ KERAS = (
     ),
     _keras(
         layer="Embedding",
+        stacks=False,
         scheme="fixed",
         arguments=(0.05 / math.sqrt(3.0),),
         distribution="uniform",

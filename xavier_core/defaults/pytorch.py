@@ -49,6 +49,7 @@ PYTORCH = (
     ),
     _torch(
         layer="ConvTranspose2d",
+        stacks=False,
         scheme="standard",
         fans=conv,
         counted=_turned_conv,
@@ -60,6 +61,7 @@ PYTORCH = (
     ),
     _torch(
         layer="Bilinear",
+        stacks=False,
         scheme="standard",
         fans=lambda sizes: (sizes.inputs**2, sizes.units * sizes.inputs),
         counted=dense,
@@ -73,6 +75,7 @@ PYTORCH = (
         bias="U(±1/√hidden_size), as the weights",
         bias_variance=third,
         layer="LSTM, input weights",
+        stacks=False,
         scheme="standard",
         fans=gates,
         counted=recurrent,
@@ -84,6 +87,7 @@ PYTORCH = (
         bias="U(±1/√hidden_size), as the weights",
         bias_variance=third,
         layer="LSTM, recurrent weights",
+        stacks=False,
         scheme="standard",
         fans=recurrent_gates,
         source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
@@ -91,6 +95,7 @@ PYTORCH = (
     ),
     _torch(
         layer="Embedding",
+        stacks=False,
         scheme="fixed",
         arguments=(1.0,),
         distribution="normal",
@@ -101,6 +106,7 @@ PYTORCH = (
     ),
     _torch(
         layer="MultiheadAttention, in_proj_weight",
+        stacks=False,
         scheme="glorot-uniform",
         fans=lambda sizes: (sizes.inputs, 3 * sizes.inputs),
         source="torch/nn/modules/activation.py, MultiheadAttention._reset_parameters",
