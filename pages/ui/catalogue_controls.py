@@ -12,14 +12,14 @@ from pages.ui.catalogue_session import change_catalogue, open_scheme
 from pages.ui.catalogue_settings import MOST_DEPTH, MOST_FAN, MOST_KERNEL, CatalogueSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
-from pages.ui.widgets import fill
+from pages.ui.widgets import fill, parameter_label
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt
 from xavier_core.cells import attempt_title
 from xavier_core.defaults import Default, LayerSizes, find_defaults
 from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, write
+from xavier_core.numbers import parse_number, parse_whole, write
 from xavier_core.schemes import FRAMEWORKS
 from xavier_core.spec import MOST_ATTEMPTS
 
@@ -74,7 +74,7 @@ def _show_arguments(session: Session, settings: CatalogueSettings) -> None:
     for place, parameter in enumerate(rule.parameters):
         key = f"scheme_argument_{place}"
         fill({key: write(arguments[place])})
-        label = parameter.name[:1].upper() + parameter.name[1:]
+        label = parameter_label(parameter)
         change = partial(_typed_argument, session, settings, place)
         st.text_input(label, key=key, help=parameter.about, on_change=change, width=_NARROW)
 
@@ -185,14 +185,17 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
 
 def _number(session: Session, label: str, name: str, value: int, most: int, *, place: str = "") -> None:  # noqa: PLR0913
     key = f"scheme_{name}{place}"
-    fill({key: value})
+    fill({key: str(value)})
 
     def change() -> None:
-        typed = st.session_state[key]
-        if typed is not None:  # an emptied field goes back to what it was
-            change_catalogue(session, **{name: int(typed)})
+        try:
+            typed = parse_whole(label, st.session_state[key], least=1, most=most)
+        except SheetError as reason:
+            session.notices = (str(reason),)
+        else:
+            change_catalogue(session, **{name: typed})
 
-    st.number_input(label, 1, most, step=1, key=key, on_change=change, width=_MIDDLE)
+    st.text_input(label, key=key, on_change=change, width=_NARROW, help=f"1 to {most:,}")
 
 
 def _distribution(key: str) -> str:

@@ -128,7 +128,7 @@ _SETTINGS: Mapping[str, tuple[str, str, Callable[[str, str], object]]] = Mapping
         "beside": ("beside", "scheme beside it", _one_of(SCHEMES)),
         "fan_in": ("fan_in", "fan_in", _whole(1, MOST_FAN)),
         "fan_out": ("fan_out", "fan_out", _whole(1, MOST_FAN)),
-        "mine": ("framework", "framework", _one_of(FRAMEWORKS)),
+        "mine": ("framework", "framework", _one_of(tuple(key for key in FRAMEWORKS if find_defaults(key)))),
         "layer": ("layer", "layer", _whole(0, len(DEFAULTS))),
         "ins": ("inputs", "inputs of the layer", _whole(1, MOST_FAN)),
         "units": ("units", "units of the layer", _whole(1, MOST_FAN)),

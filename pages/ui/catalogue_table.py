@@ -10,7 +10,6 @@ from xavier_core import SCHEMES
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import CatalogueRow, catalogue_rows
 from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import show
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["table_content"]
@@ -23,7 +22,7 @@ _COLUMNS = (
     {"name": "direction", "title": "Keeps", "sorts": False},
     {"name": "activations", "title": "For", "sorts": False},
     {"name": "year", "title": "Year", "sorts": True},
-    {"name": "frameworks", "title": "One line in", "sorts": False},
+    {"name": "frameworks", "title": "Frameworks", "sorts": False},
 )
 _NONE = "–"
 
@@ -57,14 +56,14 @@ def _row(row: CatalogueRow) -> dict[str, Any]:
     cells = (
         row.title,
         row.formula,
-        _NONE if row.std is None else show(row.std, padded=False) if row.std >= 0.1 else f"{row.std:.4g}",
+        _NONE if row.std is None else f"{row.std:.4g}",
         ", ".join(distribution.key for distribution in scheme.distributions),
         row.direction,
         ", ".join(row.activations) or _NONE,
         str(row.year or _NONE),
-        ", ".join(row.frameworks) or _NONE,
+        f"{len(row.frameworks)} of {len(FRAMEWORKS)}",
     )
-    searched = (*cells, row.key, row.source, *scheme.traps, *scheme.assumptions)
+    searched = (*cells, *row.frameworks, row.formula.replace("√", "sqrt"), row.key, row.source)
     return {
         "key": row.key,
         "cells": cells,

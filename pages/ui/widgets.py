@@ -9,8 +9,9 @@ import streamlit as st
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
 from xavier_core import SheetSpec
+from xavier_core.schemes import Parameter
 
-__all__ = ["Step", "fill", "numbered", "step_button", "take_step"]
+__all__ = ["Step", "fill", "numbered", "parameter_label", "step_button", "take_step"]
 
 Step = Callable[[SheetSpec], SheetSpec]
 
@@ -31,6 +32,11 @@ def fill(values: Mapping[str, object]) -> None:
 def numbered(index: int) -> str:
     """Return an attempt's number, for a choice: Streamlit knows a choice by its text, and titles change."""
     return f"Attempt {index + 1}"
+
+
+def parameter_label(parameter: Parameter) -> str:
+    """Return the label of the field for a scheme's number, such as ``First std``."""
+    return parameter.name.replace("_", " ").capitalize()
 
 
 def step_button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:

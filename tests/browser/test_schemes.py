@@ -78,6 +78,14 @@ def test_the_table_is_searched_as_one_types_and_the_link_holds_it(schemes: Page,
     expect(again.get_by_role("status")).to_have_text("33 of 33 schemes")
 
 
+@pytest.mark.parametrize(("typed", "found", "missed"), [("he", "He", "zeros"), ("sqrt(6", "Glorot, uniform", "He")])
+def test_words_are_found_where_they_begin(schemes: Page, typed: str, found: str, missed: str) -> None:
+    schemes.get_by_role("searchbox", name="Search").fill(typed)
+    expect(schemes.get_by_role("status")).not_to_have_text("33 of 33 schemes")
+    assert found in titles(schemes)
+    assert missed not in titles(schemes)
+
+
 def test_nothing_found_is_said(schemes: Page) -> None:
     schemes.get_by_role("searchbox", name="Search").fill("<img src=x onerror=alert(1)>")
     expect(schemes.get_by_role("status")).to_contain_text("No scheme is like that")

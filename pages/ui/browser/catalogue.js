@@ -18,6 +18,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   catalogue.update(data);
 }
 
+// A word is looked for where words begin, so that "he" finds He and not "the"; anything else anywhere.
+function found(word, text) {
+  if (!/^[\p{L}\p{N}]+$/u.test(word)) return text.includes(word);
+  return new RegExp(`(^|[^\\p{L}\\p{N}])${word}`, "u").test(text);
+}
+
 class Catalogue {
   constructor(parent, { choices, columns, view }) {
     this.view = { ...view };
@@ -106,7 +112,7 @@ class Catalogue {
   matches(row) {
     const { find, activation, direction, distribution, framework } = this.view;
     const words = find.toLowerCase().split(/\s+/).filter(Boolean);
-    return words.every((word) => row.text.includes(word))
+    return words.every((word) => found(word, row.text))
       && (!activation || row.activations.includes(activation))
       && (!direction || row.direction === direction)
       && (!distribution || row.distributions.includes(distribution))
