@@ -86,6 +86,11 @@ def _lesson(sheet: Sheet, index: int) -> str:
         return _data_driven_lesson(result)
     if 0.0 not in result.stds:
         return ""
+    if attempt.scheme == "sparse" and attempt.arguments[1] and not attempt.is_edited:
+        return (
+            f"Sparsity {attempt.arguments[0]:g} leaves a layer this narrow no weight at all: of the weights that leave "
+            "a unit it sets ⌈sparsity · fan_out⌉ to 0, which here is all of them. Lower it, or widen the layers."
+        )
     if attempt.scheme == "inputs" and not attempt.is_edited:
         return (
             "All inputs are equal, so their standard deviation is 0 and every weight is 0: no signal gets through, "

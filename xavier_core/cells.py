@@ -314,7 +314,9 @@ class _CellWriter:
         pinned = self.pins.get((layer, row, column))
         if pinned is not None:
             return Cell(address, place, pinned, show(pinned), write(pinned), edited=True)
-        formula, depends = self.draw_formulas[layer], self.mean_and_std[layer]
+        formula = self.draw_formulas[layer]
+        # The standard deviation of weights that the data scale follows from them, not the other way round.
+        depends = () if self.attempt.rule.is_data_driven else self.mean_and_std[layer]
         if not self.result.weights:
             return Cell(address, place, None, "", formula, depends)
         value = float(self.result.weights[layer][row, column])
@@ -350,6 +352,8 @@ class _CellWriter:
         if distribution.formula is None:
             return distribution.about
         std = write(self.stds[layer]) if layer in self.stds else self.std_formulas[layer]
+        if std == "0":
+            return f"={write(self.result.means[layer])}"  # spreadsheets refuse a normal law without spread
         return distribution.formula(write(self.result.means[layer]), std)
 
 

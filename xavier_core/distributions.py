@@ -324,7 +324,7 @@ SPARSE = Distribution(
     sample=_sample_sparse,
     law=_sparse_law,
     unit_matrix=lambda dice, arguments: _thinned(ndtri(dice), dice * _PLACES % 1.0, arguments),
-    about="drawn with its whole row: NORMSINV(RAND()), or 0 where the lower half of its die is among the row's least",
+    about="drawn with its whole row: std * NORMSINV(RAND()), and 0 in as many places of the row as the sparsity says",
 )
 
 DISTRIBUTIONS: Mapping[str, Distribution] = MappingProxyType(

@@ -45,6 +45,9 @@ MOST_SEED = 2**53 - 1
 MOST_ROLL = 10**12
 
 
+_JOINER = "\u200d"  # holds an emoji of several signs together
+
+
 class Limits(NamedTuple):
     """The largest network that a spec may describe."""
 
@@ -198,7 +201,7 @@ class Attempt:
         if self.bias_rule.takes_value:
             parts.append(f"bias {write(self.bias_value)}")
         elif self.bias_rule.is_drawn:
-            parts.append("bias")
+            parts.append("scaled bias")
         return ", ".join(parts)
 
     @property
@@ -404,7 +407,7 @@ def _name(name: object) -> str:
     if not isinstance(name, str):
         raise SheetError("name of an attempt", name, allowed)
     name = name.strip()
-    if len(name) > MOST_NAME or not name.isprintable():
+    if len(name) > MOST_NAME or not name.replace(_JOINER, "").isprintable():
         raise SheetError("name of an attempt", name, allowed)
     return name
 

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui.markdown import plain
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
-from pages.ui.widgets import Step, fill, numbered, step_button, take_step
+from pages.ui.widgets import Step, fill, numbered, parameter_label, step_button, take_step
 from xavier_core import SCHEMES, Attempt, Sheet, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
@@ -35,7 +35,7 @@ def show_attempts(session: Session, _: Sheet) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _show_activation(session, attempt)
         _show_bias(session, attempt)
-    st.caption(plain(f"{attempt.rule.formula}. {attempt.rule.source}."))
+    st.caption(f"{plain(attempt.rule.formula)} · Source: {plain(attempt.rule.source)}")
 
 
 def _show_list(session: Session, index: int) -> None:
@@ -88,7 +88,7 @@ def _show_scheme(session: Session, attempt: Attempt) -> None:
     for place, parameter in enumerate(rule.parameters):
         key = f"attempt_argument_{place}"
         fill({key: write(attempt.arguments[place])})
-        label = parameter.name[:1].upper() + parameter.name[1:]
+        label = parameter_label(parameter)
         st.text_input(
             label, key=key, help=parameter.about, on_change=change, args=(_typed_argument(place),), width=_NARROW
         )

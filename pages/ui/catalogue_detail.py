@@ -17,7 +17,6 @@ from xavier_core.schemes import FRAMEWORKS
 __all__ = ["figures_of", "show_equivalents", "show_scheme"]
 
 _NONE = "–"
-_LANGUAGES = {"caffe": None}
 
 
 def show_scheme(drawn: Drawn, beside: Drawn) -> None:
@@ -66,7 +65,7 @@ def show_equivalents(drawn: Drawn) -> None:
         with st.container(gap="small"):
             st.markdown(f"**{name}**" + ("" if found.call else ": none"))
             if found.call:
-                st.code(found.call, language=_LANGUAGES.get(framework, "python"), wrap_lines=True)
+                st.code(found.call, language=None, wrap_lines=True)
             if found.trap:
                 st.caption(plain(found.trap))
 

@@ -49,8 +49,9 @@ def lines_content(  # noqa: PLR0913 - what a chart consists of, each by name
                 "name": line.name,
                 "points": points(line),
                 "attempt": attempt if line.attempt is None else line.attempt,
+                "dashes": place if line.attempt is None else line.attempt,
             }
-            for line in lines
+            for place, line in enumerate(lines)
         ],
         "chosen": chosen,
         "ticks": [{"at": round(at, 4), "text": text} for at, text in ticks],

@@ -132,7 +132,7 @@ def test_a_name_has_as_many_characters_as_it_may_have() -> None:
         (Attempt("fixed", distribution="uniform"), "fixed standard deviation 5, uniform"),
         (Attempt("he", (0.01,), activation="leaky_relu", slope=0.01), "He, slope 0.01, leaky ReLU 0.01"),
         (Attempt("glorot-uniform", (1.0,), bias="constant"), "Glorot, uniform, bias 0"),
-        (Attempt("sparse", bias="scaled"), "sparse, sparsity 0.9, std 0.01, bias"),
+        (Attempt("sparse", bias="scaled"), "sparse, sparsity 0.9, std 0.01, scaled bias"),
         (Attempt(bias_pins=((0, 0, 1.0),)), "Xavier"),
         (Attempt("lsuv", stream=4), "LSUV"),
     ],

@@ -182,7 +182,7 @@ def test_a_drawn_bias_has_the_formula_of_its_layers_weights_or_the_normal_one(at
             Attempt("lecun-truncated"),
             "=0+1/SQRT(3)/0.8796256610342398*NORMSINV(NORMSDIST(-2)+RAND()*(NORMSDIST(2)-NORMSDIST(-2)))",
         ),
-        (Attempt("constant", (-0.5,)), "=NORMINV(RAND(), -0.5, 0)"),
+        (Attempt("constant", (-0.5,)), "=-0.5"),
         (Attempt("he"), "=NORMINV(RAND(), 0, SQRT(2/3))"),
     ],
 )

@@ -305,7 +305,7 @@ def test_titles_name_the_attempt_and_its_rule() -> None:
         "Attempt 2: the old one (Xavier)",
         "Attempt 3: He, ReLU",
         "Attempt 4: He, slope 0.2, leaky ReLU 0.2, bias -1e-5",
-        "Attempt 5: fixed standard deviation 5, truncated normal, bias",
+        "Attempt 5: fixed standard deviation 5, truncated normal, scaled bias",
         "Attempt 6: <~%> (Glorot, normal, gain 2)",
     ]
 

@@ -134,7 +134,17 @@ def test_a_pinned_weight_refuses_a_whole_matrix_and_stays() -> None:
     assert {box.label: box.value for box in tab.app.selectbox}["Scheme"] == "inputs"
 
 
-@pytest.mark.parametrize("name", ["my attempt", "<script>alert(1)</script>", "=1+1", "**bold** $x$ :red[no]", "a~b%7E"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "my attempt",
+        "<script>alert(1)</script>",
+        "=1+1",
+        "**bold** $x$ :red[no]",
+        "a~b%7E",
+        "👩\u200d💻",
+    ],
+)
 def test_a_name_is_shown_as_it_was_typed_and_goes_into_the_link(tab: Tab, name: str) -> None:
     tab.type_text("Name", name)
     assert second(tab).name == name
@@ -183,6 +193,12 @@ def test_an_edit_for_an_attempt_that_was_moved_meanwhile_is_not_made_elsewhere(t
     assert "Type it again" in tab.messages
 
 
+def test_a_sparsity_that_leaves_nothing_is_explained(tab: Tab) -> None:
+    tab.choose("Scheme", "sparse")
+    assert "leaves a layer this narrow no weight at all" in tab.view("sheet")["sections"][1]["lesson"]
+    assert tab.type_text("Sparsity", "0.3").view("sheet")["sections"][1]["lesson"] == ""
+
+
 def test_one_activation_for_every_attempt(tab: Tab) -> None:
     tab.choose("Activation of hidden layers", "tanh").press("The same activation everywhere")
     assert [attempt.activation for attempt in tab.spec.attempts] == ["tanh"] * 3
@@ -200,5 +216,5 @@ def test_a_link_with_everything_opens_on_sheet_and_rerolls() -> None:
     )
     assert Tab(encode_spec(spec)).spec == spec
     rerolls = Tab(encode_spec(spec) | {"n": "30"}, page="pages/rerolls.py")
-    assert rerolls.sent("histograms")["charts"][0]["title"] == "Attempt 1: one (Kumar, sigmoid, bias)"
+    assert rerolls.sent("histograms")["charts"][0]["title"] == "Attempt 1: one (Kumar, sigmoid, scaled bias)"
     assert all(sum(bar[1] for bar in chart["bars"]) > 0.99 for chart in rerolls.sent("histograms")["charts"])

@@ -78,7 +78,7 @@ def variance_scaling(
 
     def std_formula(layer: Layer, arguments: Arguments) -> str:
         part, n = scale.text(layer, arguments), fan.text(layer)
-        text = f"1/SQRT({n})" if part == "1" else f"SQRT({part}/{n})"
+        text = f"1/SQRT({n.removeprefix('(').removesuffix(')')})" if part == "1" else f"SQRT({part}/{n})"
         factor = gain(arguments) if gain else 1.0
         return text if factor == 1.0 else f"{write(factor)}*{text}"
 

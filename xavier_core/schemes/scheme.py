@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.distributions import DISTRIBUTIONS, Arguments, Distribution
 from xavier_core.errors import SheetError
-from xavier_core.numbers import LARGEST, check_number, show, write
+from xavier_core.numbers import LARGEST, check_number, write
 from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent, Equivalents
 
 __all__ = [
@@ -349,4 +349,4 @@ def layer_of(  # noqa: PLR0913 - what a layer is to a scheme, each by name
 
 def _short(value: float) -> str:
     text = write(value)
-    return text if len(text) <= _LONGEST_PLAIN else show(value, padded=False)
+    return text if len(text) <= _LONGEST_PLAIN else f"{value:.6g}"

@@ -282,10 +282,10 @@ class Lines {
   update({ lines, chosen, ticks, levels, label, said }) {
     const node = svg("svg", { viewBox: `0 0 ${SIZE.width} ${LINES_HEIGHT}`, role: "img", "aria-label": said }, frame(LINES_HEIGHT, ticks, levels));
     const legend = element("p", { class: "xc-legend" });
-    lines.forEach(({ name, points, attempt }, at) => {
-      const drawn = svg("polyline", { points: line(points, LINES_HEIGHT), class: "xc-curve", "stroke-dasharray": DASHES[at] });
+    lines.forEach(({ name, points, attempt, dashes }) => {
+      const drawn = svg("polyline", { points: line(points, LINES_HEIGHT), class: "xc-curve", "stroke-dasharray": DASHES[dashes] });
       node.append(svg("g", { class: `xc-attempt-${attempt}` }, drawn));
-      legend.append(key(`xc-attempt-${attempt}`, name, DASHES[at]));
+      legend.append(key(`xc-attempt-${attempt}`, name, DASHES[dashes]));
     });
     node.append(svg("line", { x1: x(chosen), x2: x(chosen), y1: SIZE.top, y2: LINES_HEIGHT - SIZE.bottom, class: "xc-chosen" }));
     this.parent.replaceChildren(element("div", { class: "xc-chart" }, node, element("p", { class: "xc-label" }, label), legend));

@@ -209,7 +209,8 @@ class Grid {
     let text = cell.formula.replace(/[A-Z]+\d+:[A-Z]+\d+/g, () => range);
     text = text.replace(/\b[A-Z]{1,2}\d+\b/g, (address, at) => {
       const number = numberAt(address);
-      return number.startsWith("-") && at > 1 ? `(${number})` : number;
+      const isAlone = text[at - 1] === "(" && text[at + address.length] === ")"; // TANH(B16) has its own brackets
+      return number.startsWith("-") && at > 1 && !isAlone ? `(${number})` : number;
     });
     if (PINNED.has(cell.kind)) text = this.drawWorkedOut(cell);
     const result = typeof cell.value === "number" ? digits(cell.value) : cell.text || "no number";
