@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.dice import DiceStream, Tile, cover
-from xavier_core.distributions import Distribution
+from xavier_core.distributions import Arguments, Distribution
 from xavier_core.errors import SheetError
 from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.network import apply_layer
@@ -178,33 +178,44 @@ def _pass_wholes(spec: SheetSpec, group: _Group, first_roll: int, outputs: Array
     """Fill in the outputs, shape (attempts, rolls, outputs), of attempts whose matrices are drawn as wholes."""
     rolls = outputs.shape[1]
     block = max(1, _WORDS_AT_ONCE // max(fan_in * fan_out for fan_in, fan_out in spec.shapes))
-    for member in group.members:
-        for start in range(0, rolls, block):
-            taken = min(block, rolls - start)
-            passed = _pass_whole(spec, group.dice, member, first_roll + start, taken)
-            outputs[member.place, start : start + taken] = passed
+    for start in range(0, rolls, block):
+        taken = min(block, rolls - start)
+        signals = _pass_whole_block(spec, group, first_roll + start, taken)
+        for member, signal in zip(group.members, signals, strict=True):
+            outputs[member.place, start : start + taken] = signal
 
 
-def _pass_whole(spec: SheetSpec, dice: DiceStream, member: _Drawn, first_roll: int, rolls: int) -> Array:
-    """Outputs of an attempt whose matrices are drawn as wholes, shape (rolls, outputs)."""
-    attempt = member.attempt
-    signal = np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0)
-    for layer, (fan_in, fan_out) in enumerate(spec.shapes):
-        whole = np.empty((rolls, fan_in, fan_out))
-        for tile in cover(fan_in, fan_out):
-            rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
-            whole[:, rows, columns] = np.moveaxis(dice.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
-        weights: Array = member.stds[layer] * attempt.draws_from.unit_draws(whole, attempt.arguments)
-        if member.adds_means:
-            weights += member.means[layer]
-        if attempt.rule.is_data_driven:
-            weights = scale_to_unit_variance(weights, partial(apply_layer, signal))
-        signal = apply_layer(signal, weights)
-        if attempt.has_bias:
-            signal += _biases(dice, member, layer, first_roll, (fan_out, rolls)).T
-        if layer < len(spec.hidden):
-            signal = attempt.nonlinearity.apply(signal, attempt.slope)
-    return signal
+def _pass_whole_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
+    """Outputs of each member, shape (rolls, outputs); members with the same numbers share their unit matrices."""
+    signals = [np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0) for _ in group.members]
+    for layer, shape in enumerate(spec.shapes):
+        dice = _whole_dice(group.dice, layer, shape, first_roll, rolls)
+        units: dict[Arguments, Array] = {}
+        for at, member in enumerate(group.members):
+            attempt = member.attempt
+            if attempt.arguments not in units:
+                units[attempt.arguments] = group.distribution.unit_draws(dice, attempt.arguments)
+            weights: Array = member.stds[layer] * units[attempt.arguments]
+            if member.adds_means:
+                weights += member.means[layer]
+            if attempt.rule.is_data_driven:
+                weights = scale_to_unit_variance(weights, partial(apply_layer, signals[at]))
+            signal = apply_layer(signals[at], weights)
+            if attempt.has_bias:
+                signal += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
+            if layer < len(spec.hidden):
+                signal = attempt.nonlinearity.apply(signal, attempt.slope)
+            signals[at] = signal
+    return signals
+
+
+def _whole_dice(stream: DiceStream, layer: int, shape: tuple[int, int], first_roll: int, rolls: int) -> Array:
+    """The dice of a whole layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
+    whole = np.empty((rolls, *shape))
+    for tile in cover(*shape):
+        rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
+        whole[:, rows, columns] = np.moveaxis(stream.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+    return whole
 
 
 def _biases(dice: DiceStream, member: _Drawn, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:
