@@ -152,7 +152,9 @@ _KNOWN = ("v", "x", "y", "h", "a", "seed", "roll", "dice", *_ATTEMPT_PARTS, *_ED
 def encode_spec(spec: SheetSpec) -> dict[str, str]:
     """Return the query of the spec's link; ``decode_spec`` gives the same spec back, bit for bit.
 
-    Everything is written, defaults too, so that a link keeps its meaning when a default changes.
+    Defaults are written, too, so that a link keeps its meaning when one changes; what goes without saying is
+    fixed for all time: numbers that change nothing, such as a gain of 1, a scheme's first distribution, the
+    identity, biases of 0, no name, and the dice of an attempt's place.
     """
     query = {
         "v": _VERSION,
@@ -256,12 +258,17 @@ class _Reader:
         if len(texts) > len(spec.attempts):
             received = f"{len(texts)} of them"
             self._report(name, SheetError(part.field, received, f"one for each of {len(spec.attempts)}"))
-        for index, own in enumerate(texts[: len(spec.attempts)]):
+        attempts = list(spec.attempts)
+        for index, own in enumerate(texts[: len(attempts)]):
             try:
-                spec = spec.with_attempt(index, part.read(spec.attempts[index], own))
+                attempts[index] = part.read(attempts[index], own)
             except SheetError as problem:
                 self._report(name, problem)
-        return spec
+        try:
+            return replace(spec, attempts=tuple(attempts))
+        except SheetError as problem:
+            self._report(name, problem)
+            return spec
 
     def edits(self, spec: SheetSpec, name: str, part: _EditsPart) -> SheetSpec:
         """Add the overtyped numbers of one part to the spec; a bad one harms no other."""

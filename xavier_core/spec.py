@@ -102,7 +102,7 @@ class Attempt:
     name: str = ""
     """A name given by hand, up to 40 characters; nothing means what the scheme is called."""
     stream: int = 0
-    """Which dice where each attempt has its own, 1 to 6; 0 means those of its place, from 1."""
+    """Which dice where each attempt has its own, 1 to 6; 0 means those of its place, from 1. No two have the same."""
 
     def __post_init__(self) -> None:
         for field_, key, table in (
@@ -268,6 +268,10 @@ class SheetSpec:
                 raise SheetError(f"attempt {number}", attempt, "an Attempt")
             if attempt.is_edited and (stray := _strays(attempt, self.shapes)):
                 raise SheetError(f"attempt {number}", stray, "cells that the layer sizes have")
+        numbers = [self.number_of(index) for index in range(len(self.attempts))]
+        for number in numbers:
+            if numbers.count(number) > 1:
+                raise SheetError("dice of attempts", numbers, "dice of its own for each attempt, 1 to 6")
         if self.pinned > MOST_PINS:
             raise SheetError("pinned weights", self.pinned, f"at most {MOST_PINS} in all attempts together")
 
@@ -278,7 +282,16 @@ class SheetSpec:
 
     def stream_of(self, index: int) -> int:
         """Return which dice the attempt at ``index`` (from 0) is drawn from: 0 are those that all share."""
-        return 0 if self.same_dice else self.attempts[index].stream or index + 1
+        return 0 if self.same_dice else self.number_of(index)
+
+    def number_of(self, index: int) -> int:
+        """Return the number, 1 to 6, that the attempt at ``index`` keeps wherever it is moved: that of its own dice."""
+        return self.attempts[index].stream or index + 1
+
+    def find(self, number: int) -> int | None:
+        """Return the index of the attempt with a number (``number_of``), None where there is none."""
+        numbers = [self.number_of(index) for index in range(len(self.attempts))]
+        return numbers.index(number) if number in numbers else None
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -407,7 +420,8 @@ def _name(name: object) -> str:
     if not isinstance(name, str):
         raise SheetError("name of an attempt", name, allowed)
     name = name.strip()
-    if len(name) > MOST_NAME or not name.replace(_JOINER, "").isprintable():
+    visible = name.replace(_JOINER, "")
+    if len(name) > MOST_NAME or not visible.isprintable() or bool(name) != bool(visible):
         raise SheetError("name of an attempt", name, allowed)
     return name
 

@@ -11,8 +11,8 @@ import streamlit as st
 from pages.ui.markdown import plain
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
-from pages.ui.widgets import Step, fill, numbered, parameter_label, step_button, take_step
-from xavier_core import SCHEMES, Attempt, Sheet, SheetSpec
+from pages.ui.widgets import Step, fill, numbered, parameter_label, step_button, take_step, typed_arguments
+from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
 from xavier_core.biases import BIASES, ZERO
@@ -24,22 +24,27 @@ __all__ = ["show_attempts"]
 
 _NARROW, _WIDE = 150, 300
 
+Change = Callable[[Callable[[Attempt], Attempt]], None]
+"""Takes the step that changes the attempt which the panel shows."""
+
 
 def show_attempts(session: Session, _: Sheet) -> None:
     """Show the settings of the chosen attempt, and what can be done with the list of them."""
     index = session.chosen = min(session.chosen, len(session.spec.attempts) - 1)
     attempt = session.spec.attempts[index]
-    _show_list(session, index)
+    change = partial(_change, session, session.spec.number_of(index))
+    _show_list(session, index, change)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _show_scheme(session, attempt)
+        _show_scheme(attempt, change)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _show_activation(session, attempt)
-        _show_bias(session, attempt)
+        _show_activation(session, attempt, change)
+        _show_bias(attempt, change)
     st.caption(f"{plain(attempt.rule.formula)} · Source: {plain(attempt.rule.source)}")
 
 
-def _show_list(session: Session, index: int) -> None:
+def _show_list(session: Session, index: int, change: Change) -> None:
     spec = session.spec
+    number = spec.number_of(index)
     places = list(range(len(spec.attempts)))
     fill({"attempt_chosen": index, "attempt_name": spec.attempts[index].name})
     st.radio(
@@ -58,24 +63,22 @@ def _show_list(session: Session, index: int) -> None:
             key="attempt_name",
             max_chars=MOST_NAME,
             placeholder="what its scheme is called",
-            on_change=_change,
-            args=(session, lambda own: replace(own, name=st.session_state["attempt_name"])),
+            on_change=change,
+            args=(lambda own: replace(own, name=st.session_state["attempt_name"]),),
             width=_WIDE,
         )
         full = len(spec.attempts) == MOST_ATTEMPTS
         st.button("Add an attempt", disabled=full, on_click=_add, args=(session,), help=f"Up to {MOST_ATTEMPTS}")
         only, last = len(spec.attempts) == 1, index == len(spec.attempts) - 1
-        step_button(
-            session, "Remove it", lambda own: remove_attempt(own, index), disabled=only, tip="Undo brings it back"
-        )
-        _move_button(session, "Move up", -1, disabled=index == 0)
-        _move_button(session, "Move down", +1, disabled=last)
+        remove = _of_number(number, remove_attempt)
+        step_button(session, "Remove it", remove, disabled=only, tip="Undo brings it back")
+        for label, by, is_end in (("Move up", -1, index == 0), ("Move down", +1, last)):
+            st.button(label, key=f"panel_{label}", disabled=is_end, on_click=_move, args=(session, number, by))
 
 
-def _show_scheme(session: Session, attempt: Attempt) -> None:
+def _show_scheme(attempt: Attempt, change: Change) -> None:
     rule = attempt.rule
     fill({"attempt_scheme": attempt.scheme, "attempt_distribution": attempt.distribution})
-    change = partial(_change, session)
     st.selectbox(
         "Scheme",
         list(SCHEMES),
@@ -90,7 +93,7 @@ def _show_scheme(session: Session, attempt: Attempt) -> None:
         fill({key: write(attempt.arguments[place])})
         label = parameter_label(parameter)
         st.text_input(
-            label, key=key, help=parameter.about, on_change=change, args=(_typed_argument(place),), width=_NARROW
+            label, key=key, help=parameter.about, on_change=change, args=(_typed_argument(rule, place),), width=_NARROW
         )
     known = [distribution.key for distribution in rule.distributions]
     st.selectbox(
@@ -106,9 +109,8 @@ def _show_scheme(session: Session, attempt: Attempt) -> None:
     )
 
 
-def _show_activation(session: Session, attempt: Attempt) -> None:
+def _show_activation(session: Session, attempt: Attempt, change: Change) -> None:
     fill({"attempt_activation": attempt.activation, "attempt_slope": write(attempt.slope)})
-    change = partial(_change, session)
     st.selectbox(
         "Activation of hidden layers",
         list(ACTIVATIONS),
@@ -122,13 +124,12 @@ def _show_activation(session: Session, attempt: Attempt) -> None:
         st.text_input(
             "Slope below 0", key="attempt_slope", on_change=change, args=(_typed_slope,), width=_NARROW, help="-1 to 1"
         )
-    index = session.chosen
-    step_button(session, "The same activation everywhere", lambda own: share_activation(own, index))
+    share = _of_number(session.spec.number_of(session.chosen), share_activation)
+    step_button(session, "The same activation everywhere", share)
 
 
-def _show_bias(session: Session, attempt: Attempt) -> None:
+def _show_bias(attempt: Attempt, change: Change) -> None:
     fill({"attempt_bias": attempt.bias, "attempt_bias_value": write(attempt.bias_value)})
-    change = partial(_change, session)
     st.selectbox(
         "Biases",
         list(BIASES),
@@ -146,11 +147,26 @@ def _choose(session: Session) -> None:
     session.chosen = st.session_state["attempt_chosen"]
 
 
-def _change(session: Session, change: Callable[[Attempt], Attempt]) -> None:
-    """Take the step that changes the chosen attempt; what the browser sent before may have removed it."""
+def _change(session: Session, number: int, change: Callable[[Attempt], Attempt]) -> None:
+    """Change the attempt that was shown, wherever it is by now; what the browser sent before is carried out first."""
     carry_out(session, browser_log())
-    index = min(session.chosen, len(session.spec.attempts) - 1)
-    session.take_step(lambda spec: spec.with_attempt(index, change(spec.attempts[index])))
+
+    def step(spec: SheetSpec, index: int) -> SheetSpec:
+        return spec.with_attempt(index, change(spec.attempts[index]))
+
+    session.take_step(_of_number(number, step))
+
+
+def _of_number(number: int, step: Callable[[SheetSpec, int], SheetSpec]) -> Step:
+    """A step that is taken with the attempt of this number, whatever its place is by then."""
+
+    def taken(spec: SheetSpec) -> SheetSpec:
+        index = spec.find(number)
+        if index is None:
+            raise SheetError("attempt", "one that is gone by now", "the attempts that there are")
+        return step(spec, index)
+
+    return taken
 
 
 def _add(session: Session) -> None:
@@ -158,29 +174,19 @@ def _add(session: Session) -> None:
     session.chosen = len(session.spec.attempts) - 1
 
 
-def _move_button(session: Session, label: str, by: int, *, disabled: bool) -> None:
-    st.button(label, key=f"panel_{label}", disabled=disabled, on_click=_move, args=(session, session.chosen, by))
+def _move(session: Session, number: int, by: int) -> None:
+    take_step(session, _of_number(number, lambda spec, index: move_attempt(spec, index, by)))
+    place = session.spec.find(number)
+    session.chosen = session.chosen if place is None else place
 
 
-def _move(session: Session, index: int, by: int) -> None:
-    take_step(session, _moved(index, by))
-    session.chosen = min(max(index + by, 0), len(session.spec.attempts) - 1)
-
-
-def _moved(index: int, by: int) -> Step:
-    def step(spec: SheetSpec) -> SheetSpec:
-        return move_attempt(spec, index, by)
-
-    return step
-
-
-def _typed_argument(place: int) -> Callable[[Attempt], Attempt]:
+def _typed_argument(rule: Scheme, place: int) -> Callable[[Attempt], Attempt]:
     def change(attempt: Attempt) -> Attempt:
-        parameter = attempt.rule.parameters[place]
         text = st.session_state[f"attempt_argument_{place}"]
-        value = parse_number(f"{parameter.name} of {attempt.scheme}", text, least=parameter.least, most=parameter.most)
-        arguments = (*attempt.arguments[:place], value, *attempt.arguments[place + 1 :])
-        return replace(attempt, arguments=arguments)
+        if attempt.rule is not rule:  # another was chosen in the same moment
+            field = f"{rule.parameters[place].name} of {rule.key}"
+            raise SheetError(field, text, f"the numbers of {attempt.rule.key}, which the scheme is by now")
+        return replace(attempt, arguments=typed_arguments(rule, attempt.arguments, place, text))
 
     return change
 

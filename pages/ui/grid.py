@@ -34,8 +34,8 @@ def frame_of(spec: SheetSpec, index: int) -> str:
     An edit says the frame that it was typed into, so that it is never made in another attempt that has
     taken the place of the first since.
     """
-    attempt = spec.attempts[index]
-    return f"{layer_sizes_text(spec)} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
+    attempt, number = spec.attempts[index], spec.number_of(index)
+    return f"{layer_sizes_text(spec)} {number} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
 
 
 def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:

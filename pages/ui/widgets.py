@@ -9,9 +9,10 @@ import streamlit as st
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
 from xavier_core import SheetSpec
-from xavier_core.schemes import Parameter
+from xavier_core.numbers import parse_number
+from xavier_core.schemes import Parameter, Scheme
 
-__all__ = ["Step", "fill", "numbered", "parameter_label", "step_button", "take_step"]
+__all__ = ["Step", "fill", "numbered", "parameter_label", "step_button", "take_step", "typed_arguments"]
 
 Step = Callable[[SheetSpec], SheetSpec]
 
@@ -37,6 +38,20 @@ def numbered(index: int) -> str:
 def parameter_label(parameter: Parameter) -> str:
     """Return the label of the field for a scheme's number, such as ``First std``."""
     return parameter.name.replace("_", " ").capitalize()
+
+
+def typed_arguments(rule: Scheme, before: tuple[float, ...], place: int, text: str) -> tuple[float, ...]:
+    """Return a scheme's numbers with the one at ``place`` as it was typed.
+
+    Raises
+    ------
+    SheetError
+        For a text that is no number which the scheme takes there.
+    """
+    parameter, arguments = rule.parameters[place], rule.check_arguments(before)
+    field = f"{parameter.name} of {rule.key}"
+    value = parse_number(field, text, least=parameter.least, most=parameter.most)
+    return (*arguments[:place], value, *arguments[place + 1 :])
 
 
 def step_button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:

@@ -8,6 +8,7 @@ the signal is all but nothing, its pre-activations not.)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -102,7 +103,6 @@ def attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
         bias_value=draw(numbers),
         bias_pins=draw(_some(_biases(shapes), 3, is_open=not is_scaled)),
         name=draw(names),
-        stream=draw(st.integers(0, MOST_ATTEMPTS)),
     )
 
 
@@ -113,11 +113,13 @@ def specs(draw: st.DrawFn, most_units: int = MOST_UNITS) -> SheetSpec:
     inputs = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_INPUTS))))
     desired = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_OUTPUTS))))
     shapes = tuple(pairwise((len(inputs), *hidden, len(desired))))
+    plain = draw(st.lists(attempts(shapes), min_size=1, max_size=MOST_ATTEMPTS))
+    streams = draw(st.permutations(range(1, MOST_ATTEMPTS + 1)) | st.just([0] * MOST_ATTEMPTS))
     return SheetSpec(
         inputs=inputs,
         desired=desired,
         hidden=hidden,
-        attempts=tuple(draw(st.lists(attempts(shapes), min_size=1, max_size=MOST_ATTEMPTS))),
+        attempts=tuple(replace(own, stream=stream) for own, stream in zip(plain, streams, strict=False)),
         seed=draw(st.integers(0, MOST_SEED)),
         roll=draw(st.integers(1, MOST_ROLL)),
         same_dice=draw(st.booleans()),

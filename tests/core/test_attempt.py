@@ -144,9 +144,27 @@ def test_the_description_names_what_is_not_usual(attempt: Attempt, described: st
 
 
 def test_the_dice_of_an_attempt_are_those_of_its_place_unless_it_has_its_own_or_all_share() -> None:
-    spec = replace(SEED, attempts=(Attempt(), Attempt(stream=6), Attempt(stream=1), Attempt()), same_dice=False)
-    assert [spec.stream_of(index) for index in range(4)] == [1, 6, 1, 4]
+    spec = replace(SEED, attempts=(Attempt(), Attempt(stream=6), Attempt(stream=2), Attempt()), same_dice=False)
+    assert [spec.stream_of(index) for index in range(4)] == [1, 6, 2, 4]
     assert [replace(spec, same_dice=True).stream_of(index) for index in range(4)] == [0] * 4
+
+
+@pytest.mark.parametrize("streams", [(2, 0, 0), (0, 0, 1), (5, 5, 0), (0, 3, 0)])
+def test_no_two_attempts_have_the_same_dice_of_their_own(streams: tuple[int, ...]) -> None:
+    with pytest.raises(SheetError, match=r"^dice of attempts: received \[.*; allowed: dice of its own for each"):
+        replace(SEED, attempts=tuple(Attempt(stream=stream) for stream in streams))
+
+
+def test_an_attempt_is_found_by_the_number_that_it_keeps() -> None:
+    spec = replace(SEED, attempts=(Attempt(stream=3), Attempt(stream=1), Attempt(stream=2)))
+    assert [spec.number_of(index) for index in range(3)] == [3, 1, 2]
+    assert [spec.find(number) for number in (1, 2, 3, 4)] == [1, 2, 0, None]
+
+
+@pytest.mark.parametrize("name", ["\u200d", "\u200d\u200d"])
+def test_a_name_of_joiners_alone_is_refused(name: str) -> None:
+    with pytest.raises(SheetError, match=r"^name of an attempt: received"):
+        Attempt(name=name)
 
 
 def test_attempts_that_differ_in_anything_differ() -> None:

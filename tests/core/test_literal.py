@@ -57,15 +57,14 @@ def test_every_scheme_with_every_bias_and_activation_is_the_sheets(key: str, *, 
             bias_value=-0.75,
             activation=activation,
             slope=0.3,
-            stream=number % 7,
         )
-        for number, activation in enumerate(ACTIVATIONS)
+        for activation in ACTIVATIONS
         for bias in BIASES
         if not (bias == "scaled" and key == "lsuv")
         for chosen in SCHEMES[key].distributions
     ]
     for start in range(0, len(attempts), 6):
-        few = tuple(attempts[start : start + 6])
+        few = tuple(replace(own, stream=6 - place) for place, own in enumerate(attempts[start : start + 6]))
         spec = SheetSpec((0.3, -1.0, 2.0, 0.1, 1.5), hidden=(5, 3), attempts=few, roll=7 + start, same_dice=same_dice)
         found = literal_rolls(spec, range(len(few)), spec.roll, 3)
         for index in range(len(few)):

@@ -252,3 +252,8 @@ def test_what_a_scheme_does_not_know_is_refused_by_name(scheme: Scheme) -> None:
 def test_a_value_that_a_parameter_does_not_take_is_refused(std: object) -> None:
     with pytest.raises(SheetError, match=r"^std of fixed: received .*; allowed: a number from 0 to 1e12\.$"):
         SCHEMES["fixed"].variance(fan_in=3, fan_out=3, std=std)  # type: ignore[arg-type]
+
+
+def test_a_sample_with_a_std_whose_square_vanishes_is_not_zero() -> None:
+    weights = SCHEMES["fixed"].sample(fan_in=3, fan_out=2, rng=np.random.default_rng(1), std=1e-200)
+    assert 0 < np.abs(weights).max() < 1e-199

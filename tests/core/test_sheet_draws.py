@@ -92,8 +92,9 @@ def test_one_die_makes_one_chance_under_every_distribution() -> None:
 def test_a_chosen_distribution_is_the_one_of_the_scheme_that_has_it_fixed(distribution: str, dice: str) -> None:
     """Two steps end at the variance 1/fan_in that Xavier and LeCun's uniform and truncated rows have, too."""
     fixed = {"normal": "xavier", "uniform": "lecun-uniform", "truncated": "lecun-truncated"}[distribution]
-    attempts = (Attempt("two-step", distribution=distribution, stream=1), Attempt(fixed, stream=1))
-    first, second = run_sheet(replace(SEED, attempts=attempts, same_dice=dice == "same")).attempts
+    one_each = (Attempt("two-step", distribution=distribution, stream=1), Attempt(fixed, stream=1))
+    spec = replace(SEED, attempts=one_each[:1], same_dice=dice == "same")
+    first, second = (run_sheet(replace(spec, attempts=(attempt,))).attempts[0] for attempt in one_each)
     for one, other in zip(first.weights, second.weights, strict=True):
         np.testing.assert_allclose(one, other, rtol=4e-16, atol=0)
 
@@ -217,8 +218,6 @@ def test_attempts_keep_their_dice_by_their_stream_wherever_they_stand() -> None:
     moved = run_sheet(replace(own, attempts=(streams[2], streams[0]))).attempts
     assert [result.outputs.tolist() for result in moved] == [third.outputs.tolist(), first.outputs.tolist()]
     assert run_sheet(replace(own, attempts=streams)).attempts[1].outputs.tolist() == second.outputs.tolist()
-    paired = run_sheet(replace(own, attempts=(streams[0], replace(streams[1], stream=1)))).attempts
-    assert all(map(np.array_equal, paired[0].dice, paired[1].dice))
 
 
 def test_on_the_same_dice_no_stream_is_looked_at() -> None:

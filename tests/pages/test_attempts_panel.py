@@ -199,6 +199,53 @@ def test_a_sparsity_that_leaves_nothing_is_explained(tab: Tab) -> None:
     assert tab.type_text("Sparsity", "0.3").view("sheet")["sections"][1]["lesson"] == ""
 
 
+def set_value(tab: Tab, key: str, value: object) -> None:
+    """Change a control without a run: several that change at once reach the server together."""
+    fields = (*tab.app.text_input, *tab.app.selectbox, *tab.app.radio)
+    (field,) = (field for field in fields if field.key == key)
+    field.set_value(value)
+
+
+def test_a_name_typed_while_another_attempt_is_chosen_goes_to_the_one_that_was_shown(tab: Tab) -> None:
+    set_value(tab, "attempt_chosen", 0)
+    set_value(tab, "attempt_name", "mine")
+    tab.run()
+    assert [attempt.name for attempt in tab.spec.attempts] == ["", "mine", ""]
+
+
+def test_a_number_typed_while_another_scheme_is_chosen_is_said_to_be_lost() -> None:
+    tab = Tab().do("attempt", 0)
+    set_value(tab, "attempt_argument_0", "7")
+    set_value(tab, "attempt_scheme", "orthogonal")
+    tab.run()
+    assert tab.spec.attempts[0] in (Attempt("orthogonal"), choose_scheme(SEED.attempts[0], "orthogonal"))
+    assert tab.spec.attempts[0].arguments == (1.0,)
+
+
+def test_two_numbers_typed_at_once_are_both_taken(tab: Tab) -> None:
+    tab.choose("Scheme", "sparse")
+    set_value(tab, "attempt_argument_0", "0.5")
+    set_value(tab, "attempt_argument_1", "2")
+    assert second(tab.run()).arguments == (0.5, 2.0)
+
+
+def test_remove_takes_the_attempt_that_was_shown_though_the_log_moves_it(tab: Tab) -> None:
+    tab.press("Move up")  # attempt 2 stands first now, and the panel shows it
+    number = tab.acknowledged + 1
+    tab.app.session_state["hub"] = {"log": {"session": tab.token, "sends": 99, "operations": [[number, "undo"]]}}
+    tab.press("Remove it")
+    assert [attempt.scheme for attempt in tab.spec.attempts] == ["fixed", "xavier"]
+
+
+def test_an_edit_for_one_of_two_attempts_that_are_alike_is_made_in_that_one() -> None:
+    spec = replace(SEED, attempts=(Attempt(), Attempt()))
+    tab = Tab(encode_spec(spec)).do("attempt", 0)
+    frame = tab.grid(0)["frame"]
+    tab.press("Move down").do("edit", 0, frame, [["B13", "2"]])
+    assert [attempt.pins for attempt in tab.spec.attempts] == [(), ()]
+    assert "Type it again" in tab.messages
+
+
 def test_one_activation_for_every_attempt(tab: Tab) -> None:
     tab.choose("Activation of hidden layers", "tanh").press("The same activation everywhere")
     assert [attempt.activation for attempt in tab.spec.attempts] == ["tanh"] * 3
