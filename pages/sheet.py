@@ -107,7 +107,10 @@ def _data_driven_lesson(result: AttemptResult) -> str:
         "LSUV looks at the data: each layer starts orthonormal and is divided by the spread of its own "
         "pre-activations. The data here are one example, the inputs above; in training they are a mini-batch."
     )
-    if any(len(units) == 1 or not units.any() for units in result.pre_activations):
+    sums = result.pre_activations
+    if result.biases:
+        sums = tuple(units - bias for units, bias in zip(sums, result.biases, strict=True))
+    if any(len(units) == 1 or not units.any() for units in sums):
         said += " A layer of one unit, or without a signal, has no spread on one example and stays orthonormal."
     return said
 

@@ -22,6 +22,9 @@ from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["show_advice", "show_framework"]
 
+_FORWARD = "the activations, from inputs of 1"
+_BOTH = "the activations, from inputs of 1, and of the gradients, from 1 at the last layer"
+
 
 def show_framework(session: Session, settings: CatalogueSettings) -> None:
     """Show what a framework's layer draws by default, what that does over the layers, and the better line."""
@@ -77,7 +80,9 @@ def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -
     else:
         st.markdown(_told(settings, signal, "With the default"))
     st.markdown(_told(settings, advice.sizes, f"With {plain(advice.title)}"))
-    mount_chart(key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers"))
+    mount_chart(
+        key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers", of=_FORWARD)
+    )
     _show_call(advice, default.framework, activation)
 
 
@@ -89,7 +94,9 @@ def show_advice(session: Session, settings: CatalogueSettings) -> None:
     if advice.alternative:
         st.markdown(plain(advice.alternative))
     named = (("activations, forward", advice.sizes), ("gradients, backward", advice.gradients))
-    mount_chart(key="advice_sizes", content=sizes_content(named, said="Activations and gradients over the layers"))
+    mount_chart(
+        key="advice_sizes", content=sizes_content(named, said="Activations and gradients over the layers", of=_BOTH)
+    )
     attempt = Attempt(
         advice.scheme, advice.arguments, distribution=advice.distribution, activation=settings.own_activation
     )

@@ -9,17 +9,18 @@ from functools import partial
 import streamlit as st
 
 from pages.ui.catalogue_session import change_catalogue, open_scheme
-from pages.ui.catalogue_settings import MOST_DEPTH, MOST_FAN, MOST_KERNEL, CatalogueSettings
+from pages.ui.catalogue_settings import MOST_DEPTH, CatalogueSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
-from pages.ui.widgets import fill, parameter_label
-from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
+from pages.ui.widgets import fill, parameter_label, typed_arguments
+from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt
+from xavier_core.catalogue import MOST_FAN
 from xavier_core.cells import attempt_title
-from xavier_core.defaults import Default, LayerSizes, find_defaults
+from xavier_core.defaults import MOST_KERNEL, Default, LayerSizes, find_defaults
 from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, parse_whole, write
+from xavier_core.numbers import parse_whole, write
 from xavier_core.schemes import FRAMEWORKS
 from xavier_core.spec import MOST_ATTEMPTS
 
@@ -51,7 +52,8 @@ def show_scheme_controls(session: Session, settings: CatalogueSettings) -> None:
         _show_arguments(session, settings)
         known = [distribution.key for distribution in rule.distributions]
         if len(known) > 1:
-            _select(session, "Distribution", "distribution", known, settings.distribution or known[0], _distribution)
+            shown = settings.distribution or known[0]
+            _select(session, "Distribution", "distribution", known, shown, _distribution, of=settings.scheme)
         if rule.looks_at_activation:
             shown = settings.activation or next(iter(rule.activations), "identity")
             _select(session, "Activation", "activation", list(ACTIVATIONS), shown, _activation)
@@ -75,21 +77,21 @@ def _show_arguments(session: Session, settings: CatalogueSettings) -> None:
         key = f"scheme_argument_{place}"
         fill({key: write(arguments[place])})
         label = parameter_label(parameter)
-        change = partial(_typed_argument, session, settings, place)
+        change = partial(_typed_argument, session, rule, place)
         st.text_input(label, key=key, help=parameter.about, on_change=change, width=_NARROW)
 
 
-def _typed_argument(session: Session, settings: CatalogueSettings, place: int) -> None:
-    rule = SCHEMES[settings.scheme]
-    parameter, text = rule.parameters[place], st.session_state[f"scheme_argument_{place}"]
-    field = f"{parameter.name} of {rule.key}"
-    arguments = rule.check_arguments(settings.arguments)
+def _typed_argument(session: Session, rule: Scheme, place: int) -> None:
+    """Take a number of the scheme that was shown; another may have been opened in the same moment."""
+    present = session.catalogue
+    if present is None or present.scheme != rule.key:
+        return
     try:
-        value = parse_number(field, text, least=parameter.least, most=parameter.most)
+        arguments = typed_arguments(rule, present.arguments, place, st.session_state[f"scheme_argument_{place}"])
     except SheetError as reason:
         session.notices = (str(reason),)
-        return
-    change_catalogue(session, arguments=(*arguments[:place], value, *arguments[place + 1 :]))
+    else:
+        change_catalogue(session, arguments=arguments)
 
 
 def show_framework_controls(session: Session, settings: CatalogueSettings, known: Default | None) -> None:
@@ -168,17 +170,26 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     value: object,
     text: Callable[..., str],
     place: str = "",
+    of: str = "",
     **along: object,
 ) -> None:
-    """A selectbox of one setting; ``along`` are other settings that change with it."""
+    """A selectbox of one setting; ``along`` are other settings that change with it.
+
+    ``of`` is the scheme whose setting it is: where another was opened in the same moment, nothing changes.
+    """
     key = f"scheme_{name}{place}"
     fill({key: value})
+
+    def change() -> None:
+        if not of or (session.catalogue and session.catalogue.scheme == of):
+            change_catalogue(session, **{**along, name: st.session_state[key]})
+
     st.selectbox(
         label,
         options,
         format_func=text,
         key=key,
-        on_change=lambda: change_catalogue(session, **{**along, name: st.session_state[key]}),
+        on_change=change,
         width=_MIDDLE,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from pages.ui.catalogue_settings import CatalogueSettings, decode_catalogue, read_filters
+from pages.ui.catalogue_settings import CatalogueSettings, decode_catalogue, fitted, read_filters
 from pages.ui.scheme_charts import Drawn
 from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
@@ -27,7 +27,8 @@ def change_catalogue(session: Session, **changes: object) -> None:
     """Change settings of the page."""
     if session.catalogue is not None:
         session.notices = ()
-        session.catalogue = replace(session.catalogue, **changes)  # type: ignore[arg-type] # by name, from the controls
+        changed = replace(session.catalogue, **changes)  # type: ignore[arg-type] # by name, from the controls
+        session.catalogue, session.notices = fitted(changed)
 
 
 def take_wishes(session: Session, sent: Mapping[str, object]) -> None:

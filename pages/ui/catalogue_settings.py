@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.defaults import DEFAULTS, Default, find_defaults
+from xavier_core.catalogue import MOST_FAN
+from xavier_core.defaults import DEFAULTS, MOST_KERNEL, Default, find_defaults
 from xavier_core.distributions import DISTRIBUTIONS
 from xavier_core.numbers import parse_number, parse_whole, write
 from xavier_core.schemes import FRAMEWORKS
@@ -18,20 +18,17 @@ from xavier_core.schemes import FRAMEWORKS
 __all__ = [
     "DIRECTIONS",
     "MOST_DEPTH",
-    "MOST_FAN",
-    "MOST_KERNEL",
     "PARTS",
     "CatalogueSettings",
     "Filters",
     "decode_catalogue",
     "default_of",
     "encode_catalogue",
+    "fitted",
     "read_filters",
 ]
 
-MOST_FAN = 1_000_000
 MOST_DEPTH = 100
-MOST_KERNEL = 31
 _LONGEST_SEARCH = 60
 DIRECTIONS = ("forward", "backward", "both", "neither")
 SORTS = ("", "title", "year", "std")
@@ -139,8 +136,6 @@ _SETTINGS: Mapping[str, tuple[str, str, Callable[[str, str], object]]] = Mapping
 )
 PARTS = (*_FILTERS, *_SETTINGS)
 """Names in the link."""
-if set(PARTS) & set(REROLL_PARTS):
-    raise AssertionError("two pages use one name in the link")
 
 
 def _text(value: object) -> str:
@@ -174,7 +169,8 @@ def decode_catalogue(query: Mapping[str, str]) -> tuple[CatalogueSettings, tuple
 
     filters = replace(Filters(), **read(_FILTERS))  # type: ignore[arg-type] # each parser gives its field's type
     settings = replace(CatalogueSettings(filters=filters), **read(_SETTINGS))  # type: ignore[arg-type] # the same
-    return _fitted(settings, problems), tuple(problems)
+    settings, more = fitted(settings)
+    return settings, (*problems, *more)
 
 
 def read_filters(view: Mapping[Any, object], before: Filters) -> Filters:
@@ -190,9 +186,10 @@ def read_filters(view: Mapping[Any, object], before: Filters) -> Filters:
     return replace(before, **found)  # type: ignore[arg-type] # each parser gives its field's type
 
 
-def _fitted(settings: CatalogueSettings, problems: list[str]) -> CatalogueSettings:
-    """The settings with what the scheme or the framework does not have taken back to what it has."""
+def fitted(settings: CatalogueSettings) -> tuple[CatalogueSettings, tuple[str, ...]]:
+    """Return the settings with what the scheme or the framework does not have taken back to what it has, and why."""
     rule = SCHEMES[settings.scheme]
+    problems = []
     try:
         rule.check_arguments(settings.arguments)
     except SheetError as problem:
@@ -205,7 +202,7 @@ def _fitted(settings: CatalogueSettings, problems: list[str]) -> CatalogueSettin
         settings = replace(settings, distribution="")
     if settings.layer >= len(find_defaults(settings.framework)):
         settings = replace(settings, layer=0)
-    return settings
+    return settings, tuple(problems)
 
 
 def default_of(settings: CatalogueSettings) -> Default | None:

@@ -15,15 +15,16 @@ from xavier_core.schemes import FRAMEWORKS
 __all__ = ["table_content"]
 
 _COLUMNS = (
-    {"name": "title", "title": "Scheme", "sorts": True},
-    {"name": "formula", "title": "Rule", "sorts": False},
-    {"name": "std", "title": "Standard deviation", "sorts": True},
-    {"name": "distribution", "title": "Distribution", "sorts": False},
-    {"name": "direction", "title": "Keeps", "sorts": False},
-    {"name": "activations", "title": "For", "sorts": False},
-    {"name": "year", "title": "Year", "sorts": True},
-    {"name": "frameworks", "title": "Frameworks", "sorts": False},
+    ("title", "Scheme"),
+    ("formula", "Rule"),
+    ("std", "Standard deviation"),
+    ("distribution", "Distribution"),
+    ("direction", "Keeps"),
+    ("activations", "For"),
+    ("year", "Year"),
+    ("frameworks", "Frameworks"),
 )
+_SORTED_BY = ("title", "std", "year")
 _NONE = "–"
 
 
@@ -32,7 +33,7 @@ def table_content(settings: CatalogueSettings, *, revision: int, address: str) -
     rows = catalogue_rows(fan_in=settings.fan_in, fan_out=settings.fan_out)
     return {
         "address": address,
-        "columns": _COLUMNS,
+        "columns": [{"name": name, "title": title, "sorts": name in _SORTED_BY} for name, title in _COLUMNS],
         "heads": {"std": f"Std, ({settings.fan_in}, {settings.fan_out})"},
         "choices": [
             _choice("activation", "Activation", {key: row.title for key, row in ACTIVATIONS.items()}),

@@ -25,9 +25,9 @@ _REACH = 4.0
 _COLOURS = (2, 0)
 _THREE_COLOURS = (0, 2, 1)
 """Attempts, from 0, whose colours the first and the second curve have."""
-_FAN_INS = tuple(sorted({round(2.0 ** (step / 4)) for step in range(49)}))
-"""From 1 to 4096."""
-_LARGEST_FAN = _FAN_INS[-1]
+_LARGEST_FAN = 4096
+"""What fan_in is drawn to, unless a larger one is chosen."""
+_FANS = 49
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def _density(drawn: Drawn, weights: Array) -> Array:
     if not drawn.std:
         return np.zeros_like(weights)
     law = drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments)
-    density = np.asarray(law.pdf((weights - drawn.mean) / drawn.std)) / drawn.std
+    with np.errstate(over="ignore", invalid="ignore"):  # a law next to no spread is higher than any number
+        density = np.asarray(law.pdf((weights - drawn.mean) / drawn.std)) / drawn.std
     return np.where(np.isfinite(density), density, 0.0)
 
 
@@ -118,31 +119,33 @@ def _named(drawn: Drawn) -> str:
 def std_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
     """Return each scheme's standard deviation against fan_in, for the fan_out of the layer, both axes logarithmic."""
     layer = schemes[0].layer
+    largest = max(_LARGEST_FAN, layer.fan_in)
+    fan_ins = sorted({round(largest ** (step / (_FANS - 1))) for step in range(_FANS)})
 
     def at(fan_in: int) -> float:
-        return min(math.log(fan_in) / math.log(_LARGEST_FAN), 1.0)
+        return math.log(fan_in) / math.log(largest)
 
-    places = [at(fan_in) for fan_in in _FAN_INS]
+    places = [at(fan_in) for fan_in in fan_ins]
     lines = [
         Line(
             drawn.title,
             places,
-            [drawn.scheme.std_of(drawn.layer._replace(fan_in=fan_in), drawn.arguments) for fan_in in _FAN_INS],
+            [drawn.scheme.std_of(drawn.layer._replace(fan_in=fan_in), drawn.arguments) for fan_in in fan_ins],
             _COLOURS[place % 2],
         )
         for place, drawn in enumerate(schemes)
     ]
     return lines_content(
         lines,
-        ticks=[(at(fan_in), str(fan_in)) for fan_in in (1, 4, 16, 64, 256, 1024, 4096)],
+        ticks=[(at(4**power), f"{4**power:,}") for power in range(11) if 4**power <= largest],
         chosen=at(layer.fan_in),
         label=f"fan_in (fan_out {layer.fan_out}); upwards: standard deviation",
         said="Standard deviation against fan_in: " + " and ".join(drawn.title for drawn in schemes),
     )
 
 
-def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str) -> dict[str, Any]:
-    """Return the root mean square of activations over the layers, one line a name."""
+def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str, of: str) -> dict[str, Any]:
+    """Return root mean squares over the layers, one line a name; ``of`` says of what, and where they are 1."""
     last = max(len(sizes) - 1 for _, sizes in named) or 1
     step = max(1, last // 10)
     return lines_content(
@@ -152,7 +155,7 @@ def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str) ->
         ],
         ticks=[(layer / last, str(layer)) for layer in range(0, last + 1, step)],
         chosen=1.0,
-        label="layer; upwards: root mean square of the activations, from inputs of 1",
+        label=f"layer; upwards: root mean square of {of}",
         said=said,
     )
 

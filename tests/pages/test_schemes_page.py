@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
+from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from tests.pages.schemes_tab import SchemesTab
 from tests.pages.tab import Tab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
@@ -163,6 +165,51 @@ def test_numbers_distribution_and_activation_of_the_open_scheme() -> None:
     (box,) = (box for box in tab.app.selectbox if box.key == "scheme_activation")
     box.set_value("relu")
     assert tab.run().app.table[0].value["fan_in · Var(W)"].tolist()[0] == "2"
+
+
+def set_value(tab: SchemesTab, key: str, value: object) -> None:
+    """Change a control without a run: several that change at once reach the server together."""
+    (field,) = (field for field in (*tab.app.text_input, *tab.app.selectbox) if field.key == key)
+    field.set_value(value)
+
+
+@pytest.mark.parametrize(("key", "value"), [("scheme_argument_0", "7"), ("scheme_distribution", "uniform")])
+@pytest.mark.parametrize("scheme", ["zeros", "he"])
+def test_a_setting_of_a_scheme_and_another_scheme_in_one_moment(key: str, value: str, scheme: str) -> None:
+    tab = SchemesTab({"scheme": "fixed"})
+    set_value(tab, key, value)
+    set_value(tab, "scheme_open", scheme)
+    tab.run()
+    assert tab.query["scheme"] == scheme
+    assert tab.run().query["numbers"] == ""
+
+
+def test_two_numbers_typed_in_one_moment_are_both_kept() -> None:
+    tab = SchemesTab({"scheme": "sparse"})
+    set_value(tab, "scheme_argument_0", "0.5")
+    set_value(tab, "scheme_argument_1", "2")
+    assert tab.run().query["numbers"] == "0.5_2"
+
+
+@pytest.mark.parametrize("activation", ["silu", "elu", "softplus"])
+def test_the_better_line_is_that_of_the_activation(activation: str) -> None:
+    scheme = SCHEMES["variance-keeping"]
+    line = scheme.equivalent("pytorch", activation=activation).call
+    assert SchemesTab({"act": activation}).codes[-1] == line
+    assert line != scheme.equivalent("pytorch").call
+
+
+def test_the_mark_of_a_large_fan_in_stands_where_it_is() -> None:
+    chart = SchemesTab({"fan_in": "65536"}).sent("scheme_std")
+    ticks = {tick["text"]: tick["at"] for tick in chart["ticks"]}
+    assert (ticks["65,536"], chart["chosen"]) == (1.0, 1.0)
+    assert ticks["256"] == 0.5
+
+
+def test_no_two_parts_of_a_link_have_one_name() -> None:
+    parts = {*encode_spec(SheetSpec()), "f", "d", "b", "t", "o", "m", "s", "w", "k"}
+    assert not parts & {*CATALOGUE_PARTS, *REROLL_PARTS}
+    assert not {*CATALOGUE_PARTS} & {*REROLL_PARTS}
 
 
 def press_put(tab: SchemesTab, place: str) -> SchemesTab:

@@ -1,6 +1,6 @@
 // The catalogue: one table that is searched, filtered and sorted in the browser, as one types.
 //
-// Python sends every row once, and the filters that the link asks for; the browser sends back what is
+// Python sends every row, and the filters that the link asks for; the browser sends back what is
 // searched for, so that the link can hold it, and which scheme is to be opened.
 
 const SEND_AFTER_MS = 500;
