@@ -226,15 +226,16 @@ class Scheme:
             As ``variance``, and for a distribution that the scheme does not take.
         """
         chosen = self.choose(distribution)
-        variance = self.variance(
+        self.variance(
             fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope, **arguments
-        )
+        )  # refuses what is undefined
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
         mean = self.mean_of(layer, values)
-        if variance == 0.0:
+        std = self.std_of(layer, values)
+        if std == 0.0:
             return np.full((fan_in, fan_out), mean)
         weights = chosen.sample(rng, (fan_in, fan_out), values)
-        if (std := self.std_of(layer, values)) != 1.0:
+        if std != 1.0:
             weights *= std
         if mean:
             weights += mean
