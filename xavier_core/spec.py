@@ -134,7 +134,9 @@ class Attempt:
         if self.pins:
             layer, row, column, _ = self.pins[0]
             raise SheetError(
-                f"weight {row + 1},{column + 1} of layer {layer + 1}", "a number of its own", self.why_no_pins
+                f"weight {row + 1},{column + 1} of layer {layer + 1}",
+                "a number of its own",
+                f"{self.why_no_pins}; unpin it first",
             )
         if self.means:
             raise SheetError(f"mean of layer {self.means[0][0] + 1}", self.means[0][1], self.why_no_pins)

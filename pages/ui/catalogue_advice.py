@@ -14,7 +14,7 @@ from pages.ui.markdown import plain
 from pages.ui.scheme_charts import sizes_content
 from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.advice import Advice, advise
 from xavier_core.defaults import Default, LayerLaw, LayerSizes
 from xavier_core.propagation import sizes_by_layer
@@ -39,8 +39,8 @@ def show_framework(session: Session, settings: CatalogueSettings) -> None:
     if default.note:
         st.caption(plain(default.note))
     st.caption(plain(f"Source: {default.source}"))
-    show_network_controls(session, settings, place="_framework")
     if default.stacks:
+        show_network_controls(session, settings, place="_framework")
         _show_signal(settings, default, law)
     else:
         st.markdown(
@@ -93,6 +93,7 @@ def show_advice(session: Session, settings: CatalogueSettings) -> None:
     st.markdown(f"**{plain(advice.title)}**. {plain(advice.reason)}")
     if advice.alternative:
         st.markdown(plain(advice.alternative))
+    st.table(pd.DataFrame([_gains(settings.own_activation)]).set_index("activation"))
     named = (("activations, forward", advice.sizes), ("gradients, backward", advice.gradients))
     mount_chart(
         key="advice_sizes", content=sizes_content(named, said="Activations and gradients over the layers", of=_BOTH)
@@ -101,6 +102,22 @@ def show_advice(session: Session, settings: CatalogueSettings) -> None:
         advice.scheme, advice.arguments, distribution=advice.distribution, activation=settings.own_activation
     )
     show_put_on_sheet(session, attempt, place="advice")
+
+
+def _gains(activation: str) -> dict[str, str]:
+    """What an activation does to a standard normal Z, and the gains that make up for it."""
+    chosen = ACTIVATIONS[activation]
+    moments = chosen.moments()
+    own = None if chosen.torch_gain is None else chosen.torch_gain(DEFAULT_SLOPE)
+    return {
+        "activation": plain(chosen.title),
+        "E[g(Z)²]": f"{moments.mean_square:.5g}",
+        "E[g'(Z)²]": f"{moments.slope_mean_square:.5g}",
+        "gain that keeps the variance": f"{moments.variance_gain:.5g}",
+        "the activations' spread": f"{moments.spread_gain:.5g}",
+        "the gradient": f"{moments.gradient_gain:.5g}",
+        "PyTorch's gain": "none" if own is None else f"{own:.5g}",
+    }
 
 
 def _figures(fan_in: int, fan_out: int, variance: float, half_width: float | None) -> dict[str, str]:

@@ -277,6 +277,21 @@ def test_the_advice_follows_activation_and_depth(activation: str, depth: str, sc
     assert tab.sent("advice_sizes")["kind"] == "lines"
 
 
+@pytest.mark.parametrize(
+    ("activation", "figures"),
+    [
+        ("relu", ["0.5", "0.5", "1.4142", "1.7129", "1.4142", "1.4142"]),
+        ("tanh", ["0.39429", "0.4644", "1.5925", "1.5925", "1.4674", "1.6667"]),
+        ("sigmoid", ["0.29338", "0.044836", "1.8462", "4.8013", "4.7226", "1"]),
+        ("gelu", ["0.42522", "0.45585", "1.5335", "1.7009", "1.4811", "none"]),
+    ],
+)
+def test_the_gains_of_an_activation_are_shown(activation: str, figures: list[str]) -> None:
+    """Closed forms for ReLU; for the others what an independent quadrature gives, as in the tests of the gains."""
+    table = next(table.value for table in SchemesTab({"act": activation}).app.table if "PyTorch's gain" in table.value)
+    assert table.iloc[0].tolist() == figures
+
+
 def test_the_advice_is_put_on_the_sheet_with_its_activation() -> None:
     tab = press_put(SchemesTab({"act": "leaky_relu"}), "advice")
     assert tab.here.spec.attempts[3] == Attempt("he", (0.01,), activation="leaky_relu")
