@@ -149,7 +149,8 @@ def _completed(plan: _Plan, biases: _Biases, results: list[AttemptResult]) -> tu
     for index in plan.with_bias:
         results[index] = biases.put_into(results[index], index)
     for index in plan.data_driven:
-        realised = tuple(root_mean_square(matrix) for matrix in results[index].weights)
+        # Row by row, however the matrix lies in memory, so that the last digit is the same beside any other attempt.
+        realised = tuple(root_mean_square(matrix.ravel()) for matrix in results[index].weights)
         results[index] = results[index]._replace(stds=realised)
     if math.isnan(sum(map(sum, plan.stds))):
         return tuple(map(_without_undefined, results))

@@ -241,7 +241,8 @@ def test_inputs_of_0_leave_orthonormal_matrices_and_outputs_of_0() -> None:
 def test_every_layer_of_every_sheet_is_scaled_or_had_nothing_to_be_scaled_by(spec: SheetSpec) -> None:
     """Any inputs and biases; where the spread drowns in the mean, as beside a bias of 1e12, nothing is promised."""
     for index, attempt in enumerate(spec.attempts):
-        own = spec.with_attempt(index, Attempt("lsuv", activation=attempt.activation, slope=attempt.slope))
+        scaled = Attempt("lsuv", activation=attempt.activation, slope=attempt.slope, stream=attempt.stream)
+        own = spec.with_attempt(index, scaled)
         result = run_sheet(own).attempts[index]
         for sums in result.pre_activations:
             spread = float(np.ptp(sums))

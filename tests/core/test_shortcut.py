@@ -224,12 +224,12 @@ def test_there_is_one_for_every_scheme_of_normal_weights_and_for_means_of_0() ->
 
 def test_attempts_of_one_stream_share_their_draws() -> None:
     """On dice of their own by their stream, whatever their place, as on the sheet."""
-    attempts = (Attempt("fixed", (2.0,), stream=4), Attempt(), Attempt("fixed", (1.0,), stream=4))
-    spec = SheetSpec(attempts=attempts, same_dice=False)
-    first, _, third = shortcut_rolls(spec, (0, 1, 2), 1, 50)
-    assert np.allclose(first, 8 * third, rtol=1e-12, atol=0)
+    attempts = (Attempt(stream=4), Attempt(), Attempt("fixed", (1.0,), stream=1))
+    third = shortcut_rolls(SheetSpec(attempts=attempts, same_dice=False), (0, 1, 2), 1, 50)[2]
     moved = SheetSpec(attempts=attempts[2:], same_dice=False)
     assert np.array_equal(shortcut_rolls(moved, (0,), 1, 50)[0], third)
+    doubled = SheetSpec(attempts=(Attempt("fixed", (2.0,), stream=1),), same_dice=False)
+    assert np.allclose(shortcut_rolls(doubled, (0,), 1, 50)[0], 8 * third, rtol=1e-12, atol=0)
 
 
 @pytest.mark.parametrize(("widest", "block"), [(3, 2**14), (64, 2**14), (65, 2**13), (4096, 2**8)])
