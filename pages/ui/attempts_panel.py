@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui.markdown import plain
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
-from pages.ui.widgets import Step, fill, numbered, parameter_label, step_button, take_step, typed_arguments
+from pages.ui.widgets import Step, choose, fill, numbered, parameter_label, step_button, take_step, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
@@ -46,7 +46,8 @@ def _show_list(session: Session, index: int, change: Change) -> None:
     spec = session.spec
     number = spec.number_of(index)
     places = list(range(len(spec.attempts)))
-    fill({"attempt_chosen": index, "attempt_name": spec.attempts[index].name})
+    choose({"attempt_chosen": index})
+    fill({"attempt_name": spec.attempts[index].name})
     st.radio(
         "Attempt",
         places,
@@ -78,7 +79,7 @@ def _show_list(session: Session, index: int, change: Change) -> None:
 
 def _show_scheme(attempt: Attempt, change: Change) -> None:
     rule = attempt.rule
-    fill({"attempt_scheme": attempt.scheme, "attempt_distribution": attempt.distribution})
+    choose({"attempt_scheme": attempt.scheme, "attempt_distribution": attempt.distribution})
     st.selectbox(
         "Scheme",
         list(SCHEMES),
@@ -110,7 +111,8 @@ def _show_scheme(attempt: Attempt, change: Change) -> None:
 
 
 def _show_activation(session: Session, attempt: Attempt, change: Change) -> None:
-    fill({"attempt_activation": attempt.activation, "attempt_slope": write(attempt.slope)})
+    choose({"attempt_activation": attempt.activation})
+    fill({"attempt_slope": write(attempt.slope)})
     st.selectbox(
         "Activation of hidden layers",
         list(ACTIVATIONS),
@@ -129,7 +131,8 @@ def _show_activation(session: Session, attempt: Attempt, change: Change) -> None
 
 
 def _show_bias(attempt: Attempt, change: Change) -> None:
-    fill({"attempt_bias": attempt.bias, "attempt_bias_value": write(attempt.bias_value)})
+    choose({"attempt_bias": attempt.bias})
+    fill({"attempt_bias_value": write(attempt.bias_value)})
     st.selectbox(
         "Biases",
         list(BIASES),

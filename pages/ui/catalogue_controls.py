@@ -12,7 +12,7 @@ from pages.ui.catalogue_session import change_catalogue, open_scheme
 from pages.ui.catalogue_settings import MOST_DEPTH, CatalogueSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
-from pages.ui.widgets import fill, parameter_label, typed_arguments
+from pages.ui.widgets import choose, fill, parameter_label, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.attempts import add_attempt
@@ -38,7 +38,7 @@ _NEW = -1
 def show_scheme_controls(session: Session, settings: CatalogueSettings) -> None:
     """Show which scheme is open, with which numbers, on which layer, beside which other one."""
     rule = SCHEMES[settings.scheme]
-    fill({"scheme_open": settings.scheme, "scheme_beside": settings.beside})
+    choose({"scheme_open": settings.scheme, "scheme_beside": settings.beside})
     titles = {key: scheme.title for key, scheme in SCHEMES.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -103,7 +103,7 @@ def show_framework_controls(session: Session, settings: CatalogueSettings, known
             return
         defaults = find_defaults(settings.framework)
         versions = list(dict.fromkeys(row.versions for row in defaults))
-        fill({"scheme_version": known.versions})
+        choose({"scheme_version": known.versions})
         st.selectbox(
             "Version",
             versions,
@@ -178,7 +178,7 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     ``of`` is the scheme whose setting it is: where another was opened in the same moment, nothing changes.
     """
     key = f"scheme_{name}{place}"
-    fill({key: value})
+    choose({key: value})
 
     def change() -> None:
         if not of or (session.catalogue and session.catalogue.scheme == of):

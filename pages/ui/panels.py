@@ -12,7 +12,7 @@ from pages.ui.attempts_panel import show_attempts
 from pages.ui.downloads import show_downloads
 from pages.ui.state import ATTEMPTS_PANEL, Session
 from pages.ui.toolbar import layer_sizes_text
-from pages.ui.widgets import Step, fill, step_button, take_step
+from pages.ui.widgets import Step, choose, fill, step_button, take_step
 from xavier_core import Sheet, SheetSpec
 from xavier_core.edits import parse_layer_sizes
 from xavier_core.numbers import parse_whole
@@ -38,7 +38,8 @@ def show_panel(session: Session, sheet: Sheet) -> None:
 def _show_dice(session: Session, _: Sheet) -> None:
     spec = session.spec
     kind = _SAME if spec.same_dice else _OWN
-    fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed), "dice_kind": kind})
+    fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed)})
+    choose({"dice_kind": kind})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Roll", key="roll_typed", on_change=take_step, args=(session, _typed_roll), width=150)
         st.text_input("Seed", key="seed_typed", on_change=take_step, args=(session, _typed_seed), width=190)

@@ -12,7 +12,7 @@ from pages.ui.browser import mount_pad
 from pages.ui.reroll_session import add_rerolls, change_settings, stop_rerolls, want_rerolls
 from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
 from pages.ui.state import Session
-from pages.ui.widgets import fill, numbered
+from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
 from xavier_core.ensemble import MOST_REROLLS
 from xavier_core.numbers import parse_whole
@@ -68,7 +68,7 @@ def show_view_controls(session: Session, settings: RerollSettings) -> None:
     ways = dict(_WAYS)
     axis = _AXES[settings.linear]
     shown = {"watch": settings.quantity, "axis": axis, "way": settings.method}
-    fill({**shown, "law": settings.law, "normal": settings.normal})
+    choose({**shown, "law": settings.law, "normal": settings.normal})
     change = partial(_chosen, session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -86,7 +86,7 @@ def show_pair_controls(session: Session, settings: RerollSettings) -> None:
     """Show which two attempts are compared."""
     places = list(range(len(session.spec.attempts)))
     first, second = settings.pair
-    fill({"pair_first": first, "pair_second": second})
+    choose({"pair_first": first, "pair_second": second})
     change = partial(_paired, session)
     with st.container(horizontal=True):
         st.selectbox("How often does", places, format_func=numbered, key="pair_first", on_change=change)
@@ -96,7 +96,7 @@ def show_pair_controls(session: Session, settings: RerollSettings) -> None:
 def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
     """Show depth and width of the what-if network."""
     widths = sorted({*_WIDTHS, settings.wide})
-    fill({"deep": settings.deep, "wide": settings.wide})
+    choose({"deep": settings.deep, "wide": settings.wide})
     with st.container(horizontal=True):
         st.slider("Hidden layers", 0, MOST_DEEP, key="deep", on_change=partial(_imagined, session))
         st.select_slider("Units of each", widths, key="wide", on_change=partial(_imagined, session))

@@ -12,7 +12,7 @@ from xavier_core import SheetSpec
 from xavier_core.numbers import parse_number
 from xavier_core.schemes import Parameter, Scheme
 
-__all__ = ["Step", "fill", "numbered", "parameter_label", "step_button", "take_step", "typed_arguments"]
+__all__ = ["Step", "choose", "fill", "numbered", "parameter_label", "step_button", "take_step", "typed_arguments"]
 
 Step = Callable[[SheetSpec], SheetSpec]
 
@@ -28,6 +28,16 @@ def fill(values: Mapping[str, object]) -> None:
     for key, value in values.items():
         if st.session_state.get(key) != value:
             st.session_state[key] = value
+
+
+def choose(values: Mapping[str, object]) -> None:
+    """Show values in fields that nothing is typed into, in every run anew.
+
+    A run that is cut off may have filled a field that the browser never saw; the browser would then start it at
+    its first choice, and send that as if a person had chosen it.
+    """
+    for key, value in values.items():
+        st.session_state[key] = value
 
 
 def numbered(index: int) -> str:
