@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xavier_core.network import root_mean_square
+from xavier_core.layer import root_mean_square
 from xavier_core.sheet import AttemptResult
 from xavier_core.spec import SheetSpec
 

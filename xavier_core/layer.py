@@ -1,4 +1,4 @@
-"""The network: what one layer does to a signal, and how large the signal is."""
+"""One layer: what it does to a signal, and how large the signal is."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.core.loops import layer_by_loop
-from xavier_core.network import apply_layer, root_mean_square
+from xavier_core.layer import apply_layer, root_mean_square
 
 
 def drawn(*shape: int, key: int = 1) -> NDArray[np.float64]:
