@@ -27,7 +27,7 @@ from numpy.random import Philox
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
-__all__ = ["SHARED", "DiceStream", "Tile", "cover", "roll_bias_dice", "roll_dice"]
+__all__ = ["SHARED", "DiceStream", "Tile", "cover", "layer_bias_dice", "layer_dice", "roll_bias_dice", "roll_dice"]
 
 Dice = NDArray[np.float64]
 
@@ -101,6 +101,23 @@ def roll_bias_dice(
         stream_at.bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
         for layer, fan_out in enumerate(layer_sizes[1:])
     )
+
+
+def layer_dice(
+    layer: int, fan_in: int, fan_out: int, *, seed: int, roll: int, stream: int = SHARED
+) -> NDArray[np.float64]:
+    """Return the dice of one layer, from 0, of one roll: what ``roll_dice`` has for it, shape (fan_in, fan_out)."""
+    stream_at = DiceStream(seed, stream)
+    dice = np.empty((fan_in, fan_out))
+    for tile in cover(fan_in, fan_out):
+        part = dice[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
+        part[...] = stream_at.dice(layer, tile, first_roll=roll, rolls=1)[:, :, 0]
+    return dice
+
+
+def layer_bias_dice(layer: int, fan_out: int, *, seed: int, roll: int, stream: int = SHARED) -> NDArray[np.float64]:
+    """Return the dice of one layer's biases: what ``roll_bias_dice`` has for it, shape (fan_out,)."""
+    return DiceStream(seed, stream).bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
 
 
 def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:

@@ -12,7 +12,16 @@ from numpy.random import Philox
 from scipy.stats import kstest
 
 from tests.core.philox import Words, bias_die_at, die_at, philox
-from xavier_core.dice import SHARED, DiceStream, _uniform, cover, roll_bias_dice, roll_dice
+from xavier_core.dice import (
+    SHARED,
+    DiceStream,
+    _uniform,
+    cover,
+    layer_bias_dice,
+    layer_dice,
+    roll_bias_dice,
+    roll_dice,
+)
 from xavier_core.spec import MOST_ROLL, MOST_SEED
 
 ONES = 2**64 - 1
@@ -167,6 +176,17 @@ def test_other_seeds_rolls_streams_and_layers_have_other_dice_and_biases_have_th
     dice = np.concatenate([layer.ravel() for layers in (*rolled, *of_biases) for layer in layers])
     assert dice.size == 27 * (512 + 32)
     assert np.unique(dice).size == dice.size
+
+
+@STREAMS
+def test_the_dice_of_one_layer_are_those_that_the_whole_roll_has(
+    layer_sizes: tuple[int, ...], seed: int, stream: int, roll: int
+) -> None:
+    at = {"seed": seed, "roll": roll, "stream": stream}
+    whole, biases = roll_dice(layer_sizes, **at), roll_bias_dice(layer_sizes, **at)
+    for layer, (fan_in, fan_out) in enumerate(pairwise(layer_sizes)):
+        assert np.array_equal(layer_dice(layer, fan_in, fan_out, **at), whole[layer])
+        assert np.array_equal(layer_bias_dice(layer, fan_out, **at), biases[layer])
 
 
 def test_the_same_arguments_give_the_same_dice() -> None:
