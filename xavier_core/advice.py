@@ -1,6 +1,6 @@
 """Advice: which scheme to use for an activation and a depth, with the reason in computed numbers.
 
-Everything is worked out for layers of infinite and equal width (see ``propagation``); what finite
+Everything is worked out for layers of infinite and equal width (see ``mean_field``); what finite
 widths do to it is said where it matters.
 """
 
@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean_square
+from xavier_core.mean_field import gradient_sizes_by_layer, sizes_by_layer
 from xavier_core.numbers import write
-from xavier_core.propagation import gradient_sizes_by_layer, sizes_by_layer
 from xavier_core.schemes import SCHEMES, Arguments, layer_of
 
 __all__ = ["DEEP", "Advice", "advise"]

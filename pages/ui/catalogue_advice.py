@@ -17,7 +17,7 @@ from xavier_core import SCHEMES, Attempt
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.advice import Advice, advise
 from xavier_core.defaults import Default, LayerLaw, LayerSizes
-from xavier_core.propagation import sizes_by_layer
+from xavier_core.mean_field import sizes_by_layer
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["show_advice", "show_framework"]

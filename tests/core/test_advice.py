@@ -15,7 +15,7 @@ from tests.core.strategies import slopes
 from xavier_core import SCHEMES, Attempt, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.advice import DEEP, Advice, advise
-from xavier_core.propagation import MOST_LAYERS, gradient_sizes_by_layer, sizes_by_layer
+from xavier_core.mean_field import MOST_LAYERS, gradient_sizes_by_layer, sizes_by_layer
 from xavier_core.schemes import Layer
 
 ALL = pytest.mark.parametrize("depth", [1, 5, DEEP, 40])
