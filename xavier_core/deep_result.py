@@ -14,7 +14,7 @@ from xavier_core.deep_spec import DeepAttempt, DeepSpec
 __all__ = ["BINS", "AttemptFigures", "DeepResult", "Figures", "LayerFigures", "Limit", "Trouble"]
 
 
-BINS = 2001
+BINS = 4001
 """Steps of the axis that numbers are counted on: 1.2 % apart, and one of them around 0."""
 
 
