@@ -3,7 +3,8 @@ PORT ?= 8501
 ADDRESS ?=
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
-BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_memory
+BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_depth_core bench_depth_page \
+	bench_memory
 
 .PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot clean app-venv dev-venv bench-venv frameworks-venv browser
 
@@ -13,7 +14,7 @@ help: ## list the targets
 	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test); PYTHON=/path/to/python"
 
 run: app-venv ## open the app in the browser, on port 8501 unless PORT says another
-	@$(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
+	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: dev-venv browser ## run all tests; fetches a Chromium if there is none

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
+
+# Threads of a matrix library wait for each other at full load: beside other work that costs more than it gains.
+# It reads this once, when NumPy is first imported; the servers that tests start have it, too.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings

@@ -103,7 +103,7 @@ def roll_bias_dice(
     )
 
 
-def layer_dice(
+def layer_dice(  # noqa: PLR0913 - an address in the dice, word by word
     layer: int, fan_in: int, fan_out: int, *, seed: int, roll: int, stream: int = SHARED
 ) -> NDArray[np.float64]:
     """Return the dice of one layer, from 0, of one roll: what ``roll_dice`` has for it, shape (fan_in, fan_out)."""

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from xavier_core.dice import DiceStream, Tile, cover
 from xavier_core.distributions import Arguments, Distribution
 from xavier_core.errors import SheetError
-from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.layer import apply_layer
+from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.sheet import adds_means, attempt_layers, bias_quantile, layer_means, layer_stds
 from xavier_core.spec import Attempt, SheetSpec
 

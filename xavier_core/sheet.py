@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from xavier_core.dice import roll_bias_dice, roll_dice
 from xavier_core.distributions import NORMAL
-from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.layer import apply_layer, root_mean_square
+from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.schemes import Layer
 from xavier_core.spec import Attempt, SheetSpec
 

@@ -15,8 +15,8 @@ from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.distributions import ORTHOGONAL
-from xavier_core.lsuv import MOST_STEPS, TOLERANCE, scale_to_unit_variance
 from xavier_core.layer import apply_layer
+from xavier_core.lsuv import MOST_STEPS, TOLERANCE, scale_to_unit_variance
 from xavier_core.shortcut import why_no_shortcut
 from xavier_core.signal import expected_growth
 from xavier_core.theory import distance_law, final_law, largest_law
