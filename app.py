@@ -7,6 +7,7 @@ st.navigation(
     [
         st.Page("pages/sheet.py", title="The sheet", default=True),
         st.Page("pages/rerolls.py", title="Re-rolls"),
+        st.Page("pages/depth.py", title="Depth"),
         st.Page("pages/schemes.py", title="Schemes"),
     ],
     position="top",

@@ -29,6 +29,8 @@ READS_THE_SESSION = {
     "pages/ui/attempts_panel.py",  # the same
     "pages/ui/reroll_controls.py",  # the same
     "pages/ui/catalogue_controls.py",  # the same
+    "pages/ui/depth_controls.py",  # the same
+    "pages/ui/depth_attempts.py",  # the same
 }
 
 Rule = Callable[[str, str], list[str]]

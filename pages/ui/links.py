@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
+from pages.ui.depth_settings import PARTS as DEPTH_PARTS
 from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SheetSpec
 from xavier_core.codec import encode_spec, salvage_spec
@@ -16,7 +17,7 @@ from xavier_core.codec import encode_spec, salvage_spec
 __all__ = ["is_bare", "link_of", "open_link", "open_query", "open_settings", "was_visited", "write_link"]
 
 _MOST_NAMED = 6
-_PARTS_OF_PAGES = frozenset((*REROLL_PARTS, *CATALOGUE_PARTS))
+_PARTS_OF_PAGES = frozenset((*REROLL_PARTS, *CATALOGUE_PARTS, *DEPTH_PARTS))
 
 
 def open_link() -> tuple[SheetSpec, tuple[str, ...]]:

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from pages.ui.catalogue_settings import CatalogueSettings
+from pages.ui.depth_settings import DepthSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
+from xavier_core.deep_result import DeepResult
 from xavier_core.export import RollRecord
 from xavier_core.survey import Survey
 
@@ -25,6 +27,7 @@ __all__ = [
     "CATALOGUE_KEY",
     "HUB_KEY",
     "MOST_LOGGED",
+    "PHASE_KEY",
     "Session",
     "browser_log",
     "has_session",
@@ -34,6 +37,7 @@ __all__ = [
 
 HUB_KEY = "hub"
 CATALOGUE_KEY = "catalogue"
+PHASE_KEY = "phase"
 ATTEMPTS_PANEL = "attempts"
 """Name of the panel that says how attempts draw their weights."""
 _SESSION_KEY = "xavier_sheet"
@@ -83,6 +87,18 @@ class Session:
     """Whether the sheet is to be shown next: something was put on it from another page."""
     scheme_mark: str = ""
     """Mark of the wish that last opened a scheme of that page."""
+    depth: DepthSettings | None = None
+    """Settings of the depth page, from its first visit on."""
+    deep_stopped: bool = False
+    """Whether the run of that page was stopped before its end."""
+    deep_shown: DeepResult | None = None
+    """What was last computed of it."""
+    deep_key: object = None
+    """The experiment that was last computed, with what was measured of it."""
+    deep_patience: float = 0.0
+    """For how many seconds that page computes before it shows what there is."""
+    pick_mark: str = ""
+    """Mark of the wish that last moved an attempt in its phase diagram."""
     survey: Survey | None = None
     """The re-rolls that page has counted."""
 

@@ -2,8 +2,9 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page and
-``catalogue.js`` of the schemes page stand alone. All of them build the page with ``dom.js``.
+lines of ``mount.js``. ``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page, ``catalogue.js``
+of the schemes page stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed
+them by the few lines of ``depth_mount.js``. All of them build the page with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import Any
 
 from streamlit.components import v2 as components
 
-__all__ = ["mount_catalogue", "mount_chart", "mount_hub", "mount_pad", "mount_view"]
+__all__ = [
+    "mount_catalogue",
+    "mount_chart",
+    "mount_depth_chart",
+    "mount_depth_script",
+    "mount_hub",
+    "mount_pad",
+    "mount_view",
+]
 
 _HERE = Path(__file__).parent
 
@@ -42,6 +51,14 @@ _catalogue = components.component(
     "xavier_sheet_catalogue", css=_read("catalogue.css"), js=_read("dom.js", "catalogue.js"), isolate_styles=False
 )
 
+_depth_script = components.component(
+    "xavier_sheet_depth_script",
+    css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
+    js=_read("dom.js", "depth.js", "depth_start.js"),
+    isolate_styles=False,
+)
+_depth_chart = components.component("xavier_sheet_depth_chart", js=_read("depth_mount.js"), isolate_styles=False)
+
 
 def mount_catalogue(*, key: str, content: Mapping[str, Any]) -> None:
     """Mount the table of schemes; its state's ``view`` are the filters, ``opened`` the scheme that is asked for."""
@@ -63,6 +80,16 @@ def mount_chart(*, key: str, content: Mapping[str, Any]) -> tuple[int, str] | No
         case [int(roll), str(mark)]:
             return roll, mark
     return None
+
+
+def mount_depth_script() -> None:
+    """Mount the script that draws the charts of the depth page: it never changes, so it travels once."""
+    _depth_script(key="depth_script", data={})
+
+
+def mount_depth_chart(*, key: str, content: Mapping[str, Any]) -> None:
+    """Mount a chart of the depth page; its state's ``picked`` is a place in the phase diagram and a mark."""
+    _depth_chart(key=key, data=content, on_picked_change=_no_callback)
 
 
 def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:

@@ -1,0 +1,101 @@
+"""Depth: activations forward and gradients backward, layer by layer, under up to four schemes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui.browser import mount_depth_chart, mount_depth_script
+from pages.ui.depth_attempts import show_deep_attempts
+from pages.ui.depth_controls import (
+    show_chosen,
+    show_layer,
+    show_network,
+    show_preset,
+    show_put_on_sheet,
+    show_view,
+    show_wishes,
+)
+from pages.ui.depth_diagram import diagram_content, diagram_of, place_text
+from pages.ui.depth_downloads import show_depth_downloads
+from pages.ui.depth_histograms import histograms_content
+from pages.ui.depth_jacobian import spectrum_content
+from pages.ui.depth_lines import sizes_content
+from pages.ui.depth_progress import compute
+from pages.ui.depth_saturation import saturation_content
+from pages.ui.depth_session import depth_of, take_picks
+from pages.ui.depth_settings import DepthSettings, encode_depth
+from pages.ui.depth_tables import layer_table, published_table, sources_text, verdict_text
+from pages.ui.entry import enter_page, keep_address
+from pages.ui.links import is_bare, link_of, open_settings, was_visited
+from pages.ui.markdown import plain
+from pages.ui.prose import read_prose
+from pages.ui.state import PHASE_KEY, Session, sent_by
+from xavier_core.deep_result import DeepResult
+from xavier_core.published import compare
+
+
+def show_page() -> None:
+    """Show the page; where layers are still to come, run again once what there is is shown."""
+    here = enter_page()
+    if here.goes_to_sheet:
+        here.goes_to_sheet = False
+        st.switch_page("pages/sheet.py")
+    if was_visited() and not is_bare():
+        here.depth = None
+    depth_of(here, open_settings)
+    take_picks(here, sent_by(PHASE_KEY))
+    settings = depth_of(here, open_settings)
+    mount_depth_script()
+    st.html(read_prose("depth")["start"])
+    show_preset(here, settings)
+    with st.expander("Change the network and its schemes"):
+        show_network(here, settings)
+        show_deep_attempts(here, settings)
+    for notice in here.notices:
+        st.warning(plain(notice))
+    address = keep_address(here, link_of(here.spec, encode_depth(settings)))
+    result = compute(here, settings)
+    if result is not None:
+        _show_result(here, settings, result, address)
+    if not (here.deep_stopped or (result and result.is_done)):
+        st.rerun()
+
+
+def _show_result(here: Session, settings: DepthSettings, result: DeepResult, address: str) -> None:
+    prose = read_prose("depth")
+    st.markdown(verdict_text(result))
+    st.html(prose["histograms"])
+    show_view(here, settings)
+    histograms = histograms_content(
+        result, quantity=settings.quantity, scale=settings.scale, picture=settings.picture, layer=settings.layer
+    )
+    mount_depth_chart(key="deep_histograms", content={"address": address, **histograms})
+    st.html(prose["sizes"])
+    mount_depth_chart(key="deep_sizes", content=sizes_content(result, layer=settings.layer))
+    if rows := compare(result):
+        st.html(prose["published"])
+        st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
+        st.caption(sources_text(rows))
+    st.html(prose["saturation"])
+    show_layer(here, settings)
+    mount_depth_chart(key="deep_saturation", content=saturation_content(result, layer=settings.layer))
+    st.html(prose["layer"])
+    st.table(pd.DataFrame(layer_table(result, settings.layer)).set_index(f"Layer {settings.layer}"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        show_chosen(here, settings, label="Attempt", place="sheet")
+        show_put_on_sheet(here, settings, result)
+    diagram = diagram_of(settings.spec)
+    show_depth_downloads(result, diagram, settings.layer)
+    st.html(prose["phase"])
+    show_chosen(here, settings, label="Attempt that a click moves", place="phase")
+    mount_depth_chart(key=PHASE_KEY, content=diagram_content(diagram, settings.spec, chosen=settings.chosen))
+    st.markdown(plain(place_text(settings.spec, settings.chosen)))
+    st.html(prose["spectrum"])
+    show_wishes(here, settings)
+    if settings.jacobian:
+        mount_depth_chart(key="deep_spectrum", content=spectrum_content(result, layer=settings.layer))
+    st.html(prose["end"])
+
+
+show_page()

@@ -1,0 +1,167 @@
+"""What the phase diagram shows: the critical line of an activation, the depths around it, and where attempts stand."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pages.ui.depth_phase import PhasePoint, phase_content
+from pages.ui.depth_texts import file_name
+from xavier_core import SheetError
+from xavier_core.criticality import (
+    CriticalPoint,
+    FixedPoint,
+    PhaseMap,
+    critical_line,
+    critical_weight_scale,
+    fixed_point,
+    phase_map,
+)
+from xavier_core.deep_export import phase_csv
+from xavier_core.deep_inputs import batch_of, input_law
+from xavier_core.deep_limit import scales_of
+from xavier_core.deep_spec import DeepAttempt, DeepSpec
+
+__all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "place_text"]
+
+_ACROSS, _UP = 61, 26
+_POINTS = 60
+_USUAL_BIAS, _USUAL_WEIGHT = 0.25, 4.0
+_ROOM = 1.25
+_FARTHEST = 4.0
+"""An attempt up to so many times beyond the usual axes stretches them; one beyond stands at their edge."""
+
+
+class Diagram(NamedTuple):
+    """The phase diagram of one experiment."""
+
+    line: tuple[CriticalPoint, ...]
+    grid: PhaseMap
+    points: tuple[PhasePoint, ...]
+    """Attempts that stand in it, or at its edge."""
+    left_out: tuple[str, ...]
+    """Which have no place in it, and why."""
+
+
+def diagram_of(spec: DeepSpec) -> Diagram:
+    """Return the diagram of an experiment's activation, its axes such that most attempts stand in it."""
+    first_example = tuple(batch_of(spec)[0].tolist()) if _measures_inputs(spec) else ()
+    placed: list[PhasePoint] = []
+    left_out = []
+    across, up = _usual_reach(spec.activation, spec.slope)
+    for index, attempt in enumerate(spec.attempts):
+        title = f"Attempt {index + 1}: {attempt.title}"
+        scale = _scale_of(spec, attempt, first_example)
+        if scale is None:
+            left_out.append(f"attempt {index + 1} (its weights have a mean other than 0)")
+        else:
+            placed.append(PhasePoint(index, scale, attempt.bias_variance, title))
+    across = _stretched(across, [point.weight_scale for point in placed])
+    up = _stretched(up, [point.bias_variance for point in placed])
+    line, grid = _known(spec.activation, spec.slope, across, up)
+    return Diagram(line, grid, tuple(placed), tuple(left_out))
+
+
+def diagram_content(diagram: Diagram, spec: DeepSpec, *, chosen: int) -> dict[str, Any]:
+    """Return the diagram as the browser draws it; ``chosen`` is the attempt, from 0, that a pick moves."""
+    content = phase_content(
+        line=[(point.weight_scale, point.bias_variance) for point in diagram.line],
+        weight_scales=diagram.grid.weight_scales,
+        bias_variances=diagram.grid.bias_variances,
+        depth_grid=diagram.grid.depth,
+        is_chaotic=diagram.grid.chi > 1.0,
+        points=diagram.points,
+        selected=chosen,
+        activation_title=spec.nonlinearity.title,
+        file=file_name(spec, "phase-diagram"),
+    )
+    if diagram.left_out:
+        content["caption"] += f" Not in the diagram: {', '.join(diagram.left_out)}."
+    return content
+
+
+def diagram_csv(diagram: Diagram) -> str:
+    """Return the diagram as a table: line, depths, attempts."""
+    grid = [
+        (float(weight), float(bias), float(diagram.grid.depth[row, column]))
+        for row, bias in enumerate(diagram.grid.bias_variances)
+        for column, weight in enumerate(diagram.grid.weight_scales)
+    ]
+    attempts = [(point.title, point.weight_scale, point.bias_variance) for point in diagram.points]
+    return phase_csv(list(diagram.line), grid, attempts)
+
+
+def place_text(spec: DeepSpec, index: int) -> str:
+    """Return where an attempt's layers lead in the end, and how deep a signal reaches, in words with numbers."""
+    attempt = spec.attempts[index]
+    first_example = tuple(batch_of(spec)[0].tolist()) if _measures_inputs(spec) else ()
+    scale = _scale_of(spec, attempt, first_example)
+    if scale is None:
+        return f"Attempt {index + 1} has weights of a mean other than 0: it has no place here."
+    try:
+        found = fixed_point(
+            activation=spec.activation,
+            slope=spec.slope,
+            weight_scale=scale,
+            bias_variance=attempt.bias_variance,
+            input_mean_square=min(max(input_law(spec).mean_square, 1e-12), 1e12),
+        )
+    except SheetError:
+        return f"Attempt {index + 1} is too far off for the theory."
+    return f"Attempt {index + 1} stands at ({scale:.4g}, {attempt.bias_variance:.4g}): {_said(found)}."
+
+
+def _said(found: FixedPoint) -> str:
+    name = {"ordered": "order", "critical": "the critical line", "chaotic": "chaos"}[found.phase]
+    size = f"the pre-activations come to a second moment of {found.q:.4g}"
+    if found.q == 0.0:
+        size = "the signal dies out" + (", slower than by any factor a layer" if found.phase == "critical" else "")
+    elif math.isinf(found.q):
+        size = "the signal grows for ever"
+    depth = found.depth_of_correlation
+    reach = (
+        "what tells two inputs apart neither fades nor grows by a factor a layer"
+        if math.isinf(depth)
+        else f"what tells two inputs apart changes by a factor e every {depth:.3g} layers"
+    )
+    gradient = f"a layer multiplies the gradient's mean square by χ = {found.chi:.4g}"
+    return f"{name}. In the end {size}, {gradient}, and {reach}"
+
+
+def _measures_inputs(spec: DeepSpec) -> bool:
+    return any(attempt.scheme == "inputs" for attempt in spec.attempts)
+
+
+def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float | None:
+    """``fan_in Var(W)`` of the last layer, which is like all others but perhaps the first; None with a mean."""
+    layers = tuple(spec.layer(place, first_example) for place in range(spec.depth))
+    if attempt.rule.mean_of(layers[-1], attempt.arguments):
+        return None
+    scale = scales_of(spec, attempt, layers, input_law(spec).mean_square)[-1]
+    return None if math.isnan(scale) else scale
+
+
+def _usual_reach(activation: str, slope: float) -> tuple[float, float]:
+    """Ends of the axes that hold the critical line's beginning in their middle."""
+    known = [critical_weight_scale(activation, slope, bias_variance=bias) for bias in (0.0, _USUAL_BIAS)]
+    widest = max((scale for scale in known if scale is not None), default=0.0)
+    return max(_USUAL_WEIGHT, 2.0 * widest), _USUAL_BIAS
+
+
+def _stretched(reach: float, places: list[float]) -> float:
+    near = [place for place in places if place <= _FARTHEST * reach]
+    return max(reach, *(_ROOM * place for place in near), 0.0)
+
+
+@lru_cache(maxsize=64)
+def _known(activation: str, slope: float, across: float, up: float) -> tuple[tuple[CriticalPoint, ...], PhaseMap]:
+    grid = phase_map(
+        activation,
+        slope,
+        weight_scales=np.linspace(0.0, across, _ACROSS).tolist(),
+        bias_variances=np.linspace(0.0, up, _UP).tolist(),
+    )
+    return critical_line(activation, slope, most_bias_variance=up, points=_POINTS), grid

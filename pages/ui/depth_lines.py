@@ -1,0 +1,94 @@
+"""Sizes of the signal and of its gradient over the layers: as measured, and as infinite width has them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from pages.ui.depth_texts import attempt_heading, caption, file_name, levels, log_ends, rounded, short, why_it_ends
+from xavier_core.deep_result import AttemptFigures, DeepResult, Figures
+
+__all__ = ["sizes_content"]
+
+_NAMES = (("post", "activations"), ("pre", "pre-activations"))
+
+
+def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> dict[str, Any]:
+    """Return root mean squares over the layers on logarithmic axes, forward and backward.
+
+    Parameters
+    ----------
+    of
+        What is measured forward: ``post`` for activations, ``pre`` for pre-activations.
+    layer
+        The layer, from 1, that is read first.
+    """
+    spec = result.spec
+    forward, backward = [], []
+    for index, attempt in enumerate(result.attempts):
+        limit = attempt.limit
+        head = {"attempt": index, "title": attempt_heading(index, attempt), "note": why_it_ends(attempt)}
+        theory = () if limit is None else limit.post if of == "post" else limit.pre
+        spread = limit.spread if limit is not None and limit.spread is not None and of == "post" else ()
+        forward.append(
+            {
+                **head,
+                "measured": rounded([_size(getattr(own, of)) for own in attempt.layers]),
+                "theory": rounded(theory),
+                "spread": rounded(spread, 3),
+                "why": attempt.why_no_limit,
+            }
+        )
+        backward.append(
+            {
+                **head,
+                "measured": rounded([_size(own.gradient_post) for own in attempt.layers]),
+                "theory": rounded(() if limit is None else limit.backward),
+                "spread": [],
+                "why": attempt.why_no_limit,
+            }
+        )
+    start = result.input.root_mean_square if of == "post" else None
+    return {
+        "kind": "sizes",
+        "title": f"Root mean square of the {dict(_NAMES)[of]} and of their gradient",
+        "caption": caption(spec),
+        "file": file_name(spec, "sizes"),
+        "depth": spec.depth,
+        "layer": min(layer, spec.depth),
+        "charts": [
+            _chart(f"Forward: {dict(_NAMES)[of]}", "layer, from the inputs (0) on", forward, start),
+            _chart("Backward: gradient with respect to the activations", "← layer, from the last one back", backward),
+        ],
+        "said": "; ".join(_said(index, attempt) for index, attempt in enumerate(result.attempts)),
+    }
+
+
+def _size(figures: Figures | None) -> float:
+    return math.nan if figures is None else figures.root_mean_square
+
+
+def _chart(title: str, label: str, series: Sequence[dict[str, Any]], start: float | None = None) -> dict[str, Any]:
+    sizes = [size for one in series for size in (*one["measured"], *one["theory"]) if size is not None]
+    low, high = log_ends([*sizes, start or 0.0])
+    return {
+        "title": title,
+        "label": label,
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "zero": any(size == 0.0 for size in sizes),
+        "levels": levels(low, high),
+        "start": None if not start else float(f"{start:.4g}"),
+        "series": list(series),
+    }
+
+
+def _said(index: int, attempt: AttemptFigures) -> str:
+    if not attempt.layers:
+        return f"attempt {index + 1}: {why_it_ends(attempt) or 'no layer yet'}"
+    first, last = attempt.layers[0], attempt.layers[-1]
+    return (
+        f"attempt {index + 1}: activations from {short(first.post.root_mean_square)} in layer 1 "
+        f"to {short(last.post.root_mean_square)} in layer {last.layer}"
+    )

@@ -1,0 +1,69 @@
+"""How far a deep run has come: computes a while, shows each layer as it is passed, and can be stopped."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from pages.ui.depth_runs import Progress, deep_runs
+from pages.ui.depth_settings import DepthSettings
+from pages.ui.state import Session
+from xavier_core import SheetError
+from xavier_core.deep_result import DeepResult
+
+__all__ = ["compute", "text_of"]
+
+_SHOWN_EVERY_S = 0.15
+"""How often the bar moves; at each of these moments a press of Stop is heard, too."""
+_FIRST_PAINTED_S = 0.6
+"""After so long what there is is painted, and again after ever longer whiles, each this many times the last."""
+_LONGER = 4.0
+_LONGEST_S = 10.0
+
+
+def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
+    """Return what is known of the run after a while of computing: all of it, or a part where it takes longer."""
+    key = (settings.spec, settings.wishes)
+    runs = deep_runs()
+    place = st.empty()
+    if session.deep_stopped:
+        result = runs.known(*key) or session.deep_shown
+        if result is None or result.spec != settings.spec:
+            result = None
+        done = f"{result.layers_done:,} of {result.layers_to_do:,} layer passes" if result else "before the first layer"
+        place.progress(_share(Progress(result)), text=f"Stopped: {done}")
+        return result
+    if session.deep_key != key:
+        session.deep_key, session.deep_patience = key, _FIRST_PAINTED_S
+    until = time.monotonic() + session.deep_patience
+    session.deep_patience = min(_LONGER * session.deep_patience, _LONGEST_S)
+    progress = Progress(runs.known(*key))
+    is_time_left = True
+    while is_time_left and not progress.is_done:
+        if progress.result is not None or progress.ahead:
+            place.progress(_share(progress), text=text_of(progress))
+        try:
+            progress = runs.advance(*key, watcher=session.token, seconds=_SHOWN_EVERY_S)
+        except SheetError as reason:
+            session.deep_stopped = True
+            session.notices = (str(reason),)
+            return None
+        is_time_left = time.monotonic() < until
+    session.deep_shown = progress.result
+    place.progress(_share(progress), text=text_of(progress))
+    return progress.result
+
+
+def _share(progress: Progress) -> float:
+    result = progress.result
+    return result.layers_done / result.layers_to_do if result else 0.0
+
+
+def text_of(progress: Progress) -> str:
+    """Return how far a run has come, in words."""
+    result = progress.result
+    if result is None:
+        return f"Waiting: {progress.ahead} other networks are being computed on this server"
+    done = "Computed" if result.is_done else f"Computing: {result.layers_done:,} of"
+    return f"{done} {result.layers_to_do:,} layer passes, forward and backward, of all attempts"

@@ -1,0 +1,161 @@
+"""Deep runs that browser tabs share: a class that opens one link computes it once.
+
+This module alone keeps anything across sessions. As many runs are under way at a time as there are
+processors; others wait. So memory is bounded, whatever a class does.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import streamlit as st
+
+from xavier_core.deep_result import DeepResult
+from xavier_core.deep_run import Wishes, deep_run
+from xavier_core.deep_spec import DeepSpec
+
+__all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
+
+BUDGET = 512 * 2**20
+"""Bytes that the trace of one attempt may take on this page."""
+_LEFT_AFTER_S = 15.0
+"""How long a run waits for whoever asked for it, before its place is given to another."""
+_MOST_LAYERS_KEPT = 1_000
+"""Layers, of all attempts of all finished runs, whose figures are kept; each takes up to 80 kB."""
+
+Key = tuple[DeepSpec, Wishes]
+
+
+class Progress(NamedTuple):
+    """How far a run has come."""
+
+    result: DeepResult | None
+    """None where it has not begun, since others are under way."""
+    ahead: int = 0
+    """Runs that are under way instead."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing left to compute."""
+        return self.result is not None and self.result.is_done
+
+
+@dataclass
+class _Run:
+    steps: Iterator[DeepResult]
+    touched: float
+    watchers: set[str] = field(default_factory=set)
+    """Tokens of the sessions that have asked for it."""
+    result: DeepResult | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class DeepRuns:
+    """Runs by spec: those that are under way, and the figures of those that are finished."""
+
+    def __init__(self, most_at_once: int = os.cpu_count() or 1) -> None:
+        self._most_at_once = most_at_once
+        self._change = threading.Condition(threading.RLock())
+        self._under_way: dict[Key, _Run] = {}
+        self._finished: OrderedDict[Key, DeepResult] = OrderedDict()
+
+    def advance(self, spec: DeepSpec, wishes: Wishes, *, watcher: str, seconds: float) -> Progress:
+        """Compute for so many seconds, at least one layer, or wait so long for a place.
+
+        ``watcher`` is the token of the session that asks.
+
+        Raises
+        ------
+        SheetError
+            Where the trace would not fit into the budget.
+        """
+        key = (spec, wishes)
+        with self._change:
+            done = self._finished.get(key)
+            if done is not None:
+                self._finished.move_to_end(key)
+                return Progress(done)
+            run = self._placed(key)
+            if run is None:
+                self._change.wait(seconds)
+                return Progress(None, len(self._under_way))
+            run.watchers.add(watcher)
+        is_well = False
+        try:
+            with run.lock:
+                self._compute(run, time.monotonic() + seconds)
+            is_well = True
+        finally:
+            if not is_well:
+                self._drop(key)
+        result = run.result
+        if result is not None and result.is_done:
+            self._keep(key, result)
+        return Progress(result)
+
+    def known(self, spec: DeepSpec, wishes: Wishes) -> DeepResult | None:
+        """Return what is known of a run now, without computing."""
+        key = (spec, wishes)
+        with self._change:
+            run = self._under_way.get(key)
+            return self._finished.get(key) or (run.result if run else None)
+
+    def leave(self, spec: DeepSpec, wishes: Wishes, *, watcher: str) -> None:
+        """Give a run up, unless another session asks for it, too."""
+        with self._change:
+            run = self._under_way.get((spec, wishes))
+            if run:
+                run.watchers.discard(watcher)
+                if not run.watchers:
+                    self._drop((spec, wishes))
+
+    def _drop(self, key: Key) -> None:
+        with self._change:
+            self._under_way.pop(key, None)
+            self._change.notify_all()
+
+    def _placed(self, key: Key) -> _Run | None:
+        """The run of a key, begun where there is a place for it."""
+        now = time.monotonic()
+        run = self._under_way.get(key)
+        if run is None:
+            for left in [key for key, run in self._under_way.items() if now - run.touched > _LEFT_AFTER_S]:
+                del self._under_way[left]
+            if len(self._under_way) >= self._most_at_once:
+                return None
+            run = self._under_way[key] = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), now)
+        run.touched = now
+        return run
+
+    @staticmethod
+    def _compute(run: _Run, until: float) -> None:
+        """Take steps; another tab may have taken the last one meanwhile."""
+        while run.result is None or not run.result.is_done:
+            run.result = next(run.steps)
+            run.touched = time.monotonic()
+            if run.touched >= until:
+                return
+
+    def _keep(self, key: Key, result: DeepResult) -> None:
+        with self._change:
+            self._under_way.pop(key, None)
+            self._finished[key] = result
+            while len(self._finished) > 1 and sum(map(_layers, self._finished.values())) > _MOST_LAYERS_KEPT:
+                self._finished.popitem(last=False)
+            self._change.notify_all()
+
+
+def _layers(result: DeepResult) -> int:
+    return sum(len(attempt.layers) for attempt in result.attempts)
+
+
+@st.cache_resource(show_spinner=False)
+def deep_runs() -> DeepRuns:
+    """Return the runs of this server."""
+    return DeepRuns()

@@ -1,0 +1,207 @@
+"""The settings of the depth page, and how its link writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from xavier_core import SheetError
+from xavier_core.activations import ACTIVATIONS
+from xavier_core.deep_presets import DEEP_PRESETS
+from xavier_core.deep_run import Wishes
+from xavier_core.deep_spec import (
+    DATA,
+    MOST_BATCH,
+    MOST_BIAS_VARIANCE,
+    MOST_DEEP_ATTEMPTS,
+    MOST_DEPTH,
+    MOST_WIDTH,
+    DeepAttempt,
+    DeepSpec,
+)
+from xavier_core.numbers import parse_number, parse_whole, write
+from xavier_core.spec import MOST_ROLL, MOST_SEED
+
+__all__ = ["PARTS", "PICTURES", "QUANTITIES", "SCALES", "DepthSettings", "decode_depth", "encode_depth", "fitted"]
+
+QUANTITIES = ("post", "pre", "gradient_post", "gradient_pre", "gradient_weights")
+PICTURES = ("panels", "ridge")
+SCALES = ("auto", "linear", "log")
+_FIRST_PRESET = "cs231n-tanh"
+
+
+def _first_spec() -> DeepSpec:
+    return DEEP_PRESETS[_FIRST_PRESET].spec
+
+
+@dataclass(frozen=True, slots=True)
+class DepthSettings:
+    """What the page shows, beside the sheet's spec."""
+
+    spec: DeepSpec
+    quantity: str = "post"
+    """What the histograms are of: a key of ``QUANTITIES``."""
+    picture: str = "panels"
+    scale: str = "auto"
+    """Their axis: a key of ``SCALES``."""
+    layer: int = 1
+    """The layer that is looked at, from 1."""
+    chosen: int = 0
+    """The attempt, from 0, that the phase diagram moves and the sheet is given."""
+    jacobian: bool = False
+    """Whether singular values are worked out."""
+    rank: bool = False
+    """Whether effective ranks are."""
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is measured beside the usual figures."""
+        return Wishes(jacobian=self.jacobian, rank=self.rank)
+
+
+def _switch(allowed: Mapping[str, Any]) -> Callable[[str, str], Any]:
+    def parse(field: str, text: str) -> Any:  # noqa: ANN401 - what the words stand for
+        if text not in allowed:
+            raise SheetError(field, text, "one of " + ", ".join(allowed))
+        return allowed[text]
+
+    return parse
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
+    return _switch({key: key for key in allowed})
+
+
+def _whole(least: int, most: int) -> Callable[[str, str], int]:
+    return lambda field, text: parse_whole(field, text, least=least, most=most)
+
+
+_YES_NO = MappingProxyType({"yes": True, "no": False})
+_BITS = MappingProxyType({"64": "float64", "32": "float32"})
+_NETWORK: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+    {
+        "data": ("data", "inputs", _one_of(DATA)),
+        "batch": ("batch", "batch", _whole(1, MOST_BATCH)),
+        "width": ("width", "width", _whole(1, MOST_WIDTH)),
+        "layers": ("depth", "depth", _whole(1, MOST_DEPTH)),
+        "unit": ("activation", "activation", _one_of(tuple(ACTIVATIONS))),
+        "bend": ("slope", "slope", lambda field, text: parse_number(field, text, least=-1.0, most=1.0)),
+        "dseed": ("seed", "seed", _whole(0, MOST_SEED)),
+        "droll": ("roll", "roll", _whole(1, MOST_ROLL)),
+        "bits": ("precision", "precision", _switch(_BITS)),
+    }
+)
+_VIEW: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+    {
+        "show": ("quantity", "quantity", _one_of(QUANTITIES)),
+        "picture": ("picture", "picture", _one_of(PICTURES)),
+        "scale": ("scale", "axis", _one_of(SCALES)),
+        "look": ("layer", "layer that is looked at", _whole(1, MOST_DEPTH)),
+        "pick": ("chosen", "chosen attempt", lambda field, text: _whole(1, MOST_DEEP_ATTEMPTS)(field, text) - 1),
+        "spectra": ("jacobian", "singular values", _switch(_YES_NO)),
+        "ranks": ("rank", "effective ranks", _switch(_YES_NO)),
+    }
+)
+_RULES, _LAWS, _BIASES = "rules", "laws", "biases"
+PARTS = (*_NETWORK, *_VIEW, _RULES, _LAWS, _BIASES)
+"""Names in the link."""
+
+
+def encode_depth(settings: DepthSettings) -> dict[str, str]:
+    """Return the link's parts of these settings, every one written.
+
+    ``rules`` are the schemes with all their numbers, ``laws`` their distributions and ``biases`` the variances
+    of their biases, each ``~`` between attempts.
+    """
+    spec = settings.spec
+    return {
+        "data": spec.data,
+        "batch": str(spec.batch),
+        "width": str(spec.width),
+        "layers": str(spec.depth),
+        "unit": spec.activation,
+        "bend": write(spec.slope),
+        _RULES: "~".join("_".join((own.scheme, *map(write, own.arguments))) for own in spec.attempts),
+        _LAWS: "~".join(own.distribution for own in spec.attempts),
+        _BIASES: "~".join(write(own.bias_variance) for own in spec.attempts),
+        "dseed": str(spec.seed),
+        "droll": str(spec.roll),
+        "bits": spec.precision.removeprefix("float"),
+        "show": settings.quantity,
+        "picture": settings.picture,
+        "scale": settings.scale,
+        "look": str(settings.layer),
+        "pick": str(settings.chosen + 1),
+        "spectra": "yes" if settings.jacobian else "no",
+        "ranks": "yes" if settings.rank else "no",
+    }
+
+
+def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ...]]:
+    """Return the settings of whatever the link still says, and what is wrong with the rest."""
+    settings = DepthSettings(_first_spec())
+    problems: list[str] = []
+
+    def read(parts: Mapping[str, tuple[str, str, Callable[[str, str], Any]]]) -> dict[str, Any]:
+        found = {}
+        for name, (attribute, field, parse) in parts.items():
+            if name not in query:
+                continue
+            try:
+                found[attribute] = parse(field, query[name])
+            except SheetError as problem:
+                problems.append(str(problem.about(f"{field} (link part {name})")))
+        return found
+
+    attempts = _attempts(query, problems) or settings.spec.attempts
+    spec = replace(settings.spec, attempts=attempts, **read(_NETWORK))
+    settings = replace(settings, spec=spec, **read(_VIEW))
+    return fitted(settings), tuple(problems)
+
+
+def _attempts(query: Mapping[str, str], problems: list[str]) -> tuple[DeepAttempt, ...]:
+    """The attempts of the link; what cannot be read of one is left at what goes without saying."""
+    if _RULES not in query:
+        return ()
+    rules = query[_RULES].split("~")
+    if len(rules) > MOST_DEEP_ATTEMPTS:
+        problems.append(str(SheetError("schemes (link part rules)", f"{len(rules)} of them", "1 to 4")))
+    attempts = [DeepAttempt() for _ in rules[:MOST_DEEP_ATTEMPTS]]
+
+    def change(name: str, texts: list[str], step: Callable[[DeepAttempt, str], DeepAttempt]) -> None:
+        for place, text in enumerate(texts[: len(attempts)]):
+            try:
+                attempts[place] = step(attempts[place], text)
+            except SheetError as problem:
+                problems.append(str(problem.about(f"{problem.field} (link part {name})")))
+
+    change(_RULES, rules, lambda _, text: _of_rule(text))
+    for name, step in ((_LAWS, _with_law), (_BIASES, _with_biases)):
+        if name in query:
+            change(name, query[name].split("~"), step)
+    return tuple(attempts)
+
+
+def _of_rule(text: str) -> DeepAttempt:
+    scheme, *numbers = text.split("_")
+    rule = DeepAttempt(scheme).rule  # refuses an unknown scheme before its name is quoted
+    return DeepAttempt(scheme, tuple(parse_number(f"number of scheme {rule.key}", number) for number in numbers))
+
+
+def _with_law(attempt: DeepAttempt, text: str) -> DeepAttempt:
+    return replace(attempt, distribution=text)
+
+
+def _with_biases(attempt: DeepAttempt, text: str) -> DeepAttempt:
+    return replace(attempt, bias_variance=parse_number("bias variance", text, least=0.0, most=MOST_BIAS_VARIANCE))
+
+
+def fitted(settings: DepthSettings) -> DepthSettings:
+    """Return the settings with a layer and an attempt that there are."""
+    return replace(
+        settings,
+        layer=min(settings.layer, settings.spec.depth),
+        chosen=min(settings.chosen, len(settings.spec.attempts) - 1),
+    )

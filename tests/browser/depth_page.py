@@ -1,0 +1,68 @@
+"""The depth page as a person finds it: by roles and accessible names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Self
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+__all__ = ["PROBES", "SMALL", "DepthPage"]
+
+PROBES = r"depth/_stcore/(health|host-config)"
+"""Streamlit's script looks for its server below the page's own path first, and is told that it is not there."""
+SMALL = {"batch": "60", "width": "40", "layers": "5", "rules": "fixed_0.01~xavier", "unit": "tanh"}
+"""A network that takes no time."""
+
+
+class DepthPage:
+    """The depth page in one browser tab."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def open(self, query: Mapping[str, str] | None = None) -> Self:
+        """Open the page by its own address and wait until everything is computed and drawn."""
+        self.page.goto(f"{self.url}/depth?{urlencode(query)}" if query else f"{self.url}/depth")
+        self.expect_computed()
+        return self
+
+    def expect_computed(self, *, within_s: float = 40) -> None:
+        expect(self.page.get_by_text(re.compile(r"^Computed [\d,]+ layer passes"))).to_be_visible(
+            timeout=1000 * within_s
+        )
+
+    def figure(self, title: str) -> Locator:
+        """A chart by how its name begins."""
+        return self.page.get_by_role("group", name=re.compile(rf"^{re.escape(title)}"))
+
+    def histograms(self, attempt: int = 1) -> Locator:
+        """The histograms of an attempt, one a layer."""
+        return self.page.get_by_role("img", name=re.compile(rf"^layer \d+, attempt {attempt}:"))
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def field(self, name: str) -> Locator:
+        return self.page.get_by_role("textbox", name=name, exact=True)
+
+    def type_into(self, name: str, text: str) -> None:
+        self.field(name).fill(text)
+        self.field(name).press("Enter")
+
+    def choose(self, name: str, option: str) -> None:
+        """Choose in a select box, by keyboard."""
+        box = self.page.get_by_role("combobox", name=re.compile(rf"{re.escape(name)}"))
+        box.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def open_controls(self) -> None:
+        self.page.get_by_text("Change the network and its schemes").click()
+        expect(self.field("Layers")).to_be_visible()
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.page.url).query))

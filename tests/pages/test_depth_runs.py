@@ -1,0 +1,150 @@
+"""Runs that tabs share: computed once, so many at a time, and given up when nobody asks for them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from pages.ui import depth_runs
+from pages.ui.depth_runs import DeepRuns, Progress
+from xavier_core import SheetError
+from xavier_core.deep_result import DeepResult
+from xavier_core.deep_run import USUAL, Wishes, deep_run, run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec
+
+_SMALL = DeepSpec(batch=4, width=5, depth=3, attempts=(DeepAttempt(),))
+_PASSES = 6
+
+
+class Counted:
+    """Stands in for ``deep_run`` and counts how often it was begun and how many steps were taken."""
+
+    def __init__(self) -> None:
+        self.begun: list[DeepSpec] = []
+        self.steps = 0
+
+    def __call__(self, spec: DeepSpec, *, wishes: Wishes, budget: int) -> Iterator[DeepResult]:
+        self.begun.append(spec)
+        for result in deep_run(spec, wishes=wishes, budget=budget):
+            self.steps += 1
+            yield result
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    stand_in = Counted()
+    monkeypatch.setattr(depth_runs, "deep_run", stand_in)
+    return stand_in
+
+
+def advance(runs: DeepRuns, spec: DeepSpec = _SMALL, watcher: str = "me", seconds: float = 0.0) -> Progress:
+    return runs.advance(spec, USUAL, watcher=watcher, seconds=seconds)
+
+
+def finish(runs: DeepRuns, spec: DeepSpec = _SMALL, watcher: str = "me") -> DeepResult:
+    while not (progress := advance(runs, spec, watcher)).is_done:
+        pass
+    assert progress.result is not None
+    return progress.result
+
+
+def test_a_run_goes_on_where_it_was_left() -> None:
+    runs = DeepRuns(1)
+    done = []
+    while not (progress := advance(runs)).is_done:
+        assert progress.result is not None
+        done.append(progress.result.layers_done)
+    assert done == list(range(_PASSES))
+    assert progress.result is not None
+    alone = run_deep(_SMALL)
+    assert [layer.post.std for layer in progress.result.attempts[0].layers] == [
+        layer.post.std for layer in alone.attempts[0].layers
+    ]
+
+
+def test_two_tabs_share_one_computation(counted: Counted) -> None:
+    runs = DeepRuns(1)
+    finish(runs, watcher="one")
+    assert finish(runs, watcher="other") is runs.known(_SMALL, USUAL)
+    assert counted.begun == [_SMALL]
+
+
+def test_many_tabs_at_once_compute_it_once(counted: Counted) -> None:
+    runs = DeepRuns(2)
+    results = []
+
+    def watch(name: str) -> None:
+        results.append(finish(runs, watcher=name))
+
+    threads = [threading.Thread(target=watch, args=(str(number),)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(result) for result in results}) == 1
+    assert counted.begun == [_SMALL]
+    assert counted.steps == _PASSES + 1  # one before the first layer
+
+
+def test_only_so_many_are_under_way_and_the_others_are_told(counted: Counted) -> None:
+    runs = DeepRuns(1)
+    other = replace(_SMALL, seed=2)
+    advance(runs, watcher="first")
+    assert advance(runs, other, "second") == Progress(None, 1)
+    assert counted.begun == [_SMALL]
+    finish(runs, watcher="first")
+    assert finish(runs, other, "second").is_done
+
+
+def test_a_run_that_is_left_gives_its_place_away() -> None:
+    runs = DeepRuns(1)
+    advance(runs, watcher="first")
+    runs.leave(_SMALL, USUAL, watcher="first")
+    assert runs.known(_SMALL, USUAL) is None
+    assert advance(runs, replace(_SMALL, seed=2), "second").result is not None
+
+
+def test_a_run_that_another_tab_waits_for_is_not_given_up() -> None:
+    runs = DeepRuns(1)
+    advance(runs, watcher="first")
+    advance(runs, watcher="second")
+    runs.leave(_SMALL, USUAL, watcher="first")
+    assert runs.known(_SMALL, USUAL) is not None
+    runs.leave(_SMALL, USUAL, watcher="second")
+    assert runs.known(_SMALL, USUAL) is None
+
+
+def test_a_run_that_nobody_asks_for_any_more_gives_its_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    runs = DeepRuns(1)
+    advance(runs, watcher="closed tab")
+    now += 10.0
+    assert advance(runs, replace(_SMALL, seed=2)).result is None
+    now += 10.0
+    assert advance(runs, replace(_SMALL, seed=2)).result is not None
+    assert runs.known(_SMALL, USUAL) is None
+
+
+def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(depth_runs, "BUDGET", 1000)
+    runs = DeepRuns(1)
+    with pytest.raises(SheetError, match=r"memory: received .*; allowed: up to 1\.0 kB"):
+        advance(runs)
+    monkeypatch.setattr(depth_runs, "BUDGET", 10**6)
+    assert finish(runs).is_done
+
+
+def test_old_figures_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(depth_runs, "_MOST_LAYERS_KEPT", 2 * _SMALL.depth)
+    runs = DeepRuns(1)
+    specs = [replace(_SMALL, seed=seed) for seed in (1, 2, 3)]
+    finish(runs, specs[0])
+    finish(runs, specs[1])
+    advance(runs, specs[0])  # looked at again
+    finish(runs, specs[2])
+    assert [runs.known(spec, USUAL) is not None for spec in specs] == [True, False, True]
