@@ -1,0 +1,137 @@
+"""A changed setting of the depth page, up to its painted charts, against the computation and a bare page.
+
+    python -m tests.bench.bench_depth_page
+
+A roll is typed, all layers of all attempts are computed anew, and the time counts until every chart shows the
+new roll. The same network is computed in this process, with nothing around it, and a bare Streamlit page (one
+button, one text, Streamlit's default settings) is rerun; the three take turns, medians count. Beside the
+times stand the bytes that the server sends for the update.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page
+
+from pages.ui.depth_settings import DepthSettings, encode_depth
+from tests.bench.bench_page import BARE
+from tests.chromium import running_chromium
+from tests.server import Server, running_app
+from xavier_core.deep_presets import DEEP_PRESETS
+from xavier_core.deep_run import run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec
+
+ROUNDS = 9
+WARM_UP = 2
+MOST_RATIO = 2.0
+MOST_BYTES = 200_000
+NETWORKS = {
+    "tutorial's tanh, 10 x 500": DEEP_PRESETS["cs231n-tanh"].spec,
+    "small, 5 x 100": DeepSpec(batch=100, width=100, depth=5, attempts=(DeepAttempt("xavier"), DeepAttempt("he"))),
+    "four attempts, 100 x 100": DeepSpec(
+        batch=100, width=100, depth=100, attempts=tuple(map(DeepAttempt, ("xavier", "he", "orthogonal", "standard")))
+    ),
+}
+
+# Types a roll, waits until every chart says that it shows it, then for the frame that does.
+_TYPE_AND_WAIT = """
+async (roll) => {
+  const input = document.querySelector('input[aria-label="Roll"]');
+  const said = () => document.querySelector("[data-testid='stProgress']")?.textContent ?? "";
+  const texts = () => [...document.querySelectorAll(".xd-figure text")].map((node) => node.textContent);
+  const rolled = () => texts().filter((text) => /roll \\d+$/.test(text));
+  const shown = (text) => text.endsWith(`roll ${roll}`);
+  const there = () => said().startsWith("Computed") && rolled().length > 2 && rolled().every(shown);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, roll);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const start = performance.now();
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await new Promise((done) => {
+    const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); done(); } });
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - start;
+}
+"""
+_PRESS_AND_WAIT = """
+async () => {
+  const text = () => document.querySelector("[data-testid='stText']").textContent;
+  const before = text();
+  const start = performance.now();
+  document.querySelector("button[kind='secondary']").click();
+  await new Promise((done) => {
+    const watch = new MutationObserver(() => { if (text() !== before) { watch.disconnect(); done(); } });
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - start;
+}
+"""
+
+
+def main() -> int:
+    is_well = True
+    with running_app(BARE, with_config=False) as bare, running_app() as app, running_chromium() as browser:
+        bare_page = browser.new_page()
+        bare_page.goto(bare.url)
+        bare_page.wait_for_selector("[data-testid='stText']")
+        for name, spec in NETWORKS.items():
+            changed, computed, rerun, sent = measure(browser, app, bare_page, spec)
+            ratio = changed / (computed + rerun)
+            is_well &= ratio <= MOST_RATIO and sent < MOST_BYTES
+            verdict = "ok" if ratio <= MOST_RATIO else "MISSED"
+            print(f"{name:28} {ratio:6.2f}  target {MOST_RATIO}  {verdict}", end="  ")
+            print(f"{changed:.0f} ms against {computed:.0f} ms of computing and {rerun:.0f} ms of a bare rerun")
+            verdict = "ok" if sent < MOST_BYTES else "MISSED"
+            print(f"{'  bytes an update':28} {sent:6,.0f}  target {MOST_BYTES:,}  {verdict}")
+    return 0 if is_well else 1
+
+
+def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> tuple[float, float, float, float]:
+    """Return the medians: change to painted, computing alone and a bare rerun in ms, and the bytes of a change."""
+    page = browser.new_page()
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    page.goto(f"{app.url}/depth?{urlencode(encode_depth(DepthSettings(spec)))}")
+    page.get_by_text("Computed").wait_for()
+    page.wait_for_load_state("networkidle")
+    rolls = count(2)
+    sizes = []
+
+    def change() -> float:
+        before = sum(received)
+        elapsed = float(page.evaluate(_TYPE_AND_WAIT, str(next(rolls))))
+        page.wait_for_load_state("networkidle")
+        sizes.append(sum(received) - before)
+        return elapsed
+
+    alone = count(1_000_002)
+
+    def compute() -> float:
+        start = time.perf_counter()
+        run_deep(replace(spec, roll=next(alone)))
+        return 1000 * (time.perf_counter() - start)
+
+    actions: tuple[Callable[[], float], ...] = (change, compute, lambda: float(bare_page.evaluate(_PRESS_AND_WAIT)))
+    times: list[list[float]] = [[], [], []]
+    for round_ in range(WARM_UP + ROUNDS):
+        for kept, action in zip(times, actions, strict=True):
+            elapsed = action()
+            if round_ >= WARM_UP:
+                kept.append(elapsed)
+    page.close()
+    changed, computed, rerun = map(statistics.median, times)
+    return changed, computed, rerun, statistics.median(sizes[WARM_UP:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
