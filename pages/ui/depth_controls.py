@@ -56,6 +56,10 @@ _DATA = {
     "digits": "handwritten digits, centred",
     "digits_raw": "handwritten digits, 0 to 1",
 }
+_DIGITS_BY = (
+    "8 × 8 pixels each: E. Alpaydin and C. Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning "
+    "Repository, doi 10.24432/C50P49, CC BY 4.0. Centred, they have mean 0 and variance 1 over all pixels."
+)
 _QUANTITY = {
     "post": "activations",
     "pre": "pre-activations",
@@ -107,6 +111,8 @@ def show_network(session: Session, settings: DepthSettings) -> None:
         if spec.nonlinearity.takes_slope:
             _slope(session, spec.slope)
         _select(session, "Precision", "precision", PRECISIONS, spec.precision, str)
+    if spec.is_digits:
+        st.caption(plain(_DIGITS_BY))
 
 
 def show_view(session: Session, settings: DepthSettings) -> None:

@@ -19,6 +19,7 @@ def show_depth_downloads(result: DeepResult, diagram: Diagram, layer: int) -> No
     spec = result.spec
     network = f"{spec.activation}_{spec.depth}x{spec.width}"
     name = f"xavier-sheet_depth_{network}_seed-{spec.seed}_roll-{spec.roll}"
+    st.caption("The tables behind this page, as CSV:")
     with st.container(horizontal=True):
         show_download("Figures of all layers", f"{name}_layers.csv", partial(layers_csv, result), key="deep_layers")
         show_download("Histograms", f"{name}_histograms.csv", partial(counts_csv, result), key="deep_counts")
