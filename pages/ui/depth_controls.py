@@ -18,7 +18,7 @@ from pages.ui.depth_session import (
     stop_deep,
     take_deep_step,
 )
-from pages.ui.depth_settings import PICTURES, QUANTITIES, SCALES, DepthSettings
+from pages.ui.depth_settings import MOST_SPECTRAL_WIDTH, PICTURES, QUANTITIES, SCALES, DepthSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
@@ -57,8 +57,8 @@ _DATA = {
     "digits_raw": "handwritten digits, 0 to 1",
 }
 _DIGITS_BY = (
-    "8 × 8 pixels each: E. Alpaydin and C. Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning "
-    "Repository, doi 10.24432/C50P49, CC BY 4.0. Centred, they have mean 0 and variance 1 over all pixels."
+    "8 × 8 pixels each: E. Alpaydin and C. Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning"
+    " Repository, doi 10.24432/C50P49, CC BY 4.0. Centred, they have mean 0 and variance 1 over all pixels."
 )
 _QUANTITY = {
     "post": "activations",
@@ -187,6 +187,8 @@ def show_wishes(session: Session, settings: DepthSettings) -> None:
             key="deep_rank",
             on_change=lambda: change_view(session, rank=st.session_state["deep_rank"]),
         )
+    if settings.jacobian and not settings.wishes.jacobian:
+        st.caption(f"Singular values are worked out for layers of up to {MOST_SPECTRAL_WIDTH:,} units.")
 
 
 def show_put_on_sheet(session: Session, settings: DepthSettings, result: DeepResult) -> None:

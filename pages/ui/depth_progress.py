@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui.depth_runs import Progress, deep_runs
 from pages.ui.depth_settings import DepthSettings
+from pages.ui.markdown import plain
 from pages.ui.state import Session
 from xavier_core import SheetError
 from xavier_core.deep_result import DeepResult
@@ -45,9 +46,9 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
             place.progress(_share(progress), text=text_of(progress))
         try:
             progress = runs.advance(*key, watcher=session.token, seconds=_SHOWN_EVERY_S)
-        except SheetError as reason:
+        except (SheetError, MemoryError) as reason:  # the budget is kept, but the machine may have less
             session.deep_stopped = True
-            session.notices = (str(reason),)
+            place.error(plain(str(reason) or "This machine has not enough memory for the network; take a smaller one."))
             return None
         is_time_left = time.monotonic() < until
     session.deep_shown = progress.result

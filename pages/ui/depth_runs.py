@@ -1,7 +1,7 @@
 """Deep runs that browser tabs share: a class that opens one link computes it once.
 
 This module alone keeps anything across sessions. As many runs are under way at a time as there are
-processors; others wait. So memory is bounded, whatever a class does.
+processors, at most four; others wait. So memory is bounded, whatever a class does.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 
 BUDGET = 512 * 2**20
 """Bytes that the trace of one attempt may take on this page."""
+_MOST_AT_ONCE = 4
+"""Runs under way at a time, whatever the number of processors: each may take the budget."""
 _LEFT_AFTER_S = 15.0
 """How long a run waits for whoever asked for it, before its place is given to another."""
 _MOST_LAYERS_KEPT = 1_000
@@ -59,7 +61,7 @@ class _Run:
 class DeepRuns:
     """Runs by spec: those that are under way, and the figures of those that are finished."""
 
-    def __init__(self, most_at_once: int = os.cpu_count() or 1) -> None:
+    def __init__(self, most_at_once: int) -> None:
         self._most_at_once = most_at_once
         self._change = threading.Condition(threading.RLock())
         self._under_way: dict[Key, _Run] = {}
@@ -158,4 +160,4 @@ def _layers(result: DeepResult) -> int:
 @st.cache_resource(show_spinner=False)
 def deep_runs() -> DeepRuns:
     """Return the runs of this server."""
-    return DeepRuns()
+    return DeepRuns(min(os.cpu_count() or 1, _MOST_AT_ONCE))

@@ -52,7 +52,7 @@ def depth_of(session: Session, parts: Callable[[], Mapping[str, str]]) -> DepthS
         except SheetError as problem:
             problems = (*problems, str(problem))
             found = decode_depth({})[0]
-        session.depth = found
+        session.depth, session.deep_stopped = found, False
         session.notices = (*session.notices, *problems)
     if session.depth.spec.data == "sheet" and session.depth.spec.sheet_inputs != session.spec.inputs:
         session.depth = replace(session.depth, spec=replace(session.depth.spec, sheet_inputs=session.spec.inputs))

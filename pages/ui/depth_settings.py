@@ -24,11 +24,23 @@ from xavier_core.deep_spec import (
 from xavier_core.numbers import parse_number, parse_whole, write
 from xavier_core.spec import MOST_ROLL, MOST_SEED
 
-__all__ = ["PARTS", "PICTURES", "QUANTITIES", "SCALES", "DepthSettings", "decode_depth", "encode_depth", "fitted"]
+__all__ = [
+    "MOST_SPECTRAL_WIDTH",
+    "PARTS",
+    "PICTURES",
+    "QUANTITIES",
+    "SCALES",
+    "DepthSettings",
+    "decode_depth",
+    "encode_depth",
+    "fitted",
+]
 
 QUANTITIES = ("post", "pre", "gradient_post", "gradient_pre", "gradient_weights")
 PICTURES = ("panels", "ridge")
 SCALES = ("auto", "linear", "log")
+MOST_SPECTRAL_WIDTH = 1024
+"""Units of a layer up to which singular values are worked out."""
 _FIRST_PRESET = "cs231n-tanh"
 
 
@@ -57,8 +69,8 @@ class DepthSettings:
 
     @property
     def wishes(self) -> Wishes:
-        """What is measured beside the usual figures."""
-        return Wishes(jacobian=self.jacobian, rank=self.rank)
+        """What is measured beside the usual figures: singular values of wide layers would take minutes."""
+        return Wishes(jacobian=self.jacobian and self.spec.width <= MOST_SPECTRAL_WIDTH, rank=self.rank)
 
 
 def _switch(allowed: Mapping[str, Any]) -> Callable[[str, str], Any]:

@@ -233,6 +233,27 @@ def test_singular_values_and_ranks_come_on_demand() -> None:
     assert tab.result.attempts[0].jacobian is not None
 
 
+def test_singular_values_of_wide_layers_are_left_out_and_why_is_said() -> None:
+    tab = DepthTab({**SMALL, "width": "1025", "layers": "1", "batch": "1", "spectra": "yes"})
+    assert not tab.shows("deep_spectrum")
+    assert "up to 1,024 units" in tab.texts
+    assert tab.type_text("Units of each", "20").shows("deep_spectrum")
+
+
+def test_a_machine_without_memory_is_said_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = DepthTab(SMALL)
+
+    def fail(*_: object, **__: object) -> Progress:
+        raise MemoryError
+
+    monkeypatch.setattr(DeepRuns, "advance", fail)
+    tab.type_text("Seed", "31")
+    assert "not enough memory" in "\n".join(error.value for error in tab.app.error)
+    monkeypatch.undo()
+    tab.type_text("Seed", "32")
+    assert tab.result.is_done
+
+
 def test_printed_figures_stand_beside_those_of_the_run() -> None:
     tab = DepthTab()
     tables = [table.value for table in tab.app.table]
