@@ -22,7 +22,7 @@ _PARTS = {
     "the text": ".xs-article > section > div:not(.xs-attempt), .xs-lesson",
 }
 _LEAST = 4.5
-_UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, [role=button]")]
+UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, [role=button]")]
   .filter((node) => node.checkVisibility())
   .filter((node) => !(node.ariaLabel || node.title || node.innerText?.trim() || node.labels?.[0]?.innerText.trim()
     || document.getElementById(node.getAttribute("aria-labelledby"))?.innerText.trim()))
@@ -67,12 +67,12 @@ def test_every_text_stands_out_in_extreme_numbers_and_messages(shown: SheetPage)
 
 
 def test_everything_that_is_pressed_has_a_name(sheet: SheetPage) -> None:
-    assert sheet.page.evaluate(_UNNAMED) == []
+    assert sheet.page.evaluate(UNNAMED) == []
     for name in ("Roll 1, seed 1", "Layers 3-3-3-2", "Presets", "Export"):
         sheet.button(name).click()
         expect(sheet.button(name)).to_have_attribute("aria-expanded", "true")
         expect(sheet.page.locator(".st-key-panel")).to_be_visible()
-        assert sheet.page.evaluate(_UNNAMED) == []
+        assert sheet.page.evaluate(UNNAMED) == []
 
 
 def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:

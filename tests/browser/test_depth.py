@@ -6,6 +6,7 @@ import io
 import math
 import re
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -14,12 +15,14 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.conftest import NewContext
 from tests.browser.depth_page import PROBES, SMALL, DepthPage
 from tests.browser.sheet_page import SheetPage
+from tests.browser.test_accessibility import UNNAMED
 from tests.browser.watch import Watch
 from tests.server import Server
 from xavier_core.deep_run import run_deep
 from xavier_core.deep_spec import DeepAttempt, DeepSpec
 
 _SPEC = DeepSpec(batch=60, width=40, depth=5, attempts=(DeepAttempt("fixed", (0.01,)), DeepAttempt("xavier")))
+_CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -195,6 +198,21 @@ def test_on_a_phone_one_layer_at_a_time_is_shown(new_context: NewContext, server
     expect(depth.histograms(2).first).to_have_attribute("aria-label", re.compile("^layer 3, attempt 2"))
     wide = depth.page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_and_everything_pressed_has_a_name(
+    scheme: Literal["light", "dark"], new_context: NewContext, server: Server, watch: Watch
+) -> None:
+    watch.expect(PROBES)
+    depth = DepthPage(new_context(color_scheme=scheme).new_page(), server.url).open({**SMALL, "spectra": "yes"})
+    depth.open_controls()
+    expect(depth.figure("Singular values")).to_be_visible()
+    parts = ".xd-figure, .stHtml, [data-testid=stTable], [data-testid=stCaptionContainer], [data-testid=stExpander], ol"
+    texts = depth.page.evaluate(f"(selectors) => ({_CONTRAST})(selectors)", parts)
+    assert len(texts) > 100
+    assert [text for text in texts if text["contrast"] < 4.5] == []
+    assert depth.page.evaluate(UNNAMED) == []
 
 
 def test_layers_are_read_along_the_lines(depth: DepthPage) -> None:
