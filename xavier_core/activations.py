@@ -23,7 +23,18 @@ from scipy.special import expit, expm1, ndtr
 
 from xavier_core.numbers import check_number
 
-__all__ = ["ACTIVATIONS", "DEFAULT_SLOPE", "Activation", "Moments", "mean_square", "slope_mean_square"]
+__all__ = [
+    "ACTIVATIONS",
+    "DEFAULT_SLOPE",
+    "LECUN_HEIGHT",
+    "LECUN_RATE",
+    "SELU_ALPHA",
+    "SELU_SCALE",
+    "Activation",
+    "Moments",
+    "mean_square",
+    "slope_mean_square",
+]
 
 Array = NDArray[np.float64]
 Elementwise = Callable[[Array, float], Array]
@@ -32,10 +43,8 @@ Elementwise = Callable[[Array, float], Array]
 DEFAULT_SLOPE = 0.01
 """Slope of leaky ReLU below 0 where none is given (Maas, Hannun and Ng 2013)."""
 
-_LECUN_HEIGHT = 1.7159
-_LECUN_RATE = 2.0 / 3.0
-_SELU_SCALE = 1.0507009873554805
-_SELU_ALPHA = 1.6732632423543772
+LECUN_HEIGHT, LECUN_RATE = 1.7159, 2.0 / 3.0
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 
 _LARGEST_ROOT = 1e306
 """Pre-activations of a larger standard deviation could be beyond every float."""
@@ -70,6 +79,8 @@ class Activation:
     """Whether the slope is a number of its own."""
     is_bent_at_0: bool = False
     """Whether g has a kink at 0; leaky ReLU counts, though with slope 1 it is straight."""
+    limits: tuple[float | None, float | None] = (None, None)
+    """What g(z) approaches far below and far above 0; None where it goes on for ever, or ends at g(0) itself."""
     torch_gain: Callable[[float], float] | None = None
     """(slope) to ``torch.nn.init.calculate_gain``; None where PyTorch raises an error."""
 
@@ -233,16 +244,18 @@ _ROWS = (
         formula=lambda z, _: f"TANH({z})",
         typeset=r"\tanh z",
         source="LeCun, Bottou, Orr and Müller (1998), section 4.4",
+        limits=(-1.0, 1.0),
         torch_gain=lambda _: 5.0 / 3.0,
     ),
     Activation(
         "lecun_tanh",
         "LeCun's tanh",
-        apply=lambda signal, _: _LECUN_HEIGHT * np.tanh(_LECUN_RATE * signal),
-        derivative=lambda signal, _: _LECUN_HEIGHT * _LECUN_RATE * _tanh_slope(_LECUN_RATE * signal),
-        formula=lambda z, _: f"{_LECUN_HEIGHT}*TANH(2/3*({z}))",
+        apply=lambda signal, _: LECUN_HEIGHT * np.tanh(LECUN_RATE * signal),
+        derivative=lambda signal, _: LECUN_HEIGHT * LECUN_RATE * _tanh_slope(LECUN_RATE * signal),
+        formula=lambda z, _: f"{LECUN_HEIGHT}*TANH(2/3*({z}))",
         typeset=r"1.7159 \tanh\left(\tfrac{2}{3} z\right)",
         source="LeCun, Bottou, Orr and Müller (1998), section 4.4",
+        limits=(-LECUN_HEIGHT, LECUN_HEIGHT),
     ),
     Activation(
         "sigmoid",
@@ -252,6 +265,7 @@ _ROWS = (
         formula=lambda z, _: f"1/(1+EXP(-({z})))",
         typeset=r"\frac{1}{1 + e^{-z}}",
         source="Rumelhart, Hinton and Williams (1986), eq. 2",
+        limits=(0.0, 1.0),
         torch_gain=lambda _: 1.0,
     ),
     Activation(
@@ -287,6 +301,7 @@ _ROWS = (
         formula=lambda z, _: f"({z})/(1+ABS({z}))",
         typeset=r"\frac{z}{1 + |z|}",
         source="Bergstra, Desjardins, Lamblin and Bengio (2009)",
+        limits=(-1.0, 1.0),
     ),
     Activation(
         "softplus",
@@ -296,6 +311,7 @@ _ROWS = (
         formula=lambda z, _: f"MAX(0, {z})+LN(1+EXP(-ABS({z})))",
         typeset=r"\ln(1 + e^{z})",
         source="Dugas, Bengio, Bélisle, Nadeau and Garcia (2001)",
+        limits=(0.0, None),
     ),
     Activation(
         "elu",
@@ -305,15 +321,17 @@ _ROWS = (
         formula=lambda z, _: _elu_formula(z),
         typeset=r"\max(0, z) + \min(0, e^{z} - 1)",
         source="Clevert, Unterthiner and Hochreiter (2016), with alpha 1",
+        limits=(-1.0, None),
     ),
     Activation(
         "selu",
         "SELU",
-        apply=lambda signal, _: _SELU_SCALE * _elu(signal, _SELU_ALPHA),
-        derivative=lambda signal, _: _SELU_SCALE * _elu_slope(signal, _SELU_ALPHA),
-        formula=lambda z, _: f"{_SELU_SCALE!r}*{_elu_formula(z, f'{_SELU_ALPHA!r}*')}",
+        apply=lambda signal, _: SELU_SCALE * _elu(signal, SELU_ALPHA),
+        derivative=lambda signal, _: SELU_SCALE * _elu_slope(signal, SELU_ALPHA),
+        formula=lambda z, _: f"{SELU_SCALE!r}*{_elu_formula(z, f'{SELU_ALPHA!r}*')}",
         typeset=r"1.0507 \left(\max(0, z) + 1.6733 \min(0, e^{z} - 1)\right)",
         source="Klambauer, Unterthiner, Mayr and Hochreiter (2017), eq. 2",
+        limits=(-SELU_SCALE * SELU_ALPHA, None),
         is_bent_at_0=True,
         torch_gain=lambda _: 0.75,
     ),

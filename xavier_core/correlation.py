@@ -171,10 +171,8 @@ def activation_gap(g: Activation, slope: float, roots: tuple[float, float], gap:
     """
     if math.isnan(gap):
         return 0.0 if g.value_and_slope_at_0(slope)[0] else gap
-    one, other = held = _held(roots)
-    if gap == 0.0 and one == other:
-        return 0.0
-    first, second = size_behind(g, one, slope), size_behind(g, other, slope)
+    held = _held(roots)
+    first, second = (size_behind(g, root, slope) for root in held)
     if gap <= 1.0:
         apart = _pair_mean(lambda u, v: (u / first - v / second) ** 2, g.apply, slope, held, gap)
         return min(0.5 * apart, 2.0)
@@ -202,8 +200,7 @@ class _Layer(NamedTuple):
         if self.weight == self.bias == 0.0:
             return math.nan
         (signal, bias), (other_signal, other_bias) = (self._shares(size) for size in sizes)
-        kept = gap * signal * other_signal if signal and other_signal else 0.0  # without a signal there is no gap
-        return min(kept + 0.5 * ((signal - other_signal) ** 2 + (bias - other_bias) ** 2), 2.0)
+        return min(gap * signal * other_signal + 0.5 * ((signal - other_signal) ** 2 + (bias - other_bias) ** 2), 2.0)
 
     def _shares(self, size: float) -> tuple[float, float]:
         """Parts of the signal and of the bias in the standard deviation; the sum of their squares is 1."""

@@ -105,9 +105,9 @@ def test_the_slopes_of_a_steep_tanh_meet_next_to_0(q: float) -> None:
     """The slope has the integral 2, its square 4/3: E is 4 times the density at 0, and 4/3 times it where c is 1."""
     told = {"activation": "tanh", "q_one": q, "q_other": q}
     expected = 4 / (2 * math.pi * q * math.sqrt(1 - 0.5**2))
-    assert slope_product(**told, correlation=0.5) == pytest.approx(expected, rel=1e-7)  # type: ignore[arg-type]
+    assert slope_product(**told, correlation=0.5) == pytest.approx(expected, rel=1e-7, abs=0.0)  # type: ignore[arg-type]
     expected = 4 / 3 / math.sqrt(2 * math.pi * q)
-    assert slope_product(**told, correlation=1.0) == pytest.approx(expected, rel=1e-7)  # type: ignore[arg-type]
+    assert slope_product(**told, correlation=1.0) == pytest.approx(expected, rel=1e-7, abs=0.0)  # type: ignore[arg-type]
 
 
 @KEYS

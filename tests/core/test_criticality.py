@@ -155,8 +155,19 @@ def test_a_signal_that_dies_out_or_grows_does_so_by_chi(activation: str) -> None
             assert (sizes[-1].pre / sizes[-2].pre) ** 2 == pytest.approx(found.chi, rel=1e-4)
             assert found.depth_of_size == pytest.approx(1 / abs(math.log(found.chi)), rel=1e-12)
             assert ("grows" in found.note) == (found.chi > 1.0)
+            is_bent = ACTIVATIONS[activation].is_bent_at_0 if found.q == 0.0 else activation != "identity"
+            assert found.correlation == (1.0 if is_bent else None)  # far out even the smooth ones are bent
         else:
             assert found.note == ""
+
+
+@KEYS
+@pytest.mark.parametrize("bias", [0.0, 0.3])
+def test_weights_of_0_leave_the_biases_alone(activation: str, bias: float) -> None:
+    found = fixed_point(activation=activation, weight_scale=0.0, bias_variance=bias)
+    assert found.q == pytest.approx(bias, rel=1e-15)
+    assert (found.chi, found.phase) == (0.0, "ordered")
+    assert found.depth_of_size == found.depth_of_correlation == 0.0
 
 
 def test_with_gelu_the_inputs_decide_between_dying_out_and_growing() -> None:
@@ -178,6 +189,28 @@ def test_just_above_its_critical_point_tanh_settles_at_half_the_excess(excess: f
     """``E tanh(u)**2 = q - 2 q**2 + ...``, so that (1 + e) (1 - 2 q) is 1 at q = e / 2."""
     found = fixed_point(activation="tanh", weight_scale=1.0 + excess)
     assert found.q == pytest.approx(excess / 2, rel=3 * excess + 1e-6)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "lecun_tanh", "softsign"])
+@pytest.mark.parametrize("scale", [1.001, 2.0, 1e6])
+def test_an_odd_activation_without_biases_makes_signals_independent_in_chaos(activation: str, scale: float) -> None:
+    found = fixed_point(activation=activation, weight_scale=scale)
+    assert (found.phase, found.correlation) == ("chaotic", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale", "bias", "q"),
+    [
+        ("tanh", 0.5, 1e-40, 2e-40),
+        ("elu", 0.2, 1e-60, 1.25e-60),
+        ("sigmoid", 1e-40, 0.0, 2.5e-41),
+        ("softplus", 1e-40, 1e-40, 1e-40 * (1 + math.log(2) ** 2)),
+    ],
+)
+def test_a_faint_fixed_point_is_that_of_a_straight_line(activation: str, scale: float, bias: float, q: float) -> None:
+    found = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias)
+    assert found.q == pytest.approx(q, rel=1e-9, abs=0.0)
+    assert found.note == ""
 
 
 # ---- differences ---------------------------------------------------------------------------------
