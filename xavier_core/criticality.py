@@ -60,7 +60,7 @@ _ORDERS = 256
 """Hermite coefficients that are computed."""
 _BLOCKS = 40
 """Half octaves of later orders."""
-_HALVINGS = 40
+_HALVINGS = 32
 _SAME = 1e-12
 """Distances of two signals below this are not looked at."""
 

@@ -66,6 +66,7 @@ class DeepRuns:
         self._change = threading.Condition(threading.RLock())
         self._under_way: dict[Key, _Run] = {}
         self._finished: OrderedDict[Key, DeepResult] = OrderedDict()
+        self._is_watched = False
 
     def advance(self, spec: DeepSpec, wishes: Wishes, *, watcher: str, seconds: float) -> Progress:
         """Compute for so many seconds, at least one layer, or wait so long for a place.
@@ -124,16 +125,39 @@ class DeepRuns:
 
     def _placed(self, key: Key) -> _Run | None:
         """The run of a key, begun where there is a place for it."""
-        now = time.monotonic()
         run = self._under_way.get(key)
         if run is None:
-            for left in [key for key, run in self._under_way.items() if now - run.touched > _LEFT_AFTER_S]:
-                del self._under_way[left]
+            self._sweep()
             if len(self._under_way) >= self._most_at_once:
                 return None
-            run = self._under_way[key] = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), now)
-        run.touched = now
+            run = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), time.monotonic())
+            self._under_way[key] = run
+            self._sweep_later()
+        run.touched = time.monotonic()
         return run
+
+    def _sweep(self) -> None:
+        """Give up the runs that nobody asks for any more, as those of a tab that was closed."""
+        with self._change:
+            now = time.monotonic()
+            left = [key for key, run in self._under_way.items() if now - run.touched > _LEFT_AFTER_S]
+            for key in left:
+                self._drop(key)
+
+    def _sweep_later(self) -> None:
+        """Have an eye on the runs, even if nobody comes any more, as long as there are any."""
+        with self._change:
+            if self._is_watched or not self._under_way:
+                return
+            self._is_watched = True
+        timer = threading.Timer(_LEFT_AFTER_S, self._look_after)
+        timer.daemon = True
+        timer.start()
+
+    def _look_after(self) -> None:
+        self._sweep()
+        self._is_watched = False
+        self._sweep_later()
 
     @staticmethod
     def _compute(run: _Run, until: float) -> None:

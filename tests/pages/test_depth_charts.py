@@ -22,7 +22,7 @@ from pages.ui.depth_saturation import saturation_content
 from pages.ui.depth_texts import levels, log_ends, nice_ceiling, percent, rounded, short, shown_layers
 from xavier_core.axis import Axis
 from xavier_core.deep_figures import figures_of
-from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures, Limit, Trouble
+from xavier_core.deep_result import BINS, AttemptFigures, DeepResult, LayerFigures, Limit, Trouble
 from xavier_core.deep_spec import DeepAttempt, DeepSpec
 
 Array = NDArray[np.float64]
@@ -165,7 +165,7 @@ def test_bars_hold_what_lies_between_their_edges(axis: Axis) -> None:
 def test_bars_on_the_fine_axis_itself_are_its_counts() -> None:
     values = np.random.default_rng(4).standard_normal(1000)
     figures = figures_of(values)
-    assert rebinned(figures, figures.axis, 2001) * 1000 == pytest.approx(figures.counts, abs=1e-9)
+    assert rebinned(figures, figures.axis, BINS) * 1000 == pytest.approx(figures.counts, abs=1e-9)
 
 
 def test_bars_and_exact_zeros_are_everything_where_the_axis_is_long_enough() -> None:

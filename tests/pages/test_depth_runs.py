@@ -130,6 +130,22 @@ def test_a_run_that_nobody_asks_for_any_more_gives_its_place_away(monkeypatch: p
     assert runs.known(_SMALL, USUAL) is None
 
 
+def test_a_run_that_was_left_is_given_up_though_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(depth_runs, "_LEFT_AFTER_S", 0.05)
+    runs = DeepRuns(1)
+    advance(runs, watcher="closed tab")
+    given_up = threading.Event()
+    drop = runs._drop  # noqa: SLF001 - the moment itself is what is waited for
+
+    def tell(key: depth_runs.Key) -> None:
+        drop(key)
+        given_up.set()
+
+    monkeypatch.setattr(runs, "_drop", tell)
+    assert given_up.wait(10.0)
+    assert runs.known(_SMALL, USUAL) is None
+
+
 def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(depth_runs, "BUDGET", 1000)
     runs = DeepRuns(1)
