@@ -25,7 +25,7 @@ from pages.ui.depth_progress import compute
 from pages.ui.depth_saturation import saturation_content
 from pages.ui.depth_session import depth_of, take_picks
 from pages.ui.depth_settings import DepthSettings, encode_depth
-from pages.ui.depth_tables import layer_table, published_table, sources_text, verdict_text
+from pages.ui.depth_tables import HOW_IT_IS_JUDGED, layer_table, published_table, sources_text, verdict_text
 from pages.ui.entry import enter_page, keep_address
 from pages.ui.links import is_bare, link_of, open_settings, was_visited
 from pages.ui.markdown import plain
@@ -52,31 +52,33 @@ def show_page() -> None:
     with st.expander("Change the network and its schemes"):
         show_network(here, settings)
         show_deep_attempts(here, settings)
-    for notice in here.notices:
-        st.warning(plain(notice))
+    with st.container(key="deep_notices"):
+        for notice in here.notices:
+            st.warning(plain(notice))
     address = keep_address(here, link_of(here.spec, encode_depth(settings)))
+    mount_depth_chart(key="deep_address", content={"kind": "none", "address": address})
     result = compute(here, settings)
     if result is not None:
-        _show_result(here, settings, result, address)
+        _show_result(here, settings, result)
     if not (here.deep_stopped or (result and result.is_done)):
         st.rerun()
 
 
-def _show_result(here: Session, settings: DepthSettings, result: DeepResult, address: str) -> None:
+def _show_result(here: Session, settings: DepthSettings, result: DeepResult) -> None:
     prose = read_prose("depth")
-    st.markdown(verdict_text(result))
+    with st.container(key="deep_verdicts"):
+        st.markdown(verdict_text(result))
+        st.caption(HOW_IT_IS_JUDGED)
     st.html(prose["histograms"])
     show_view(here, settings)
     histograms = histograms_content(
         result, quantity=settings.quantity, scale=settings.scale, picture=settings.picture, layer=settings.layer
     )
-    mount_depth_chart(key="deep_histograms", content={"address": address, **histograms})
+    mount_depth_chart(key="deep_histograms", content=histograms)
     st.html(prose["sizes"])
     mount_depth_chart(key="deep_sizes", content=sizes_content(result, layer=settings.layer))
-    if rows := compare(result):
-        st.html(prose["published"])
-        st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
-        st.caption(sources_text(rows))
+    with st.container(key="deep_published"):
+        _show_published(result)
     st.html(prose["saturation"])
     show_layer(here, settings)
     mount_depth_chart(key="deep_saturation", content=saturation_content(result, layer=settings.layer))
@@ -96,6 +98,13 @@ def _show_result(here: Session, settings: DepthSettings, result: DeepResult, add
     if settings.wishes.jacobian:
         mount_depth_chart(key="deep_spectrum", content=spectrum_content(result, layer=settings.layer))
     st.html(prose["end"])
+
+
+def _show_published(result: DeepResult) -> None:
+    if rows := compare(result):
+        st.html(read_prose("depth")["published"])
+        st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
+        st.caption(sources_text(rows))
 
 
 show_page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xavier_core.deep_result import AttemptFigures, LayerFigures
@@ -11,7 +12,12 @@ from xavier_core.deep_result import AttemptFigures, LayerFigures
 __all__ = ["Verdict", "judge", "rate_of"]
 
 _LOST = 10.0
-"""From the first layer to the last a size may change tenfold before it counts as vanishing or exploding."""
+"""From the first layer to the last a size may change tenfold before it counts as vanishing or exploding,"""
+_FAST = 1.25
+"""and by a quarter a layer."""
+_GRADIENTS = MappingProxyType({"vanishing": "vanishes", "exploding": "explodes", "alive": "lives"})
+_ONE_DIRECTION = 1.5
+"""Effective rank below which all examples point the same way."""
 _MANY = 0.2
 """Share of saturated or dead units from which on it is said."""
 
@@ -31,9 +37,9 @@ def judge(figures: AttemptFigures) -> Verdict | None:
     """Return the verdict on an attempt as far as it has come; None before its first layer.
 
     A rate is the geometric mean of the ratio of one layer's root mean square to that of the layer before, from
-    the first layer to the last. Vanishing and exploding mean more than tenfold over all of them; a unit counts
-    as saturated beyond 99 % of the way to a limit of its activation, and as dead where its slope is 0 for every
-    example.
+    the first layer to the last. Vanishing and exploding mean more than tenfold over all of them, or more than
+    1.25 times (less than 1/1.25 times) a layer; a unit counts as saturated beyond 99 % of the way to a limit of
+    its activation, and as dead where its slope is 0 for every example.
     """
     if not figures.layers:
         return None
@@ -65,28 +71,32 @@ def _forward(figures: AttemptFigures) -> tuple[str, str]:
         return "dead", f"dead: layer {silent} passes nothing on{same}"
     if alike:
         return "alike", f"alike: all {layers[alike - 1].fan_out:,} units of layer {alike} do the same"
+    trend = _trend(sizes, rate)
     last = layers[-1]
-    if last.saturated is not None and last.saturated >= _MANY:
+    if trend != "exploding" and last.saturated is not None and last.saturated >= _MANY:
         worst = max(layers, key=lambda layer: layer.saturated or 0.0)
-        share = worst.saturated or 0.0
-        return (
-            "saturating",
-            f"saturating: {_percent(share)} of the units of layer {worst.layer} beyond 99 % of their limit",
-        )
-    return _by_rate(sizes, rate, layers)
-
-
-def _by_rate(sizes: list[float], rate: float | None, layers: tuple[LayerFigures, ...]) -> tuple[str, str]:
-    ends = f"root mean square {_short(sizes[0])} in layer 1, {_short(sizes[-1])} in layer {len(sizes)}"
-    if rate is None:
-        return "alive", f"alive: {ends}"
-    if sizes[-1] * _LOST < sizes[0]:
-        return "vanishing", f"vanishing: {_times(rate)} a layer; {ends}"
-    if sizes[-1] > _LOST * sizes[0]:
-        return "exploding", f"exploding: {_times(rate)} a layer; {ends}"
+        share = _percent(worst.saturated or 0.0)
+        return "saturating", f"saturating: {share} of the units of layer {worst.layer} beyond 99 % of their limit"
     dead = max(layers, key=lambda layer: layer.dead)
     lame = f"; {_percent(dead.dead)} of the units of layer {dead.layer} are dead" if dead.dead >= _MANY else ""
-    return "alive", f"alive: {_times(rate)} a layer; {ends}{lame}"
+    merged = "; all examples end up alike" if last.rank is not None and last.rank < _ONE_DIRECTION else ""
+    speed = f"{_times(rate)} a layer; " if rate is not None else ""
+    return trend, f"{trend}: {speed}{_ends(sizes, 1, layers[-1].layer)}{lame}{merged}"
+
+
+def _trend(sizes: Sequence[float], rate: float | None) -> str:
+    """Whether sizes vanish, explode or neither, from the first to the last."""
+    if rate is None:
+        return "alive"
+    if sizes[-1] * _LOST < sizes[0] or rate * _FAST < 1.0:
+        return "vanishing"
+    return "exploding" if sizes[-1] > _LOST * sizes[0] or rate > _FAST else "alive"
+
+
+def _ends(sizes: Sequence[float], first: int, last: int) -> str:
+    if first == last:
+        return f"root mean square {_short(sizes[0])} in layer {first}"
+    return f"root mean square {_short(sizes[0])} in layer {first}, {_short(sizes[-1])} in layer {last}"
 
 
 def _backward(figures: AttemptFigures) -> str:
@@ -99,23 +109,25 @@ def _backward(figures: AttemptFigures) -> str:
     sizes = [layer.gradient_post.root_mean_square for layer in reversed(reached) if layer.gradient_post]
     if not sizes:
         return ""
-    gone = next(
-        (
-            layer.layer
-            for layer in reversed(reached)
-            if not layer.gradient_pre or not layer.gradient_pre.root_mean_square
-        ),
-        None,
-    )
+    gone = next((layer.layer for layer in reversed(reached) if _stops_gradient(layer, figures.layers)), None)
     if gone:
         return f"no gradient passes layer {gone}"
     rate = rate_of(sizes)
-    first = reached[0].layer
-    ends = f"root mean square {_short(sizes[0])} in layer {reached[-1].layer}, {_short(sizes[-1])} in layer {first}"
+    ends = _ends(sizes, reached[-1].layer, reached[0].layer)
     if rate is None:
         return f"the gradient: {ends}"
-    what = "vanishes" if sizes[-1] * _LOST < sizes[0] else "explodes" if sizes[-1] > _LOST * sizes[0] else "lives"
+    what = _GRADIENTS[_trend(sizes, rate)]
     return f"the gradient {what}: {_times(rate)} a layer on its way back; {ends}"
+
+
+def _stops_gradient(layer: LayerFigures, layers: Sequence[LayerFigures]) -> bool:
+    """Whether a gradient comes to a layer, and none gets through: by its slopes or by its weights."""
+    if not layer.gradient_post or not layer.gradient_post.root_mean_square:
+        return False
+    if not layer.gradient_pre or not layer.gradient_pre.root_mean_square:
+        return True
+    before = layers[layer.layer - 2].gradient_post if layer.layer > 1 else None
+    return before is not None and not before.root_mean_square
 
 
 def _times(rate: float | None) -> str:

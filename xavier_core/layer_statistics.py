@@ -124,7 +124,7 @@ def share_dead(pre: Values, activation: Activation, slope: float) -> float:
     while first < pre.shape[0] and candidates.size:
         some = pre[first : first + rows] if candidates.size == pre.shape[1] else pre[first : first + rows, candidates]
         candidates = candidates[~slopes(some, activation, slope).any(axis=0)]
-        first, rows = first + rows, 4 * rows
+        first, rows = first + rows, max(_FIRST_ROWS, _PART // max(candidates.size, 1))
     return float(candidates.size / pre.shape[1])
 
 
@@ -134,10 +134,12 @@ def units_alike(post: Values) -> bool:
     Sums of the same terms differ in their last digits where a matrix library takes them in another order.
     """
     within = _ALIKE_ULPS * float(np.finfo(post.dtype).eps) * float(np.abs(post[0]).max())
-    if not (np.abs(post[0] - post[0, 0]) <= within).all():  # the first example settles it for most layers
-        return False
+    with np.errstate(over="ignore"):  # a difference of the largest numbers
+        if not (np.abs(post[0] - post[0, 0]) <= within).all():  # the first example settles it for most layers
+            return False
     within = _ALIKE_ULPS * float(np.finfo(post.dtype).eps) * float(np.abs(post).max())
-    return bool((np.abs(post - post[:, :1]) <= within).all())
+    with np.errstate(over="ignore"):  # a difference of the largest numbers, which are not alike then
+        return bool((np.abs(post - post[:, :1]) <= within).all())
 
 
 def mean_square_slope(pre: Values, activation: Activation, slope: float) -> float:

@@ -176,8 +176,8 @@ def backward_trouble(  # noqa: PLR0913 - the layer and all that passed it
     """
     is_ordinary = _is_ordinary(passed.weights)
     of_weights = "" if is_ordinary else _of_product(passed.weights, incoming, passed.pre)
-    # Whatever is not finite in the gradient of z would be in its products, too; and one example has not vanished.
-    is_settled = passed.pre is gradient_post or (is_ordinary and _is_ordinary(passed.pre[:1]))
+    # Whatever is not finite in the gradient of z is found in its products, too; and one example has not vanished.
+    is_settled = passed.pre is gradient_post or _is_ordinary(passed.pre[:1])
     of_pre = "" if is_settled else _of_function(passed.pre, gradient_post, activation, slope)
     found = [(layer, of_pre), (layer, of_weights)]
     if passed.bias is not None and not math.isfinite(largest_magnitude(passed.bias)):

@@ -55,7 +55,7 @@ Progress = Callable[[int], object]
 """Is called with the number of each layer, from 1, when it has been passed; it may raise to stop."""
 
 _ALIGNED = 64
-"""Arrays in a block begin at multiples of so many bytes."""
+"""Bytes of a cache line: every array of a block begins with one."""
 
 
 class LayerStatistics(NamedTuple):
@@ -168,9 +168,12 @@ def _parted(block: NDArray[np.uint8], shapes: Sequence[tuple[int, ...]], dtype: 
 
 
 def _at_least(block: NDArray[np.uint8], shapes: Sequence[tuple[int, ...]], dtype: Precision) -> NDArray[np.uint8]:
-    """The block, or a larger one where the arrays do not fit."""
+    """The block, or a larger one where the arrays do not fit; either begins where a cache line does."""
     size = sum(_aligned(math.prod(shape) * dtype.itemsize) for shape in shapes)
-    return block if block.size >= size else np.empty(size, np.uint8)
+    if block.size >= size:
+        return block
+    block = np.empty(size + _ALIGNED, np.uint8)
+    return block[-block.ctypes.data % _ALIGNED :][:size]
 
 
 def _aligned(size: int) -> int:

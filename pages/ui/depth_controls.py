@@ -67,6 +67,7 @@ _QUANTITY = {
     "gradient_pre": "gradient at the pre-activations",
     "gradient_weights": "gradient of the weights",
 }
+_OF_ONES_OWN = "Every number of this network is in the address of the page; a preset puts another in its place."
 _PICTURE = {"panels": "one a layer", "ridge": "one ridge"}
 _SCALE = {"auto": "as it fits", "linear": "linear", "log": "signed-log"}
 
@@ -76,7 +77,9 @@ def show_preset(session: Session, settings: DepthSettings) -> None:
     spec = settings.spec
     preset = find_preset(spec, which=settings.quantity, wants_jacobian=settings.jacobian)
     present = preset.key if preset else _OWN
-    titles = {_OWN: "a network of one's own", **{key: preset.title for key, preset in DEEP_PRESETS.items()}}
+    titles = {key: preset.title for key, preset in DEEP_PRESETS.items()}
+    if not preset:
+        titles = {_OWN: "a network of one's own", **titles}
     choose({"deep_preset": present})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -93,8 +96,7 @@ def show_preset(session: Session, settings: DepthSettings) -> None:
             st.button("Go on", key="deep_go_on", on_click=continue_deep, args=(session,))
         _whole(session, "Seed", "seed", spec.seed, 0, MOST_SEED)
         _whole(session, "Roll", "roll", spec.roll, 1, MOST_ROLL)
-    if preset:
-        st.caption(plain(f"{preset.about} ({preset.source})"))
+    st.caption(plain(f"{preset.about} ({preset.source})" if preset else _OF_ONES_OWN))  # always there: see below
 
 
 def show_network(session: Session, settings: DepthSettings) -> None:

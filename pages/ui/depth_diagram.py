@@ -122,11 +122,12 @@ def _said(found: FixedPoint) -> str:
     elif math.isinf(found.q):
         size = "the signal grows for ever"
     depth = found.depth_of_correlation
-    reach = (
-        "what tells two inputs apart neither fades nor grows by a factor a layer"
-        if math.isinf(depth)
-        else f"what tells two inputs apart changes by a factor e every {depth:.3g} layers"
-    )
+    if math.isinf(depth):
+        reach = "what tells two inputs apart neither fades nor grows by a factor a layer"
+    elif found.phase == "chaotic":
+        reach = f"like inputs part, and how unlike they become is settled by a factor e every {depth:.3g} layers"
+    else:
+        reach = f"what tells two inputs apart fades by a factor e every {depth:.3g} layers"
     gradient = f"a layer multiplies the gradient's mean square by χ = {found.chi:.4g}"
     return f"{name}. In the end {size}, {gradient}, and {reach}"
 

@@ -31,7 +31,7 @@ Array = NDArray[np.float64]
 BARS = 61
 """Bars of a histogram; odd, so that 0 is in the middle of one."""
 
-_SIGNED_LOG = "signed-log axis: numbers of about one size make two horns, at minus and plus that size"
+_SIGNED_LOG = "signed-log axis, straight between ±{} and marked by powers of ten: numbers of one size make two horns"
 _INSIDE = 0.999
 """Share of the numbers of the widest layer that the axis holds."""
 _MOST_APART = 30.0
@@ -90,7 +90,7 @@ def histograms_content(
         "title": title[0].upper() + title[1:],
         "caption": caption(spec),
         "note": listed(layers, spec.depth),
-        "label": f"{title}, {'linear axis' if axis.is_linear else _SIGNED_LOG}",
+        "label": f"{title}, {'linear axis' if axis.is_linear else _SIGNED_LOG.format(short(axis.bend))}",
         "file": file_name(spec, title.split(" (")[0].replace(" with respect to the", "").replace(" ", "-")),
         "layers": list(layers),
         "layer": min(range(len(layers)), key=lambda place: abs(layers[place] - layer)),

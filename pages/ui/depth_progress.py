@@ -12,12 +12,13 @@ from pages.ui.markdown import plain
 from pages.ui.state import Session
 from xavier_core import SheetError
 from xavier_core.deep_result import DeepResult
+from xavier_core.deep_spec import DeepSpec
 
 __all__ = ["compute", "text_of"]
 
 _SHOWN_EVERY_S = 0.15
 """How often the bar moves; at each of these moments a press of Stop is heard, too."""
-_FIRST_PAINTED_S = 0.6
+_FIRST_PAINTED_S = 2.5
 """After so long what there is is painted, and again after ever longer whiles, each this many times the last."""
 _LONGER = 4.0
 _LONGEST_S = 10.0
@@ -42,8 +43,7 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
     progress = Progress(runs.known(*key))
     is_time_left = True
     while is_time_left and not progress.is_done:
-        if progress.result is not None or progress.ahead:
-            place.progress(_share(progress), text=text_of(progress))
+        place.progress(_share(progress), text=text_of(progress, settings.spec))
         try:
             progress = runs.advance(*key, watcher=session.token, seconds=_SHOWN_EVERY_S)
         except (SheetError, MemoryError) as reason:  # the budget is kept, but the machine may have less
@@ -52,7 +52,7 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
             return None
         is_time_left = time.monotonic() < until
     session.deep_shown = progress.result
-    place.progress(_share(progress), text=text_of(progress))
+    place.progress(_share(progress), text=text_of(progress, settings.spec))
     return progress.result
 
 
@@ -61,10 +61,11 @@ def _share(progress: Progress) -> float:
     return result.layers_done / result.layers_to_do if result else 0.0
 
 
-def text_of(progress: Progress) -> str:
-    """Return how far a run has come, in words."""
-    result = progress.result
-    if result is None:
+def text_of(progress: Progress, spec: DeepSpec) -> str:
+    """Return how far a run of an experiment has come, in words."""
+    if progress.ahead:
         return f"Waiting: {progress.ahead} other networks are being computed on this server"
-    done = "Computed" if result.is_done else f"Computing: {result.layers_done:,} of"
-    return f"{done} {result.layers_to_do:,} layer passes, forward and backward, of all attempts"
+    passes = 2 * spec.depth * len(spec.attempts)
+    done = progress.result.layers_done if progress.result else 0
+    begin = "Computed" if progress.is_done else f"Computing: {done:,} of"
+    return f"{begin} {passes:,} layer passes, forward and backward, of all attempts"

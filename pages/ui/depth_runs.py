@@ -110,13 +110,12 @@ class DeepRuns:
             return self._finished.get(key) or (run.result if run else None)
 
     def leave(self, spec: DeepSpec, wishes: Wishes, *, watcher: str) -> None:
-        """Give a run up, unless another session asks for it, too."""
+        """Ask for a run no more: it waits for a while to be gone on with, unless another needs its place."""
         with self._change:
             run = self._under_way.get((spec, wishes))
             if run:
                 run.watchers.discard(watcher)
-                if not run.watchers:
-                    self._drop((spec, wishes))
+                self._change.notify_all()
 
     def _drop(self, key: Key) -> None:
         with self._change:
@@ -128,6 +127,9 @@ class DeepRuns:
         run = self._under_way.get(key)
         if run is None:
             self._sweep()
+            idle = [key for key, own in self._under_way.items() if not own.watchers]
+            if len(self._under_way) >= self._most_at_once and idle:
+                self._drop(idle[0])
             if len(self._under_way) >= self._most_at_once:
                 return None
             run = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), time.monotonic())

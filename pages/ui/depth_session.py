@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pages.ui.depth_runs import BUDGET, deep_runs
-from pages.ui.depth_settings import DepthSettings, decode_depth, fitted
+from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, settings_of_preset
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
 from xavier_core.attempts import add_attempt
@@ -38,20 +38,24 @@ Change = Callable[[DeepSpec], DeepSpec]
 _OF_GAIN = "glorot-normal"
 """Its variance is gain**2 / n between layers of equal width."""
 _DIGITS_KEPT = 6
+_FEWEST = 10
+"""Examples, and layers, that a network which would not fit is cut to before its units are."""
 
 
 def depth_of(session: Session, parts: Callable[[], Mapping[str, str]]) -> DepthSettings:
     """Return the page's settings: those of this tab, or at the first visit those of the address.
 
-    A network that the address asks for and that would not fit is left out, and why is said.
+    A network that the address asks for and that would not fit becomes a smaller one, and that is said.
     """
     if session.depth is None:
         found, problems = decode_depth(parts())
         try:
             _check(found.spec)
         except SheetError as problem:
-            problems = (*problems, str(problem))
-            found = decode_depth({})[0]
+            found = fitted(replace(found, spec=_smaller(found.spec)))
+            spec = found.spec
+            shown = f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples."
+            problems = (*problems, str(problem), shown)
         session.depth, session.deep_stopped = found, False
         session.notices = (*session.notices, *problems)
     if session.depth.spec.data == "sheet" and session.depth.spec.sheet_inputs != session.spec.inputs:
@@ -90,15 +94,8 @@ def choose_preset(session: Session, key: str) -> None:
         return
     take_deep_step(session, lambda _: preset.spec)
     if not session.notices:
-        change_view(
-            session,
-            quantity=preset.which,
-            jacobian=preset.wants_jacobian,
-            rank=preset.wants_rank,
-            scale="auto",
-            layer=preset.spec.depth,
-            chosen=len(preset.spec.attempts) - 1,
-        )
+        shown = settings_of_preset(preset)
+        session.depth = replace(shown, spec=session.depth.spec, picture=session.depth.picture)
 
 
 def reroll_deep(session: Session) -> None:
@@ -174,6 +171,9 @@ def put_on_sheet(session: Session, result: DeepResult, index: int, layer: int) -
     if not session.notices:
         session.chosen = len(session.spec.attempts) - 1
         session.goes_to_sheet = True
+        what = f"what reaches layer {layer} at the first example is the inputs"
+        scheme = f"attempt {session.chosen + 1} has its scheme and activation"
+        session.notices = (f"From the depth page: {what}, {scheme}. Undo takes both back.",)
 
 
 def _with_layer(spec: SheetSpec, result: DeepResult, index: int, layer: int) -> SheetSpec:
@@ -189,6 +189,22 @@ def _with_layer(spec: SheetSpec, result: DeepResult, index: int, layer: int) -> 
         return add_attempt(with_inputs, attempt)
     last = len(spec.attempts) - 1
     return with_inputs.with_attempt(last, replace(attempt, stream=spec.attempts[last].stream))
+
+
+def _smaller(spec: DeepSpec) -> DeepSpec:
+    """An experiment that fits: with fewer examples, then fewer layers, then fewer units."""
+    while True:
+        if spec.batch > _FEWEST:
+            spec = replace(spec, batch=spec.batch // 2)
+        elif spec.depth > _FEWEST:
+            spec = replace(spec, depth=spec.depth // 2)
+        else:
+            spec = replace(spec, width=spec.width // 2)
+        try:
+            _check(spec)
+        except SheetError:
+            continue
+        return spec
 
 
 def _check(spec: DeepSpec) -> None:

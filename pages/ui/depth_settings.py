@@ -9,7 +9,7 @@ from typing import Any
 
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.deep_presets import DEEP_PRESETS
+from xavier_core.deep_presets import DEEP_PRESETS, DeepPreset
 from xavier_core.deep_run import Wishes
 from xavier_core.deep_spec import (
     DATA,
@@ -34,6 +34,7 @@ __all__ = [
     "decode_depth",
     "encode_depth",
     "fitted",
+    "settings_of_preset",
 ]
 
 QUANTITIES = ("post", "pre", "gradient_post", "gradient_pre", "gradient_weights")
@@ -42,10 +43,6 @@ SCALES = ("auto", "linear", "log")
 MOST_SPECTRAL_WIDTH = 1024
 """Units of a layer up to which singular values are worked out."""
 _FIRST_PRESET = "cs231n-tanh"
-
-
-def _first_spec() -> DeepSpec:
-    return DEEP_PRESETS[_FIRST_PRESET].spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,7 @@ def encode_depth(settings: DepthSettings) -> dict[str, str]:
 
 def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ...]]:
     """Return the settings of whatever the link still says, and what is wrong with the rest."""
-    settings = DepthSettings(_first_spec())
+    settings = settings_of_preset(DEEP_PRESETS[_FIRST_PRESET])
     problems: list[str] = []
 
     def read(parts: Mapping[str, tuple[str, str, Callable[[str, str], Any]]]) -> dict[str, Any]:
@@ -167,20 +164,26 @@ def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ..
                 problems.append(str(problem.about(f"{field} (link part {name})")))
         return found
 
-    attempts = _attempts(query, problems) or settings.spec.attempts
+    attempts = _attempts(query, settings.spec.attempts, problems)
     spec = replace(settings.spec, attempts=attempts, **read(_NETWORK))
-    settings = replace(settings, spec=spec, **read(_VIEW))
-    return fitted(settings), tuple(problems)
+    view = read(_VIEW)
+    settings = replace(settings, spec=spec, **view)
+    found = fitted(settings)
+    for name, wanted, there, most in (
+        ("look", settings.layer, found.layer, spec.depth),
+        ("pick", settings.chosen + 1, found.chosen + 1, len(attempts)),
+    ):
+        if _VIEW[name][0] in view and wanted != there:
+            problems.append(str(SheetError(f"{_VIEW[name][1]} (link part {name})", wanted, f"1 to {most}")))
+    return found, tuple(problems)
 
 
-def _attempts(query: Mapping[str, str], problems: list[str]) -> tuple[DeepAttempt, ...]:
+def _attempts(query: Mapping[str, str], usual: tuple[DeepAttempt, ...], problems: list[str]) -> tuple[DeepAttempt, ...]:
     """The attempts of the link; what cannot be read of one is left at what goes without saying."""
-    if _RULES not in query:
-        return ()
-    rules = query[_RULES].split("~")
+    rules = query[_RULES].split("~") if _RULES in query else []
     if len(rules) > MOST_DEEP_ATTEMPTS:
         problems.append(str(SheetError("schemes (link part rules)", f"{len(rules)} of them", "1 to 4")))
-    attempts = [DeepAttempt() for _ in rules[:MOST_DEEP_ATTEMPTS]]
+    attempts = [DeepAttempt() for _ in rules[:MOST_DEEP_ATTEMPTS]] or list(usual)
 
     def change(name: str, texts: list[str], step: Callable[[DeepAttempt, str], DeepAttempt]) -> None:
         for place, text in enumerate(texts[: len(attempts)]):
@@ -208,6 +211,18 @@ def _with_law(attempt: DeepAttempt, text: str) -> DeepAttempt:
 
 def _with_biases(attempt: DeepAttempt, text: str) -> DeepAttempt:
     return replace(attempt, bias_variance=parse_number("bias variance", text, least=0.0, most=MOST_BIAS_VARIANCE))
+
+
+def settings_of_preset(preset: DeepPreset) -> DepthSettings:
+    """Return a preset as its source looks at it: at its last layer, with its last attempt chosen."""
+    return DepthSettings(
+        preset.spec,
+        quantity=preset.which,
+        layer=preset.spec.depth,
+        chosen=len(preset.spec.attempts) - 1,
+        jacobian=preset.wants_jacobian,
+        rank=preset.wants_rank,
+    )
 
 
 def fitted(settings: DepthSettings) -> DepthSettings:

@@ -9,8 +9,13 @@ from xavier_core.deep_result import AttemptFigures, DeepResult, Figures, LayerFi
 from xavier_core.deep_verdict import judge
 from xavier_core.published import Comparison
 
-__all__ = ["layer_table", "published_table", "sources_text", "verdict_text"]
+__all__ = ["HOW_IT_IS_JUDGED", "layer_table", "published_table", "sources_text", "verdict_text"]
 
+HOW_IT_IS_JUDGED = (
+    "A rate is the mean ratio of one layer’s root mean square to that of the layer before. Vanishing and exploding: "
+    "more than tenfold from the first layer to the last, or than 1.25 times a layer. Saturated: an activation beyond "
+    "99 % of the way from g(0) to a limit of g. Dead: a unit whose slope is 0 for every example."
+)
 _NONE = "–"
 _FAR = 3.0
 
@@ -53,7 +58,7 @@ _ROWS = (
     "mean of g'(z)²",
     "effective rank",
     "gradient of the activations: root mean square",
-    "gradient of the weights: root mean square",
+    "gradient of the weights, summed over the examples: root mean square",
 )
 
 

@@ -92,16 +92,15 @@ def against_torch(report: Report, networks: dict[str, Network], inputs: Single, 
         return
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
     for name, apply in (("relu", torch.relu), ("tanh", torch.tanh), ("gelu", torch.nn.functional.gelu)):
-        ours, alone, theirs = medians(
-            trace(networks[name], inputs, cotangent),
-            autograd(torch, networks[name], apply, inputs, cotangent, keeps_signals=False),
-            autograd(torch, networks[name], apply, inputs, cotangent, keeps_signals=True),
-        )
-        target = MOST_TORCH if name in TARGETED else None
-        said = f"{against(ours, theirs)}, {torch.get_num_threads()} threads each"
-        report.at_most(f"{name} / PyTorch, all gradients kept", ours / theirs, target, said)
-        said = against(ours, alone)
-        report.at_most(f"{name} / PyTorch, those of parameters kept", ours / alone, None, said)
+        for keeps_signals in (True, False):
+            ours, theirs = medians(
+                trace(networks[name], inputs, cotangent),
+                autograd(torch, networks[name], apply, inputs, cotangent, keeps_signals=keeps_signals),
+            )
+            whose = "all" if keeps_signals else "its parameters'"
+            target = MOST_TORCH if name in TARGETED else None
+            said = f"{against(ours, theirs)}, {torch.get_num_threads()} threads each"
+            report.at_most(f"{name} / PyTorch with {whose} gradients", ours / theirs, target, said)
 
 
 def memory(report: Report, networks: dict[str, Network], inputs: Single, cotangent: Single) -> None:

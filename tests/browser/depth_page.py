@@ -11,9 +11,23 @@ from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["PROBES", "SMALL", "DepthPage"]
 
+_SCROLLED = """async () => {
+  const main = document.querySelector("[data-testid='stMain']");
+  for (let before = -1; before !== main.scrollTop; await new Promise((done) => setTimeout(done, 100))) {
+    before = main.scrollTop;
+  }
+}"""
 PROBES = r"depth/_stcore/(health|host-config)"
 """Streamlit's script looks for its server below the page's own path first, and is told that it is not there."""
-SMALL = {"batch": "60", "width": "40", "layers": "5", "rules": "fixed_0.01~xavier", "unit": "tanh"}
+SMALL = {
+    "batch": "60",
+    "width": "40",
+    "layers": "5",
+    "rules": "fixed_0.01~xavier",
+    "unit": "tanh",
+    "look": "1",
+    "pick": "1",
+}
 """A network that takes no time."""
 
 
@@ -54,8 +68,10 @@ class DepthPage:
         self.field(name).press("Enter")
 
     def choose(self, name: str, option: str) -> None:
-        """Choose in a select box, by keyboard."""
-        box = self.page.get_by_role("combobox", name=re.compile(rf"{re.escape(name)}"))
+        """Choose in a select box; its list closes where the page is still scrolling."""
+        box = self.page.get_by_role("combobox", name=name, exact=True)
+        box.scroll_into_view_if_needed()
+        self.page.evaluate(_SCROLLED)
         box.click()
         self.page.get_by_role("option", name=option, exact=True).click()
 

@@ -99,6 +99,25 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_lost(depth: DepthPage) -> No
     expect(depth.page.get_by_text("Units of each: received")).to_have_count(0)
 
 
+def test_edits_one_after_another_all_count_and_the_panel_stays_open(
+    context: BrowserContext, server: Server, watch: Watch
+) -> None:
+    """From a preset on, whose name goes with the first of them."""
+    watch.expect(PROBES)
+    depth = DepthPage(context.new_page(), server.url).open({**SMALL, "rules": "xavier"})
+    depth.choose("Preset", "Handwritten digits through tanh")
+    depth.expect_computed()
+    depth.open_controls()
+    for name, text in (("Examples", "50"), ("Layers", "3"), ("Units of each", "30")):
+        depth.field(name).fill(text)
+        depth.page.keyboard.press("Tab")
+    expect(depth.figure("Activations (after tanh)")).to_contain_text("50 examples")
+    expect(depth.figure("Activations (after tanh)")).to_contain_text("3 layers of 30")
+    for name, text in (("Examples", "50"), ("Layers", "3"), ("Units of each", "30")):
+        expect(depth.field(name)).to_be_visible()
+        expect(depth.field(name)).to_have_value(text)
+
+
 def test_a_preset_is_chosen(depth: DepthPage) -> None:
     depth.choose("Preset", "All weights 0, or all the same")
     expect(depth.page.get_by_text("all units of a layer are alike").first).to_be_visible()

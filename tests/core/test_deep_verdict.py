@@ -55,8 +55,11 @@ def test_a_rate_is_the_geometric_mean_of_the_ratios() -> None:
         ((1.0, 0.58, 0.58**2, 0.58**3, 0.58**4, 0.58**5), "vanishing", "vanishing: ×0.58 a layer"),
         ((1.0, 3.0, 9.0, 27.0), "exploding", "exploding: ×3.00 a layer"),
         ((1.0, 0.9, 0.81), "alive", "alive: ×0.90 a layer"),
-        ((1.0, 0.11), "alive", "alive"),  # ninefold
-        ((1.0, 0.09), "vanishing", "vanishing"),  # more than tenfold
+        ((1.0, 0.81), "alive", "alive"),  # less than a quarter a layer
+        ((1.0, 0.79), "vanishing", "vanishing"),
+        ((1.0, 1.26), "exploding", "exploding"),
+        (tuple(0.9**layer for layer in range(22)), "alive", "alive"),  # ninefold in all
+        (tuple(0.9**layer for layer in range(23)), "vanishing", "vanishing"),  # more than tenfold
         ((1.0,), "alive", "alive: root mean square 1 in layer 1"),
         ((1.0, 0.5, 0.0, 0.0), "dead", "dead: layer 3 passes nothing on"),
     ],
@@ -122,6 +125,28 @@ def test_the_gradient_is_followed_from_the_last_layer_to_the_first() -> None:
     assert verdict is not None
     said = "the gradient vanishes: ×0.10 a layer on its way back; root mean square 1 in layer 3, 0.01 in layer 1"
     assert verdict.backward == said
+
+
+def test_weights_of_0_stop_a_gradient_at_their_own_layer() -> None:
+    below = layer(1, 1.0, back=0.0)
+    verdict = judge(attempt(below, layer(2, 1.0, back=1.0), layer(3, 1.0, back=1.0)))
+    assert verdict is not None
+    assert verdict.backward == "no gradient passes layer 2"
+
+
+def test_a_signal_that_grows_for_ever_explodes_though_half_of_it_is_at_a_limit() -> None:
+    verdict = judge(attempt(layer(1, 1.0), layer(2, 40.0)._replace(saturated=0.45)))
+    assert verdict is not None
+    assert verdict.kind == "exploding"
+
+
+def test_examples_that_end_up_alike_are_said_where_the_rank_is_known() -> None:
+    verdict = judge(attempt(layer(1, 1.0)._replace(rank=30.0), layer(2, 1.0)._replace(rank=1.01)))
+    assert verdict is not None
+    assert verdict.forward.endswith("all examples end up alike")
+    known = judge(attempt(layer(1, 1.0)._replace(rank=30.0), layer(2, 1.0)._replace(rank=20.0)))
+    assert known is not None
+    assert "alike" not in known.forward
 
 
 def test_the_gradient_counts_as_far_as_it_has_come() -> None:

@@ -143,6 +143,13 @@ def test_a_product_beyond_every_float_keeps_its_shape_and_its_exponent(scale: fl
     assert singular_values(whole) == pytest.approx([expected] * 20, rel=1e-10)
 
 
+def test_the_largest_factors_do_not_overflow_on_the_way() -> None:
+    whole = end_to_end(np.full((5, 5), 1.7e308), np.full((5, 5), 1.7e308))
+    assert whole.matrix.max() == whole.matrix.min() <= 1.0
+    logarithm = math.log(whole.matrix[0, 0]) + whole.exponent * math.log(2)
+    assert logarithm == pytest.approx(2 * math.log(1.7e308) + math.log(5), rel=1e-14)
+
+
 def test_a_product_can_be_built_up_layer_by_layer() -> None:
     factors = [drawn(*shape, key=key) * 1e80 for key, shape in enumerate(pairwise((5, 7, 4, 6, 3)))]
     whole = end_to_end(*factors)

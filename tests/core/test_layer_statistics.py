@@ -181,6 +181,21 @@ def test_units_are_alike_where_all_of_them_have_the_same_number_for_every_exampl
     assert not units_alike(np.repeat(column.T, 3, axis=0))
 
 
+@pytest.mark.parametrize("precision", [np.float64, np.float32])
+def test_units_are_alike_to_rounding_and_no_further(precision: type[np.floating]) -> None:
+    """As sums of the same terms in another order are; beside numbers that are the largest there are, too."""
+    unit, large = float(np.finfo(precision).eps), float(np.finfo(precision).max)
+    post = np.repeat(drawn(40, 1), 7, axis=1)
+    post[0] = np.abs(post).max()
+    for sign in (1.0, -1.0):
+        assert units_alike((post * (1.0 + sign * 4 * unit * drawn(40, 7, key=2).clip(-1, 1))).astype(precision))
+        other = post.copy()
+        other[20, 3] += sign * 1e4 * unit
+        assert not units_alike(other.astype(precision))
+    assert not units_alike(np.array([[large, -large], [1.0, 2.0]]).astype(precision))
+    assert not units_alike(np.array([[1.0, 1.0], [large, -large]]).astype(precision))
+
+
 @KEYS
 @pytest.mark.parametrize("precision", [np.float64, np.float32])
 def test_the_mean_square_of_the_slope_is_what_it_says(activation: str, precision: type[np.floating]) -> None:

@@ -71,6 +71,11 @@ def test_a_gradient_is_the_limit_of_differences(loss: str) -> None:
         assert found.gradient[place] == pytest.approx(difference, rel=1e-7, abs=1e-9)
 
 
+def test_an_example_does_not_lose_its_digits_beside_a_large_one() -> None:
+    found = softmax_cross_entropy(np.array([[1e20, 0.0], [0.0, 1.0]]), [0, 0])
+    assert found.value == pytest.approx(math.log(1 + math.e) / 2, rel=1e-15)
+
+
 def test_equal_outputs_share_evenly() -> None:
     assert softmax_cross_entropy(np.full((7, 10), 3.0), [0] * 7).value == pytest.approx(math.log(10), rel=1e-15)
 

@@ -489,6 +489,8 @@ def test_opposite_weights_cancel_and_nothing_is_wrong_with_that() -> None:
         (1.0, 1e-5, "identity", 1.5e38, "overflow"),
         (1e-3, 1e-3, "identity", 1e38, "overflow"),
         (0.0, 1.0, "tanh", 1.0, None),
+        (0.0, 1e25, "sigmoid", 1.2e-38, "underflow"),
+        (3e38, 1e-40, "identity", 2.0, "overflow"),
     ],
 )
 def test_what_is_wrong_with_a_gradient_and_what_is_not(
@@ -505,6 +507,30 @@ def test_what_is_wrong_with_a_gradient_and_what_is_not(
     if what != "overflow":
         whole(backward.activations)
         whole(backward.biases)
+
+
+@pytest.mark.parametrize("size", [*range(1, 20), 64, 200])
+def test_one_infinite_gradient_is_found_though_nothing_but_0_multiplies_it(size: int) -> None:
+    """SELU's slope is 1.05 above 0, where the biases hold all units; inputs and weights are 0."""
+    network = Network((np.zeros((size, size)),), (np.ones(size),), "selu")
+    cotangent = np.ones((size, size))
+    cotangent[size // 2, size // 3] = 1.75e308
+    forward, backward = traced(network, np.zeros((size, size)), cotangent)
+    assert forward.trouble == ()
+    assert backward.trouble == (Trouble(1, "overflow", "gradients"),)
+    assert backward.pre_activations == (None,)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_a_signal_has_vanished_where_all_examples_have(activation: str) -> None:
+    for number in range(4):
+        scales = np.array([[1e-42], [1e-42], [1e-42]], np.float32)
+        if number < 3:
+            scales[number] = 1.0
+        inputs = scales if activation == "tanh" else np.where(scales < 1.0, -1000.0, 1.0)
+        forward = trace_forward(Network((np.ones((1, 2), np.float32),), (), activation), inputs.astype(np.float32))
+        where = "pre-activations" if activation == "tanh" else "activations"
+        assert forward.trouble == (() if number < 3 else (Trouble(1, "underflow", where),))
 
 
 def test_a_signal_that_vanished_may_come_back_by_its_biases_and_overflow_later() -> None:
@@ -627,6 +653,7 @@ def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
         ((4, 6, 5, 3), 7, False),
         ((9, 2), 3, True),
         ((4, 30, 3), 20, True),
+        ((4, 30, 3), 25, True),
         (SIZES, 7, False),
     ):
         for changes in ({}, {"is_last_linear": True}, {"biases": ()}, {"activation": "identity"}):
@@ -646,6 +673,7 @@ def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
                 for own, other in zip(getattr(back, name), getattr(backward, name), strict=True):
                     assert np.array_equal(own, other)
                     assert own.dtype == network.dtype
+                    assert own is cotangent or own.ctypes.data % 64 == 0  # a cache line
 
 
 def test_a_space_that_is_used_again_takes_no_more_memory() -> None:
@@ -705,6 +733,15 @@ def test_statistics_end_where_numbers_overflow() -> None:
     assert last[1:-1] == (None,) * 5
     assert 20 < len(found) < 30
     assert all(own.trouble is None and own.pre is not None and math.isfinite(own.pre.std) for own in found)
+
+
+def test_statistics_tell_a_signal_that_vanished_at_once_from_one_that_was_0() -> None:
+    for activation in ("identity", "tanh"):
+        told = ACTIVATIONS[activation], 0.0
+        tiny, nothing = np.full((2, 2), 1e-200), np.zeros((2, 2))
+        found = list(forward_statistics([(tiny, None)] * 3, np.ones((4, 2)), *told))
+        assert [own.trouble for own in found] == [None, Trouble(2, "underflow", "pre-activations"), None]
+        assert not any(own.trouble for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), *told))
 
 
 def test_statistics_name_the_layer_where_the_signal_vanishes_once() -> None:

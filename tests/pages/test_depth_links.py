@@ -136,6 +136,12 @@ def test_one_bad_scheme_of_four_harms_no_other() -> None:
     assert found.spec.attempts[3].bias_variance == 0.5
 
 
+def test_biases_without_schemes_are_those_of_the_first_preset() -> None:
+    found, problems = decode_depth({"biases": "0~0.25~-1"})
+    assert [own.bias_variance for own in found.spec.attempts] == [0.0, 0.25, 0.0]
+    assert len(problems) == 1
+
+
 def test_more_schemes_than_there_is_room_for_are_named() -> None:
     found, (problem,) = decode_depth({"rules": "~".join(["he"] * 5)})
     assert len(found.spec.attempts) == 4
@@ -144,7 +150,9 @@ def test_more_schemes_than_there_is_room_for_are_named() -> None:
 
 def test_a_layer_and_an_attempt_that_there_are_not_become_the_last() -> None:
     found, problems = decode_depth({"layers": "4", "look": "9", "rules": "he~xavier", "pick": "4"})
-    assert problems == ()
+    assert len(problems) == 2
+    assert "(link part look): received 9; allowed: 1 to 4" in problems[0]
+    assert "(link part pick): received 4; allowed: 1 to 2" in problems[1]
     assert (found.layer, found.chosen) == (4, 1)
 
 

@@ -35,7 +35,7 @@ def test_what_is_shown_is_what_the_core_computes() -> None:
     alone = run_deep(tab.settings.spec)
     table = tab.app.table[-1].value
     assert list(table.columns) == ["Attempt 1", "Attempt 2"]
-    measured = alone.attempts[1].layers[0].post.std
+    measured = alone.attempts[1].layers[-1].post.std
     assert table.loc["activations: standard deviation", "Attempt 2"] == f"{measured:.4g}"
 
 
@@ -115,7 +115,10 @@ def test_bad_input_is_named_and_the_last_good_state_stays(label: str, text: str,
 def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
     assert "memory: received 81 GB; allowed: up to 537 MB" in tab.warnings
-    assert tab.settings.spec == DEEP_PRESETS["cs231n-tanh"].spec
+    spec = tab.settings.spec
+    assert f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples." in tab.warnings
+    assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it
+    assert spec.activation == "tanh"
     assert tab.result.is_done
 
 
@@ -189,9 +192,11 @@ def test_a_stopped_run_keeps_what_there_is_and_goes_on(monkeypatch: pytest.Monke
 
 
 def test_progress_tells_how_far_it_is_and_who_is_waited_for() -> None:
-    _begun, part, *_rest = deep_run(DepthTab(SMALL).settings.spec)
-    assert text_of(Progress(part)).startswith("Computing: ")
-    assert text_of(Progress(None, 2)) == "Waiting: 2 other networks are being computed on this server"
+    spec = DepthTab(SMALL).settings.spec
+    _begun, part, *_rest = deep_run(spec)
+    assert text_of(Progress(None), spec).startswith("Computing: 0 of 16 layer passes")
+    assert text_of(Progress(part), spec).startswith("Computing: 1 of 16 layer passes")
+    assert text_of(Progress(None, 2), spec) == "Waiting: 2 other networks are being computed on this server"
 
 
 def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
@@ -205,6 +210,7 @@ def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
     assert (added.scheme, added.activation) == ("xavier", "tanh")
     assert tab.shows("hub")
     assert tab.here.undo_steps == (SheetSpec(),)
+    assert "what reaches layer 3 at the first example" in tab.messages
 
 
 def test_the_sheets_inputs_are_tiled_and_followed() -> None:

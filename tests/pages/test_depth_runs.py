@@ -100,22 +100,32 @@ def test_only_so_many_are_under_way_and_the_others_are_told(counted: Counted) ->
     assert finish(runs, other, "second").is_done
 
 
-def test_a_run_that_is_left_gives_its_place_away() -> None:
+def test_a_run_that_is_left_is_gone_on_with_where_it_was() -> None:
+    runs = DeepRuns(1)
+    for _ in range(3):
+        advance(runs, watcher="first")
+    runs.leave(_SMALL, USUAL, watcher="first")
+    progress = advance(runs, watcher="first")
+    assert progress.result is not None
+    assert progress.result.layers_done == 3
+
+
+def test_a_run_that_is_left_gives_its_place_to_who_needs_it() -> None:
     runs = DeepRuns(1)
     advance(runs, watcher="first")
     runs.leave(_SMALL, USUAL, watcher="first")
-    assert runs.known(_SMALL, USUAL) is None
+    assert runs.known(_SMALL, USUAL) is not None
     assert advance(runs, replace(_SMALL, seed=2), "second").result is not None
+    assert runs.known(_SMALL, USUAL) is None
 
 
-def test_a_run_that_another_tab_waits_for_is_not_given_up() -> None:
+def test_a_run_that_another_tab_waits_for_keeps_its_place() -> None:
     runs = DeepRuns(1)
     advance(runs, watcher="first")
     advance(runs, watcher="second")
     runs.leave(_SMALL, USUAL, watcher="first")
+    assert advance(runs, replace(_SMALL, seed=2), "third").result is None
     assert runs.known(_SMALL, USUAL) is not None
-    runs.leave(_SMALL, USUAL, watcher="second")
-    assert runs.known(_SMALL, USUAL) is None
 
 
 def test_a_run_that_nobody_asks_for_any_more_gives_its_place_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,13 +217,15 @@ function spread(ticks, left, wide) {
 // Ticks below a box: as many of those from 0 outwards as have room, the same on both sides.
 function scale(ticks, left, wide, y) {
   const zero = ticks.at(-1), sizes = ticks.slice(0, -1);
+  const places = [zero.at, ...sizes.flatMap(({ at }) => (zero.at > 0 ? [at, 1 - at] : [at]))];
+  const marks = places.map((at) => steep(left + at * wide, y, y + 3, "xd-axis")); // those without a text, too
   for (let each = 1; each <= 2 * sizes.length; each *= 2) {
     const some = sizes.filter((_, at) => at % each === 0);
     const mirrored = zero.at > 0 ? some.map(({ at, text: words }) => ({ at: 1 - at, text: `−${words}` })) : [];
     const spots = spread([...mirrored, zero, ...some], left, wide);
-    if (spots) return marked(spots, y);
+    if (spots) return [...marks, ...marked(spots, y)];
   }
-  return marked(spread([zero], left, wide), y);
+  return [...marks, ...marked(spread([zero], left, wide), y)];
 }
 
 function marked(spots, y) {
@@ -360,10 +362,13 @@ function inFrame({ bars: values, zeros, spike }, box, { zero, top }) {
 
 function cutTexts(values, box, top) {
   const wide = box.wide / values.length;
-  return cutOff(values).map(({ value, end, way }) => {
+  const found = cutOff(values).map(({ value, end, way }) => {
     const words = `▲ ${percent((value / FRAME) * top)}`, room = breadth(words, "small");
-    return { words, way, x: way > 0 ? Math.min(box.x + (end + 1) * wide + 3, box.x + box.wide - room - 2) : Math.max(box.x + end * wide - 3, box.x + room + 2) };
+    const x = way > 0 ? Math.min(box.x + (end + 1) * wide + 3, box.x + box.wide - room - 2) : Math.max(box.x + end * wide - 3, box.x + room + 2);
+    return { words, way, x, from: way > 0 ? x : x - room, to: way > 0 ? x + room : x };
   });
+  const [first, second] = found;
+  return second && second.from < first.to + 4 && first.from < second.to + 4 ? [first] : found; // the higher one's, where both have no room
 }
 
 const zeroAt = (box, zero) => (zero ? box.x + zero * box.wide : box.x - 4);
