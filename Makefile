@@ -34,8 +34,9 @@ bench: dev-venv browser ## measure pages, sheet, re-rolls and memory against the
 		echo "== $$name"; $(VENV_PYTHON) -m tests.bench.$$name || missed="$$missed $$name"; \
 	done; [ -z "$$missed" ] || { echo "Missed a target:$$missed"; exit 1; }
 
-bench-torch: bench-venv ## measure re-rolls against PyTorch, and in threads, processes and a Dask cluster
+bench-torch: bench-venv ## measure re-rolls and deep networks against PyTorch, and threads, processes, Dask
 	@$(VENV_PYTHON) -m tests.bench.bench_rerolls
+	@$(VENV_PYTHON) -m tests.bench.bench_depth_core
 	@$(VENV_PYTHON) -m tests.bench.bench_executors
 
 bench-memory: dev-venv browser ## measure the server's memory over thousands of refreshes
@@ -43,6 +44,7 @@ bench-memory: dev-venv browser ## measure the server's memory over thousands of 
 
 frameworks: frameworks-venv ## execute each framework's lines, measure their laws and record them for the tests
 	@$(VENV_PYTHON) -m tests.frameworks.verify
+	@$(VENV_PYTHON) -m tests.frameworks.record_traces
 
 screenshot: dev-venv browser ## take the pictures in docs/ again
 	@$(VENV_PYTHON) -m tests.screenshot

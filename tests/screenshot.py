@@ -32,7 +32,7 @@ def main() -> None:
         page.get_by_text("100,000 re-rolls of seed 1, from roll 1 on").wait_for()
         page.locator(".xc-bar").nth(100).wait_for()
         page.screenshot(path=Path(_FOLDER, "rerolls.png"))
-        page = browser.new_page(viewport={"width": 1280, "height": 1250})
+        page = browser.new_page(viewport={"width": 1280, "height": 1480})
         page.goto(f"{app.url}/depth")
         page.get_by_text("Computed 60 layer passes").wait_for()
         page.locator(".xd-cell").nth(29).wait_for()

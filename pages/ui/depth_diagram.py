@@ -145,6 +145,7 @@ def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, 
     return None if math.isnan(scale) else scale
 
 
+@lru_cache(maxsize=64)
 def _usual_reach(activation: str, slope: float) -> tuple[float, float]:
     """Ends of the axes that hold the critical line's beginning in their middle."""
     known = [critical_weight_scale(activation, slope, bias_variance=bias) for bias in (0.0, _USUAL_BIAS)]
