@@ -16,15 +16,14 @@ from scipy.special import ndtri
 from xavier_core.deep_spec import DeepSpec
 from xavier_core.dice import layer_dice
 from xavier_core.digits import load_digits
+from xavier_core.losses import COTANGENT_STREAM
 
-__all__ = ["COTANGENT_STREAM", "INPUT_STREAM", "InputLaw", "batch_of", "cotangent_of", "input_law"]
+__all__ = ["INPUT_STREAM", "InputLaw", "batch_of", "cotangent_of", "input_law"]
 
 Array = NDArray[np.float64]
 
 INPUT_STREAM = 2**32
 """The stream of dice that inputs are drawn from, far from those of any attempt."""
-COTANGENT_STREAM = INPUT_STREAM + 1
-"""The stream of dice that the gradient at the last layer is drawn from."""
 _ROLL = 0
 """The roll of both, whatever that of the weights."""
 _MOST_INK = 16.0

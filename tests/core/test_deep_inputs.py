@@ -10,10 +10,11 @@ import pytest
 from scipy.stats import kstest
 
 from tests.core.philox import die_at
-from xavier_core.deep_inputs import COTANGENT_STREAM, INPUT_STREAM, InputLaw, batch_of, cotangent_of, input_law
+from xavier_core.deep_inputs import INPUT_STREAM, InputLaw, batch_of, cotangent_of, input_law
 from xavier_core.deep_spec import DATA, DeepSpec
 from xavier_core.dice import SHARED, roll_dice
 from xavier_core.digits import load_digits
+from xavier_core.losses import COTANGENT_STREAM
 from xavier_core.spec import MOST_ATTEMPTS, SheetSpec
 
 SMALL = DeepSpec(batch=40, width=30, depth=2, seed=7)
