@@ -165,7 +165,10 @@ class DeepRuns:
     def _compute(run: _Run, until: float) -> None:
         """Take steps; another tab may have taken the last one meanwhile."""
         while run.result is None or not run.result.is_done:
-            run.result = next(run.steps)
+            following = next(run.steps, None)
+            if following is None:  # it failed in another tab, and is begun anew by whoever asks again
+                return
+            run.result = following
             run.touched = time.monotonic()
             if run.touched >= until:
                 return

@@ -165,6 +165,42 @@ def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.Mon
     assert finish(runs).is_done
 
 
+def test_a_run_that_failed_in_one_tab_is_begun_anew_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached, others_wait = threading.Event(), threading.Event()
+
+    def fail(*_: object, **__: object) -> Iterator[DeepResult]:
+        reached.set()
+        others_wait.wait(10.0)
+        raise MemoryError
+        yield
+
+    monkeypatch.setattr(depth_runs, "deep_run", fail)
+    runs = DeepRuns(1)
+    problems: list[str] = []
+
+    def first() -> None:
+        try:
+            advance(runs, watcher="first")
+        except MemoryError:
+            problems.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert reached.wait(10.0)
+    found: list[Progress] = []
+    other = threading.Thread(target=lambda: found.append(advance(runs, watcher="second")))
+    other.start()
+    while len(runs._under_way[_SMALL, USUAL].watchers) < 2:  # noqa: SLF001 - until both hold the run
+        time.sleep(0.001)
+    others_wait.set()
+    thread.join()
+    other.join()
+    assert problems == ["first"]
+    assert found == [Progress(None)]
+    monkeypatch.setattr(depth_runs, "deep_run", deep_run)
+    assert finish(runs).is_done
+
+
 def test_old_figures_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(depth_runs, "_MOST_LAYERS_KEPT", 2 * _SMALL.depth)
     runs = DeepRuns(1)
