@@ -88,7 +88,7 @@ def _show_result(here: Session, settings: DepthSettings, result: DeepResult) -> 
         show_chosen(here, settings, label="Attempt", place="sheet")
         show_put_on_sheet(here, settings, result)
     diagram = diagram_of(settings.spec)
-    show_depth_downloads(result, diagram, settings.layer)
+    show_depth_downloads(result, diagram, layer=settings.layer, quantity=settings.quantity)
     st.html(prose["phase"])
     show_chosen(here, settings, label="Attempt that a click moves", place="phase")
     mount_depth_chart(key=PHASE_KEY, content=diagram_content(diagram, settings.spec, chosen=settings.chosen))

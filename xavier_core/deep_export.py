@@ -23,6 +23,8 @@ _NAMES = MappingProxyType(
         "gradient_weights": "gradient of the weights",
     }
 )
+_COARSER = 11
+"""Steps of the counts that make one of the file's."""
 _EXPERIMENT = ("seed", "roll", "inputs", "examples", "activation", "precision")
 
 
@@ -46,19 +48,26 @@ def layers_csv(result: DeepResult) -> str:
     return write_csv(rows)
 
 
-def counts_csv(result: DeepResult) -> str:
-    """Return the histograms: one row a step of an axis that holds numbers; exact zeros are a row from 0 to 0."""
+def counts_csv(result: DeepResult, quantity: str) -> str:
+    """Return the histograms of one of ``QUANTITIES``: one row a step of an axis that holds numbers.
+
+    The steps are 13 % apart, so that the largest run is some 10 MB; exact zeros are a row from 0 to 0.
+    """
     rows: list[list[Value]] = [["attempt", "layer", "quantity", "from", "to", "numbers"]]
     for number, attempt in enumerate(result.attempts, start=1):
         for layer in attempt.layers:
-            for name, figures in _measured(layer):
-                edges = figures.axis.edges(len(figures.counts)).tolist()
-                if figures.zeros:
-                    rows.append([number, layer.layer, name, 0.0, 0.0, round(figures.zeros * figures.n)])
-                rows += [
-                    [number, layer.layer, name, edges[place], edges[place + 1], int(figures.counts[place])]
-                    for place in np.flatnonzero(figures.counts).tolist()
-                ]
+            figures, name = getattr(layer, quantity), _NAMES[quantity]
+            if figures is None:
+                continue
+            ends = [*range(0, len(figures.counts), _COARSER), len(figures.counts)]
+            edges = figures.axis.edges(len(figures.counts))[ends].tolist()
+            counts = np.add.reduceat(figures.counts, ends[:-1])
+            if figures.zeros:
+                rows.append([number, layer.layer, name, 0.0, 0.0, round(figures.zeros * figures.n)])
+            rows += [
+                [number, layer.layer, name, edges[place], edges[place + 1], int(counts[place])]
+                for place in np.flatnonzero(counts).tolist()
+            ]
     return write_csv(rows)
 
 

@@ -56,7 +56,7 @@ class LayerFigures(NamedTuple):
     fan_in: int
     fan_out: int
     weight_std: float
-    """Root mean square of the weights as they were drawn."""
+    """Standard deviation of the weights as they were drawn."""
     pre: Figures
     """Pre-activations."""
     post: Figures

@@ -179,7 +179,7 @@ def _forward(
             layer=place + 1,
             fan_in=weights.shape[0],
             fan_out=weights.shape[1],
-            weight_std=describe(weights).root_mean_square,
+            weight_std=describe(weights).std,
             pre=figures_of(pre),
             post=figures_of(post),
             saturated=share_saturated(post, g),

@@ -64,7 +64,12 @@ def _forward(figures: AttemptFigures) -> tuple[str, str]:
     if overflow:
         grown = f", after growing {_times(rate)} a layer" if rate else ""
         return "overflows", f"overflows in layer {overflow.layer}{grown}"
-    silent = next((layer.layer for layer in layers if layer.post.root_mean_square == 0.0 or layer.dead == 1.0), None)
+    faded = next(
+        (found for found in figures.trouble if found.what == "underflow" and "gradient" not in found.where), None
+    )
+    if faded:
+        return "vanishing", f"vanishing: fades below the precision in layer {faded.layer}"
+    silent = next((layer.layer for layer in layers if layer.post.root_mean_square == 0.0), None)
     alike = next((layer.layer for layer in layers if layer.alike and layer.fan_out > 1), None)
     same = f"; all units of a layer are alike from layer {alike} on" if alike else ""
     if silent:

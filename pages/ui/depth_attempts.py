@@ -41,13 +41,16 @@ def _show_attempt(session: Session, attempt: DeepAttempt, index: int, *, is_only
         for place, parameter in enumerate(attempt.rule.parameters):
             key = f"deep_argument_{index}_{place}"
             fill({key: write(attempt.arguments[place])})
-            change = partial(_typed_argument, session, index, attempt, place, key)
+            change = partial(_typed_argument, session, index, attempt, place, key, session.deep_list)
             label = f"{number}: {parameter_label(parameter).lower()}"
             st.text_input(label, key=key, help=parameter.about or None, on_change=change, width=130)
         key = f"deep_bias_{index}"
         fill({key: write(attempt.bias_variance)})
         st.text_input(
-            f"{number}: bias variance", key=key, on_change=partial(_typed_bias, session, index, key), width=150
+            f"{number}: bias variance",
+            key=key,
+            on_change=partial(_typed_bias, session, index, key, session.deep_list),
+            width=150,
         )
         if not is_only:
             remove = partial(remove_deep_attempt, session, index)
@@ -63,12 +66,12 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     options: list[str],
     text: Callable[[str], str],
 ) -> None:
-    key = f"deep_{name}_{index}"
+    key, of_list = f"deep_{name}_{index}", session.deep_list
     choose({key: getattr(attempt, name)})
 
     def change() -> None:
         chosen = st.session_state[key]
-        present = _present(session, index)
+        present = _present(session, index, of_list)
         if present is None:
             return
         if name == "scheme":
@@ -82,9 +85,11 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     st.selectbox(label, options, format_func=text, key=key, on_change=change)
 
 
-def _typed_argument(session: Session, index: int, shown: DeepAttempt, place: int, key: str) -> None:
+def _typed_argument(  # noqa: PLR0913, PLR0917 - which number of which attempt
+    session: Session, index: int, shown: DeepAttempt, place: int, key: str, of_list: int
+) -> None:
     """Take a number of the scheme that was shown; another may have been chosen in the same moment."""
-    present = _present(session, index)
+    present = _present(session, index, of_list)
     if present is None or present.scheme != shown.scheme:
         return
     try:
@@ -96,8 +101,8 @@ def _typed_argument(session: Session, index: int, shown: DeepAttempt, place: int
         take_deep_step(session, lambda spec: with_deep_attempt(spec, index, changed))
 
 
-def _typed_bias(session: Session, index: int, key: str) -> None:
-    present = _present(session, index)
+def _typed_bias(session: Session, index: int, key: str, of_list: int) -> None:
+    present = _present(session, index, of_list)
     if present is None:
         return
     try:
@@ -109,9 +114,10 @@ def _typed_bias(session: Session, index: int, key: str) -> None:
         take_deep_step(session, lambda spec: with_deep_attempt(spec, index, changed))
 
 
-def _present(session: Session, index: int) -> DeepAttempt | None:
+def _present(session: Session, index: int, of_list: int) -> DeepAttempt | None:
+    """The attempt that a field was shown for; None where attempts were added, removed or replaced since."""
     settings = session.depth
-    if settings is None or index >= len(settings.spec.attempts):
+    if settings is None or session.deep_list != of_list or index >= len(settings.spec.attempts):
         return None
     return settings.spec.attempts[index]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -48,7 +49,7 @@ class Diagram(NamedTuple):
 
 def diagram_of(spec: DeepSpec) -> Diagram:
     """Return the diagram of an experiment's activation, its axes such that most attempts stand in it."""
-    first_example = tuple(batch_of(spec)[0].tolist()) if _measures_inputs(spec) else ()
+    first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
     placed: list[PhasePoint] = []
     left_out = []
     across, up = _usual_reach(spec.activation, spec.slope)
@@ -56,7 +57,7 @@ def diagram_of(spec: DeepSpec) -> Diagram:
         title = f"Attempt {index + 1}: {attempt.title}"
         scale = _scale_of(spec, attempt, first_example)
         if scale is None:
-            left_out.append(f"attempt {index + 1} (its weights have a mean other than 0)")
+            left_out.append(f"attempt {index + 1} (its weights have a mean other than 0, or no standard deviation)")
         else:
             placed.append(PhasePoint(index, scale, attempt.bias_variance, title))
     across = _stretched(across, [point.weight_scale for point in placed])
@@ -97,10 +98,12 @@ def diagram_csv(diagram: Diagram) -> str:
 def place_text(spec: DeepSpec, index: int) -> str:
     """Return where an attempt's layers lead in the end, and how deep a signal reaches, in words with numbers."""
     attempt = spec.attempts[index]
-    first_example = tuple(batch_of(spec)[0].tolist()) if _measures_inputs(spec) else ()
+    first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
     scale = _scale_of(spec, attempt, first_example)
     if scale is None:
-        return f"Attempt {index + 1} has weights of a mean other than 0: it has no place here."
+        return (
+            f"Attempt {index + 1} has weights of a mean other than 0, or no standard deviation: it has no place here."
+        )
     try:
         found = fixed_point(
             activation=spec.activation,

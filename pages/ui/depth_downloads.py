@@ -14,7 +14,7 @@ from xavier_core.deep_result import DeepResult
 __all__ = ["show_depth_downloads"]
 
 
-def show_depth_downloads(result: DeepResult, diagram: Diagram, layer: int) -> None:
+def show_depth_downloads(result: DeepResult, diagram: Diagram, *, layer: int, quantity: str) -> None:
     """Show a button for every file; a file is made when its button is pressed."""
     spec = result.spec
     network = f"{spec.activation}_{spec.depth}x{spec.width}"
@@ -22,7 +22,8 @@ def show_depth_downloads(result: DeepResult, diagram: Diagram, layer: int) -> No
     st.caption("The tables behind this page, as CSV:")
     with st.container(horizontal=True):
         show_download("Figures of all layers", f"{name}_layers.csv", partial(layers_csv, result), key="deep_layers")
-        show_download("Histograms", f"{name}_histograms.csv", partial(counts_csv, result), key="deep_counts")
+        counts = partial(counts_csv, result, quantity)
+        show_download("Histograms", f"{name}_{quantity.replace('_', '-')}_histograms.csv", counts, key="deep_counts")
         show_download("Sizes and theory", f"{name}_sizes.csv", partial(sizes_csv, result), key="deep_sizes")
         write = partial(samples_csv, result, layer)
         show_download(f"Saturation in layer {layer}", f"{name}_layer-{layer}.csv", write, key="deep_samples")

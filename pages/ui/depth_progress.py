@@ -37,21 +37,26 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
         place.progress(_share(Progress(result)), text=f"Stopped: {done}")
         return result
     if session.deep_key != key:
+        if session.deep_key is not None:
+            runs.leave(*session.deep_key, watcher=session.token)
         session.deep_key, session.deep_patience = key, _FIRST_PAINTED_S
     until = time.monotonic() + session.deep_patience
     session.deep_patience = min(_LONGER * session.deep_patience, _LONGEST_S)
-    progress = Progress(runs.known(*key))
+    shown = session.deep_shown if session.deep_shown_key == key else None
+    progress = Progress(runs.known(*key) or shown)
     is_time_left = True
     while is_time_left and not progress.is_done:
         place.progress(_share(progress), text=text_of(progress, settings.spec))
         try:
             progress = runs.advance(*key, watcher=session.token, seconds=_SHOWN_EVERY_S)
         except (SheetError, MemoryError) as reason:  # the budget is kept, but the machine may have less
-            session.deep_stopped = True
+            if session.deep_key == key:  # else another run of the page has gone on with something else
+                session.deep_stopped = True
             place.error(plain(str(reason) or "This machine has not enough memory for the network; take a smaller one."))
             return None
         is_time_left = time.monotonic() < until
-    session.deep_shown = progress.result
+    if session.deep_key == key:
+        session.deep_shown, session.deep_shown_key = progress.result, key
     place.progress(_share(progress), text=text_of(progress, settings.spec))
     return progress.result
 

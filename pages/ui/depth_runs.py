@@ -1,7 +1,8 @@
 """Deep runs that browser tabs share: a class that opens one link computes it once.
 
 This module alone keeps anything across sessions. As many runs are under way at a time as there are
-processors, at most four; others wait. So memory is bounded, whatever a class does.
+processors, at most four; others wait. So memory is bounded, whatever a class does: each holds its trace,
+and up to twice as much while a layer is drawn.
 """
 
 from __future__ import annotations
@@ -89,14 +90,16 @@ class DeepRuns:
                 self._change.wait(seconds)
                 return Progress(None, len(self._under_way))
             run.watchers.add(watcher)
+        if not run.lock.acquire(timeout=seconds):  # another tab is within a step of it
+            return Progress(run.result)
         is_well = False
         try:
-            with run.lock:
-                self._compute(run, time.monotonic() + seconds)
+            self._compute(run, time.monotonic() + seconds)
             is_well = True
         finally:
+            run.lock.release()
             if not is_well:
-                self._drop(key)
+                self._drop(key, run)
         result = run.result
         if result is not None and result.is_done:
             self._keep(key, result)
@@ -117,9 +120,11 @@ class DeepRuns:
                 run.watchers.discard(watcher)
                 self._change.notify_all()
 
-    def _drop(self, key: Key) -> None:
+    def _drop(self, key: Key, run: _Run) -> None:
+        """Give this run up, and not one that was begun in its place."""
         with self._change:
-            self._under_way.pop(key, None)
+            if self._under_way.get(key) is run:
+                del self._under_way[key]
             self._change.notify_all()
 
     def _placed(self, key: Key) -> _Run | None:
@@ -127,9 +132,9 @@ class DeepRuns:
         run = self._under_way.get(key)
         if run is None:
             self._sweep()
-            idle = [key for key, own in self._under_way.items() if not own.watchers]
+            idle = [(key, own) for key, own in self._under_way.items() if not own.watchers]
             if len(self._under_way) >= self._most_at_once and idle:
-                self._drop(idle[0])
+                self._drop(*idle[0])
             if len(self._under_way) >= self._most_at_once:
                 return None
             run = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), time.monotonic())
@@ -142,9 +147,9 @@ class DeepRuns:
         """Give up the runs that nobody asks for any more, as those of a tab that was closed."""
         with self._change:
             now = time.monotonic()
-            left = [key for key, run in self._under_way.items() if now - run.touched > _LEFT_AFTER_S]
-            for key in left:
-                self._drop(key)
+            for key, run in list(self._under_way.items()):
+                if now - run.touched > _LEFT_AFTER_S and not run.lock.locked():  # one step may take long
+                    self._drop(key, run)
 
     def _sweep_later(self) -> None:
         """Have an eye on the runs, even if nobody comes any more, as long as there are any."""

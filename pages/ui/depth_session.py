@@ -67,6 +67,8 @@ def change_view(session: Session, **changes: object) -> None:
     """Change how results are shown, or what is measured beside the usual figures."""
     if session.depth is not None:
         session.notices = ()
+        if not changes.keys().isdisjoint(("jacobian", "rank")):
+            session.deep_stopped = False
         session.depth = fitted(replace(session.depth, **changes))  # type: ignore[arg-type] # by name, from the controls
 
 
@@ -94,6 +96,7 @@ def choose_preset(session: Session, key: str) -> None:
         return
     take_deep_step(session, lambda _: preset.spec)
     if not session.notices:
+        session.deep_list += 1
         shown = settings_of_preset(preset)
         session.depth = replace(shown, spec=session.depth.spec, picture=session.depth.picture)
 
@@ -119,11 +122,13 @@ def add_deep_attempt(session: Session) -> None:
         return replace(spec, attempts=(*spec.attempts, DeepAttempt(free)))
 
     take_deep_step(session, step)
+    session.deep_list += 1
 
 
 def remove_deep_attempt(session: Session, index: int) -> None:
     """Remove the attempt at ``index``, from 0."""
     take_deep_step(session, lambda spec: replace(spec, attempts=spec.attempts[:index] + spec.attempts[index + 1 :]))
+    session.deep_list += 1
 
 
 def stop_deep(session: Session) -> None:
@@ -173,6 +178,8 @@ def put_on_sheet(session: Session, result: DeepResult, index: int, layer: int) -
         session.goes_to_sheet = True
         what = f"what reaches layer {layer} at the first example is the inputs"
         scheme = f"attempt {session.chosen + 1} has its scheme and activation"
+        if result.attempts[index].attempt.bias_variance:
+            scheme += ", but not its biases"
         session.notices = (f"From the depth page: {what}, {scheme}. Undo takes both back.",)
 
 

@@ -202,6 +202,8 @@ def _attempts(query: Mapping[str, str], usual: tuple[DeepAttempt, ...], problems
 def _of_rule(text: str) -> DeepAttempt:
     scheme, *numbers = text.split("_")
     rule = DeepAttempt(scheme).rule  # refuses an unknown scheme before its name is quoted
+    if len(numbers) > len(rule.parameters):
+        raise SheetError(f"numbers of scheme {rule.key}", f"{len(numbers)} of them", f"at most {len(rule.parameters)}")
     return DeepAttempt(scheme, tuple(parse_number(f"number of scheme {rule.key}", number) for number in numbers))
 
 

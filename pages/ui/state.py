@@ -19,6 +19,8 @@ from pages.ui.depth_settings import DepthSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
 from xavier_core.deep_result import DeepResult
+from xavier_core.deep_run import Wishes
+from xavier_core.deep_spec import DeepSpec
 from xavier_core.export import RollRecord
 from xavier_core.survey import Survey
 
@@ -93,8 +95,12 @@ class Session:
     """Whether the run of that page was stopped before its end."""
     deep_shown: DeepResult | None = None
     """What was last computed of it."""
-    deep_key: object = None
-    """The experiment that was last computed, with what was measured of it."""
+    deep_shown_key: tuple[DeepSpec, Wishes] | None = None
+    """Of which experiment that is, with what was measured of it."""
+    deep_key: tuple[DeepSpec, Wishes] | None = None
+    """The experiment that is being computed, with what is measured of it."""
+    deep_list: int = 0
+    """Goes up where attempts of that page are added, removed or replaced: what is typed belongs to one list."""
     deep_patience: float = 0.0
     """For how many seconds that page computes before it shows what there is."""
     pick_mark: str = ""

@@ -52,7 +52,7 @@ def test_every_statistic_of_every_layer_is_a_cell(result: DeepResult) -> None:
 
 
 def test_histograms_hold_every_number_once(result: DeepResult) -> None:
-    table = read(counts_csv(result))
+    table = read(counts_csv(result, "post"))
     for number, attempt in enumerate(result.attempts, start=1):
         for layer in attempt.layers:
             own = table[(table.attempt == number) & (table.layer == layer.layer) & (table.quantity == "activations")]
@@ -101,7 +101,7 @@ def test_singular_values_are_written_largest_first(result: DeepResult) -> None:
 def test_a_run_that_was_stopped_gives_what_there_is() -> None:
     begun = next(deep_run(_SPEC))
     assert len(read(layers_csv(begun))) == 1
-    assert read(counts_csv(begun)).empty
+    assert read(counts_csv(begun, "post")).empty
     assert read(samples_csv(begun, 1)).empty
     assert read(spectra_csv(begun)).empty
     assert read(sizes_csv(begun))["activations, measured"].notna().sum() == 2
@@ -120,7 +120,7 @@ def test_the_phase_diagram_is_written_with_its_line_its_grid_and_its_attempts() 
 
 
 def test_no_cell_starts_a_formula(result: DeepResult) -> None:
-    for text in (layers_csv(result), sizes_csv(result), counts_csv(result)):
+    for text in (layers_csv(result), sizes_csv(result), counts_csv(result, "pre")):
         cells = [cell for line in text.splitlines() for cell in line.split(",")]
         numbers = [cell for cell in cells if cell.startswith(("-", "+"))]
         assert all(math.isfinite(float(cell)) for cell in numbers)

@@ -90,9 +90,23 @@ def test_few_saturated_units_are_none_to_speak_of() -> None:
 
 
 def test_a_layer_of_dead_units_is_named() -> None:
-    verdict = judge(attempt(layer(1, 1.0), layer(2, 1.0)._replace(dead=1.0), layer(3, 0.5)))
+    verdict = judge(attempt(layer(1, 1.0), layer(2, 0.0)._replace(dead=1.0), layer(3, 0.0)))
     assert verdict is not None
     assert (verdict.kind, verdict.forward) == ("dead", "dead: layer 2 passes nothing on")
+
+
+def test_units_without_a_slope_that_pass_a_signal_on_are_not_silent() -> None:
+    verdict = judge(attempt(layer(1, 1.0), layer(2, 1.0)._replace(dead=1.0)))
+    assert verdict is not None
+    assert verdict.kind == "alive"
+    assert "100 % of the units of layer 2 are dead" in verdict.forward
+
+
+def test_a_signal_that_fades_below_the_precision_is_named_with_its_layer() -> None:
+    faded = replace(sized(1e-20, 1e-39, 0.0), trouble=(Trouble(2, "underflow", "pre-activations"),))
+    verdict = judge(faded)
+    assert verdict is not None
+    assert (verdict.kind, verdict.forward) == ("vanishing", "vanishing: fades below the precision in layer 2")
 
 
 def test_some_dead_units_are_said_beside_the_rest() -> None:

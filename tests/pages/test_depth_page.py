@@ -10,7 +10,7 @@ import pytest
 
 from pages.ui import depth_progress, depth_session
 from pages.ui.depth_progress import text_of
-from pages.ui.depth_runs import DeepRuns, Progress
+from pages.ui.depth_runs import DeepRuns, Progress, deep_runs
 from pages.ui.depth_session import stop_deep
 from tests.pages.depth_tab import SMALL, DepthTab
 from tests.pages.tab import Tab
@@ -134,6 +134,33 @@ def test_schemes_are_added_chosen_and_removed() -> None:
     assert tab.settings.spec.attempts[0].bias_variance == 0.05
     tab.press("Remove attempt 3").press("Remove attempt 2")
     assert not any(button.label.startswith("Remove") for button in tab.app.button)
+
+
+def test_what_is_typed_while_an_attempt_is_removed_goes_to_no_other() -> None:
+    tab = DepthTab({**SMALL, "rules": "fixed_1~xavier~he"})
+    (bias,) = (field for field in tab.app.text_input if field.label == "Attempt 2: bias variance")
+    (remove,) = (button for button in tab.app.button if button.label == "Remove attempt 1")
+    remove.click()
+    bias.set_value("0.3")
+    tab.run()
+    assert [own.scheme for own in tab.settings.spec.attempts] == ["xavier", "he"]
+    assert tab.settings.spec.attempts[1].bias_variance == 0.0
+
+
+def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = DepthTab(SMALL)
+    runs, spec = deep_runs(), tab.settings.spec
+    left: list[DeepSpec] = []
+    leave = DeepRuns.leave
+
+    def tell(own: DeepRuns, given_up: DeepSpec, wishes: Wishes, *, watcher: str) -> None:
+        left.append(given_up)
+        leave(own, given_up, wishes, watcher=watcher)
+
+    monkeypatch.setattr(DeepRuns, "leave", tell)
+    tab.press("Re-roll")
+    assert left == [spec]
+    assert runs.known(tab.settings.spec, tab.settings.wishes) is not None
 
 
 def test_a_pick_in_the_phase_diagram_moves_the_chosen_attempt() -> None:

@@ -147,13 +147,24 @@ def test_a_run_that_was_left_is_given_up_though_nobody_comes(monkeypatch: pytest
     given_up = threading.Event()
     drop = runs._drop  # noqa: SLF001 - the moment itself is what is waited for
 
-    def tell(key: depth_runs.Key) -> None:
-        drop(key)
+    def tell(key: depth_runs.Key, run: depth_runs._Run) -> None:
+        drop(key, run)
         given_up.set()
 
     monkeypatch.setattr(runs, "_drop", tell)
     assert given_up.wait(10.0)
     assert runs.known(_SMALL, USUAL) is None
+
+
+def test_a_run_in_the_middle_of_a_long_step_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    runs = DeepRuns(1)
+    advance(runs, watcher="first")
+    with runs._under_way[_SMALL, USUAL].lock:  # noqa: SLF001 - as its step holds it
+        now += 100.0
+        assert advance(runs, replace(_SMALL, seed=2), "second").result is None
+        assert runs.known(_SMALL, USUAL) is not None
 
 
 def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
