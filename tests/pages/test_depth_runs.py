@@ -177,38 +177,41 @@ def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.Mon
 
 
 def test_a_run_that_failed_in_one_tab_is_begun_anew_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    reached, others_wait = threading.Event(), threading.Event()
+    begun, both_hold_it = threading.Event(), threading.Event()
 
     def fail(*_: object, **__: object) -> Iterator[DeepResult]:
-        reached.set()
-        others_wait.wait(10.0)
+        begun.set()
+        assert both_hold_it.wait(10.0)
         raise MemoryError
         yield
 
     monkeypatch.setattr(depth_runs, "deep_run", fail)
     runs = DeepRuns(1)
-    problems: list[str] = []
+    place = runs._placed  # noqa: SLF001 - the moment at which a tab has the run in hand
 
-    def first() -> None:
+    def placed(key: depth_runs.Key) -> depth_runs._Run | None:
+        run = place(key)
+        if begun.is_set():
+            both_hold_it.set()
+        return run
+
+    monkeypatch.setattr(runs, "_placed", placed)
+    ended: dict[str, object] = {}
+
+    def watch(name: str) -> None:
         try:
-            advance(runs, watcher="first")
-        except MemoryError:
-            problems.append("first")
+            ended[name] = advance(runs, watcher=name, seconds=10.0)
+        except (MemoryError, StopIteration) as problem:
+            ended[name] = type(problem)
 
-    thread = threading.Thread(target=first)
-    thread.start()
-    assert reached.wait(10.0)
-    found: list[Progress] = []
-    other = threading.Thread(target=lambda: found.append(advance(runs, watcher="second")))
-    other.start()
-    while len(runs._under_way[_SMALL, USUAL].watchers) < 2:  # noqa: SLF001 - until both hold the run
-        time.sleep(0.001)
-    others_wait.set()
-    thread.join()
-    other.join()
-    assert problems == ["first"]
-    assert found == [Progress(None)]
-    monkeypatch.setattr(depth_runs, "deep_run", deep_run)
+    first, second = (threading.Thread(target=watch, args=(name,)) for name in ("first", "second"))
+    first.start()
+    assert begun.wait(10.0)
+    second.start()
+    first.join()
+    second.join()
+    assert ended == {"first": MemoryError, "second": Progress(None)}
+    monkeypatch.undo()
     assert finish(runs).is_done
 
 
