@@ -38,9 +38,6 @@ from xavier_core.published import compare
 def show_page() -> None:
     """Show the page; where layers are still to come, run again once what there is is shown."""
     here = enter_page()
-    if here.goes_to_sheet:
-        here.goes_to_sheet = False
-        st.switch_page("pages/sheet.py")
     if was_visited() and not is_bare():
         here.depth = None
     depth_of(here, open_settings)

@@ -23,9 +23,6 @@ from pages.ui.state import CATALOGUE_KEY, sent_by
 def show_page() -> None:
     """Show the page: the table, the open scheme in full, and the questions that people come with."""
     here = enter_page()
-    if here.goes_to_sheet:
-        here.goes_to_sheet = False
-        st.switch_page("pages/sheet.py")
     if was_visited() and not is_bare():
         here.catalogue = None
     catalogue_of(here, open_settings)

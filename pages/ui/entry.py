@@ -14,10 +14,16 @@ __all__ = ["enter_page", "keep_address"]
 
 
 def enter_page() -> Session:
-    """Return this tab's session, following the address where the browser went back or forward."""
+    """Return this tab's session, following the address where the browser went back or forward.
+
+    Where something was put on the sheet from another page, the sheet is shown instead.
+    """
     _enter_through_app()
     is_new = not has_session()
     here = session(open_link)
+    if here.goes_to_sheet:
+        here.goes_to_sheet = False
+        st.switch_page("pages/sheet.py")
     here.entered_bare = is_bare() and not is_new
     if was_visited():
         here.visit(*((here.bare, ()) if is_bare() else open_link()))
