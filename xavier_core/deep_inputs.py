@@ -16,7 +16,7 @@ from scipy.special import ndtri
 from xavier_core.deep_spec import DeepSpec
 from xavier_core.dice import layer_dice
 from xavier_core.digits import load_digits
-from xavier_core.losses import COTANGENT_STREAM
+from xavier_core.losses import random_cotangent
 
 __all__ = ["INPUT_STREAM", "InputLaw", "batch_of", "cotangent_of", "input_law"]
 
@@ -45,7 +45,8 @@ _LAWS = (("normal", InputLaw(0.0, 1.0, is_exact=True)), ("uniform", InputLaw(0.5
 def batch_of(spec: DeepSpec) -> Array:
     """Return the inputs, shape (examples, inputs).
 
-    - ``normal``: N(0, 1), ``uniform``: U(0, 1), from the seed's dice. They are the same at every roll.
+    - ``normal``: N(0, 1), ``uniform``: U(0, 1), from the seed's dice: the die of (example, unit) is that of
+      (row, column) in a layer's weights, so that neither moves as the other grows. They are the same at every roll.
     - ``sheet``: the sheet's inputs, over and over as far as the width goes; one example.
     - ``digits``: the first digits less the mean of all pixels of the whole set, over their standard deviation.
     - ``digits_raw``: the first digits, ink 1 and paper 0.
@@ -62,8 +63,8 @@ def batch_of(spec: DeepSpec) -> Array:
             return _standard_digits()[: spec.examples].copy()
         case "digits_raw":
             return load_digits()[0][: spec.examples] / _MOST_INK
-    dice = _dice(spec, INPUT_STREAM, spec.inputs)
-    return _to_normal(dice) if spec.data == "normal" else dice
+    dice = layer_dice(0, spec.examples, spec.inputs, seed=spec.seed, roll=_ROLL, stream=INPUT_STREAM)
+    return ndtri(dice, out=dice) if spec.data == "normal" else dice  # in place: a batch may have 16 million numbers
 
 
 def cotangent_of(spec: DeepSpec) -> Array:
@@ -71,7 +72,7 @@ def cotangent_of(spec: DeepSpec) -> Array:
 
     It is the same for every attempt and at every roll.
     """
-    return _to_normal(_dice(spec, COTANGENT_STREAM, spec.width))
+    return np.asarray(random_cotangent(spec.examples, spec.width, seed=spec.seed, roll=_ROLL), dtype=np.float64)
 
 
 def input_law(spec: DeepSpec) -> InputLaw:
@@ -87,16 +88,6 @@ def input_law(spec: DeepSpec) -> InputLaw:
             return law
     batch = batch_of(spec)
     return InputLaw(float(batch.mean()), float(np.square(batch).mean()), is_exact=False)
-
-
-def _dice(spec: DeepSpec, stream: int, units: int) -> Array:
-    """The die of (example, unit) is that of (row, column) in a layer's weights: neither moves as the other grows."""
-    return layer_dice(0, spec.examples, units, seed=spec.seed, roll=_ROLL, stream=stream)
-
-
-def _to_normal(dice: Array) -> Array:
-    normal: Array = ndtri(dice, out=dice)  # in place: a batch may have 16 million numbers
-    return normal
 
 
 @lru_cache(maxsize=1)
