@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.axis import Axis
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
 
 __all__ = ["BINS", "AttemptFigures", "DeepResult", "Figures", "LayerFigures", "Limit", "Trouble"]
 
@@ -132,6 +132,8 @@ class DeepResult:
     """Layers passed so far, forward and backward, of all attempts."""
     layers_to_do: int
     """Layers to pass in all."""
+    wishes: Wishes = USUAL
+    """What is measured beside the usual figures."""
 
     @property
     def is_done(self) -> bool:

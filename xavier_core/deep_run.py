@@ -10,7 +10,6 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from xavier_core.deep_figures import figures_of
 from xavier_core.deep_inputs import batch_of, cotangent_of
 from xavier_core.deep_limit import limit_of
 from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures, Trouble
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
 from xavier_core.dice import layer_bias_dice, layer_dice
 from xavier_core.jacobian import ScaledMatrix, end_to_end, layer_jacobian, singular_values
 from xavier_core.layer_statistics import (
@@ -35,7 +34,7 @@ from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.memory import DEFAULT_BUDGET, check_memory
 from xavier_core.steps import backward_layer, backward_trouble, forward_layer, forward_trouble
 
-__all__ = ["USUAL", "Wishes", "deep_run", "draw_layer", "run_deep"]
+__all__ = ["deep_run", "draw_layer", "run_deep"]
 
 Array = NDArray[np.float64] | NDArray[np.float32]
 
@@ -43,19 +42,6 @@ _SAMPLE = 256
 """Pre-activations of a layer that are kept."""
 _REACHING = 16
 """Numbers that reach a layer at the first example that are kept: as many as a sheet has inputs."""
-
-
-class Wishes(NamedTuple):
-    """What takes long, and is measured only where it is asked for."""
-
-    jacobian: bool = False
-    """Singular values of each layer's Jacobian and of the whole network's, at the first example."""
-    rank: bool = False
-    """Effective rank of each layer's activations."""
-
-
-USUAL = Wishes()
-"""Neither of them."""
 
 
 def run_deep(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BUDGET) -> DeepResult:
@@ -85,7 +71,7 @@ def deep_run(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BU
     first_example = tuple(inputs[0].tolist())
     attempts = tuple(_begun(spec, attempt, first_example) for attempt in spec.attempts)
     passes = 2 * spec.depth
-    result = DeepResult(spec, figures_of(inputs), attempts, 0, passes * len(attempts))
+    result = DeepResult(spec, figures_of(inputs), attempts, 0, passes * len(attempts), wishes)
     yield result
     for index, begun in enumerate(attempts):
         if not begun.why_no_numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
 from xavier_core.distributions import Distribution
@@ -22,8 +23,10 @@ __all__ = [
     "MOST_DEPTH",
     "MOST_WIDTH",
     "PRECISIONS",
+    "USUAL",
     "DeepAttempt",
     "DeepSpec",
+    "Wishes",
 ]
 
 MOST_DEPTH = 200
@@ -36,6 +39,19 @@ DIGITS_EXAMPLES, DIGITS_INPUTS = 1797, 64
 DATA = ("normal", "uniform", "sheet", "digits", "digits_raw")
 """Inputs: N(0, 1), U(0, 1), the sheet's over and over, digits centred and scaled, digits as they are (0 to 1)."""
 PRECISIONS = ("float64", "float32")
+
+
+class Wishes(NamedTuple):
+    """What takes long, and is measured only where it is asked for."""
+
+    jacobian: bool = False
+    """Singular values of each layer's Jacobian and of the whole network's, at the first example."""
+    rank: bool = False
+    """Effective rank of each layer's activations."""
+
+
+USUAL = Wishes()
+"""Neither of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,7 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
     runs = deep_runs()
     place = st.empty()
     if session.deep_stopped:
-        result = runs.known(*key) or session.deep_shown
-        if result is None or result.spec != settings.spec:
-            result = None
+        result = runs.known(*key) or _last_shown(session, settings)
         done = f"{result.layers_done:,} of {result.layers_to_do:,} layer passes" if result else "before the first layer"
         place.progress(_share(Progress(result)), text=f"Stopped: {done}")
         return result
@@ -42,8 +40,7 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
         session.deep_key, session.deep_patience = key, _FIRST_PAINTED_S
     until = time.monotonic() + session.deep_patience
     session.deep_patience = min(_LONGER * session.deep_patience, _LONGEST_S)
-    shown = session.deep_shown if session.deep_shown_key == key else None
-    progress = Progress(runs.known(*key) or shown)
+    progress = Progress(runs.known(*key) or _last_shown(session, settings))
     is_time_left = True
     while is_time_left and not progress.is_done:
         place.progress(_share(progress), text=text_of(progress, settings.spec))
@@ -56,9 +53,15 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
             return None
         is_time_left = time.monotonic() < until
     if session.deep_key == key:
-        session.deep_shown, session.deep_shown_key = progress.result, key
+        session.deep_shown = progress.result
     place.progress(_share(progress), text=text_of(progress, settings.spec))
     return progress.result
+
+
+def _last_shown(session: Session, settings: DepthSettings) -> DeepResult | None:
+    """What this tab showed last, if it is of this very experiment: others may have taken its place in the store."""
+    shown = session.deep_shown
+    return shown if shown and (shown.spec, shown.wishes) == (settings.spec, settings.wishes) else None
 
 
 def _share(progress: Progress) -> float:

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from xavier_core.deep_result import DeepResult
-from xavier_core.deep_run import Wishes, deep_run
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.deep_run import deep_run
+from xavier_core.deep_spec import DeepSpec, Wishes
 
 __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 

@@ -19,8 +19,7 @@ from pages.ui.depth_settings import DepthSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
 from xavier_core.deep_result import DeepResult
-from xavier_core.deep_run import Wishes
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.deep_spec import DeepSpec, Wishes
 from xavier_core.export import RollRecord
 from xavier_core.survey import Survey
 
@@ -95,8 +94,6 @@ class Session:
     """Whether the run of that page was stopped before its end."""
     deep_shown: DeepResult | None = None
     """What was last computed of it."""
-    deep_shown_key: tuple[DeepSpec, Wishes] | None = None
-    """Of which experiment that is, with what was measured of it."""
     deep_key: tuple[DeepSpec, Wishes] | None = None
     """The experiment that is being computed, with what is measured of it."""
     deep_list: int = 0

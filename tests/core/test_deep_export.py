@@ -12,8 +12,8 @@ import pytest
 
 from xavier_core.deep_export import counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
 from xavier_core.deep_result import DeepResult
-from xavier_core.deep_run import Wishes, deep_run, run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_run import deep_run, run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
 
 _ATTEMPTS = (DeepAttempt("he", bias_variance=0.01), DeepAttempt("xavier"))
 _SPEC = DeepSpec(batch=20, width=12, depth=3, activation="relu", attempts=_ATTEMPTS, seed=5, roll=7)

@@ -11,8 +11,8 @@ import pytest
 
 from xavier_core.deep_presets import DEEP_PRESETS, DeepPreset, find_preset
 from xavier_core.deep_result import AttemptFigures, LayerFigures
-from xavier_core.deep_run import Wishes, run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_run import run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
 from xavier_core.memory import trace_bytes
 
 PRESET = pytest.mark.parametrize("preset", DEEP_PRESETS.values(), ids=lambda preset: preset.key)

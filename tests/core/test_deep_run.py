@@ -13,8 +13,8 @@ from scipy.special import ndtri
 from xavier_core import SheetError
 from xavier_core.deep_inputs import batch_of, cotangent_of
 from xavier_core.deep_result import Figures
-from xavier_core.deep_run import Wishes, deep_run, draw_layer, run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_run import deep_run, draw_layer, run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
 from xavier_core.deep_verdict import judge
 from xavier_core.dice import roll_bias_dice, roll_dice
 

@@ -16,8 +16,8 @@ from tests.core.plain_nets import COLUMNS, jacobian_mean, signal_figures
 from xavier_core.axis import Axis
 from xavier_core.deep_presets import DEEP_PRESETS
 from xavier_core.deep_result import AttemptFigures, DeepResult, Figures, LayerFigures
-from xavier_core.deep_run import Wishes, deep_run
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_run import deep_run
+from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
 from xavier_core.published import PUBLISHED, Comparison, Published, compare
 
 NETS = 6

@@ -16,8 +16,8 @@ from tests.pages.depth_tab import SMALL, DepthTab
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
 from xavier_core.deep_presets import DEEP_PRESETS
-from xavier_core.deep_run import Wishes, deep_run, run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.deep_run import deep_run, run_deep
+from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
 
 
 def test_the_page_opens_with_the_tutorials_tanh() -> None:
@@ -285,6 +285,28 @@ def test_a_machine_without_memory_is_said_and_the_page_stays(monkeypatch: pytest
     monkeypatch.undo()
     tab.type_text("Seed", "32")
     assert tab.result.is_done
+
+
+def test_what_a_tab_showed_last_is_not_computed_again_and_is_no_other_experiments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tab = DepthTab(SMALL)
+    shown = tab.result
+    asked: list[DeepSpec] = []
+    advance = DeepRuns.advance
+
+    def tell(runs: DeepRuns, spec: DeepSpec, wishes: Wishes, **how: Any) -> Progress:  # noqa: ANN401
+        asked.append(spec)
+        return advance(runs, spec, wishes, **how)
+
+    monkeypatch.setattr(DeepRuns, "advance", tell)
+    monkeypatch.setattr(DeepRuns, "known", lambda *_: None)  # others have taken its place in the store
+    tab.choose("Axis", "log")
+    assert asked == []
+    assert tab.here.deep_shown is shown
+    tab.type_text("Seed", "55")
+    assert {spec.seed for spec in asked} == {55}
+    assert tab.here.deep_shown is not shown
 
 
 def test_printed_figures_stand_beside_those_of_the_run() -> None:
