@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from xavier_core.axis import Axis
 from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
+from xavier_core.trouble import Trouble, has_overflowed
 
-__all__ = ["BINS", "AttemptFigures", "DeepResult", "Figures", "LayerFigures", "Limit", "Trouble"]
+__all__ = ["BINS", "AttemptFigures", "DeepResult", "Figures", "LayerFigures", "Limit"]
 
 
 BINS = 4001
@@ -35,17 +36,6 @@ class Figures(NamedTuple):
     """A signed-log axis that reaches as far as ``largest``."""
     n: int
     """How many numbers there are."""
-
-
-class Trouble(NamedTuple):
-    """Where numbers left the range of the precision."""
-
-    layer: int
-    """The layer, from 1, where it begins."""
-    what: str
-    """``overflow`` or ``underflow``."""
-    where: str
-    """``pre-activations``, ``activations`` or ``gradients``."""
 
 
 class LayerFigures(NamedTuple):
@@ -118,7 +108,7 @@ class AttemptFigures:
     @property
     def is_broken(self) -> bool:
         """Whether numbers overflowed, so that nothing more is computed."""
-        return any(found.what == "overflow" for found in self.trouble)
+        return has_overflowed(self.trouble)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

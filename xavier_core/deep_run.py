@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from xavier_core.deep_figures import figures_of
 from xavier_core.deep_inputs import batch_of, cotangent_of
 from xavier_core.deep_limit import limit_of
-from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures, Trouble
+from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
 from xavier_core.dice import layer_bias_dice, layer_dice
 from xavier_core.jacobian import ScaledMatrix, end_to_end, layer_jacobian, singular_values
@@ -33,6 +33,7 @@ from xavier_core.layer_statistics import (
 from xavier_core.lsuv import scale_to_unit_variance
 from xavier_core.memory import DEFAULT_BUDGET, check_memory
 from xavier_core.steps import backward_layer, backward_trouble, forward_layer, forward_trouble
+from xavier_core.trouble import noted
 
 __all__ = ["deep_run", "draw_layer", "run_deep"]
 
@@ -152,7 +153,7 @@ def _forward(
         found = forward_trouble(
             place + 1, incoming=incoming, weights=weights, pre=pre, post=post, activation=g, slope=slope
         )
-        figures = _with_trouble(figures, found)
+        figures = replace(figures, trouble=noted(figures.trouble, found))
         if figures.is_broken:
             yield figures
             return
@@ -203,7 +204,7 @@ def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Tr
             activation=g,
             slope=slope,
         )
-        figures = _with_trouble(figures, found)
+        figures = replace(figures, trouble=noted(figures.trouble, found))
         if figures.is_broken:
             yield figures
             return
@@ -217,13 +218,6 @@ def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Tr
         yield figures
         if passed.incoming is not None:
             gradient = passed.incoming
-
-
-def _with_trouble(figures: AttemptFigures, found: Trouble | None) -> AttemptFigures:
-    """The figures with what was found; of what fades away only the layer where it begins."""
-    if found is None or any((known.what, known.where) == (found.what, found.where) for known in figures.trouble):
-        return figures
-    return replace(figures, trouble=(*figures.trouble, found))
 
 
 def _sample(pre: Array) -> NDArray[np.float64]:

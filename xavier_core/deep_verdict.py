@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xavier_core.deep_result import AttemptFigures, LayerFigures
+from xavier_core.trouble import OVERFLOW, UNDERFLOW
 
 __all__ = ["Verdict", "judge", "rate_of"]
 
@@ -56,17 +57,13 @@ def rate_of(sizes: Sequence[float]) -> float | None:
 
 def _forward(figures: AttemptFigures) -> tuple[str, str]:
     layers = figures.layers
-    overflow = next(
-        (found for found in figures.trouble if found.what == "overflow" and "gradient" not in found.where), None
-    )
+    overflow = next((found for found in figures.trouble if found.what == OVERFLOW and not found.is_backward), None)
     sizes = [layer.post.root_mean_square for layer in layers]
     rate = rate_of(sizes)
     if overflow:
         grown = f", after growing {_times(rate)} a layer" if rate else ""
         return "overflows", f"overflows in layer {overflow.layer}{grown}"
-    faded = next(
-        (found for found in figures.trouble if found.what == "underflow" and "gradient" not in found.where), None
-    )
+    faded = next((found for found in figures.trouble if found.what == UNDERFLOW and not found.is_backward), None)
     if faded:
         return "vanishing", f"vanishing: fades below the precision in layer {faded.layer}"
     silent = next((layer.layer for layer in layers if layer.post.root_mean_square == 0.0), None)
@@ -106,9 +103,7 @@ def _ends(sizes: Sequence[float], first: int, last: int) -> str:
 
 def _backward(figures: AttemptFigures) -> str:
     reached = [layer for layer in figures.layers if layer.gradient_post is not None]
-    overflow = next(
-        (found for found in figures.trouble if found.what == "overflow" and "gradient" in found.where), None
-    )
+    overflow = next((found for found in figures.trouble if found.what == OVERFLOW and found.is_backward), None)
     if overflow:
         return f"the gradient overflows in layer {overflow.layer}"
     sizes = [layer.gradient_post.root_mean_square for layer in reversed(reached) if layer.gradient_post]

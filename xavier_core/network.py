@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
-from xavier_core.deep_spec import MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.deep_spec import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
 from xavier_core.elementwise import Values
 from xavier_core.errors import SheetError
 from xavier_core.numbers import check_number, check_whole
 
-__all__ = ["Network", "Precision", "check_array"]
+__all__ = ["Network", "Precision", "check_array", "check_signal"]
 
 Precision = np.dtype[np.float64] | np.dtype[np.float32]
 """The dtype of every number of a network."""
@@ -105,5 +105,22 @@ def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, as in the other arrays")
     for size in values.shape:
         check_whole("width", size, least=1, most=MOST_WIDTH)
+    if not np.isfinite(values).all():
+        raise SheetError(name, "numbers that are not finite", "finite numbers")
+
+
+def check_signal(name: str, values: Values, units: int, dtype: Precision) -> None:
+    """Refuse values that are not of shape (batch, units), of that precision and finite, under their name.
+
+    Raises
+    ------
+    SheetError
+        Naming what does not fit.
+    """
+    if values.ndim != 2 or values.shape[1] != units:
+        raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
+    if values.dtype != dtype:
+        raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
+    check_whole("batch", len(values), least=1, most=MOST_BATCH)
     if not np.isfinite(values).all():
         raise SheetError(name, "numbers that are not finite", "finite numbers")

@@ -7,19 +7,19 @@ activations into those with respect to z, W, b and the incoming a (Rumelhart, Hi
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from xavier_core.activations import Activation
-from xavier_core.deep_result import Trouble
 from xavier_core.elementwise import Values, activate, times_slopes
+from xavier_core.trouble import OVERFLOW, UNDERFLOW, Trouble
 
 __all__ = [
-    "OVERFLOW",
-    "UNDERFLOW",
     "Into",
     "LayerGradients",
+    "Progress",
     "backward_layer",
     "backward_trouble",
     "forward_layer",
@@ -27,8 +27,8 @@ __all__ = [
     "largest_magnitude",
 ]
 
-OVERFLOW, UNDERFLOW = "overflow", "underflow"
-"""What a ``Trouble`` may be."""
+Progress = Callable[[int], object]
+"""Is called with the number of each layer, from 1, when it has been passed; it may raise to stop."""
 
 
 class LayerGradients(NamedTuple):

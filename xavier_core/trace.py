@@ -7,71 +7,32 @@ and no vanished signal goes on as if it were a result.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import Activation
-from xavier_core.deep_result import Trouble
-from xavier_core.deep_spec import MOST_BATCH
 from xavier_core.elementwise import Values
 from xavier_core.errors import SheetError
-from xavier_core.layer_statistics import Statistics, describe, share_dead, share_saturated, units_alike
 from xavier_core.memory import DEFAULT_BUDGET, check_memory
-from xavier_core.network import Network, Precision, check_array
-from xavier_core.numbers import check_whole
+from xavier_core.network import Network, Precision, check_signal
 from xavier_core.steps import (
-    OVERFLOW,
     Into,
     LayerGradients,
+    Progress,
     backward_layer,
     backward_trouble,
     forward_layer,
     forward_trouble,
     largest_magnitude,
 )
+from xavier_core.trouble import Trouble, has_overflowed, noted
 
-__all__ = [
-    "BackwardTrace",
-    "ForwardTrace",
-    "Into",
-    "LayerGradients",
-    "LayerStatistics",
-    "Progress",
-    "TraceSpace",
-    "backward_layer",
-    "backward_trouble",
-    "forward_layer",
-    "forward_statistics",
-    "forward_trouble",
-    "trace_backward",
-    "trace_forward",
-]
-
-Progress = Callable[[int], object]
-"""Is called with the number of each layer, from 1, when it has been passed; it may raise to stop."""
+__all__ = ["BackwardTrace", "ForwardTrace", "TraceSpace", "trace_backward", "trace_forward"]
 
 _ALIGNED = 64
 """Bytes of a cache line: every array of a block begins with one."""
-
-
-class LayerStatistics(NamedTuple):
-    """What the statistics of a layer are; all but ``trouble`` are None in the layer where numbers overflow."""
-
-    layer: int
-    """From 1."""
-    pre: Statistics | None
-    post: Statistics | None
-    saturated: float | None
-    """See ``share_saturated``."""
-    dead: float | None
-    """See ``share_dead``."""
-    alike: bool | None
-    """See ``units_alike``."""
-    trouble: Trouble | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +51,7 @@ class ForwardTrace:
     @property
     def has_overflowed(self) -> bool:
         """Whether the trace ends before the last layer."""
-        return any(found.what == OVERFLOW for found in self.trouble)
+        return has_overflowed(self.trouble)
 
     def incoming(self, place: int) -> Values:
         """Return what comes into the layer at ``place``, from 0."""
@@ -115,7 +76,7 @@ class BackwardTrace:
     @property
     def has_overflowed(self) -> bool:
         """Whether the trace ends before the first layer."""
-        return any(found.what == OVERFLOW for found in self.trouble)
+        return has_overflowed(self.trouble)
 
 
 class TraceSpace:
@@ -210,25 +171,26 @@ def trace_forward(
         For inputs that do not fit, or a trace that takes more than the budget.
     """
     sizes, g, slope = network.layer_sizes, network.nonlinearity, network.slope
-    _check_signal("inputs", inputs, sizes[0], network.dtype)
+    check_signal("inputs", inputs, sizes[0], network.dtype)
     check_memory(sizes, batch=len(inputs), dtype=network.dtype, backward=False, budget=budget)
     arrays = iter((space or TraceSpace()).forward(network, len(inputs)))
     pre: list[Values] = []
     post: list[Values] = []
-    trouble, incoming = _Troubles(), inputs
+    trouble: tuple[Trouble, ...] = ()
+    incoming = inputs
     for place, weights in enumerate(network.weights):
         is_linear, out = network.is_linear(place), (next(arrays), next(arrays))
         z, a = forward_layer(incoming, weights, network.bias(place), g, slope, is_linear=is_linear, out=out)
         found = forward_trouble(place + 1, incoming=incoming, weights=weights, pre=z, post=a, activation=g, slope=slope)
-        trouble.note(found)
-        if trouble.has_overflow:
+        trouble = noted(trouble, found)
+        if has_overflowed(trouble):
             break
         pre.append(z)
         post.append(a)
         incoming = a
         if progress:
             progress(place + 1)
-    return ForwardTrace(inputs, tuple(pre), tuple(post), trouble.found)
+    return ForwardTrace(inputs, tuple(pre), tuple(post), trouble)
 
 
 def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked of it
@@ -267,12 +229,13 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
     if len(forward.activations) != depth:
         raise SheetError("forward trace", f"{len(forward.activations)} layers", f"all {depth} layers of the network")
     batch = len(forward.inputs)
-    _check_signal("gradient", cotangent, sizes[-1], network.dtype)
+    check_signal("gradient", cotangent, sizes[-1], network.dtype)
     if len(cotangent) != batch:
         raise SheetError("gradient", f"{len(cotangent)} examples", f"{batch}, as many as the inputs")
     check_memory(sizes, batch=batch, dtype=network.dtype, backward=True, budget=budget)
     into = (space or TraceSpace()).backward(network, batch, wants_inputs=wants_inputs)
-    traced, trouble, gradient = _Gradients(depth, cotangent), _Troubles(), cotangent
+    traced, gradient = _Gradients(depth, cotangent), cotangent
+    trouble: tuple[Trouble, ...] = ()
     for place in reversed(range(depth)):
         incoming, weights = forward.incoming(place), network.weights[place]
         passed = backward_layer(
@@ -296,9 +259,9 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
             activation=g,
             slope=slope,
         )
-        trouble.note(found)
-        traced.keep(place, passed, is_sound=not trouble.has_overflow)
-        if trouble.has_overflow:
+        trouble = noted(trouble, found)
+        traced.keep(place, passed, is_sound=not has_overflowed(trouble))
+        if has_overflowed(trouble):
             break
         if progress:
             progress(place + 1)
@@ -309,93 +272,11 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
         tuple(traced.pre_activations),
         tuple(traced.weights),
         tuple(traced.biases) if network.biases else (),
-        trouble.found,
+        trouble,
     )
 
 
-def forward_statistics(
-    layers: Iterable[tuple[Values, Values | None]],
-    inputs: Values,
-    activation: Activation,
-    slope: float,
-    *,
-    progress: Progress | None = None,
-) -> Iterator[LayerStatistics]:
-    """Yield the statistics of each layer, and keep none of its numbers: memory does not grow with the depth.
-
-    The layer where numbers overflow is the last one.
-
-    Parameters
-    ----------
-    layers
-        Weights and biases, or None, of each layer; they can be drawn as they are asked for.
-    inputs
-        Shape (batch, inputs), finite, of the precision of the weights.
-    activation, slope
-        g, and its slope below 0 where it takes one; it follows every layer.
-    progress
-        As in ``trace_forward``.
-
-    Raises
-    ------
-    SheetError
-        For inputs or weights that do not fit.
-    """
-    rooms = [np.empty(0, inputs.dtype) for _ in range(3)]
-
-    def room(number: int, units: int) -> Values:
-        if rooms[number].size < len(inputs) * units:
-            rooms[number] = np.empty(len(inputs) * units, inputs.dtype)
-        return rooms[number][: len(inputs) * units].reshape(-1, units)
-
-    incoming, trouble = inputs, _Troubles()
-    for layer, (weights, bias) in enumerate(layers, start=1):
-        if layer == 1:
-            _check_signal("inputs", inputs, weights.shape[0], weights.dtype)
-        check_array(f"weights of layer {layer}", weights, (incoming.shape[1], None), inputs.dtype)
-        units, turn = weights.shape[1], layer % 2  # what comes in lies in the room of the other turn
-        out = (room(turn, units), None) if activation.key == "identity" else (room(2, units), room(turn, units))
-        pre, post = forward_layer(incoming, weights, bias, activation, slope, out=out)
-        found = forward_trouble(
-            layer, incoming=incoming, weights=weights, pre=pre, post=post, activation=activation, slope=slope
-        )
-        own = trouble.note(found)
-        if trouble.has_overflow:
-            yield LayerStatistics(layer, None, None, None, None, None, own)
-            return
-        yield LayerStatistics(
-            layer,
-            describe(pre),
-            describe(post),
-            share_saturated(post, activation),
-            share_dead(pre, activation, slope),
-            units_alike(post),
-            own,
-        )
-        incoming = post
-        if progress:
-            progress(layer)
-
-
 # ---- what the passes are made of -----------------------------------------------------------------
-
-
-class _Troubles:
-    """The first trouble of each kind."""
-
-    def __init__(self) -> None:
-        self.found: tuple[Trouble, ...] = ()
-
-    @property
-    def has_overflow(self) -> bool:
-        return any(known.what == OVERFLOW for known in self.found)
-
-    def note(self, trouble: Trouble | None) -> Trouble | None:
-        """Return the trouble if it is the first of its kind."""
-        if trouble is None or any(known.what == trouble.what for known in self.found):
-            return None
-        self.found = (*self.found, trouble)
-        return trouble
 
 
 class _Gradients:
@@ -414,13 +295,3 @@ class _Gradients:
         )
         self.pre_activations[place], self.weights[place], self.biases[place] = pre, weights, bias
         self.activations[place] = incoming
-
-
-def _check_signal(name: str, values: Values, units: int, dtype: Precision) -> None:
-    if values.ndim != 2 or values.shape[1] != units:
-        raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
-    if values.dtype != dtype:
-        raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
-    check_whole("batch", len(values), least=1, most=MOST_BATCH)
-    if not math.isfinite(largest_magnitude(values)):
-        raise SheetError(name, "numbers that are not finite", "finite numbers")

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from xavier_core.axis import Axis
-from xavier_core.deep_result import BINS, AttemptFigures, Figures, LayerFigures, Trouble
+from xavier_core.deep_result import BINS, AttemptFigures, Figures, LayerFigures
 from xavier_core.deep_spec import DeepAttempt
 from xavier_core.deep_verdict import judge, rate_of
+from xavier_core.trouble import Trouble
 
 
 def figures(size: float) -> Figures:

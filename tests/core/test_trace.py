@@ -5,43 +5,31 @@ from __future__ import annotations
 import json
 import math
 import re
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tests.core.loops import activation_by_hand, layer_by_loop
+from tests.core.traced_nets import KEYS, SLOPE, drawn, in_single, network_of, outputs_of, peak_of, traced, whole
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.deep_result import Trouble
 from xavier_core.elementwise import Values
-from xavier_core.layer_statistics import describe
+from xavier_core.forward_statistics import forward_statistics
 from xavier_core.losses import mean_squared_error, softmax_cross_entropy
 from xavier_core.network import Network
-from xavier_core.trace import (
-    BackwardTrace,
-    ForwardTrace,
-    TraceSpace,
-    backward_layer,
-    forward_layer,
-    forward_statistics,
-    trace_backward,
-    trace_forward,
-)
+from xavier_core.steps import backward_layer, forward_layer
+from xavier_core.trace import BackwardTrace, ForwardTrace, TraceSpace, trace_backward, trace_forward
 
 Array = NDArray[np.float64]
-Result = TypeVar("Result")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDED: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "torch_traces.json").read_text("utf-8"))
-KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
-SLOPE = 0.2
 SIZES = (4, 6, 5, 3)
 
 
@@ -50,47 +38,6 @@ class Close(NamedTuple):
 
     rel: float
     abs: float
-
-
-def drawn(*shape: int, key: int = 1) -> Array:
-    return np.random.default_rng(key).standard_normal(shape)
-
-
-def network_of(*sizes: int, activation: str = "tanh", key: int = 1, has_biases: bool = True) -> Network:
-    rng = np.random.default_rng(key)
-    weights = tuple(rng.standard_normal(shape) / math.sqrt(shape[0]) for shape in pairwise(sizes))
-    biases = tuple(0.3 * rng.standard_normal(units) for units in sizes[1:]) if has_biases else ()
-    return Network(weights, biases, activation, SLOPE)
-
-
-def in_single(network: Network) -> Network:
-    return replace(
-        network,
-        weights=tuple(own.astype(np.float32) for own in network.weights),
-        biases=tuple(own.astype(np.float32) for own in network.biases),
-    )
-
-
-def traced(network: Network, inputs: Values, cotangent: Values) -> tuple[ForwardTrace, BackwardTrace]:
-    forward = trace_forward(network, inputs)
-    return forward, trace_backward(network, forward, cotangent)
-
-
-def outputs_of(network: Network, inputs: Array) -> Array:
-    """The function that a network is, with the activations of a sheet."""
-    signal = inputs
-    for place, weights in enumerate(network.weights):
-        bias = network.biases[place] if network.biases else 0.0
-        z = signal @ weights + bias
-        is_last = place == len(network.weights) - 1
-        signal = z if network.is_last_linear and is_last else network.nonlinearity.apply(z, network.slope)
-    return signal
-
-
-def whole(arrays: tuple[Values | None, ...]) -> tuple[Values, ...]:
-    found = tuple(own for own in arrays if own is not None)
-    assert len(found) == len(arrays)
-    return found
 
 
 # ---- forward -------------------------------------------------------------------------------------
@@ -333,216 +280,6 @@ def test_weights_of_0_stop_everything_but_the_last_biases_and_nothing_is_wrong_w
     assert whole(backward.biases)[2] == pytest.approx(cotangent.sum(axis=0), rel=1e-13)
 
 
-# ---- out of range --------------------------------------------------------------------------------
-
-
-def sizes_by_logarithm(weights: Iterator[Array], inputs: Array, activation: str) -> list[float]:
-    """Logarithms of the largest pre-activation of each layer, found with signals that are held at 1."""
-    signal, logarithm, found = inputs, 0.0, []
-    for own in weights:
-        z = signal @ own
-        largest = float(np.abs(z).max())
-        logarithm += math.log(largest)
-        found.append(logarithm)
-        signal = (np.maximum(z, 0.0) if activation == "relu" else z) / largest
-    return found
-
-
-@pytest.mark.parametrize("precision", [np.float64, np.float32])
-@pytest.mark.parametrize("activation", ["identity", "relu"])
-@pytest.mark.parametrize(("std", "what"), [(5.0, "overflow"), (1e-4, "underflow")])
-def test_numbers_leave_the_range_in_the_layer_that_logarithms_say(
-    precision: type[np.floating], activation: str, std: float, what: str
-) -> None:
-    """200 layers of width 500: with a standard deviation of 5 a linear one multiplies by 112, with 1e-4 by 0.0022."""
-    depth, width, few = 200, 500, 3
-    some = [std * drawn(width, width, key=key) for key in range(few)]
-    inputs = drawn(4, width, key=99)
-    network = Network(tuple(some[place % few].astype(precision) for place in range(depth)), (), activation)
-    kind = np.finfo(precision)
-    sizes = sizes_by_logarithm((some[place % few] for place in range(depth)), inputs, activation)
-    seen: list[int] = []
-    forward = trace_forward(network, inputs.astype(precision), progress=seen.append)
-    (trouble,) = forward.trouble
-    assert trouble[1:] == (what, "pre-activations")
-    before, there = sizes[trouble.layer - 2], sizes[trouble.layer - 1]
-    limit = math.log(float(kind.max if what == "overflow" else kind.smallest_normal))
-    if what == "overflow":
-        assert before < limit < there + math.log(4.0)  # a part of the sum may be beyond what all of it is
-    else:
-        assert there < limit < before
-    assert all(np.isfinite(own).all() for own in (*forward.pre_activations, *forward.activations))
-    if what == "overflow":
-        assert forward.has_overflowed
-        assert len(forward.activations) == len(forward.pre_activations) == len(seen) == trouble.layer - 1
-        with pytest.raises(
-            SheetError, match=rf"^forward trace: received .{trouble.layer - 1} layers.; allowed: all 200 lay"
-        ):
-            trace_backward(network, forward, inputs.astype(precision))
-    else:
-        assert not forward.has_overflowed
-        assert len(forward.activations) == len(seen) == depth
-        assert not forward.activations[-1].any()
-
-
-@pytest.mark.parametrize("precision", [np.float64, np.float32])
-def test_a_gradient_overflows_behind_activations_that_stay_within_bounds(precision: type[np.floating]) -> None:
-    """A tanh with a standard deviation of 5 keeps the signal below 1 and multiplies the gradient in every layer."""
-    depth, width = 200, 100
-    start = 1e250 if precision is np.float64 else 1.0
-    network = Network(tuple((5.0 * drawn(width, width, key=place)).astype(precision) for place in range(depth)))
-    forward = trace_forward(network, drawn(40, width, key=300).astype(precision))
-    assert forward.trouble == ()
-    seen: list[int] = []
-    backward = trace_backward(
-        network, forward, (start * drawn(40, width, key=301)).astype(precision), progress=seen.append
-    )
-    (trouble,) = backward.trouble
-    assert backward.has_overflowed
-    assert (trouble.what, trouble.where) == ("overflow", "gradients")
-    assert 1 < trouble.layer < depth
-    reached = [place for place, own in enumerate(backward.activations) if own is not None]
-    assert reached in (list(range(trouble.layer, depth + 1)), list(range(trouble.layer + 1, depth + 1)))
-    sizes = [float(np.abs(own).max()) for own in backward.activations if own is not None]
-    assert sizes[0] > 1e-4 * float(np.finfo(precision).max)
-    for arrays in (backward.activations, backward.pre_activations, backward.weights):
-        assert all(np.isfinite(own).all() for own in arrays if own is not None)
-        assert arrays[0] is None
-    assert seen == list(range(depth, depth - len(seen), -1))
-    assert abs((depth - trouble.layer) - len(seen)) <= 1
-
-
-def test_a_gradient_that_vanishes_is_named_and_goes_on_as_0() -> None:
-    depth, width = 60, 50
-    network = Network(
-        tuple((0.001 * drawn(width, width, key=place)).astype(np.float32) for place in range(depth)),
-        tuple(np.full(width, 0.5, np.float32) for _ in range(depth)),
-        "identity",
-    )
-    forward, backward = traced(network, drawn(8, width, key=90).astype(np.float32), np.ones((8, width), np.float32))
-    assert forward.trouble == ()
-    (trouble,) = backward.trouble
-    sizes = [float(np.abs(own).max()) for own in whole(backward.activations)]
-    least = float(np.finfo(np.float32).smallest_normal)
-    vanished = [place for place, size in enumerate(sizes) if size < least]
-    assert trouble == Trouble(max(vanished), "underflow", "gradients")
-    assert not backward.has_overflowed
-    assert sizes[0] == 0.0
-
-
-def one_layer(
-    weights: float, inputs: float, activation: str, *, precision: type[np.floating] = np.float32, cotangent: float = 1.0
-) -> tuple[ForwardTrace, BackwardTrace | None]:
-    network = Network((np.full((2, 3), weights, precision),), (np.zeros(3, precision),), activation)
-    forward = trace_forward(network, np.full((4, 2), inputs, precision))
-    if forward.has_overflowed:
-        return forward, None
-    return forward, trace_backward(network, forward, np.full((4, 3), cotangent, precision))
-
-
-@pytest.mark.parametrize(
-    ("weights", "inputs", "activation", "trouble"),
-    [
-        (1e20, 1e20, "tanh", Trouble(1, "overflow", "pre-activations")),
-        (1e20, -1e20, "relu", Trouble(1, "overflow", "pre-activations")),
-        (1.65e19, 1e19, "selu", Trouble(1, "overflow", "activations")),
-        (1.65e19, 1e19, "tanh", None),
-        (1e-20, 1e-20, "tanh", Trouble(1, "underflow", "pre-activations")),
-        (1e-30, 1e-30, "sigmoid", Trouble(1, "underflow", "pre-activations")),
-        (0.0, 1.0, "tanh", None),
-        (1.0, 0.0, "tanh", None),
-        (-1.0, 1.0, "relu", None),
-        (-100.0, 1.0, "sigmoid", Trouble(1, "underflow", "activations")),
-        (-100.0, 1.0, "gelu", Trouble(1, "underflow", "activations")),
-        (-100.0, 1.0, "elu", None),
-    ],
-)
-def test_what_is_wrong_with_a_layer_and_what_is_not(
-    weights: float, inputs: float, activation: str, trouble: Trouble | None
-) -> None:
-    forward, _ = one_layer(weights, inputs, activation)
-    assert forward.trouble == ((trouble,) if trouble else ())
-    assert forward.has_overflowed == (trouble is not None and trouble.what == "overflow")
-
-
-def test_opposite_weights_cancel_and_nothing_is_wrong_with_that() -> None:
-    network = Network((np.array([[1.0, 2.0], [-1.0, -2.0]]),))
-    forward, backward = traced(network, np.ones((3, 2)), np.array([[1.0, -0.5]] * 3))
-    assert not forward.activations[0].any()
-    assert not whole(backward.activations)[0].any()
-    assert forward.trouble == backward.trouble == ()
-
-
-@pytest.mark.parametrize(
-    ("weights", "inputs", "activation", "cotangent", "what"),
-    [
-        (1.0, 1.0, "relu", 0.0, None),
-        (-1.0, 1.0, "relu", 1.0, None),
-        (60.0, 1.0, "tanh", 1.0, "underflow"),
-        (1e-10, 1e-10, "tanh", 1e-30, "underflow"),
-        (1e-10, 1e-3, "identity", 1e-36, "underflow"),
-        (1e10, 1e-3, "identity", 1e-36, "underflow"),
-        (1e10, 1e3, "identity", 1e-36, None),
-        (1e10, 1e10, "identity", 1e30, "overflow"),
-        (1e-10, 1e10, "identity", 1e30, "overflow"),
-        (1e10, 1e-10, "identity", 1e30, "overflow"),
-        (1.0, 1e-5, "identity", 1.5e38, "overflow"),
-        (1e-3, 1e-3, "identity", 1e38, "overflow"),
-        (0.0, 1.0, "tanh", 1.0, None),
-        (0.0, 1e25, "sigmoid", 1.2e-38, "underflow"),
-        (3e38, 1e-40, "identity", 2.0, "overflow"),
-    ],
-)
-def test_what_is_wrong_with_a_gradient_and_what_is_not(
-    weights: float, inputs: float, activation: str, cotangent: float, what: str | None
-) -> None:
-    """Of weights, biases (the last but one) and inputs, whichever leaves the range; what does not stays."""
-    forward, backward = one_layer(weights, inputs, activation, cotangent=cotangent)
-    assert backward is not None
-    assert forward.trouble == ()
-    assert backward.trouble == ((Trouble(1, what, "gradients"),) if what else ())
-    assert backward.has_overflowed == (what == "overflow")
-    for own in (*backward.activations, *backward.pre_activations, *backward.weights, *backward.biases):
-        assert own is None or np.isfinite(own).all()
-    if what != "overflow":
-        whole(backward.activations)
-        whole(backward.biases)
-
-
-@pytest.mark.parametrize("size", [*range(1, 20), 64, 200])
-def test_one_infinite_gradient_is_found_though_nothing_but_0_multiplies_it(size: int) -> None:
-    """SELU's slope is 1.05 above 0, where the biases hold all units; inputs and weights are 0."""
-    network = Network((np.zeros((size, size)),), (np.ones(size),), "selu")
-    cotangent = np.ones((size, size))
-    cotangent[size // 2, size // 3] = 1.75e308
-    forward, backward = traced(network, np.zeros((size, size)), cotangent)
-    assert forward.trouble == ()
-    assert backward.trouble == (Trouble(1, "overflow", "gradients"),)
-    assert backward.pre_activations == (None,)
-
-
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
-def test_a_signal_has_vanished_where_all_examples_have(activation: str) -> None:
-    for number in range(4):
-        scales = np.array([[1e-42], [1e-42], [1e-42]], np.float32)
-        if number < 3:
-            scales[number] = 1.0
-        inputs = scales if activation == "tanh" else np.where(scales < 1.0, -1000.0, 1.0)
-        forward = trace_forward(Network((np.ones((1, 2), np.float32),), (), activation), inputs.astype(np.float32))
-        where = "pre-activations" if activation == "tanh" else "activations"
-        assert forward.trouble == (() if number < 3 else (Trouble(1, "underflow", where),))
-
-
-def test_a_signal_that_vanished_may_come_back_by_its_biases_and_overflow_later() -> None:
-    network = Network(
-        (np.full((2, 2), 1e-30, np.float32), np.full((2, 2), 1e-30, np.float32), np.full((2, 2), 1e30, np.float32)),
-        (np.zeros(2, np.float32), np.full(2, 1e20, np.float32), np.zeros(2, np.float32)),
-        "identity",
-    )
-    forward = trace_forward(network, np.full((3, 2), 1e-20, np.float32))
-    assert forward.trouble == (Trouble(1, "underflow", "pre-activations"), Trouble(3, "overflow", "pre-activations"))
-
-
 # ---- how it is asked for -------------------------------------------------------------------------
 
 
@@ -626,15 +363,6 @@ def test_a_trace_beyond_the_budget_is_refused_before_it_is_begun() -> None:
 # ---- memory --------------------------------------------------------------------------------------
 
 
-def peak_of(work: Callable[[], Result]) -> tuple[int, Result]:
-    tracemalloc.start()
-    try:
-        found = work()
-        return tracemalloc.get_traced_memory()[1], found
-    finally:
-        tracemalloc.stop()
-
-
 @pytest.mark.parametrize("activation", ["relu", "tanh", "gelu", "identity"])
 def test_a_trace_takes_hardly_more_than_it_returns(activation: str) -> None:
     network = network_of(*(256,) * 13, activation=activation)
@@ -687,70 +415,3 @@ def test_a_space_that_is_used_again_takes_no_more_memory() -> None:
     first, _ = peak_of(trace)
     again, _ = peak_of(trace)
     assert again < 0.2 * first
-
-
-# ---- statistics alone ----------------------------------------------------------------------------
-
-
-def layers_of(depth: int, *, width: int = 200, std: float = 0.1) -> Iterator[tuple[Array, Array]]:
-    for key in range(depth):
-        yield std * drawn(width, width, key=key), std * drawn(width, key=key)
-
-
-@pytest.mark.parametrize("activation", ["tanh", "relu", "identity"])
-def test_statistics_are_those_of_the_trace(activation: str) -> None:
-    layers = [(drawn(*shape, key=key), drawn(shape[1], key=key)) for key, shape in enumerate(pairwise((4, 9, 3, 7, 7)))]
-    network = Network(tuple(own for own, _ in layers), tuple(own for _, own in layers), activation, 0.2)
-    inputs = drawn(20, 4, key=30)
-    forward = trace_forward(network, inputs)
-    seen: list[int] = []
-    found = list(forward_statistics(layers, inputs, ACTIVATIONS[activation], 0.2, progress=seen.append))
-    assert [own.layer for own in found] == seen == [1, 2, 3, 4]
-    for place, own in enumerate(found):
-        assert own.pre == describe(forward.pre_activations[place])
-        assert own.post == describe(forward.activations[place])
-        assert own.trouble is None
-        assert (own.saturated is None) == (activation != "tanh")
-        assert own.dead == (forward.activations[place] <= 0).all(axis=0).mean() * (activation == "relu")
-        assert own.alike is False
-
-
-def test_statistics_take_no_more_memory_for_more_layers() -> None:
-    inputs, g = drawn(200, 200, key=99), ACTIVATIONS["tanh"]
-
-    def peak(depth: int) -> int:
-        return peak_of(lambda: [own.layer for own in forward_statistics(layers_of(depth), inputs, g, 0.0)])[0]
-
-    peak(2)
-    assert peak(40) < 1.05 * peak(8)
-
-
-def test_statistics_end_where_numbers_overflow() -> None:
-    inputs = drawn(20, 200, key=99)
-    found = list(forward_statistics(layers_of(60, std=1e10), inputs, ACTIVATIONS["identity"], 0.0))
-    last = found.pop()
-    assert last.trouble == Trouble(len(found) + 1, "overflow", "pre-activations")
-    assert last[1:-1] == (None,) * 5
-    assert 20 < len(found) < 30
-    assert all(own.trouble is None and own.pre is not None and math.isfinite(own.pre.std) for own in found)
-
-
-def test_statistics_tell_a_signal_that_vanished_at_once_from_one_that_was_0() -> None:
-    for activation in ("identity", "tanh"):
-        told = ACTIVATIONS[activation], 0.0
-        tiny, nothing = np.full((2, 2), 1e-200), np.zeros((2, 2))
-        found = list(forward_statistics([(tiny, None)] * 3, np.ones((4, 2)), *told))
-        assert [own.trouble for own in found] == [None, Trouble(2, "underflow", "pre-activations"), None]
-        assert not any(own.trouble for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), *told))
-
-
-def test_statistics_name_the_layer_where_the_signal_vanishes_once() -> None:
-    inputs = drawn(20, 200, key=99)
-    layers = ((weights, None) for weights, _ in layers_of(60, std=1e-10))
-    found = list(forward_statistics(layers, inputs, ACTIVATIONS["identity"], 0.0))
-    assert len(found) == 60
-    troubles = [own.trouble for own in found if own.trouble]
-    assert len(troubles) == 1
-    assert troubles[0].what == "underflow"
-    assert found[troubles[0].layer - 1].trouble is troubles[0]
-    assert found[-1].alike is True
