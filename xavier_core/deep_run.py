@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from xavier_core.deep_figures import figures_of
 from xavier_core.deep_inputs import batch_of, cotangent_of
 from xavier_core.deep_limit import limit_of
+from xavier_core.deep_memory import check_run
 from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
 from xavier_core.dice import layer_bias_dice, layer_dice
@@ -31,7 +32,7 @@ from xavier_core.layer_statistics import (
     units_alike,
 )
 from xavier_core.lsuv import scale_to_unit_variance
-from xavier_core.memory import DEFAULT_BUDGET, check_memory
+from xavier_core.memory import DEFAULT_BUDGET
 from xavier_core.steps import backward_layer, backward_trouble, forward_layer, forward_trouble
 from xavier_core.trouble import noted
 
@@ -60,14 +61,14 @@ def deep_run(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BU
     Parameters
     ----------
     budget
-        Bytes that one attempt's trace may take.
+        Bytes that it may take at once.
 
     Raises
     ------
     SheetError
-        Before anything is drawn, where a trace would take more than the budget: with the figure and what fits.
+        Before anything is drawn, where it would take more than the budget: with the figure and what fits.
     """
-    check_memory(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False, budget=budget)
+    check_run(spec, budget=budget)
     inputs = batch_of(spec).astype(spec.precision, copy=False)
     first_example = tuple(inputs[0].tolist())
     attempts = tuple(_begun(spec, attempt, first_example) for attempt in spec.attempts)

@@ -12,10 +12,13 @@ from xavier_core.deep_spec import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
 from xavier_core.errors import SheetError
 from xavier_core.numbers import check_whole
 
-__all__ = ["DEFAULT_BUDGET", "check_memory", "show_bytes", "trace_bytes"]
+__all__ = ["DEFAULT_BUDGET", "Takes", "check_fits", "check_memory", "show_bytes", "trace_bytes"]
 
 DEFAULT_BUDGET = 2 * 2**30
 """Bytes that one trace may take where nothing else is said: 2 GiB."""
+
+Takes = Callable[[int, int, DTypeLike], int]
+"""(batch, depth, precision) to the bytes that something takes: the more, the more it is asked for."""
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -76,14 +79,24 @@ def check_memory(
     def takes(batch: int, depth: int, precision: DTypeLike) -> int:
         return trace_bytes(layer_sizes[: depth + 1], batch=batch, dtype=precision, backward=backward)
 
-    depth = len(layer_sizes) - 1
-    needed = takes(batch, depth, precision)
+    check_fits(takes, batch=batch, depth=len(layer_sizes) - 1, dtype=precision, budget=budget)
+
+
+def check_fits(takes: Takes, *, batch: int, depth: int, dtype: DTypeLike, budget: int) -> None:
+    """Refuse what would take more bytes than the budget.
+
+    Raises
+    ------
+    SheetError
+        With the figure, and the largest batch, the largest depth and the precision that would fit.
+    """
+    needed = takes(batch, depth, dtype)
     if needed <= budget:
         return
     ways = []
-    if examples := _most(batch, lambda count: takes(count, depth, precision) <= budget):
+    if examples := _most(batch, lambda count: takes(count, depth, dtype) <= budget):
         ways.append(f"a batch of {examples}")
-    if layers := _most(depth, lambda count: takes(batch, count, precision) <= budget):
+    if layers := _most(depth, lambda count: takes(batch, count, dtype) <= budget):
         ways.append(f"{layers} {'layers' if layers > 1 else 'layer'}")
     if takes(batch, depth, np.float32) <= budget:
         ways.append("float32")

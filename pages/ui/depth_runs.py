@@ -1,8 +1,7 @@
 """Deep runs that browser tabs share: a class that opens one link computes it once.
 
 This module alone keeps anything across sessions. As many runs are under way at a time as there are
-processors, at most four; others wait. So memory is bounded, whatever a class does: each holds its trace,
-and up to twice as much while a layer is drawn.
+processors, at most four; others wait. So memory is bounded, whatever a class does.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from xavier_core.deep_spec import DeepSpec, Wishes
 __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 
 BUDGET = 512 * 2**20
-"""Bytes that the trace of one attempt may take on this page."""
+"""Bytes that a run may take at once on this page."""
 _MOST_AT_ONCE = 4
 """Runs under way at a time, whatever the number of processors: each may take the budget."""
 _LEFT_AFTER_S = 15.0

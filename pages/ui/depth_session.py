@@ -11,10 +11,10 @@ from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, setting
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
 from xavier_core.attempts import add_attempt
+from xavier_core.deep_memory import check_run
 from xavier_core.deep_presets import DEEP_PRESETS
 from xavier_core.deep_result import DeepResult
 from xavier_core.deep_spec import MOST_DEEP_ATTEMPTS, DeepAttempt, DeepSpec
-from xavier_core.memory import check_memory
 from xavier_core.spec import MOST_ATTEMPTS, MOST_ROLL, Attempt
 
 __all__ = [
@@ -215,4 +215,4 @@ def _smaller(spec: DeepSpec) -> DeepSpec:
 
 
 def _check(spec: DeepSpec) -> None:
-    check_memory(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False, budget=BUDGET)
+    check_run(spec, budget=BUDGET)
