@@ -10,7 +10,6 @@ from typing import Any
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.deep_presets import DEEP_PRESETS, DeepPreset
-from xavier_core.deep_run import Wishes
 from xavier_core.deep_spec import (
     DATA,
     MOST_BATCH,
@@ -20,6 +19,7 @@ from xavier_core.deep_spec import (
     MOST_WIDTH,
     DeepAttempt,
     DeepSpec,
+    Wishes,
 )
 from xavier_core.numbers import parse_number, parse_whole, write
 from xavier_core.spec import MOST_ROLL, MOST_SEED

@@ -22,8 +22,9 @@ from pages.ui.depth_saturation import saturation_content
 from pages.ui.depth_texts import levels, log_ends, nice_ceiling, percent, rounded, short, shown_layers
 from xavier_core.axis import Axis
 from xavier_core.deep_figures import figures_of
-from xavier_core.deep_result import BINS, AttemptFigures, DeepResult, LayerFigures, Limit, Trouble
+from xavier_core.deep_result import BINS, AttemptFigures, DeepResult, LayerFigures, Limit
 from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.trouble import Trouble
 
 Array = NDArray[np.float64]
 
