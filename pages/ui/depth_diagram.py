@@ -23,8 +23,9 @@ from xavier_core.criticality import (
 )
 from xavier_core.deep_export import phase_csv
 from xavier_core.deep_inputs import batch_of, input_law
-from xavier_core.deep_limit import scales_of
+from xavier_core.deep_limit import limit_of, scales_of
 from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.numbers import LARGEST
 
 __all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "place_text"]
 
@@ -110,7 +111,7 @@ def place_text(spec: DeepSpec, index: int) -> str:
             slope=spec.slope,
             weight_scale=scale,
             bias_variance=attempt.bias_variance,
-            input_mean_square=min(max(input_law(spec).mean_square, 1e-12), 1e12),
+            input_mean_square=min(max(_after_first_layer(spec, attempt, first_example), 1e-12), 1e12),
         )
     except SheetError:
         return f"Attempt {index + 1} is too far off for the theory."
@@ -133,6 +134,12 @@ def _said(found: FixedPoint) -> str:
         reach = f"what tells two inputs apart fades by a factor e every {depth:.3g} layers"
     gradient = f"a layer multiplies the gradient's mean square by χ = {found.chi:.4g}"
     return f"{name}. In the end {size}, {gradient}, and {reach}"
+
+
+def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float:
+    """Mean square of what reaches the layers that are all alike: digits make the first one another."""
+    limit, _ = limit_of(replace(spec, depth=1), attempt, first_example)
+    return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(LARGEST) else LARGEST
 
 
 def _measures_inputs(spec: DeepSpec) -> bool:

@@ -36,7 +36,7 @@ __all__ = [
 Change = Callable[[DeepSpec], DeepSpec]
 
 _OF_GAIN = "glorot-normal"
-"""Its variance is gain**2 / n between layers of equal width."""
+"""Its variance is ``2 gain**2 / (fan_in + fan_out)``: gain**2 / n between layers of equal width."""
 _DIGITS_KEPT = 6
 _FEWEST = 10
 """Examples, and layers, that a network which would not fit is cut to before its units are."""
@@ -157,13 +157,15 @@ def take_picks(session: Session, sent: Mapping[str, object]) -> None:
                 return
             take_deep_step(
                 session,
-                lambda spec: with_deep_attempt(spec, settings.chosen, _at_place(weight_scale, bias_variance)),
+                lambda spec: with_deep_attempt(spec, settings.chosen, _at_place(spec, weight_scale, bias_variance)),
             )
 
 
-def _at_place(weight_scale: float, bias_variance: float) -> DeepAttempt:
-    """The attempt that stands at a place of the phase diagram, its numbers short enough to be read."""
-    gain, variance = (float(f"{value:.{_DIGITS_KEPT}g}") for value in (math.sqrt(weight_scale), bias_variance))
+def _at_place(spec: DeepSpec, weight_scale: float, bias_variance: float) -> DeepAttempt:
+    """The attempt whose last layer stands at a place of the phase diagram, its numbers short enough to be read."""
+    fan_in, fan_out = spec.shapes[-1]
+    wanted = math.sqrt(weight_scale * (fan_in + fan_out) / (2 * fan_in))
+    gain, variance = (float(f"{value:.{_DIGITS_KEPT}g}") for value in (wanted, bias_variance))
     return DeepAttempt(_OF_GAIN, (gain,), bias_variance=variance)
 
 

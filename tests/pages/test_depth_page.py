@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pandas as pd
@@ -174,6 +175,24 @@ def test_a_pick_in_the_phase_diagram_moves_the_chosen_attempt() -> None:
     assert tab.result.is_done
     limit = tab.result.attempts[1].limit
     assert limit is not None
+
+
+def test_a_pick_stands_where_it_was_made_though_the_only_layer_is_not_square() -> None:
+    tab = DepthTab(SMALL | {"data": "digits", "layers": "1", "width": "30", "pick": "1"})
+    tab.pick(2.0, 0.1)
+    (own,) = (point for point in tab.chart("phase")["points"] if point["attempt"] == 0)
+    assert own["at"] == pytest.approx([2.0, 0.1], rel=1e-3)
+    assert "Attempt 1 stands at (2, 0.1)" in tab.texts
+
+
+def test_where_signals_settle_is_said_for_what_the_first_layer_makes_of_digits() -> None:
+    """ReLU at criticality keeps every size, so that its first layer, of another fan_in, decides."""
+    gain = math.sqrt(2.0)
+    tab = DepthTab(SMALL | {"data": "digits", "unit": "relu", "width": "400", "rules": f"glorot-normal_{gain!r}"})
+    limit = tab.result.attempts[0].limit
+    assert limit is not None
+    assert limit.pre[2] == pytest.approx(limit.pre[4])
+    assert f"come to a second moment of {limit.pre[4] ** 2:.4g}" in tab.texts
 
 
 @pytest.mark.parametrize(
