@@ -1,4 +1,4 @@
-"""Fixed points and the critical line: published values, closed forms, plain iteration, differences, extremes."""
+"""Fixed points: published values, closed forms, plain iteration, differences, extremes."""
 
 from __future__ import annotations
 
@@ -14,32 +14,21 @@ from tests.core.strategies import slopes
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS, mean_square, slope_mean_square
 from xavier_core.correlation import correlations_by_layer, next_correlation
-from xavier_core.criticality import (
-    MOST_MAPPED,
-    critical_line,
-    critical_weight_scale,
-    fixed_point,
-    phase_map,
-)
+from xavier_core.critical_line import critical_weight_scale
+from xavier_core.fixed_point import fixed_point
 from xavier_core.mean_field import MOST_LAYERS, signal_sizes
 from xavier_core.numbers import LARGEST
+from xavier_core.phase_map import phase_map
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 STRAIGHT = ("identity", "relu", "leaky_relu")
 BENT = tuple(key for key in ACTIVATIONS if key not in STRAIGHT)
-FROM_0 = ("tanh", "lecun_tanh", "softsign", "elu", "selu")
 scales = (
     st.sampled_from((0.0, 5e-324, 1e-300, 1e-20, 1.0, 2.0, LARGEST)) | st.floats(0.0, 10.0) | st.floats(0.0, LARGEST)
 )
 
 
 # ---- published values ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("bias", "scale"), [(0.0, 1.0), (0.01, 1.424205), (0.05, 1.760955), (2.01e-5, 1.05)])
-def test_the_critical_line_of_tanh(bias: float, scale: float) -> None:
-    allowed = 6e-6 if bias == 2.01e-5 else 6e-7  # that point is quoted to two decimals
-    assert critical_weight_scale("tanh", bias_variance=bias) == pytest.approx(scale, abs=allowed)
 
 
 def test_points_that_are_often_quoted_for_tanh_are_critical() -> None:
@@ -50,21 +39,6 @@ def test_points_that_are_often_quoted_for_tanh_are_critical() -> None:
         assert fixed_point(activation="tanh", weight_scale=scale, bias_variance=bias).chi == pytest.approx(
             1.0, abs=3e-4
         )
-
-
-@pytest.mark.parametrize(
-    ("activation", "scale", "bias", "q"),
-    [("gelu", 1.98305826, 0.17292239, None), ("silu", 1.98800468, 0.55514317, 14.32017362)],
-)
-def test_gelu_and_silu_begin_to_be_stable_where_published(
-    activation: str, scale: float, bias: float, q: float | None
-) -> None:
-    """Roberts, Yaida and Hanin (2022): the half-stable points of SWISH and GELU."""
-    point = critical_line(activation, most_bias_variance=1.0)[0]
-    assert point[:2] == pytest.approx((scale, bias), abs=6e-9)
-    if q is not None:
-        assert point.q == pytest.approx(q, abs=1e-6)
-    assert critical_weight_scale(activation, bias_variance=bias - 1e-6) is None
 
 
 def test_a_sigmoid_with_kumars_variance_is_ordered() -> None:
@@ -111,15 +85,6 @@ def test_leaky_relu_in_closed_form(slope: float) -> None:
         assert (grows.q, grows.phase, "grows" in grows.note) == (math.inf, phase, True)
     alike = None if slope == 1.0 else 1.0
     assert (kept.correlation, dying.correlation, grows.correlation) == (alike,) * 3
-
-
-@pytest.mark.parametrize(("activation", "scale"), [("identity", 1.0), ("relu", 2.0), ("leaky_relu", 2 / 1.04)])
-def test_straight_activations_have_a_vertical_line(activation: str, scale: float) -> None:
-    line = critical_line(activation, 0.2, most_bias_variance=3.0, points=4)
-    assert [point.weight_scale for point in line] == pytest.approx([scale] * 4, rel=1e-15)
-    assert [point.bias_variance for point in line] == [0.0, 1.0, 2.0, 3.0]
-    assert [point.q for point in line] == [line[0].weight_scale, math.inf, math.inf, math.inf]
-    assert critical_weight_scale(activation, 0.2, bias_variance=1e5) == pytest.approx(scale)
 
 
 # ---- plain iteration -----------------------------------------------------------------------------
@@ -272,101 +237,6 @@ def test_what_tells_two_signals_apart_fades_over_the_depth_told(scale: float, bi
     assert rate == pytest.approx(math.exp(-(count - 1) / found.depth_of_correlation), rel=1e-3)
 
 
-# ---- the critical line ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("activation", [key for key in BENT if key != "softplus"])
-def test_points_of_the_line_are_stable_fixed_points_that_keep_the_gradient(activation: str) -> None:
-    line = critical_line(activation, most_bias_variance=2.0, points=9)
-    assert len(line) == 9
-    assert line[-1].bias_variance == pytest.approx(2.0, rel=1e-12)
-    biases, moments = [point.bias_variance for point in line], [point.q for point in line]
-    assert biases == sorted(set(biases))
-    assert moments == sorted(set(moments))
-    assert (line[0].q == 0.0) == (activation in FROM_0)
-    assert (line[0].bias_variance == 0.0) == (activation not in {"gelu", "silu"})
-    for scale, bias, q in line[1:]:
-        g, root = ACTIVATIONS[activation], math.sqrt(q)
-        assert scale * slope_mean_square(g, root, 0.0) == pytest.approx(1.0, rel=1e-12)
-        high, here, low = (scale * mean_square(g, root * part, 0.0) + bias for part in (1.0005, 1.0, 0.9995))
-        assert here == pytest.approx(q, rel=1e-12)
-        assert 0.0 < (high - low) / (0.002 * q) < 1.0  # stable
-        found = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias, input_mean_square=q / scale)
-        assert (found.q, found.chi) == pytest.approx((q, 1.0), rel=1e-6)
-        assert critical_weight_scale(activation, bias_variance=bias) == pytest.approx(scale, rel=1e-9)
-
-
-def test_lines_begin_with_the_slope_at_0_where_they_begin_without_biases() -> None:
-    expected = {"tanh": 1.0, "softsign": 1.0, "elu": 1.0, "lecun_tanh": (1.7159 * 2 / 3) ** -2}
-    expected["selu"] = 2.0 / (1.0507009873554805**2 * (1 + 1.6732632423543772**2))
-    for activation in FROM_0:
-        assert critical_weight_scale(activation) == pytest.approx(expected[activation], rel=1e-12)
-    scale = critical_weight_scale("sigmoid")
-    assert scale is not None
-    found = fixed_point(activation="sigmoid", weight_scale=scale)
-    assert (found.q, found.chi) == pytest.approx((45.624278, 1.0), abs=1e-6)
-    assert fixed_point(activation="sigmoid", weight_scale=scale - 1).phase == "ordered"
-    assert fixed_point(activation="sigmoid", weight_scale=scale + 1).phase == "chaotic"
-
-
-def test_softplus_has_no_critical_line_and_gelu_none_at_small_biases() -> None:
-    assert critical_line("softplus", most_bias_variance=100.0) == ()
-    assert critical_weight_scale("softplus", bias_variance=3.0) is None
-    for scale in np.linspace(0.1, 1.99, 12).tolist():
-        for bias in (0.0, 1.0, 50.0):
-            assert fixed_point(activation="softplus", weight_scale=scale, bias_variance=bias).phase == "ordered"
-    assert critical_line("gelu", most_bias_variance=0.17) == ()
-    assert critical_line("silu", most_bias_variance=0.55) == ()
-    for scale in (1.9, 1.99, 2.0):  # order reaches up to where signals grow for ever
-        assert fixed_point(activation="gelu", weight_scale=scale, bias_variance=0.05).phase == "ordered"
-    assert math.isinf(fixed_point(activation="gelu", weight_scale=2.2, bias_variance=0.05).q)
-
-
-def test_what_lies_before_the_line_of_gelu_is_unstable() -> None:
-    """At q = 1 chi is 1 for these scales, but a signal that is a little larger goes away."""
-    g = ACTIVATIONS["gelu"]
-    scale = 1 / slope_mean_square(g, 1.0, 0.0)
-    bias = 1.0 - scale * mean_square(g, 1.0, 0.0)
-    assert 0.0 < bias < 0.17
-    for q, end in ((0.9, 0.0), (1.1, math.inf)):
-        for _ in range(200):
-            q = scale * mean_square(g, math.sqrt(q), 0.0) + bias  # noqa: PLW2901 - the map is iterated
-        assert q < 0.9 if end == 0.0 else q > 1.1
-
-
-# ---- the map -------------------------------------------------------------------------------------
-
-
-@KEYS
-def test_a_map_is_made_of_fixed_points(activation: str) -> None:
-    across, up = np.linspace(0.0, 4.0, 21).tolist(), np.linspace(0.0, 0.4, 6).tolist()
-    found = phase_map(activation, 0.2, weight_scales=across, bias_variances=up)
-    assert found.q.shape == found.chi.shape == found.depth.shape == (6, 21)
-    assert (found.weight_scales.tolist(), found.bias_variances.tolist()) == (across, up)
-    for row in range(0, 6, 5):
-        for column in range(21):
-            told = {"activation": activation, "slope": 0.2, "weight_scale": across[column], "bias_variance": up[row]}
-            point = fixed_point(**told)
-            assert found.q[row, column] == pytest.approx(point.q, rel=1e-6)
-            assert found.chi[row, column] == pytest.approx(point.chi, rel=1e-6)
-            has_end = point.phase == "chaotic" and math.isinf(point.q)
-            depth = point.depth_of_size if has_end else point.depth_of_correlation
-            assert found.depth[row, column] == pytest.approx(depth, rel=1e-2 if point.phase == "chaotic" else 1e-4)
-
-
-@pytest.mark.parametrize(
-    ("activation", "scale", "bias"),
-    [("tanh", 20.4125, 90.0), ("gelu", 1.98, 0.5), ("silu", 1.99, 0.8), ("sigmoid", 200.0, 75.0), ("selu", 0.505, 0.0),
-     ("elu", 1.975, 2.7), ("softsign", 18.55, 13.5), ("tanh", 1.03, 0.0)],
-)  # fmt: skip
-def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: float, bias: float) -> None:
-    """Where two signals settle almost alike, and where bends are sharp beside the spread of the signal."""
-    point = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias)
-    found = phase_map(activation, weight_scales=[scale], bias_variances=[bias]).depth[0, 0]
-    assert point.phase == "chaotic"
-    assert found == pytest.approx(point.depth_of_correlation, rel=0.04)
-
-
 # ---- extremes and what is refused ----------------------------------------------------------------
 
 
@@ -401,42 +271,4 @@ def test_whatever_is_allowed_gives_a_fixed_point_and_no_warning(
 def test_bad_numbers_are_refused_by_name(change: dict[str, object], field: str) -> None:
     with pytest.raises(SheetError) as refused:
         fixed_point(**({"activation": "tanh", "weight_scale": 1.0} | change))  # type: ignore[arg-type]
-    assert refused.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"activation": "swish"}, "activation"),
-        ({"slope": -2.0}, "slope"),
-        *(({"most_bias_variance": value}, "bias variance") for value in (0.0, -1.0, 2e6, math.nan, None)),
-        *(({"points": value}, "points") for value in (1, 0, 1.5, 10**6, None)),
-    ],
-)
-def test_bad_lines_are_refused_by_name(change: dict[str, object], field: str) -> None:
-    with pytest.raises(SheetError) as refused:
-        critical_line(**({"activation": "tanh", "most_bias_variance": 1.0} | change))  # type: ignore[arg-type]
-    assert refused.value.field == field
-    if field != "points":
-        told = {"bias_variance" if key == "most_bias_variance" else key: value for key, value in change.items()}
-        if told == {"bias_variance": 0.0}:
-            return
-        with pytest.raises(SheetError) as refused:
-            critical_weight_scale(**({"activation": "tanh"} | told))  # type: ignore[arg-type]
-        assert refused.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"activation": None}, "activation"),
-        ({"weight_scales": [1.0, -1.0]}, "weight scale"),
-        ({"bias_variances": [math.nan]}, "bias variance"),
-        ({"weight_scales": []}, "points of the map"),
-        ({"weight_scales": [1.0] * (MOST_MAPPED + 1)}, "points of the map"),
-    ],
-)
-def test_bad_maps_are_refused_by_name(change: dict[str, object], field: str) -> None:
-    with pytest.raises(SheetError) as refused:
-        phase_map(**({"activation": "tanh", "weight_scales": [1.0], "bias_variances": [0.0]} | change))  # type: ignore[arg-type]
     assert refused.value.field == field
