@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import brentq
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation
-from xavier_core.crossing import crossing
 from xavier_core.mean_field import (
     checked_activation,
     checked_slope,
@@ -127,7 +127,7 @@ def _stable_from(g: Activation, slope: float) -> float | None:
         return growth_behind(g, root, slope) / slope_square_behind(g, root, slope) - 1.0
 
     cause = instability if has_bias[last] else bias
-    return math.exp(crossing(cause, math.log(roots[last]), math.log(roots[last + 1])))
+    return math.exp(brentq(cause, math.log(roots[last]), math.log(roots[last + 1]), xtol=1e-15, rtol=1e-15))
 
 
 def _critical_at(g: Activation, slope: float, root: float) -> CriticalPoint:
@@ -143,4 +143,6 @@ def _root_at(g: Activation, slope: float, start: float, bias: float) -> float | 
     high = max(2.0 * start, 1.0)
     while _critical_at(g, slope, high).bias_variance < bias:
         high *= 2.0
-    return crossing(lambda root: _critical_at(g, slope, root).bias_variance - bias, start, high)
+    return float(
+        brentq(lambda root: _critical_at(g, slope, root).bias_variance - bias, start, high, xtol=1e-15, rtol=1e-15)
+    )

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation
 from xavier_core.correlation import activation_gap, slope_product_behind
-from xavier_core.crossing import crossing
 from xavier_core.mean_field import checked_activation, checked_slope, growth_behind, size_behind, slope_square_behind
 from xavier_core.numbers import LARGEST, check_number
 from xavier_core.settled_size import settled_roots, straight_moments
@@ -190,5 +190,5 @@ def _settled_correlation(g: Activation, slope: float, scale: float, root: float,
 
     # by an odd function without biases; nothing is gained by looking for its rounding
     is_0_kept = drift(0.0) > -LEAST_GAP
-    gap = 1.0 if is_0_kept else math.exp(crossing(drift, math.log(LEAST_GAP), 0.0))
+    gap = 1.0 if is_0_kept else math.exp(brentq(drift, math.log(LEAST_GAP), 0.0, xtol=1e-15, rtol=1e-15))
     return 1.0 - gap, scale * slope_product_behind(g, slope, (root, root), gap)

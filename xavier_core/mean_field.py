@@ -232,7 +232,8 @@ def growth_behind(activation: Activation, root: float, slope: float) -> float:
 def half_line(lowest: float, per_octave: int) -> tuple[Array, Array]:
     """Return points z > 0 and weights for sums of f(z) and f(-z) that are E f(Z) for a standard normal Z.
 
-    It is the trapezoid rule over log z of ``activations.mean_square``, from the octave ``lowest`` on.
+    It is the trapezoid rule over log z of ``activations.mean_square``, from the octave ``lowest`` on. That one keeps
+    its own to the last bit, since weights follow from it, and links promise theirs.
     """
     steps = np.arange(round(lowest * per_octave), round(_HIGHEST_OCTAVE * per_octave) + 1)
     z = np.exp2(steps / per_octave)
