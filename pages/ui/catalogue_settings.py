@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from pages.ui.link_parts import Part, one_of, read_parts, switch, whole
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import MOST_FAN
 from xavier_core.defaults import DEFAULTS, MOST_KERNEL, Default, find_defaults
 from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, parse_whole, write
+from xavier_core.numbers import parse_number, write
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = [
@@ -78,19 +79,6 @@ class CatalogueSettings:
     """Its layers."""
 
 
-def _one_of(allowed: Mapping[str, object] | tuple[str, ...], *, empty: bool = False) -> Callable[[str, str], str]:
-    def parse(field: str, text: str) -> str:
-        if text not in allowed and not (empty and not text):
-            raise SheetError(field, text, "one of " + ", ".join(filter(None, allowed)))
-        return text
-
-    return parse
-
-
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
-    return lambda field, text: parse_whole(field, text, least=least, most=most)
-
-
 def _search(field: str, text: str) -> str:
     if len(text) > _LONGEST_SEARCH or not text.isprintable():
         raise SheetError(field, text, f"up to {_LONGEST_SEARCH} characters that can be printed")
@@ -101,37 +89,34 @@ def _numbers(field: str, text: str) -> tuple[float, ...]:
     return tuple(parse_number(field, part) for part in text.split("_")) if text else ()
 
 
-def _falling(field: str, text: str) -> bool:
-    return _one_of(("up", "down"))(field, text) == "down"
-
-
-_FILTERS: Mapping[str, tuple[str, str, Callable[[str, str], object]]] = MappingProxyType(
+_ORDERS = MappingProxyType({"up": False, "down": True})
+_FILTERS: Mapping[str, Part] = MappingProxyType(
     {
-        "find": ("find", "search", _search),
-        "with": ("activation", "filter by activation", _one_of(ACTIVATIONS, empty=True)),
-        "goes": ("direction", "filter by direction", _one_of(DIRECTIONS, empty=True)),
-        "drawn": ("distribution", "filter by distribution", _one_of(DISTRIBUTIONS, empty=True)),
-        "in": ("framework", "filter by framework", _one_of(FRAMEWORKS, empty=True)),
-        "sort": ("sort", "sorting", _one_of(SORTS, empty=True)),
-        "order": ("falling", "order", _falling),
+        "find": Part("find", "search", _search),
+        "with": Part("activation", "filter by activation", one_of(ACTIVATIONS, empty=True)),
+        "goes": Part("direction", "filter by direction", one_of(DIRECTIONS, empty=True)),
+        "drawn": Part("distribution", "filter by distribution", one_of(DISTRIBUTIONS, empty=True)),
+        "in": Part("framework", "filter by framework", one_of(FRAMEWORKS, empty=True)),
+        "sort": Part("sort", "sorting", one_of(SORTS, empty=True)),
+        "order": Part("falling", "order", switch(_ORDERS)),
     }
 )
-_SETTINGS: Mapping[str, tuple[str, str, Callable[[str, str], object]]] = MappingProxyType(
+_SETTINGS: Mapping[str, Part] = MappingProxyType(
     {
-        "scheme": ("scheme", "scheme", _one_of(SCHEMES)),
-        "numbers": ("arguments", "numbers of the scheme", _numbers),
-        "as": ("distribution", "distribution of the scheme", _one_of(DISTRIBUTIONS, empty=True)),
-        "g": ("activation", "activation of the scheme", _one_of(ACTIVATIONS, empty=True)),
-        "beside": ("beside", "scheme beside it", _one_of(SCHEMES)),
-        "fan_in": ("fan_in", "fan_in", _whole(1, MOST_FAN)),
-        "fan_out": ("fan_out", "fan_out", _whole(1, MOST_FAN)),
-        "mine": ("framework", "framework", _one_of(tuple(key for key in FRAMEWORKS if find_defaults(key)))),
-        "layer": ("layer", "layer", _whole(0, len(DEFAULTS))),
-        "ins": ("inputs", "inputs of the layer", _whole(1, MOST_FAN)),
-        "units": ("units", "units of the layer", _whole(1, MOST_FAN)),
-        "kernel": ("kernel", "kernel size", _whole(1, MOST_KERNEL)),
-        "act": ("own_activation", "activation of the network", _one_of(ACTIVATIONS)),
-        "depth": ("depth", "layers of the network", _whole(1, MOST_DEPTH)),
+        "scheme": Part("scheme", "scheme", one_of(SCHEMES)),
+        "numbers": Part("arguments", "numbers of the scheme", _numbers),
+        "as": Part("distribution", "distribution of the scheme", one_of(DISTRIBUTIONS, empty=True)),
+        "g": Part("activation", "activation of the scheme", one_of(ACTIVATIONS, empty=True)),
+        "beside": Part("beside", "scheme beside it", one_of(SCHEMES)),
+        "fan_in": Part("fan_in", "fan_in", whole(1, MOST_FAN)),
+        "fan_out": Part("fan_out", "fan_out", whole(1, MOST_FAN)),
+        "mine": Part("framework", "framework", one_of(tuple(key for key in FRAMEWORKS if find_defaults(key)))),
+        "layer": Part("layer", "layer", whole(0, len(DEFAULTS))),
+        "ins": Part("inputs", "inputs of the layer", whole(1, MOST_FAN)),
+        "units": Part("units", "units of the layer", whole(1, MOST_FAN)),
+        "kernel": Part("kernel", "kernel size", whole(1, MOST_KERNEL)),
+        "act": Part("own_activation", "activation of the network", one_of(ACTIVATIONS)),
+        "depth": Part("depth", "layers of the network", whole(1, MOST_DEPTH)),
     }
 )
 PARTS = (*_FILTERS, *_SETTINGS)
@@ -154,23 +139,11 @@ def encode_catalogue(settings: CatalogueSettings) -> dict[str, str]:
 
 def decode_catalogue(query: Mapping[str, str]) -> tuple[CatalogueSettings, tuple[str, ...]]:
     """Return the settings of whatever the link still says, and what is wrong with the rest."""
-    problems: list[str] = []
-
-    def read(parts: Mapping[str, tuple[str, str, Callable[[str, str], object]]]) -> dict[str, object]:
-        found = {}
-        for name, (attribute, field, parse) in parts.items():
-            if name not in query:
-                continue
-            try:
-                found[attribute] = parse(field, query[name])
-            except SheetError as problem:
-                problems.append(str(problem.about(f"{field} (link part {name})")))
-        return found
-
-    filters = replace(Filters(), **read(_FILTERS))  # type: ignore[arg-type] # each parser gives its field's type
-    settings = replace(CatalogueSettings(filters=filters), **read(_SETTINGS))  # type: ignore[arg-type] # the same
+    of_filters, problems = read_parts(query, _FILTERS)
+    found, further = read_parts(query, _SETTINGS)
+    settings = replace(CatalogueSettings(filters=replace(Filters(), **of_filters)), **found)
     settings, more = fitted(settings)
-    return settings, (*problems, *more)
+    return settings, (*problems, *further, *more)
 
 
 def read_filters(view: Mapping[Any, object], before: Filters) -> Filters:

@@ -18,12 +18,13 @@ from pages.ui.depth_session import (
     stop_deep,
     take_deep_step,
 )
-from pages.ui.depth_settings import MOST_SPECTRAL_WIDTH, PICTURES, QUANTITIES, SCALES, DepthSettings
+from pages.ui.depth_settings import MOST_SPECTRAL_WIDTH, PICTURES, SCALES, DepthSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.deep_export import QUANTITIES
 from xavier_core.deep_presets import DEEP_PRESETS, find_preset
 from xavier_core.deep_result import DeepResult
 from xavier_core.deep_spec import (

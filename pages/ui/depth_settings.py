@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
+from pages.ui.link_parts import YES_NO, Part, number, one_of, read_parts, switch, whole
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.deep_export import QUANTITIES
 from xavier_core.deep_presets import DEEP_PRESETS, DeepPreset
 from xavier_core.deep_spec import (
     DATA,
@@ -28,7 +29,6 @@ __all__ = [
     "MOST_SPECTRAL_WIDTH",
     "PARTS",
     "PICTURES",
-    "QUANTITIES",
     "SCALES",
     "DepthSettings",
     "decode_depth",
@@ -37,7 +37,6 @@ __all__ = [
     "settings_of_preset",
 ]
 
-QUANTITIES = ("post", "pre", "gradient_post", "gradient_pre", "gradient_weights")
 PICTURES = ("panels", "ridge")
 SCALES = ("auto", "linear", "log")
 MOST_SPECTRAL_WIDTH = 1024
@@ -70,47 +69,33 @@ class DepthSettings:
         return Wishes(jacobian=self.jacobian and self.spec.width <= MOST_SPECTRAL_WIDTH, rank=self.rank)
 
 
-def _switch(allowed: Mapping[str, Any]) -> Callable[[str, str], Any]:
-    def parse(field: str, text: str) -> Any:  # noqa: ANN401 - what the words stand for
-        if text not in allowed:
-            raise SheetError(field, text, "one of " + ", ".join(allowed))
-        return allowed[text]
-
-    return parse
+def _place(field: str, text: str) -> int:
+    return parse_whole(field, text, least=1, most=MOST_DEEP_ATTEMPTS) - 1
 
 
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
-    return _switch({key: key for key in allowed})
-
-
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
-    return lambda field, text: parse_whole(field, text, least=least, most=most)
-
-
-_YES_NO = MappingProxyType({"yes": True, "no": False})
 _BITS = MappingProxyType({"64": "float64", "32": "float32"})
-_NETWORK: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+_NETWORK: Mapping[str, Part] = MappingProxyType(
     {
-        "data": ("data", "inputs", _one_of(DATA)),
-        "batch": ("batch", "batch", _whole(1, MOST_BATCH)),
-        "width": ("width", "width", _whole(1, MOST_WIDTH)),
-        "layers": ("depth", "depth", _whole(1, MOST_DEPTH)),
-        "unit": ("activation", "activation", _one_of(tuple(ACTIVATIONS))),
-        "bend": ("slope", "slope", lambda field, text: parse_number(field, text, least=-1.0, most=1.0)),
-        "dseed": ("seed", "seed", _whole(0, MOST_SEED)),
-        "droll": ("roll", "roll", _whole(1, MOST_ROLL)),
-        "bits": ("precision", "precision", _switch(_BITS)),
+        "data": Part("data", "inputs", one_of(DATA)),
+        "batch": Part("batch", "batch", whole(1, MOST_BATCH)),
+        "width": Part("width", "width", whole(1, MOST_WIDTH)),
+        "layers": Part("depth", "depth", whole(1, MOST_DEPTH)),
+        "unit": Part("activation", "activation", one_of(ACTIVATIONS)),
+        "bend": Part("slope", "slope", number(-1.0, 1.0)),
+        "dseed": Part("seed", "seed", whole(0, MOST_SEED)),
+        "droll": Part("roll", "roll", whole(1, MOST_ROLL)),
+        "bits": Part("precision", "precision", switch(_BITS)),
     }
 )
-_VIEW: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+_VIEW: Mapping[str, Part] = MappingProxyType(
     {
-        "show": ("quantity", "quantity", _one_of(QUANTITIES)),
-        "picture": ("picture", "picture", _one_of(PICTURES)),
-        "scale": ("scale", "axis", _one_of(SCALES)),
-        "look": ("layer", "layer that is looked at", _whole(1, MOST_DEPTH)),
-        "pick": ("chosen", "chosen attempt", lambda field, text: _whole(1, MOST_DEEP_ATTEMPTS)(field, text) - 1),
-        "spectra": ("jacobian", "singular values", _switch(_YES_NO)),
-        "ranks": ("rank", "effective ranks", _switch(_YES_NO)),
+        "show": Part("quantity", "quantity", one_of(QUANTITIES)),
+        "picture": Part("picture", "picture", one_of(PICTURES)),
+        "scale": Part("scale", "axis", one_of(SCALES)),
+        "look": Part("layer", "layer that is looked at", whole(1, MOST_DEPTH)),
+        "pick": Part("chosen", "chosen attempt", _place),
+        "spectra": Part("jacobian", "singular values", switch(YES_NO)),
+        "ranks": Part("rank", "effective ranks", switch(YES_NO)),
     }
 )
 _RULES, _LAWS, _BIASES = "rules", "laws", "biases"
@@ -152,29 +137,19 @@ def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ..
     """Return the settings of whatever the link still says, and what is wrong with the rest."""
     settings = settings_of_preset(DEEP_PRESETS[_FIRST_PRESET])
     problems: list[str] = []
-
-    def read(parts: Mapping[str, tuple[str, str, Callable[[str, str], Any]]]) -> dict[str, Any]:
-        found = {}
-        for name, (attribute, field, parse) in parts.items():
-            if name not in query:
-                continue
-            try:
-                found[attribute] = parse(field, query[name])
-            except SheetError as problem:
-                problems.append(str(problem.about(f"{field} (link part {name})")))
-        return found
-
     attempts = _attempts(query, settings.spec.attempts, problems)
-    spec = replace(settings.spec, attempts=attempts, **read(_NETWORK))
-    view = read(_VIEW)
+    network, of_network = read_parts(query, _NETWORK)
+    view, of_view = read_parts(query, _VIEW)
+    problems += (*of_network, *of_view)
+    spec = replace(settings.spec, attempts=attempts, **network)
     settings = replace(settings, spec=spec, **view)
     found = fitted(settings)
     for name, wanted, there, most in (
         ("look", settings.layer, found.layer, spec.depth),
         ("pick", settings.chosen + 1, found.chosen + 1, len(attempts)),
     ):
-        if _VIEW[name][0] in view and wanted != there:
-            problems.append(str(SheetError(f"{_VIEW[name][1]} (link part {name})", wanted, f"1 to {most}")))
+        if _VIEW[name].attribute in view and wanted != there:
+            problems.append(str(SheetError(f"{_VIEW[name].field} (link part {name})", wanted, f"1 to {most}")))
     return found, tuple(problems)
 
 

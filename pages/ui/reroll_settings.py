@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
+from pages.ui.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
 from xavier_core import SheetError, SheetSpec
 from xavier_core.ensemble import METHODS, MOST_REROLLS, Method
 from xavier_core.numbers import parse_whole
@@ -44,19 +44,6 @@ class RerollSettings:
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
 
 
-def _switch(allowed: Mapping[str, Any]) -> Callable[[str, str], Any]:
-    def parse(field: str, text: str) -> Any:  # noqa: ANN401 - what the words stand for
-        if text not in allowed:
-            raise SheetError(field, text, " or ".join(allowed))
-        return allowed[text]
-
-    return parse
-
-
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
-    return lambda field, text: parse_whole(field, text, least=least, most=most)
-
-
 def _pair(field: str, text: str) -> tuple[int, int]:
     numbers = text.split("_")
     if len(numbers) != 2:
@@ -65,19 +52,18 @@ def _pair(field: str, text: str) -> tuple[int, int]:
     return first, second
 
 
-_YES_NO = MappingProxyType({"yes": True, "no": False})
-_PARSED: Mapping[str, tuple[str, str, Callable[[str, str], Any]]] = MappingProxyType(
+_PARSED: Mapping[str, Part] = MappingProxyType(
     {
-        "n": ("n", "number of re-rolls", _whole(0, MOST_REROLLS)),
-        "from": ("start", "first re-roll", _whole(1, MOST_ROLL)),
-        "how": ("method", "method", _switch({method: method for method in METHODS})),
-        "watch": ("quantity", "quantity", lambda _, text: text),
-        "axis": ("linear", "axis", _switch({"log": False, "linear": True})),
-        "law": ("law", "exact law", _switch(_YES_NO)),
-        "normal": ("normal", "normal curve", _switch(_YES_NO)),
-        "deep": ("deep", "hidden layers of the what-if network", _whole(0, MOST_DEEP)),
-        "wide": ("wide", "width of the what-if network", _whole(1, WideSpec.limits.units)),
-        "pair": ("pair", "compared attempts", _pair),
+        "n": Part("n", "number of re-rolls", whole(0, MOST_REROLLS)),
+        "from": Part("start", "first re-roll", whole(1, MOST_ROLL)),
+        "how": Part("method", "method", one_of(METHODS)),
+        "watch": Part("quantity", "quantity", lambda _, text: text),
+        "axis": Part("linear", "axis", switch({"log": False, "linear": True})),
+        "law": Part("law", "exact law", switch(YES_NO)),
+        "normal": Part("normal", "normal curve", switch(YES_NO)),
+        "deep": Part("deep", "hidden layers of the what-if network", whole(0, MOST_DEEP)),
+        "wide": Part("wide", "width of the what-if network", whole(1, WideSpec.limits.units)),
+        "pair": Part("pair", "compared attempts", _pair),
     }
 )
 PARTS = tuple(_PARSED)
@@ -103,14 +89,8 @@ def encode_settings(settings: RerollSettings) -> dict[str, str]:
 def decode_settings(query: Mapping[str, str], spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
     """Return the settings of whatever the link still says, and what is wrong with the rest."""
     settings = RerollSettings(start=spec.roll, deep=len(spec.hidden), wide=max(spec.hidden, default=3))
-    problems = []
-    for name, (attribute, field, parse) in _PARSED.items():
-        if name not in query:
-            continue
-        try:
-            settings = replace(settings, **{attribute: parse(field, query[name])})
-        except SheetError as problem:
-            problems.append(str(problem.about(f"{field} (link part {name})")))
+    found, problems = read_parts(query, _PARSED)
+    settings = replace(settings, **found)
     settings, more = fitted(settings, spec)
     return settings, (*problems, *more)
 

@@ -12,7 +12,6 @@ from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
 from pages.ui.depth_settings import (
     PARTS,
     PICTURES,
-    QUANTITIES,
     SCALES,
     DepthSettings,
     decode_depth,
@@ -21,6 +20,7 @@ from pages.ui.depth_settings import (
 from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.deep_export import QUANTITIES
 from xavier_core.deep_presets import DEEP_PRESETS
 from xavier_core.deep_spec import DATA, MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS, DeepAttempt, DeepSpec
 from xavier_core.spec import MOST_ROLL, MOST_SEED
