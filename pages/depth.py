@@ -30,7 +30,7 @@ from pages.ui.entry import enter_page, keep_address
 from pages.ui.links import is_bare, link_of, open_settings, was_visited
 from pages.ui.markdown import plain
 from pages.ui.prose import read_prose
-from pages.ui.state import PHASE_KEY, Session, sent_by
+from pages.ui.state import NETWORK_PANEL, PHASE_KEY, Session, sent_by
 from xavier_core.deep_result import DeepResult
 from xavier_core.published import compare
 
@@ -46,9 +46,11 @@ def show_page() -> None:
     mount_depth_script()
     st.html(read_prose("depth")["start"])
     show_preset(here, settings)
-    with st.expander("Change the network and its schemes"):
-        show_network(here, settings)
-        show_deep_attempts(here, settings)
+    panel = st.expander("Change the network and its schemes", key=NETWORK_PANEL, on_change="rerun")
+    if panel.open:  # its many fields would cost every re-roll a third of its time
+        with panel:
+            show_network(here, settings)
+            show_deep_attempts(here, settings)
     with st.container(key="deep_notices"):
         for notice in here.notices:
             st.warning(plain(notice))

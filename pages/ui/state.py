@@ -28,6 +28,7 @@ __all__ = [
     "CATALOGUE_KEY",
     "HUB_KEY",
     "MOST_LOGGED",
+    "NETWORK_PANEL",
     "PHASE_KEY",
     "Session",
     "browser_log",
@@ -39,6 +40,8 @@ __all__ = [
 HUB_KEY = "hub"
 CATALOGUE_KEY = "catalogue"
 PHASE_KEY = "phase"
+NETWORK_PANEL = "deep_network"
+"""Key of the panel that changes a deep network."""
 ATTEMPTS_PANEL = "attempts"
 """Name of the panel that says how attempts draw their weights."""
 _SESSION_KEY = "xavier_sheet"

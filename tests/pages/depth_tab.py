@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pages.ui.depth_runs import deep_runs
 from pages.ui.depth_settings import DepthSettings
-from pages.ui.state import Session
+from pages.ui.state import NETWORK_PANEL
 from tests.pages.tab import Tab
 from xavier_core.deep_result import DeepResult
 
@@ -23,12 +23,12 @@ class DepthTab(Tab):
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/depth.py")
         self._wishes = 0
+        self.open_network()
 
-    @property
-    def here(self) -> Session:
-        """The session on the server."""
-        here: Session = self.app.session_state["xavier_sheet"]
-        return here
+    def open_network(self) -> Self:
+        """Open the panel that changes the network."""
+        self.app.session_state[NETWORK_PANEL] = True
+        return self.run()
 
     @property
     def settings(self) -> DepthSettings:
@@ -43,12 +43,6 @@ class DepthTab(Tab):
         result = deep_runs().known(self.settings.spec, self.settings.wishes)
         assert result is not None
         return result
-
-    @property
-    def texts(self) -> str:
-        """Everything that is written in Markdown, without the signs that make it plain."""
-        texts = [element.value for element in (*self.app.markdown, *self.app.caption)]
-        return "\n".join(texts).replace("\\", "")
 
     @property
     def warnings(self) -> str:

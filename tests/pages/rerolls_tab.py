@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core.survey import Survey
 
@@ -18,12 +17,6 @@ class RerollsTab(Tab):
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/rerolls.py")
         self._added = 0
-
-    @property
-    def here(self) -> Session:
-        """What the tab has on the server."""
-        found: Session = self.app.session_state["xavier_sheet"]
-        return found
 
     @property
     def survey(self) -> Survey:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pages.ui.state import Session
 from tests.pages.tab import Tab
 
 __all__ = ["SchemesTab"]
@@ -17,12 +16,6 @@ class SchemesTab(Tab):
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/schemes.py")
         self._wishes = 0
-
-    @property
-    def here(self) -> Session:
-        """The session on the server."""
-        here: Session = self.app.session_state["xavier_sheet"]
-        return here
 
     @property
     def table(self) -> dict[str, Any]:
@@ -43,12 +36,6 @@ class SchemesTab(Tab):
     def codes(self) -> list[str]:
         """Lines that can be copied."""
         return [code.value for code in self.app.code]
-
-    @property
-    def texts(self) -> str:
-        """Everything that is written in Markdown, without the signs that make it plain."""
-        texts = [element.value for element in (*self.app.markdown, *self.app.caption)]
-        return "\n".join(texts).replace("\\", "")
 
     def open_scheme(self, key: object) -> Self:
         """Click a scheme in the table."""

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.state import Session
 from tests.server import ROOT
 from xavier_core import SheetSpec, decode_spec
 
@@ -32,6 +33,18 @@ class Tab:
         self.app.run()
         assert [problem.message for problem in self.app.exception] == []
         return self
+
+    @property
+    def here(self) -> Session:
+        """The session on the server."""
+        here: Session = self.app.session_state["xavier_sheet"]
+        return here
+
+    @property
+    def texts(self) -> str:
+        """Everything that is written in Markdown, without the signs that make it plain."""
+        texts = [element.value for element in (*self.app.markdown, *self.app.caption)]
+        return "\n".join(texts).replace("\\", "")
 
     @property
     def query(self) -> dict[str, str]:

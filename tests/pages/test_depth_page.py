@@ -13,6 +13,7 @@ from pages.ui import depth_progress, depth_session
 from pages.ui.depth_progress import text_of
 from pages.ui.depth_runs import DeepRuns, Progress, deep_runs
 from pages.ui.depth_session import stop_deep
+from pages.ui.state import NETWORK_PANEL
 from tests.pages.depth_tab import SMALL, DepthTab
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
@@ -38,6 +39,17 @@ def test_what_is_shown_is_what_the_core_computes() -> None:
     assert list(table.columns) == ["Attempt 1", "Attempt 2"]
     measured = alone.attempts[1].layers[-1].post.std
     assert table.loc["activations: standard deviation", "Attempt 2"] == f"{measured:.4g}"
+
+
+def test_the_fields_of_the_network_are_there_while_their_panel_is_open() -> None:
+    tab = DepthTab(SMALL)
+    assert {"Layers", "Units of each", "Attempt 2: bias variance"} <= {field.label for field in tab.app.text_input}
+    tab.app.session_state[NETWORK_PANEL] = False
+    tab.run()
+    assert {field.label for field in tab.app.text_input} == {"Seed", "Roll"}
+    tab.press("Re-roll").open_network()
+    (width,) = (field for field in tab.app.text_input if field.label == "Units of each")
+    assert width.value == "20"
 
 
 def test_the_charts_follow_the_controls() -> None:
