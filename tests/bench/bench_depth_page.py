@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, Page
 
 from pages.ui.depth_settings import DepthSettings, encode_depth
+from tests.bench.acts import PRESS_BARE, type_and_wait
 from tests.bench.bench_page import BARE
 from tests.chromium import running_chromium
 from tests.server import Server, running_app
@@ -40,42 +41,14 @@ NETWORKS = {
     ),
 }
 
-# Types a roll, waits until every chart says that it shows it, then for the frame that does.
-_TYPE_AND_WAIT = """
-async (roll) => {
-  const input = document.querySelector('input[aria-label="Roll"]');
-  const said = () => document.querySelector("[data-testid='stProgress']")?.textContent ?? "";
-  const texts = () => [...document.querySelectorAll(".xd-figure text")].map((node) => node.textContent);
-  const rolled = () => texts().filter((text) => /roll \\d+$/.test(text));
-  const shown = (text) => text.endsWith(`roll ${roll}`);
-  const there = () => said().startsWith("Computed") && rolled().length > 2 && rolled().every(shown);
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, roll);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  const start = performance.now();
-  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-  await new Promise((done) => {
-    const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); done(); } });
-    watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  });
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.now() - start;
-}
-"""
-_PRESS_AND_WAIT = """
-async () => {
-  const text = () => document.querySelector("[data-testid='stText']").textContent;
-  const before = text();
-  const start = performance.now();
-  document.querySelector("button[kind='secondary']").click();
-  await new Promise((done) => {
-    const watch = new MutationObserver(() => { if (text() !== before) { watch.disconnect(); done(); } });
-    watch.observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.now() - start;
-}
-"""
+# Every caption says the roll that was typed, and there is one to each chart that shows it.
+_CHANGE = type_and_wait(
+    """
+    said.startsWith("Computed") && ((captions) => captions.length > 2
+      && captions.every((caption) => caption.endsWith(`roll ${text}`)))(
+        all(".xd-figure text").map((node) => node.textContent).filter((caption) => /roll \\d+$/.test(caption)))
+""".strip()
+)
 
 
 def main() -> int:
@@ -109,7 +82,7 @@ def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> t
 
     def change() -> float:
         before = sum(received)
-        elapsed = float(page.evaluate(_TYPE_AND_WAIT, str(next(rolls))))
+        elapsed = float(page.evaluate(_CHANGE, ["Roll", str(next(rolls))]))
         page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)
         return elapsed
@@ -121,7 +94,7 @@ def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> t
         run_deep(replace(spec, roll=next(alone)))
         return 1000 * (time.perf_counter() - start)
 
-    actions: tuple[Callable[[], float], ...] = (change, compute, lambda: float(bare_page.evaluate(_PRESS_AND_WAIT)))
+    actions: tuple[Callable[[], float], ...] = (change, compute, lambda: float(bare_page.evaluate(PRESS_BARE)))
     times: list[list[float]] = [[], [], []]
     for round_ in range(WARM_UP + ROUNDS):
         for kept, action in zip(times, actions, strict=True):

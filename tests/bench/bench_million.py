@@ -13,6 +13,7 @@ import sys
 
 from playwright.sync_api import Browser, Page
 
+from tests.bench.acts import type_and_wait
 from tests.chromium import running_chromium
 from tests.server import Server, running_app
 
@@ -21,27 +22,13 @@ REFRESHES = 15
 MILLION = 1_000_000
 TARGET = 1.0
 
-# Sets the number of re-rolls, waits until the counter says that all are there and the bars are painted.
-_TYPE_AND_WAIT = """
-async ([label, number]) => {
-  const input = document.querySelector(`input[aria-label="${label}"]`);
-  const bars = () => document.querySelectorAll(".xc-bar").length;
-  const said = () => document.querySelector("[data-testid='stProgress']")?.textContent ?? "";
-  const wanted = `${Number(number).toLocaleString("en-US")} re-rolls`;
-  const there = () => said().startsWith(wanted) && !said().includes("to come") && bars() > 100;
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, number);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  const start = performance.now();
-  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-  await new Promise((done) => {
-    const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); done(); } });
-    watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  });
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.now() - start;
-}
-"""
+# The counter says that all re-rolls are there, and their bars are painted.
+_DRAW = type_and_wait(
+    """
+    said.startsWith(`${Number(text).toLocaleString("en-US")} re-rolls`) && !said.includes("to come")
+      && all(".xc-bar").length > 100
+""".strip()
+)
 _REFRESH = """
 async (refreshes) => {
   const output = () => document.querySelector("[data-address='B26']").textContent;
@@ -91,7 +78,7 @@ def _one_million(page: Page) -> float:
     page.get_by_text("0 re-rolls of seed").wait_for()
     page.wait_for_function("() => document.querySelectorAll('.xc-bar').length === 0")
     page.wait_for_load_state("networkidle")
-    return float(page.evaluate(_TYPE_AND_WAIT, [_LABEL, str(MILLION)]))
+    return float(page.evaluate(_DRAW, [_LABEL, str(MILLION)]))
 
 
 if __name__ == "__main__":
