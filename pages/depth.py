@@ -31,8 +31,7 @@ from pages.ui.links import is_bare, link_of, open_settings, was_visited
 from pages.ui.markdown import plain
 from pages.ui.prose import read_prose
 from pages.ui.state import NETWORK_PANEL, PHASE_KEY, Session, sent_by
-from xavier_core.deep_result import DeepResult
-from xavier_core.published import compare
+from xavier_core.depth import DeepResult, compare
 
 
 def show_page() -> None:

@@ -29,8 +29,7 @@ from pages.ui.reroll_session import advance, settings_of
 from pages.ui.reroll_settings import MOST_DEEP, RerollSettings, encode_settings
 from pages.ui.state import Session
 from xavier_core import run_sheet
-from xavier_core.quantities import Quantity, parse_quantity
-from xavier_core.survey import Survey
+from xavier_core.rerolls import Quantity, Survey, parse_quantity
 
 _DEPTHS = tuple(range(0, MOST_DEEP + 1, 2))
 

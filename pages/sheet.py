@@ -17,8 +17,7 @@ from pages.ui.prose import read_prose
 from pages.ui.state import HUB_KEY, Session, browser_log
 from pages.ui.toolbar import toolbar_content
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
-from xavier_core.cells import attempt_title
-from xavier_core.export import record_roll
+from xavier_core.sheet import attempt_title, record_roll
 
 _SEED_ATTEMPTS = SheetSpec().attempts
 

@@ -1,4 +1,4 @@
-"""Print the spreads of ``xavier_core/published.py``: how far each published figure scatters from one net to the next.
+"""Print the spreads of ``depth/published.py``: how far each published figure scatters from one network to the next.
 
     python -m tests.record_published
 

@@ -6,13 +6,21 @@
 [(3, 3), (3, 3), (3, 3)]
 """
 
-from xavier_core.codec import decode_spec, encode_spec, salvage_spec
-from xavier_core.ensemble import Ensemble, reroll
-from xavier_core.errors import SheetError
+from xavier_core.base import SheetError
+from xavier_core.laws import FinalLaw, distance_law, final_law, largest_law
+from xavier_core.rerolls import Ensemble, reroll
 from xavier_core.schemes import SCHEMES, Scheme
-from xavier_core.sheet import AttemptResult, Sheet, run_sheet
-from xavier_core.spec import Attempt, SheetSpec, WideSpec
-from xavier_core.theory import FinalLaw, distance_law, final_law, largest_law
+from xavier_core.sheet import (
+    Attempt,
+    AttemptResult,
+    Sheet,
+    SheetSpec,
+    WideSpec,
+    decode_spec,
+    encode_spec,
+    run_sheet,
+    salvage_spec,
+)
 
 __all__ = [
     "SCHEMES",

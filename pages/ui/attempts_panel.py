@@ -14,11 +14,19 @@ from pages.ui.state import Session, browser_log
 from pages.ui.widgets import Step, choose, fill, numbered, parameter_label, step_button, take_step, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.attempts import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
-from xavier_core.biases import BIASES, ZERO
-from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, write
-from xavier_core.spec import MOST_ATTEMPTS, MOST_NAME
+from xavier_core.base import parse_number, write
+from xavier_core.dice import DISTRIBUTIONS
+from xavier_core.sheet import (
+    BIASES,
+    MOST_ATTEMPTS,
+    MOST_NAME,
+    ZERO,
+    add_attempt,
+    choose_scheme,
+    move_attempt,
+    remove_attempt,
+    share_activation,
+)
 
 __all__ = ["show_attempts"]
 

@@ -15,8 +15,7 @@ from pages.ui.scheme_charts import sizes_content
 from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
-from xavier_core.advice import Advice, advise
-from xavier_core.defaults import Default, LayerLaw, LayerSizes
+from xavier_core.catalogue import Advice, Default, LayerLaw, LayerSizes, advise
 from xavier_core.mean_field import sizes_by_layer
 from xavier_core.schemes import FRAMEWORKS
 

@@ -15,14 +15,11 @@ from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, parameter_label, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.attempts import add_attempt
-from xavier_core.catalogue import MOST_FAN
-from xavier_core.cells import attempt_title
-from xavier_core.defaults import MOST_KERNEL, Default, LayerSizes, find_defaults
-from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_whole, write
+from xavier_core.base import parse_whole, write
+from xavier_core.catalogue import MOST_FAN, MOST_KERNEL, Default, LayerSizes, find_defaults
+from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import FRAMEWORKS
-from xavier_core.spec import MOST_ATTEMPTS
+from xavier_core.sheet import MOST_ATTEMPTS, add_attempt, attempt_title
 
 __all__ = [
     "show_framework_controls",

@@ -10,10 +10,9 @@ from typing import Any
 from pages.ui.link_parts import Part, one_of, read_parts, switch, whole
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.catalogue import MOST_FAN
-from xavier_core.defaults import DEFAULTS, MOST_KERNEL, Default, find_defaults
-from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, write
+from xavier_core.base import parse_number, write
+from xavier_core.catalogue import DEFAULTS, MOST_FAN, MOST_KERNEL, Default, find_defaults
+from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = [

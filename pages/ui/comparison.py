@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xavier_core.cells import UNDEFINED
-from xavier_core.numbers import show
-from xavier_core.sheet import Sheet
-from xavier_core.signal import Signal, expected_growth, measure_signal
+from xavier_core.base import show
+from xavier_core.sheet import UNDEFINED, Sheet, Signal, expected_growth, measure_signal
 
 __all__ = ["comparison_content"]
 

@@ -13,9 +13,9 @@ from pages.ui.depth_settings import DepthSettings
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered, parameter_label, typed_arguments
 from xavier_core import SCHEMES, SheetError
-from xavier_core.deep_spec import MOST_BIAS_VARIANCE, MOST_DEEP_ATTEMPTS, DeepAttempt
-from xavier_core.distributions import DISTRIBUTIONS
-from xavier_core.numbers import parse_number, write
+from xavier_core.base import parse_number, write
+from xavier_core.depth import MOST_BIAS_VARIANCE, MOST_DEEP_ATTEMPTS, DeepAttempt
+from xavier_core.dice import DISTRIBUTIONS
 
 __all__ = ["show_deep_attempts"]
 

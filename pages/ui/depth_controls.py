@@ -24,19 +24,10 @@ from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.deep_export import QUANTITIES
-from xavier_core.deep_presets import DEEP_PRESETS, find_preset
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_spec import (
-    DATA,
-    DIGITS_EXAMPLES,
-    MOST_BATCH,
-    MOST_DEPTH,
-    MOST_WIDTH,
-    PRECISIONS,
-)
-from xavier_core.numbers import parse_number, parse_whole, write
-from xavier_core.spec import MOST_ROLL, MOST_SEED
+from xavier_core.base import parse_number, parse_whole, write
+from xavier_core.depth import DATA, DEEP_PRESETS, DIGITS_EXAMPLES, QUANTITIES, DeepResult, find_preset
+from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 __all__ = [
     "show_chosen",

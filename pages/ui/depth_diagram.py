@@ -12,14 +12,17 @@ import numpy as np
 from pages.ui.depth_phase import PhasePoint, phase_content
 from pages.ui.depth_texts import file_name
 from xavier_core import SheetError
-from xavier_core.critical_line import CriticalPoint, critical_line, critical_weight_scale
-from xavier_core.deep_export import phase_csv
-from xavier_core.deep_inputs import batch_of, input_law
-from xavier_core.deep_limit import limit_of, scales_of
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
-from xavier_core.fixed_point import FixedPoint, fixed_point
-from xavier_core.numbers import LARGEST
-from xavier_core.phase_map import PhaseMap, phase_map
+from xavier_core.base import LARGEST
+from xavier_core.depth import DeepAttempt, DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
+from xavier_core.mean_field import (
+    CriticalPoint,
+    FixedPoint,
+    PhaseMap,
+    critical_line,
+    critical_weight_scale,
+    fixed_point,
+    phase_map,
+)
 
 __all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "place_text"]
 

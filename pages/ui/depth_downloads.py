@@ -8,8 +8,7 @@ import streamlit as st
 
 from pages.ui.depth_diagram import Diagram, diagram_csv
 from pages.ui.downloads import show_download
-from xavier_core.deep_export import counts_csv, layers_csv, samples_csv, sizes_csv, spectra_csv
-from xavier_core.deep_result import DeepResult
+from xavier_core.depth import DeepResult, counts_csv, layers_csv, samples_csv, sizes_csv, spectra_csv
 
 __all__ = ["show_depth_downloads"]
 

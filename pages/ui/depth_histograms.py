@@ -20,9 +20,9 @@ from pages.ui.depth_texts import (
     shown_layers,
     why_it_ends,
 )
-from xavier_core.axis import Axis
-from xavier_core.deep_result import BINS, AttemptFigures, DeepResult, Figures, LayerFigures
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.base import Axis
+from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
+from xavier_core.network import BINS, Figures
 
 __all__ = ["BARS", "axis_of", "histograms_content", "quantity_title", "rebinned"]
 

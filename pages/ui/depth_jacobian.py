@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.ui.depth_texts import attempt_heading, caption, file_name, levels, log_ends, rounded, short, why_it_ends
-from xavier_core.deep_result import AttemptFigures, DeepResult
-from xavier_core.layer_statistics import effective_rank
+from xavier_core.depth import AttemptFigures, DeepResult
+from xavier_core.network import effective_rank
 
 __all__ = ["spectrum_content"]
 

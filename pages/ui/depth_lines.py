@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pages.ui.depth_texts import attempt_heading, caption, file_name, levels, log_ends, rounded, short, why_it_ends
-from xavier_core.deep_result import AttemptFigures, DeepResult, Figures
+from xavier_core.depth import AttemptFigures, DeepResult
+from xavier_core.network import Figures
 
 __all__ = ["sizes_content"]
 

@@ -11,8 +11,7 @@ from pages.ui.depth_settings import DepthSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
 from xavier_core import SheetError
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.depth import DeepResult, DeepSpec
 
 __all__ = ["compute", "text_of"]
 

@@ -16,9 +16,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_run import deep_run
-from xavier_core.deep_spec import DeepSpec, Wishes
+from xavier_core.depth import DeepResult, DeepSpec, Wishes, deep_run
 
 __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.ui.depth_texts import attempt_heading, caption, file_name, nice_ceiling, percent, rounded, short, why_it_ends
-from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
 
 __all__ = ["saturation_content"]
 

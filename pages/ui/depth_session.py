@@ -10,12 +10,8 @@ from pages.ui.depth_runs import BUDGET, deep_runs
 from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, settings_of_preset
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
-from xavier_core.attempts import add_attempt
-from xavier_core.deep_memory import check_run
-from xavier_core.deep_presets import DEEP_PRESETS
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_spec import MOST_DEEP_ATTEMPTS, DeepAttempt, DeepSpec
-from xavier_core.spec import MOST_ATTEMPTS, MOST_ROLL, Attempt
+from xavier_core.depth import DEEP_PRESETS, MOST_DEEP_ATTEMPTS, DeepAttempt, DeepResult, DeepSpec, check_run
+from xavier_core.sheet import MOST_ATTEMPTS, MOST_ROLL, Attempt, add_attempt
 
 __all__ = [
     "Change",

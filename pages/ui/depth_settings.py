@@ -9,21 +9,20 @@ from types import MappingProxyType
 from pages.ui.link_parts import YES_NO, Part, number, one_of, read_parts, switch, whole
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.deep_export import QUANTITIES
-from xavier_core.deep_presets import DEEP_PRESETS, DeepPreset
-from xavier_core.deep_spec import (
+from xavier_core.base import parse_number, parse_whole, write
+from xavier_core.depth import (
     DATA,
-    MOST_BATCH,
+    DEEP_PRESETS,
     MOST_BIAS_VARIANCE,
     MOST_DEEP_ATTEMPTS,
-    MOST_DEPTH,
-    MOST_WIDTH,
+    QUANTITIES,
     DeepAttempt,
+    DeepPreset,
     DeepSpec,
     Wishes,
 )
-from xavier_core.numbers import parse_number, parse_whole, write
-from xavier_core.spec import MOST_ROLL, MOST_SEED
+from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH
+from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 __all__ = [
     "MOST_SPECTRAL_WIDTH",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from pages.ui.markdown import plain
-from xavier_core.deep_result import AttemptFigures, DeepResult, Figures, LayerFigures
-from xavier_core.deep_verdict import judge
-from xavier_core.published import Comparison
+from xavier_core.depth import AttemptFigures, Comparison, DeepResult, LayerFigures, judge
+from xavier_core.network import Figures
 
 __all__ = ["HOW_IT_IS_JUDGED", "layer_table", "published_table", "sources_text", "verdict_text"]
 

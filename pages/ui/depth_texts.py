@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xavier_core.deep_result import AttemptFigures
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.depth import AttemptFigures, DeepSpec
 
 __all__ = [
     "MOST_LAYERS",

@@ -9,8 +9,7 @@ import streamlit as st
 
 from pages.ui.state import Session
 from pages.ui.widgets import numbered
-from xavier_core.export import attempts_csv, layout_csv, rolls_csv, table_csv, table_names, tidy_csv
-from xavier_core.sheet import Sheet
+from xavier_core.sheet import Sheet, attempts_csv, layout_csv, rolls_csv, table_csv, table_names, tidy_csv
 
 __all__ = ["show_download", "show_downloads"]
 

@@ -7,9 +7,8 @@ from typing import Any
 from pages.ui.state import Session
 from pages.ui.toolbar import layer_sizes_text
 from xavier_core import SheetSpec
-from xavier_core.cells import FIRST_ROW, Cell, attempt_title, gap_column, lay_out, layout_of, sheet_size
-from xavier_core.numbers import show
-from xavier_core.sheet import Sheet
+from xavier_core.base import show
+from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column, lay_out, layout_of, sheet_size
 
 __all__ = ["frame_of", "grid_content"]
 

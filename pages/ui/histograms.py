@@ -14,13 +14,10 @@ from pages.ui.laws import DepthLine, KnownLaw
 from pages.ui.lines import Line, lines_content
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import Sheet
-from xavier_core.axis import BARS, Axis
-from xavier_core.cells import attempt_title
-from xavier_core.numbers import show, write
-from xavier_core.quantities import Quantity
-from xavier_core.survey import FIRST, Survey
-from xavier_core.tally import Tally
-from xavier_core.theory import FinalLaw
+from xavier_core.base import BARS, Axis, show, write
+from xavier_core.laws import FinalLaw
+from xavier_core.rerolls import FIRST, Quantity, Survey, Tally
+from xavier_core.sheet import attempt_title
 
 __all__ = ["curves_content", "depth_content", "histogram_content", "strip_content"]
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core import SheetError, SheetSpec
-from xavier_core.quantities import Quantity
-from xavier_core.spec import WideSpec
-from xavier_core.theory import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
+from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
+from xavier_core.rerolls import Quantity
+from xavier_core.sheet import WideSpec
 
 __all__ = ["DepthLine", "KnownLaw", "depth_line", "law_of", "what_if_laws"]
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from xavier_core import SheetError
-from xavier_core.numbers import parse_number, parse_whole
+from xavier_core.base import parse_number, parse_whole
 
 __all__ = ["YES_NO", "Parse", "Part", "number", "one_of", "read_parts", "switch", "whole"]
 

@@ -12,7 +12,7 @@ from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
 from pages.ui.depth_settings import PARTS as DEPTH_PARTS
 from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SheetSpec
-from xavier_core.codec import encode_spec, salvage_spec
+from xavier_core.sheet import encode_spec, salvage_spec
 
 __all__ = ["is_bare", "link_of", "open_link", "open_query", "open_settings", "was_visited", "write_link"]
 

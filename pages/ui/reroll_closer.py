@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from xavier_core import SheetSpec
-from xavier_core.closeness import Closeness, count_closer
-from xavier_core.literal import weights_per_roll
-from xavier_core.survey import Survey
+from xavier_core.rerolls import Closeness, Survey, count_closer, weights_per_roll
 
 __all__ = ["closer_text"]
 

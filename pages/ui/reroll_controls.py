@@ -14,9 +14,8 @@ from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
-from xavier_core.ensemble import MOST_REROLLS
-from xavier_core.numbers import parse_whole
-from xavier_core.quantities import quantities
+from xavier_core.base import parse_whole
+from xavier_core.rerolls import MOST_REROLLS, quantities
 
 __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
 

@@ -9,9 +9,7 @@ import streamlit as st
 from pages.ui.downloads import show_download
 from pages.ui.laws import KnownLaw
 from pages.ui.reroll_figures import Figure
-from xavier_core.quantities import Quantity
-from xavier_core.reroll_export import curves_csv, exported, figures_csv, rerolls_csv
-from xavier_core.survey import Survey
+from xavier_core.rerolls import Quantity, Survey, curves_csv, exported, figures_csv, rerolls_csv
 
 __all__ = ["show_reroll_downloads"]
 

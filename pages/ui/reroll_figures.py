@@ -10,12 +10,10 @@ import numpy as np
 from pages.ui.laws import KnownLaw
 from pages.ui.markdown import plain
 from xavier_core import Sheet, SheetSpec
-from xavier_core.cells import attempt_title
-from xavier_core.numbers import show
-from xavier_core.quantities import Quantity
-from xavier_core.survey import Survey
-from xavier_core.tally import SIZES, Measured, Tally
-from xavier_core.theory import FinalLaw, typical_output
+from xavier_core.base import show
+from xavier_core.laws import FinalLaw, typical_output
+from xavier_core.rerolls import SIZES, Measured, Quantity, Survey, Tally
+from xavier_core.sheet import attempt_title
 
 __all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
 

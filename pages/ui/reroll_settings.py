@@ -8,10 +8,9 @@ from types import MappingProxyType
 
 from pages.ui.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
 from xavier_core import SheetError, SheetSpec
-from xavier_core.ensemble import METHODS, MOST_REROLLS, Method
-from xavier_core.numbers import parse_whole
-from xavier_core.quantities import parse_quantity
-from xavier_core.spec import MOST_ATTEMPTS, MOST_ROLL, WideSpec
+from xavier_core.base import parse_whole
+from xavier_core.rerolls import METHODS, MOST_REROLLS, Method, parse_quantity
+from xavier_core.sheet import MOST_ATTEMPTS, MOST_ROLL, WideSpec
 
 __all__ = ["MOST_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pages.ui.lines import Line, lines_content
 from xavier_core import Scheme
-from xavier_core.distributions import Arguments, Distribution
+from xavier_core.dice import Arguments, Distribution
 from xavier_core.schemes import Layer
 
 __all__ = ["Drawn", "law_content", "sizes_content", "std_content"]

@@ -18,10 +18,9 @@ from pages.ui.catalogue_settings import CatalogueSettings
 from pages.ui.depth_settings import DepthSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_spec import DeepSpec, Wishes
-from xavier_core.export import RollRecord
-from xavier_core.survey import Survey
+from xavier_core.depth import DeepResult, DeepSpec, Wishes
+from xavier_core.rerolls import Survey
+from xavier_core.sheet import RollRecord
 
 __all__ = [
     "ATTEMPTS_PANEL",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.state import ATTEMPTS_PANEL, Session
-from xavier_core.spec import MOST_ROLL, SheetSpec
+from xavier_core.sheet import MOST_ROLL, SheetSpec
 
 __all__ = ["layer_sizes_text", "toolbar_content"]
 

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.operations import carry_out
 from pages.ui.state import Session, browser_log
 from xavier_core import SheetSpec
-from xavier_core.numbers import parse_number
+from xavier_core.base import parse_number
 from xavier_core.schemes import Parameter, Scheme
 
 __all__ = ["Step", "choose", "fill", "numbered", "parameter_label", "step_button", "take_step", "typed_arguments"]

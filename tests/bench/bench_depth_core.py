@@ -25,9 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.forward_statistics import forward_statistics
-from xavier_core.network import Network
-from xavier_core.trace import TraceSpace, trace_backward, trace_forward
+from xavier_core.network import Network, TraceSpace, forward_statistics, trace_backward, trace_forward
 
 DEPTH, WIDTH, BATCH = 50, 512, 512
 ROUNDS = 15

@@ -25,9 +25,7 @@ from tests.bench.acts import PRESS_BARE, type_and_wait
 from tests.bench.bench_page import BARE
 from tests.chromium import running_chromium
 from tests.server import Server, running_app
-from xavier_core.deep_presets import DEEP_PRESETS
-from xavier_core.deep_run import run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, run_deep
 
 ROUNDS = 9
 WARM_UP = 2

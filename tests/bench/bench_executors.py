@@ -22,7 +22,7 @@ from functools import partial
 import numpy as np
 
 import xavier_core as xc
-from xavier_core.ensemble import draw_chunk
+from xavier_core.rerolls import draw_chunk
 
 ROLLS = 200
 SPEC = xc.WideSpec.like(xc.SheetSpec(), hidden=(1000, 1000, 1000))

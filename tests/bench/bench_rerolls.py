@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 import xavier_core as xc
-from xavier_core.ensemble import Method, reroll_chunks
+from xavier_core.rerolls import Method, reroll_chunks
 
 ROLLS = 1_000_000
 LOOP_ROLLS = 5_000
@@ -179,7 +179,7 @@ def against_torch(report: Report) -> None:
 def law(report: Report) -> None:
     del report  # figures without a target
     try:
-        from xavier_core.theory import final_law  # noqa: PLC0415 - the other figures do not need it
+        from xavier_core.laws import final_law
     except ImportError:
         print("final_law is not there: not measured")
         return

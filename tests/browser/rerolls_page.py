@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from xavier_core.ensemble import MOST_REROLLS
+from xavier_core.rerolls import MOST_REROLLS
 
 __all__ = ["PROBES", "RerollsPage"]
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from xavier_core import SheetSpec, decode_spec, encode_spec, run_sheet
-from xavier_core.cells import lay_out
-from xavier_core.numbers import show
+from xavier_core.base import show
+from xavier_core.sheet import lay_out
 
 _READ = """() => ({
   query: Object.fromEntries(new URLSearchParams(location.search)),

@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
 from tests.server import Server
-from xavier_core.presets import PRESETS
-from xavier_core.spec import SheetSpec
+from xavier_core.sheet import PRESETS, SheetSpec
 
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 _PARTS = {

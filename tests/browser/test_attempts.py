@@ -12,7 +12,7 @@ from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
 from tests.server import Server
 from xavier_core import Attempt, SheetSpec, encode_spec
-from xavier_core.attempts import add_attempt, choose_scheme, move_attempt, remove_attempt
+from xavier_core.sheet import add_attempt, choose_scheme, move_attempt, remove_attempt
 
 SEED = SheetSpec()
 

@@ -18,8 +18,7 @@ from tests.browser.sheet_page import SheetPage
 from tests.browser.test_accessibility import UNNAMED
 from tests.browser.watch import Watch
 from tests.server import Server
-from xavier_core.deep_run import run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.depth import DeepAttempt, DeepSpec, run_deep
 
 _SPEC = DeepSpec(batch=60, width=40, depth=5, attempts=(DeepAttempt("fixed", (0.01,)), DeepAttempt("xavier")))
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")

@@ -10,8 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from xavier_core import SheetSpec, run_sheet
-from xavier_core.cells import lay_out
-from xavier_core.export import table_names
+from xavier_core.sheet import lay_out, table_names
 
 _MOST_TRIES = 10  # until the choice has reached the button
 _SPEC = edited(SheetSpec(roll=2), 1, ("B11", "1/3"), ("B13", "-2e-7"))

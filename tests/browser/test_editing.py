@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from xavier_core import SheetSpec
-from xavier_core.edits import CellEdit, edit_cells
+from xavier_core.sheet import CellEdit, edit_cells
 
 _SEED = SheetSpec()
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.sheet_page import SheetPage
 from xavier_core import SheetSpec, run_sheet
-from xavier_core.presets import PRESETS
+from xavier_core.sheet import PRESETS
 
 _STANDARD_DEVIATIONS = ("5", "STDEV(B11:D11)", "1/SQRT(3)")
 _RESULTS = (5.0, 1.0, 3**-0.5)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from xavier_core import SheetSpec
-from xavier_core.presets import PRESETS
+from xavier_core.sheet import PRESETS
 
 _SEED = SheetSpec()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from xavier_core import Attempt, SheetSpec, run_sheet
-from xavier_core.numbers import show
+from xavier_core.base import show
 
 
 def test_the_sheet_opens_with_the_numbers_of_roll_1(sheet: SheetPage) -> None:

@@ -16,7 +16,7 @@ from tests.browser.sheet_page import SheetPage
 from tests.browser.watch import Watch
 from tests.server import Server, running_app
 from xavier_core import SheetSpec, reroll, run_sheet
-from xavier_core.numbers import show
+from xavier_core.base import show
 
 _SEED = SheetSpec()
 

@@ -18,7 +18,7 @@ from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
 from tests.server import Server
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
-from xavier_core.attempts import add_attempt
+from xavier_core.sheet import add_attempt
 
 PROBES = r"schemes/_stcore/(health|host-config)"
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")

@@ -12,9 +12,8 @@ from scipy.special import ndtri
 
 from xavier_core import Attempt, SheetSpec, run_sheet
 from xavier_core.dice import roll_bias_dice, roll_dice
-from xavier_core.layer import apply_layer
-from xavier_core.lsuv import scale_to_unit_variance
-from xavier_core.schemes import Layer
+from xavier_core.schemes import Layer, scale_to_unit_variance
+from xavier_core.sheet import apply_layer
 
 __all__ = ["EDITED", "EVERY_KIND", "WHOLE", "rolls_by_layers", "same_bits", "sheet_rolls"]
 

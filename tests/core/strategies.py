@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from xavier_core import SCHEMES, Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.biases import BIASES
-from xavier_core.numbers import LARGEST
+from xavier_core.base import LARGEST
 from xavier_core.schemes import Parameter, Scheme
-from xavier_core.spec import (
+from xavier_core.sheet import (
+    BIASES,
     MOST_ATTEMPTS,
     MOST_HIDDEN,
     MOST_INPUTS,

@@ -13,10 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from xavier_core.activations import ACTIVATIONS
-from xavier_core.elementwise import Values
-from xavier_core.network import Network
-from xavier_core.trace import BackwardTrace, ForwardTrace, trace_backward, trace_forward
+from xavier_core.activations import ACTIVATIONS, Values
+from xavier_core.network import BackwardTrace, ForwardTrace, Network, trace_backward, trace_forward
 
 Array = NDArray[np.float64]
 Result = TypeVar("Result")

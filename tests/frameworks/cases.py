@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xavier_core import SCHEMES, Scheme
-from xavier_core.schemes import Arguments, Layer, layer_of
-from xavier_core.schemes.scheme import Parameter
+from xavier_core.schemes import Arguments, Layer, Parameter, layer_of
 
 __all__ = ["EXECUTED", "INPUTS", "SHAPES", "Case", "cases", "variants"]
 

@@ -9,7 +9,7 @@ from pages.ui.depth_runs import deep_runs
 from pages.ui.depth_settings import DepthSettings
 from pages.ui.state import NETWORK_PANEL
 from tests.pages.tab import Tab
-from xavier_core.deep_result import DeepResult
+from xavier_core.depth import DeepResult
 
 __all__ = ["SMALL", "DepthTab"]
 

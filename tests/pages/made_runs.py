@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.ui.depth_phase import PhasePoint, phase_content
-from xavier_core.deep_figures import figures_of
-from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures, Limit
-from xavier_core.deep_spec import DeepAttempt, DeepSpec
+from xavier_core.depth import AttemptFigures, DeepAttempt, DeepResult, DeepSpec, LayerFigures, Limit
+from xavier_core.network import figures_of
 
 __all__ = ["HE", "LARGE", "LECTURE", "QUANTITIES", "SMALL", "XAVIER", "ZEROS", "Run", "phase_diagram", "strict"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from tests.pages.tab import Tab
-from xavier_core.survey import Survey
+from xavier_core.rerolls import Survey
 
 __all__ = ["RerollsTab"]
 

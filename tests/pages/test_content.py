@@ -8,9 +8,8 @@ import pytest
 
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
-from xavier_core.cells import layout_of, places
-from xavier_core.numbers import show
-from xavier_core.presets import PRESETS
+from xavier_core.base import show
+from xavier_core.sheet import PRESETS, layout_of, places
 
 _SPECS = {
     "seed sheet": SheetSpec(),

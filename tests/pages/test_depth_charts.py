@@ -12,9 +12,8 @@ from pages.ui.depth_jacobian import spectrum_content
 from pages.ui.depth_lines import sizes_content
 from pages.ui.depth_saturation import saturation_content
 from tests.pages.made_runs import HE, LARGE, QUANTITIES, SMALL, XAVIER, ZEROS, Run, phase_diagram, strict
-from xavier_core.deep_result import AttemptFigures, DeepResult, LayerFigures
-from xavier_core.deep_spec import DeepSpec
-from xavier_core.trouble import Trouble
+from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
+from xavier_core.network import Trouble
 
 _MOST_BYTES = 200_000
 

@@ -14,10 +14,9 @@ from scipy.special import ndtr
 from pages.ui.depth_histograms import BARS, histograms_content, rebinned
 from pages.ui.depth_texts import percent, short
 from tests.pages.made_runs import HE, LARGE, LECTURE, QUANTITIES, XAVIER, ZEROS, Run, strict
-from xavier_core.axis import Axis
-from xavier_core.deep_figures import figures_of
-from xavier_core.deep_result import BINS
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.base import Axis
+from xavier_core.depth import DeepSpec
+from xavier_core.network import BINS, figures_of
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from pages.ui.depth_jacobian import spectrum_content
 from pages.ui.depth_texts import short
 from tests.pages.made_runs import XAVIER, Run, strict
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.depth import DeepResult, DeepSpec
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import pytest
 
 from pages.ui.depth_lines import sizes_content
 from tests.pages.made_runs import XAVIER, ZEROS, Run
-from xavier_core.deep_spec import DeepSpec
+from xavier_core.depth import DeepSpec
 
 
 def test_sizes_are_root_mean_squares_beside_those_of_infinite_width(lecture: Run) -> None:

@@ -20,10 +20,9 @@ from pages.ui.depth_settings import (
 from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.deep_export import QUANTITIES
-from xavier_core.deep_presets import DEEP_PRESETS
-from xavier_core.deep_spec import DATA, MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS, DeepAttempt, DeepSpec
-from xavier_core.spec import MOST_ROLL, MOST_SEED
+from xavier_core.depth import DATA, DEEP_PRESETS, QUANTITIES, DeepAttempt, DeepSpec
+from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 _DAMAGED = {
     "data": "mnist",

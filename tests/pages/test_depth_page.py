@@ -17,9 +17,7 @@ from pages.ui.state import NETWORK_PANEL
 from tests.pages.depth_tab import SMALL, DepthTab
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
-from xavier_core.deep_presets import DEEP_PRESETS
-from xavier_core.deep_run import deep_run, run_deep
-from xavier_core.deep_spec import DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, Wishes, deep_run, run_deep
 
 
 def test_the_page_opens_with_the_tutorials_tanh() -> None:

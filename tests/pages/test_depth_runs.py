@@ -12,9 +12,7 @@ import pytest
 from pages.ui import depth_runs
 from pages.ui.depth_runs import DeepRuns, Progress
 from xavier_core import SheetError
-from xavier_core.deep_result import DeepResult
-from xavier_core.deep_run import deep_run, run_deep
-from xavier_core.deep_spec import USUAL, DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth import USUAL, DeepAttempt, DeepResult, DeepSpec, Wishes, deep_run, run_deep
 
 _SMALL = DeepSpec(batch=4, width=5, depth=3, attempts=(DeepAttempt(),))
 _PASSES = 6

@@ -11,8 +11,8 @@ from pages.ui.operations import carry_out
 from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec, run_sheet
-from xavier_core.numbers import show
-from xavier_core.spec import MOST_ROLL
+from xavier_core.base import show
+from xavier_core.sheet import MOST_ROLL
 
 FRAME = frame_of(SheetSpec(), 0)
 

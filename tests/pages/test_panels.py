@@ -6,8 +6,7 @@ import pytest
 
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
-from xavier_core.presets import PRESETS
-from xavier_core.spec import MOST_SEED
+from xavier_core.sheet import MOST_SEED, PRESETS
 
 
 @pytest.fixture

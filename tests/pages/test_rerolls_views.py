@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import Attempt, SheetSpec, encode_spec, final_law, reroll
-from xavier_core.closeness import count_closer
+from xavier_core.rerolls import count_closer
 
 _WIDE = SheetSpec(inputs=(1.0,) * 16, desired=(0.0,) * 8, hidden=(16,) * 8, attempts=SheetSpec().attempts[2:])
 

@@ -11,9 +11,9 @@ from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from tests.pages.schemes_tab import SchemesTab
 from tests.pages.tab import Tab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
-from xavier_core.attempts import add_attempt
-from xavier_core.defaults import find_defaults
+from xavier_core.catalogue import find_defaults
 from xavier_core.schemes import FRAMEWORKS
+from xavier_core.sheet import add_attempt
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.errors import SheetError
+from xavier_core.base import SheetError
 
 __all__ = ["DIGITS_FILE", "SHA256", "SIDE", "load_digits", "read_digits"]
 

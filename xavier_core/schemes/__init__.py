@@ -1,20 +1,18 @@
-"""Schemes: how a layer's weights are drawn, one row each, in one table."""
+"""Schemes: how a layer's weights are drawn, one row each, in one table.
+
+A row says a weight's mean and variance from the layer's fans, and the shape of its distribution.
+It stands on activations and dice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xavier_core.schemes import by_activation, fan_in, given, glorot, he, told, whole
+from xavier_core.schemes import activation_aware, fan_in, given, glorot, he, historical, matrix
 from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent
-from xavier_core.schemes.scheme import (
-    Arguments,
-    Direction,
-    Layer,
-    Parameter,
-    Scheme,
-    layer_of,
-)
+from xavier_core.schemes.lsuv import scale_to_unit_variance
+from xavier_core.schemes.scheme import Arguments, Direction, Layer, Parameter, Scheme, layer_of
 
 __all__ = [
     "FRAMEWORKS",
@@ -26,6 +24,7 @@ __all__ = [
     "Parameter",
     "Scheme",
     "layer_of",
+    "scale_to_unit_variance",
 ]
 
 _ROWS = (
@@ -46,22 +45,22 @@ _ROWS = (
     he.HE_FAN_OUT,
     he.HE_FAN_OUT_UNIFORM,
     he.HE_FAN_OUT_TRUNCATED,
-    by_activation.VARIANCE_KEEPING,
-    by_activation.SELU,
-    by_activation.KUMAR,
-    whole.ORTHOGONAL_SCHEME,
-    whole.LSUV,
-    whole.SPARSE_SCHEME,
+    activation_aware.VARIANCE_KEEPING,
+    activation_aware.SELU,
+    activation_aware.KUMAR,
+    matrix.ORTHOGONAL_SCHEME,
+    matrix.LSUV,
+    matrix.SPARSE_SCHEME,
     given.ZEROS,
     given.CONSTANT,
     given.TRUNCATED_RAW,
     given.ONE_SIDED,
-    by_activation.SKLEARN,
-    told.TF1_XAVIER,
-    told.TF1_HE,
-    told.RASHID,
-    told.RASHID_MISPRINT,
-    told.SLIP,
+    activation_aware.SKLEARN,
+    historical.TF1_XAVIER,
+    historical.TF1_HE,
+    historical.RASHID,
+    historical.RASHID_MISPRINT,
+    historical.SLIP,
 )
 
 SCHEMES: Mapping[str, Scheme] = MappingProxyType({row.key: row for row in _ROWS})

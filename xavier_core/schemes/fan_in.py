@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from xavier_core.distributions import NORMAL, TRUNCATED, UNIFORM
+from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM
 from xavier_core.schemes.equivalent import Equivalent
 from xavier_core.schemes.lines import TORCH_SIZES, Rule, equivalents, jax_is_cut, keras_is_cut, none
-from xavier_core.schemes.scaling import FAN_IN, FAN_OUT, OPEN, Fan, constant_scale, variance_scaling
+from xavier_core.schemes.notes import CENTRED_INPUTS, INDEPENDENT, LINEAR_NEAR_0, NAMED_XAVIER, SECOND_MOMENT
 from xavier_core.schemes.scheme import Parameter
-from xavier_core.schemes.sentences import CENTRED_INPUTS, INDEPENDENT, LINEAR_NEAR_0, NAMED_XAVIER, SECOND_MOMENT
+from xavier_core.schemes.variance_scaling import FAN_IN, FAN_OUT, OPEN, Fan, constant_scale, variance_scaling
 
 __all__ = ["BACKWARD", "LECUN_TRUNCATED", "LECUN_UNIFORM", "STANDARD", "TWO_STEP", "XAVIER"]
 

@@ -6,13 +6,13 @@ import math
 from functools import lru_cache
 from statistics import stdev
 
-from xavier_core.distributions import NORMAL, TRUNCATED, TRUNCATED_STD, UNIFORM
-from xavier_core.numbers import LARGEST, write
+from xavier_core.base import LARGEST, write
+from xavier_core.dice import NORMAL, TRUNCATED, TRUNCATED_STD, UNIFORM
 from xavier_core.schemes.equivalent import Equivalent
 from xavier_core.schemes.lines import CAFFE_NO_CUT, SCIPY_CUT, SKLEARN_NO_CHOICE, none, of_number, written
-from xavier_core.schemes.scaling import OPEN
+from xavier_core.schemes.notes import CUT, INDEPENDENT, NO_RULE
 from xavier_core.schemes.scheme import Parameter, Scheme
-from xavier_core.schemes.sentences import CUT, INDEPENDENT, NO_RULE
+from xavier_core.schemes.variance_scaling import OPEN
 
 __all__ = ["CONSTANT", "FIXED", "INPUTS", "ONE_SIDED", "TRUNCATED_RAW", "ZEROS"]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xavier_core.distributions import NORMAL, TRUNCATED, UNIFORM, Distribution
+from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
 from xavier_core.schemes.equivalent import Equivalent
 from xavier_core.schemes.lines import Rule, equivalents, jax_is_cut, keras_is_cut, none
-from xavier_core.schemes.scaling import FAN_SUM, constant_scale, variance_scaling
-from xavier_core.schemes.scheme import Parameter, Scheme
-from xavier_core.schemes.sentences import (
+from xavier_core.schemes.notes import (
     CENTRED_INPUTS,
     CUT,
     FANS_SWAPPED,
@@ -18,6 +16,8 @@ from xavier_core.schemes.sentences import (
     NAMED_XAVIER,
     SECOND_MOMENT,
 )
+from xavier_core.schemes.scheme import Parameter, Scheme
+from xavier_core.schemes.variance_scaling import FAN_SUM, constant_scale, variance_scaling
 
 __all__ = ["GLOROT_NORMAL", "GLOROT_TRUNCATED", "GLOROT_UNIFORM"]
 

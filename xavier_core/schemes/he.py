@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from xavier_core.distributions import NORMAL, TRUNCATED, UNIFORM, Distribution
-from xavier_core.numbers import write
+from xavier_core.base import write
+from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
 from xavier_core.schemes.equivalent import Equivalent, Equivalents
 from xavier_core.schemes.lines import Rule, general, jax_is_cut, keras_is_cut, none, written
-from xavier_core.schemes.scaling import FAN_IN, FAN_OUT, Scale, variance_scaling
+from xavier_core.schemes.notes import CUT, FANS_SWAPPED, INDEPENDENT, RELU_HALVES
 from xavier_core.schemes.scheme import Parameter, Scheme
-from xavier_core.schemes.sentences import CUT, FANS_SWAPPED, INDEPENDENT, RELU_HALVES
+from xavier_core.schemes.variance_scaling import FAN_IN, FAN_OUT, Scale, variance_scaling
 
 __all__ = [
     "HE",

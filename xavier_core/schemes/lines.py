@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from xavier_core.distributions import TRUNCATED_STD
+from xavier_core.dice import TRUNCATED_STD
 from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent, Equivalents
 
 __all__ = [

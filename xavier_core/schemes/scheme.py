@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
-from xavier_core.distributions import DISTRIBUTIONS, Arguments, Distribution
-from xavier_core.errors import SheetError
-from xavier_core.numbers import LARGEST, check_number, write
+from xavier_core.base import LARGEST, SheetError, check_number, write
+from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
 from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent, Equivalents
 
 __all__ = [

@@ -1,0 +1,229 @@
+"""Each framework's line for each scheme: there or with a reason, readable, and with the scheme's numbers in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.core.schemes.test_scheme_rows import WAYS, Drawn
+from xavier_core import SCHEMES, Scheme, SheetError
+from xavier_core.schemes import FRAMEWORKS, Equivalent
+
+ROWS = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
+EVERY = pytest.mark.parametrize("framework", FRAMEWORKS)
+PYTHON = [framework for framework in FRAMEWORKS if framework != "caffe"]
+STARTS = {
+    "pytorch": r"nn\.init\.[a-z_]+_\(layer\.weight",
+    "keras": r"keras\.initializers\.[A-Z]\w+\(",
+    "jax": r"jax\.nn\.initializers\.|lambda key, shape",
+    "caffe": r'weight_filler \{ type: "',
+    "tf1": r"tf\.",
+    "sklearn": r"MLPClassifier\(",
+    "numpy": r"rng\.|np\.|scipy\.stats\.truncnorm|[\d.e-]+ \* (np|scipy)\.",
+}
+
+
+def line(way: Drawn, framework: str) -> Equivalent:
+    return way.scheme.equivalent(
+        framework, distribution=way.distribution.key, arguments=way.arguments, activation=way.activation
+    )
+
+
+@ROWS
+def test_every_framework_has_a_line_or_a_reason_for_every_distribution(scheme: Scheme) -> None:
+    assert set(scheme.equivalents) == {distribution.key for distribution in scheme.distributions}
+    for lines in scheme.equivalents.values():
+        assert list(lines) == list(FRAMEWORKS)
+        for framework, found in lines.items():
+            assert found.call or found.trap, (framework, "neither a line nor a reason")
+            assert "\n" not in found.call + found.plain
+            if found.trap:
+                assert found.trap.endswith(".")
+                assert found.trap == found.trap.strip()
+                assert len(found.trap) <= 220
+
+
+@EVERY
+@WAYS
+def test_a_line_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> None:
+    found = line(way, framework)
+    assert "$" not in found.call
+    if not found.call:
+        assert found.trap
+        return
+    assert re.match(STARTS[framework], found.call), found.call
+    if framework == "caffe":
+        filler = parse_prototxt(found.call)["weight_filler"]
+        assert filler["type"] in {"constant", "gaussian", "uniform", "xavier", "msra"}
+        assert set(filler) <= {"type", "value", "min", "max", "mean", "std", "variance_norm"}
+        assert filler.get("variance_norm", "FAN_IN") in {"FAN_IN", "FAN_OUT", "AVERAGE"}
+    else:
+        compile(found.call, framework, "eval")
+
+
+@WAYS
+def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Drawn) -> None:
+    """Type xavier is U(±sqrt(3/n)), msra N(0, 2/n), n is fan_in unless said: include/caffe/filler.hpp."""
+    found = line(way, "caffe")
+    if not found.call:
+        return
+    filler: dict[str, Any] = parse_prototxt(found.call)["weight_filler"]
+    fan_in, fan_out = way.layer.fan_in, way.layer.fan_out
+    fans = {"FAN_IN": fan_in, "FAN_OUT": fan_out, "AVERAGE": (fan_in + fan_out) / 2}
+    n = fans[filler.get("variance_norm", "FAN_IN")]
+    low, high = filler.get("min", 0.0), filler.get("max", 1.0)
+    law = {
+        "constant": ("normal", filler.get("value", 0.0), 0.0),
+        "gaussian": ("normal", filler.get("mean", 0.0), filler.get("std", 1.0) ** 2),
+        "uniform": ("uniform", (low + high) / 2, (high - low) ** 2 / 12),
+        "xavier": ("uniform", 0.0, 1 / n),
+        "msra": ("normal", 0.0, 2 / n),
+    }[filler["type"]]
+    expected = (way.scheme.mean_of(way.layer, way.arguments), way.scheme.variance_of(way.layer, way.arguments))
+    assert law[0] == way.distribution.key
+    assert law[1:] == pytest.approx(expected, rel=1e-14)
+
+
+@WAYS
+def test_tensorflow_1_s_initializers_have_the_law_that_their_source_says(way: Drawn) -> None:
+    """Executed against a stand-in that knows the formulas of contrib's initializers.py and of init_ops.py."""
+    found = line(way, "tf1")
+    if not found.call or way.distribution.key in ("orthogonal", "sparse"):
+        return
+    fans = {"fan_in": way.layer.fan_in, "fan_out": way.layer.fan_out}
+    names = {"tf": StandIn(**fans), "np": np, "inputs": way.layer.inputs, **fans}
+    law, mean, variance = eval(found.call, names)  # noqa: S307
+    assert law == way.distribution.key
+    assert mean == way.scheme.mean_of(way.layer, way.arguments)
+    assert variance == pytest.approx(way.scheme.variance_of(way.layer, way.arguments), rel=1e-14)
+
+
+class StandIn:
+    """TensorFlow 1's initializers as (law, mean, variance) of what they draw."""
+
+    KEPT = 0.87962566103423978**2
+
+    def __init__(self, fan_in: int, fan_out: int) -> None:
+        self.fans = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}
+        self.contrib = self
+        self.layers = self
+
+    def xavier_initializer(self, *, uniform: bool = True) -> tuple[str, float, float]:
+        variance = 1 / self.fans["fan_avg"]
+        return ("uniform", 0, variance) if uniform else ("truncated", 0, 1.3 * variance * self.KEPT)
+
+    def variance_scaling_initializer(
+        self, scale: float | None = None, mode: str = "", distribution: str = ""
+    ) -> tuple[str, float, float]:
+        if scale is None:  # contrib's, whose factor is 2
+            return "truncated", 0, 1.3 * 2 / self.fans["fan_in"] * self.KEPT
+        law = {"uniform": "uniform", "truncated_normal": "truncated", "untruncated_normal": "normal"}[distribution]
+        return law, 0, scale / self.fans[mode]
+
+    def random_normal_initializer(self, *, stddev: float) -> tuple[str, float, float]:
+        return "normal", 0, stddev**2
+
+    def truncated_normal_initializer(self, *, stddev: float) -> tuple[str, float, float]:
+        return "truncated", 0, stddev**2 * self.KEPT
+
+    def random_uniform_initializer(self, low: float, high: float) -> tuple[str, float, float]:
+        return "uniform", (low + high) / 2, (high - low) ** 2 / 12
+
+    def constant_initializer(self, value: float) -> tuple[str, float, float]:
+        return "normal", value, 0
+
+    def zeros_initializer(self) -> tuple[str, float, float]:
+        return "normal", 0, 0
+
+
+def test_numbers_go_into_the_line() -> None:
+    call = {
+        (scheme, framework): SCHEMES[scheme].equivalent(framework, arguments=arguments).call
+        for scheme, framework, arguments in (
+            ("fixed", "pytorch", (0.01,)),
+            ("fixed", "caffe", (0.01,)),
+            ("he", "pytorch", (0.2,)),
+            ("he", "keras", (-0.5,)),
+            ("he", "caffe", (0.2,)),
+            ("glorot-uniform", "sklearn", (1.5,)),
+            ("orthogonal", "jax", (2.0,)),
+        )
+    }
+    assert call == {
+        ("fixed", "pytorch"): "nn.init.normal_(layer.weight, std=0.01)",
+        ("fixed", "caffe"): 'weight_filler { type: "gaussian" std: 0.01 }',
+        ("he", "pytorch"): 'nn.init.kaiming_normal_(layer.weight, a=0.2, nonlinearity="leaky_relu")',
+        ("he", "keras"): 'keras.initializers.VarianceScaling(2 / (1 + -0.5 * -0.5), "fan_in", "untruncated_normal")',
+        ("he", "caffe"): "",
+        ("glorot-uniform", "sklearn"): "",
+        ("orthogonal", "jax"): "jax.nn.initializers.orthogonal(2)",
+    }
+
+
+def test_neutral_numbers_give_the_line_by_name() -> None:
+    assert SCHEMES["he"].equivalent("pytorch").call == 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")'
+    assert SCHEMES["he"].equivalent("caffe").call == 'weight_filler { type: "msra" }'
+    assert SCHEMES["he-truncated"].equivalent("keras").call == "keras.initializers.HeNormal()"
+    assert SCHEMES["glorot-uniform"].equivalent("jax").call == "jax.nn.initializers.glorot_uniform()"
+    assert SCHEMES["glorot-uniform"].equivalent("tf1").call == "tf.contrib.layers.xavier_initializer()"
+    assert SCHEMES["lecun-uniform"].equivalent("caffe").call == 'weight_filler { type: "xavier" }'
+
+
+def test_a_line_follows_the_activation() -> None:
+    kumar, sklearn = SCHEMES["kumar"], SCHEMES["sklearn"]
+    assert "12.8" in kumar.equivalent("keras", activation="sigmoid").call
+    assert "VarianceScaling(1," in kumar.equivalent("keras", activation="tanh").call
+    assert kumar.equivalent("caffe", activation="relu").call == 'weight_filler { type: "msra" }'
+    assert kumar.equivalent("caffe", activation="sigmoid").call == ""
+    assert sklearn.equivalent("sklearn", activation="sigmoid").call == 'MLPClassifier(activation="logistic")'
+    assert sklearn.equivalent("sklearn", activation="gelu") == Equivalent(
+        "", "Its networks know relu, tanh, identity and logistic, and start so with no way to choose."
+    )
+
+
+def test_a_line_needs_a_framework_a_distribution_an_activation_and_numbers_that_there_are() -> None:
+    with pytest.raises(SheetError, match=r"^framework: received “theano”; allowed: one of pytorch, keras, jax"):
+        SCHEMES["he"].equivalent("theano")
+    with pytest.raises(SheetError, match=r"^distribution of he: received “uniform”; allowed: normal\.$"):
+        SCHEMES["he"].equivalent("keras", distribution="uniform")
+    with pytest.raises(SheetError, match=r"^activation: received “cosine”; allowed: one of identity"):
+        SCHEMES["kumar"].equivalent("keras", activation="cosine")
+    with pytest.raises(SheetError, match=r"^slope of he: received 2; allowed: a number from -1 to 1\.$"):
+        SCHEMES["he"].equivalent("keras", arguments=(2,))
+
+
+# ---- prototxt ------------------------------------------------------------------------------------
+
+
+def parse_prototxt(text: str) -> dict[str, Any]:
+    """The text format of protocol buffers, as far as a filler uses it: ``name: value`` and ``name { ... }``."""
+    tokens = re.findall(r'"[^"]*"|[{}:]|[^\s{}:"]+', text)
+    found, rest = _message(tokens)
+    assert rest == [], f"left over: {rest}"
+    return found
+
+
+def _message(tokens: list[str]) -> tuple[dict[str, Any], list[str]]:
+    found: dict[str, Any] = {}
+    while tokens and tokens[0] != "}":
+        name, sign, *tokens = tokens
+        assert re.fullmatch("[a-z_]+", name), name
+        assert name not in found, f"{name} twice"
+        if sign == "{":
+            found[name], tokens = _message(tokens)
+            assert tokens[:1] == ["}"], "not closed"
+            tokens = tokens[1:]
+        else:
+            assert sign == ":", sign
+            value, *tokens = tokens
+            found[name] = value[1:-1] if value[0] == '"' else value if value[0].isupper() else float(value)
+    return found, tokens
+
+
+@pytest.mark.parametrize("text", ["a {", "a }", "a: 1 }", "a 1", 'a: "b" a: 2', "A: 1", "a: b"])
+def test_what_is_no_prototxt_is_not_read(text: str) -> None:
+    with pytest.raises((AssertionError, ValueError)):
+        parse_prototxt(text)

@@ -1,0 +1,61 @@
+"""The phase map: against fixed points one by one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from xavier_core import SheetError
+from xavier_core.activations import ACTIVATIONS
+from xavier_core.mean_field.fixed_point import fixed_point
+from xavier_core.mean_field.phase_diagram import MOST_MAPPED, phase_map
+
+KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
+
+
+@KEYS
+def test_a_map_is_made_of_fixed_points(activation: str) -> None:
+    across, up = np.linspace(0.0, 4.0, 21).tolist(), np.linspace(0.0, 0.4, 6).tolist()
+    found = phase_map(activation, 0.2, weight_scales=across, bias_variances=up)
+    assert found.q.shape == found.chi.shape == found.depth.shape == (6, 21)
+    assert (found.weight_scales.tolist(), found.bias_variances.tolist()) == (across, up)
+    for row in range(0, 6, 5):
+        for column in range(21):
+            told = {"activation": activation, "slope": 0.2, "weight_scale": across[column], "bias_variance": up[row]}
+            point = fixed_point(**told)
+            assert found.q[row, column] == pytest.approx(point.q, rel=1e-6)
+            assert found.chi[row, column] == pytest.approx(point.chi, rel=1e-6)
+            has_end = point.phase == "chaotic" and math.isinf(point.q)
+            depth = point.depth_of_size if has_end else point.depth_of_correlation
+            assert found.depth[row, column] == pytest.approx(depth, rel=1e-2 if point.phase == "chaotic" else 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale", "bias"),
+    [("tanh", 20.4125, 90.0), ("gelu", 1.98, 0.5), ("silu", 1.99, 0.8), ("sigmoid", 200.0, 75.0), ("selu", 0.505, 0.0),
+     ("elu", 1.975, 2.7), ("softsign", 18.55, 13.5), ("tanh", 1.03, 0.0)],
+)  # fmt: skip
+def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: float, bias: float) -> None:
+    """Where two signals settle almost alike, and where bends are sharp beside the spread of the signal."""
+    point = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias)
+    found = phase_map(activation, weight_scales=[scale], bias_variances=[bias]).depth[0, 0]
+    assert point.phase == "chaotic"
+    assert found == pytest.approx(point.depth_of_correlation, rel=0.04)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"activation": None}, "activation"),
+        ({"weight_scales": [1.0, -1.0]}, "weight scale"),
+        ({"bias_variances": [math.nan]}, "bias variance"),
+        ({"weight_scales": []}, "points of the map"),
+        ({"weight_scales": [1.0] * (MOST_MAPPED + 1)}, "points of the map"),
+    ],
+)
+def test_bad_maps_are_refused_by_name(change: dict[str, object], field: str) -> None:
+    with pytest.raises(SheetError) as refused:
+        phase_map(**({"activation": "tanh", "weight_scales": [1.0], "bias_variances": [0.0]} | change))  # type: ignore[arg-type]
+    assert refused.value.field == field

@@ -1,0 +1,184 @@
+"""One attempt: what it is called, what its scheme leaves open, and which dice it has."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from tests.core.strategies import names
+from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
+from xavier_core.base import LARGEST
+from xavier_core.sheet.spec import MOST_NAME
+
+SEED = SheetSpec()
+BEYOND = math.nextafter(LARGEST, math.inf)
+ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
+
+
+@pytest.mark.parametrize("key", SCHEMES)
+def test_nothing_said_is_the_schemes_usual_distribution_and_its_own_numbers(key: str) -> None:
+    attempt = Attempt(key)
+    assert attempt.distribution == SCHEMES[key].distributions[0].key
+    assert attempt.arguments == tuple(parameter.default for parameter in SCHEMES[key].parameters)
+    assert attempt == Attempt(key, attempt.arguments, distribution=attempt.distribution)
+    assert attempt.draws_from is SCHEMES[key].distribution
+
+
+@pytest.mark.parametrize("key", SCHEMES)
+def test_every_distribution_that_a_scheme_takes_can_be_chosen(key: str) -> None:
+    for chosen in SCHEMES[key].distributions:
+        assert Attempt(key, distribution=chosen.key).draws_from is chosen
+
+
+@pytest.mark.parametrize("key", SCHEMES)
+def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_nowhere_else(key: str) -> None:
+    reason = Attempt(key).why_no_pins
+    assert bool(reason) == (key in ("orthogonal", "lsuv", "sparse"))
+    assert not reason or SCHEMES[key].title in reason
+    if not reason:
+        assert Attempt(key, means=((0, 1.0),), pins=((0, 0, 0, 1.0),)).is_edited
+
+
+@pytest.mark.parametrize(
+    ("built", "message"),
+    [
+        (
+            {"scheme": "kaiming"},
+            "^scheme: received “kaiming”; allowed: one of fixed, inputs, xavier, lecun-uniform, lecun-truncated, ",
+        ),
+        ({"activation": "swish"}, "^activation: received “swish”; allowed: one of identity, tanh, lecun_tanh, sigmoid"),
+        ({"activation": ""}, "^activation: received nothing;"),
+        ({"activation": None}, "^activation: received nothing;"),
+        ({"slope": "0.2"}, r"^slope: received “0.2”; allowed: a number from -1 to 1\.$"),
+        ({"slope": math.nan}, "^slope: received nan;"),
+        ({"slope": 2}, "^slope: received 2;"),
+        ({"slope": True}, "^slope: received True;"),
+        ({"activation": "leaky_relu", "slope": math.nextafter(1, 2)}, r"^slope: received 1\.0000000000000002;"),
+        ({"activation": "leaky_relu", "slope": math.nextafter(-1, -2)}, r"^slope: received -1\.0000000000000002;"),
+        ({"scheme": ""}, "^scheme: received nothing;"),
+        ({"scheme": "fixed", "arguments": (-1.0,)}, r"^std of fixed: received -1.0; allowed: a number from 0 to 1e12"),
+        ({"scheme": "fixed", "arguments": (BEYOND,)}, "^std of fixed: received 1000000000000.0001;"),
+        ({"scheme": "fixed", "arguments": (1.0, 2.0)}, r"^parameters of fixed: received \(1.0, 2.0\); allowed: 1 num"),
+        ({"arguments": (1.0,)}, r"^parameters of xavier: received \(1.0,\); allowed: 0 number"),
+        ({"means": ((0, BEYOND),)}, "^mean of layer 1: received 1000000000000.0001" + ANY_NUMBER),
+        ({"means": ((1, math.nan),)}, "^mean of layer 2: received nan" + ANY_NUMBER),
+        ({"means": ((9, 0.0),)}, r"^layer of a mean: received 9; allowed: a whole number from 0 to 8\.$"),
+        ({"stds": ((0, -5e-324),)}, r"^standard deviation of layer 1: received -5e-324; allowed: a number from 0 to"),
+        ({"stds": ((-1, 1.0),)}, "^layer of a standard deviation: received -1;"),
+        ({"pins": ((9, 0, 0, 1.0),)}, "^layer of a weight: received 9;"),
+        ({"pins": ((0, 16, 0, 1.0),)}, "^row of a weight: received 16; allowed: a whole number from 0 to 15"),
+        ({"pins": ((0, 0, -1, 1.0),)}, "^column of a weight: received -1;"),
+        ({"pins": ((0, 1, 2, math.inf),)}, "^weight 2,3 of layer 1: received inf" + ANY_NUMBER),
+        ({"pins": ((0, 1, 2, "5"),)}, "^weight 2,3 of layer 1: received “5”" + ANY_NUMBER),
+        ({"distribution": "uniform"}, r"^distribution of xavier: received “uniform”; allowed: normal\.$"),
+        (
+            {"scheme": "fixed", "distribution": "gauss"},
+            "^distribution of fixed: .*; allowed: normal or uniform or",
+        ),
+        (
+            {"scheme": "sparse", "arguments": (1.1, 1.0)},
+            r"^sparsity of sparse: received 1\.1; allowed: a number from",
+        ),
+        ({"scheme": "he", "arguments": (-1.1,)}, r"^slope of he: received -1\.1; allowed: a number from -1 to 1"),
+        ({"name": "x" * 41}, "^name of an attempt: received “x{41}”; allowed: up to 40 characters that can be printed"),
+        ({"name": "a\tb"}, "^name of an attempt: received “.+”; allowed: up to 40"),
+        ({"name": "a\u202eb"}, "^name of an attempt: received “.+”; allowed: up to 40"),
+        ({"name": "a\u00a0b"}, "^name of an attempt: received “.+”; allowed: up to 40"),
+        ({"name": None}, "^name of an attempt: received nothing; allowed: up to 40"),
+        ({"name": 7}, "^name of an attempt: received 7; allowed: up to 40"),
+        ({"stream": 7}, r"^dice of an attempt: received 7; allowed: a whole number from 0 to 6\.$"),
+        ({"stream": -1}, "^dice of an attempt: received -1;"),
+        ({"stream": 1.5}, "^dice of an attempt: received 1.5;"),
+        ({"stream": True}, "^dice of an attempt: received True;"),
+        ({"scheme": "orthogonal", "pins": ((1, 0, 2, 1.0),)}, "^weight 1,3 of layer 2: .*; allowed: none while orth"),
+        (
+            {"scheme": "orthogonal", "means": ((1, 2.0),)},
+            "^mean of layer 2: received 2.0; allowed: none while orth",
+        ),
+        (
+            {"scheme": "sparse", "means": ((0, 0.0),)},
+            "^mean of layer 1: received 0.0; allowed: none while sparse",
+        ),
+        ({"scheme": "lsuv", "stds": ((0, 1.0),)}, "^standard deviation of layer 1: received 1.0; allowed: none: LSUV"),
+    ],
+)
+def test_an_attempt_refuses_by_name_too(built: dict[str, Any], message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        Attempt(**built)
+
+
+@given(names)
+def test_a_name_is_kept_as_it_is_but_for_spaces_around_it(name: str) -> None:
+    assert Attempt(name=name).name == name
+    assert Attempt(name=f"  {name} \n").name == name
+    assert Attempt(name=name).title == (f"{name} (Xavier)" if name else "Xavier")
+
+
+def test_a_name_has_as_many_characters_as_it_may_have() -> None:
+    assert len(Attempt(name="\U0001f3b2" * MOST_NAME).name) == 40
+    assert Attempt(name=" " * 100).name == ""
+
+
+@pytest.mark.parametrize(
+    ("attempt", "described"),
+    [
+        (Attempt(), "Xavier"),
+        (Attempt("fixed", (0.5,), activation="relu"), "fixed standard deviation 0.5, ReLU"),
+        (Attempt("fixed", distribution="normal"), "fixed standard deviation 5"),
+        (Attempt("fixed", distribution="uniform"), "fixed standard deviation 5, uniform"),
+        (Attempt("he", (0.01,), activation="leaky_relu", slope=0.01), "He, slope 0.01, leaky ReLU 0.01"),
+        (Attempt("glorot-uniform", (1.0,), bias="constant"), "Glorot, uniform, bias 0"),
+        (Attempt("sparse", bias="scaled"), "sparse, sparsity 0.9, std 0.01, scaled bias"),
+        (Attempt(bias_pins=((0, 0, 1.0),)), "Xavier"),
+        (Attempt("lsuv", stream=4), "LSUV"),
+    ],
+)
+def test_the_description_names_what_is_not_usual(attempt: Attempt, described: str) -> None:
+    assert attempt.described == described
+    assert attempt.title == described
+    assert replace(attempt, name="A & B").title == f"A & B ({described})"
+
+
+def test_the_dice_of_an_attempt_are_those_of_its_place_unless_it_has_its_own_or_all_share() -> None:
+    spec = replace(SEED, attempts=(Attempt(), Attempt(stream=6), Attempt(stream=2), Attempt()), same_dice=False)
+    assert [spec.stream_of(index) for index in range(4)] == [1, 6, 2, 4]
+    assert [replace(spec, same_dice=True).stream_of(index) for index in range(4)] == [0] * 4
+
+
+@pytest.mark.parametrize("streams", [(2, 0, 0), (0, 0, 1), (5, 5, 0), (0, 3, 0)])
+def test_no_two_attempts_have_the_same_dice_of_their_own(streams: tuple[int, ...]) -> None:
+    with pytest.raises(SheetError, match=r"^dice of attempts: received \[.*; allowed: dice of its own for each"):
+        replace(SEED, attempts=tuple(Attempt(stream=stream) for stream in streams))
+
+
+def test_an_attempt_is_found_by_the_number_that_it_keeps() -> None:
+    spec = replace(SEED, attempts=(Attempt(stream=3), Attempt(stream=1), Attempt(stream=2)))
+    assert [spec.number_of(index) for index in range(3)] == [3, 1, 2]
+    assert [spec.find(number) for number in (1, 2, 3, 4)] == [1, 2, 0, None]
+
+
+@pytest.mark.parametrize("name", ["\u200d", "\u200d\u200d"])
+def test_a_name_of_joiners_alone_is_refused(name: str) -> None:
+    with pytest.raises(SheetError, match=r"^name of an attempt: received"):
+        Attempt(name=name)
+
+
+def test_attempts_that_differ_in_anything_differ() -> None:
+    others: tuple[dict[str, Any], ...] = (
+        {"scheme": "lecun-uniform"},
+        {"activation": "tanh"},
+        {"bias": "scaled"},
+        {"bias": "constant"},
+        {"bias_pins": ((0, 0, 0.0),)},
+        {"name": "x"},
+        {"stream": 1},
+        {"means": ((0, 0.0),)},
+        {"stds": ((0, 0.0),)},
+        {"pins": ((0, 0, 0, 0.0),)},
+    )
+    attempts = [Attempt(), *(replace(Attempt(), distribution="", **other) for other in others)]
+    assert len(set(attempts)) == len(attempts) == len(others) + 1

@@ -1,0 +1,122 @@
+"""Edits of biases, and what a scheme of whole matrices leaves no number for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from xavier_core import Attempt, SheetError, SheetSpec
+from xavier_core.sheet.cell_edits import CellEdit, edit_cell, edit_cells
+from xavier_core.sheet.cells import Place, layout_of, places
+
+SEED = SheetSpec()
+CONSTANT = SheetSpec(attempts=(Attempt("fixed", bias="constant", bias_value=0.5), Attempt("xavier")))
+"""Biases in rows 16, 22 and 28 of the first attempt; the second has none."""
+
+
+def typed(address: str, text: str, index: int = 0, spec: SheetSpec = CONSTANT) -> SheetSpec:
+    return edit_cell(spec, index, CellEdit(address, text))
+
+
+def test_a_bias_is_overtyped_in_its_attempt_only_and_cleared_again() -> None:
+    edited = typed("C16", " 1/4 ", spec=CONSTANT)
+    assert edited.attempts[0] == replace(CONSTANT.attempts[0], bias_pins=((0, 1, 0.25),))
+    assert edited.attempts[1] == CONSTANT.attempts[1]
+    again = typed("C28", "-2", spec=edited)
+    assert again.attempts[0].bias_pins == ((0, 1, 0.25), (2, 1, -2.0))
+    assert typed("C16", "", spec=again).attempts[0].bias_pins == ((2, 1, -2.0),)
+    assert typed("C16", "", spec=typed("C28", " ", spec=again)) == CONSTANT
+
+
+def test_clearing_what_holds_its_rule_already_changes_nothing() -> None:
+    for address in ("C16", "B13", "G13", "G14"):
+        assert typed(address, "", spec=CONSTANT) == CONSTANT
+
+
+def test_a_row_that_an_attempt_does_not_have_is_the_next_thing_down_in_it() -> None:
+    """C16 is an activation where there are no biases, and the weights of layer 2 start two rows higher."""
+    with pytest.raises(SheetError, match=r"^cell C16: received “1”;"):
+        typed("C16", "1", 1, CONSTANT)
+    assert typed("C19", "1", 0, CONSTANT).attempts[0].pins == ((1, 0, 1, 1.0),)
+    assert typed("C19", "1", 1, CONSTANT).attempts[1].pins == ((1, 1, 1, 1.0),)
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "message"),
+    [
+        ("C16", "x", r"^C16 \(bias\): received “x”; allowed: a number from -1e12 to 1e12, such as 2, -0.5, 0,5 or 1/3"),
+        ("C16", "1e13", r"^C16 \(bias\): received “1e13”;"),
+        ("C16", "1/0", r"^C16 \(bias\): received “1/0”; .*nothing can be divided by 0"),
+        ("C17", "1", r"^cell C17: received “1”; allowed: inputs, .*, weights and biases; the rest is computed"),
+        ("A16", "1", r"^cell A16: received “1”;"),
+        ("F16", "1", r"^cell F16: received “1”;"),
+    ],
+)
+def test_what_cannot_be_a_bias_is_refused_with_its_address(address: str, text: str, message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        typed(address, text, spec=CONSTANT)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address", "message"),
+    [
+        ("orthogonal", "B13", r"^B13 \(weight\): received “1”; allowed: none while orthogonal draws the layer's whole"),
+        (
+            "orthogonal",
+            "G13",
+            r"^G13 \(mean\): received “1”; allowed: none while orthogonal draws the layer's whole mat",
+        ),
+        ("sparse", "D15", r"^D15 \(weight\): received “1”; allowed: none while sparse draws"),
+        ("lsuv", "B13", r"^B13 \(weight\): received “1”; allowed: none while LSUV draws"),
+        ("lsuv", "G14", r"^G14 \(standard deviation\): received “1”; allowed: none: LSUV takes the standard deviation"),
+        ("lsuv", "C16", r"^C16 \(bias\): received “1”; allowed: none: LSUV takes the standard deviation from the data"),
+    ],
+)
+def test_what_a_scheme_leaves_no_number_for_is_refused_with_the_reason(scheme: str, address: str, message: str) -> None:
+    spec = SheetSpec(attempts=(Attempt(scheme, bias="constant"),))
+    with pytest.raises(SheetError, match=message):
+        typed(address, "1", spec=spec)
+    assert typed(address, "", spec=spec) == spec
+    taken, refused = edit_cells(spec, 0, [CellEdit("B11", "7"), CellEdit(address, "1"), CellEdit("C11", "8")])
+    assert taken == replace(spec, inputs=(7.0, 8.0, 2.0))
+    assert [edit.address for edit, _ in refused] == [address]
+
+
+def test_a_whole_matrix_takes_a_standard_deviation_and_biases_of_its_own() -> None:
+    spec = SheetSpec(attempts=(Attempt("orthogonal", bias="constant"),))
+    edited, refused = edit_cells(spec, 0, [CellEdit("G14", "2"), CellEdit("B16", "3")])
+    assert refused == ()
+    assert edited.attempts[0] == Attempt("orthogonal", bias="constant", stds=((0, 2.0),), bias_pins=((0, 0, 3.0),))
+
+
+# ---- as many pins as a link holds ----------------------------------------------------------------
+
+
+def test_pinned_weights_and_biases_count_together() -> None:
+    """599 in all leave room for one; a number typed over a pinned one takes none, a cleared one gives one back."""
+    pins = tuple((layer, row, column, 1.0) for layer in (1, 2, 3) for row in range(16) for column in range(16))
+    full = Attempt(pins=pins[:590], bias="constant", bias_pins=tuple((0, column, 1.0) for column in range(8)))
+    spec = replace(SEED, hidden=(16,) * 4, attempts=(full, Attempt(pins=((0, 0, 0, 1.0),))))
+    assert spec.pinned == 599
+    row = next(address for address, place in places(layout_of(spec, 0)).items() if place == Place("bias", 0))[1:]
+    pinned, free, beyond = f"B{row}", f"P{row}", f"Q{row}"
+    edits = [
+        CellEdit(pinned, "2"),
+        CellEdit(free, "3"),
+        CellEdit(free, "4"),
+        CellEdit(beyond, "5"),
+        CellEdit("B11", "9"),
+    ]
+    edited, refused = edit_cells(spec, 0, edits)
+    assert edited.pinned == 600
+    assert edited.attempts[0].bias_pins == ((0, 0, 2.0), *full.bias_pins[1:], (0, 14, 4.0))
+    assert [edit.address for edit, _ in refused] == [beyond, "B11"]
+    for _, reason in refused:
+        assert str(reason) == "pinned weights: received 601; allowed: at most 600 in all attempts together."
+    assert edited.inputs == spec.inputs
+    moved, refused = edit_cells(spec, 0, [CellEdit(free, "3"), CellEdit(pinned, ""), CellEdit(beyond, "5")])
+    assert refused == ()
+    assert moved.attempts[0].bias_pins == (*full.bias_pins[1:], (0, 14, 3.0), (0, 15, 5.0))
+    swapped, refused = edit_cells(spec, 0, [CellEdit(pinned, ""), CellEdit(pinned, "3"), CellEdit(free, "5")])
+    assert (swapped.pinned, refused) == (600, ())

@@ -1,0 +1,260 @@
+"""The spec: what it takes, what it refuses and in which words, and how it is resized."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import FrozenInstanceError, replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.strategies import specs
+from xavier_core import Attempt, SheetError, SheetSpec
+from xavier_core.base import LARGEST
+from xavier_core.sheet.spec import (
+    MOST_ATTEMPTS,
+    MOST_HIDDEN,
+    MOST_INPUTS,
+    MOST_OUTPUTS,
+    MOST_PINS,
+    MOST_ROLL,
+    MOST_SEED,
+    MOST_UNITS,
+)
+
+SEED = SheetSpec()
+BEYOND = math.nextafter(LARGEST, math.inf)
+ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
+
+
+def test_the_seed_sheet_is_the_default() -> None:
+    assert SEED.inputs == (3.0, 1.0, 2.0)
+    assert SEED.desired == (1.0, 0.0)
+    assert SEED.layer_sizes == (3, 3, 3, 2)
+    assert SEED.shapes == ((3, 3), (3, 3), (3, 2))
+    assert [(attempt.scheme, attempt.arguments) for attempt in SEED.attempts] == [
+        ("fixed", (5.0,)),
+        ("inputs", ()),
+        ("xavier", ()),
+    ]
+    assert (SEED.seed, SEED.roll, SEED.same_dice) == (1, 1, True)
+
+
+def test_the_limits_are_the_documented_ones() -> None:
+    limits = (MOST_INPUTS, MOST_OUTPUTS, MOST_HIDDEN, MOST_UNITS, MOST_ATTEMPTS, MOST_PINS, MOST_SEED, MOST_ROLL)
+    assert limits == (16, 8, 8, 16, 6, 600, 2**53 - 1, 10**12)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"inputs": (1.0,)},
+        {"inputs": (1.0,) * 16},
+        {"inputs": (LARGEST, -LARGEST, 5e-324)},
+        {"desired": (1.0,)},
+        {"desired": (1.0,) * 8},
+        {"hidden": ()},
+        {"hidden": (1,) * 8},
+        {"hidden": (16,) * 8},
+        {"attempts": (Attempt(),)},
+        {"attempts": (Attempt(),) * 6},
+        {"seed": 0},
+        {"seed": 2**53 - 1},
+        {"roll": 10**12},
+        {"attempts": (Attempt(means=((2, -LARGEST),), stds=((2, LARGEST),), pins=((2, 2, 1, LARGEST),)),)},
+    ],
+)
+def test_the_edges_of_every_limit_are_taken(changes: dict[str, Any]) -> None:
+    spec = replace(SEED, **changes)
+    assert {name: getattr(spec, name) for name in changes} == changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"inputs": ()}, r"^inputs: received “0 numbers”; allowed: 1 to 16 numbers\.$"),
+        ({"inputs": (1.0,) * 17}, r"^inputs: received “17 numbers”; allowed: 1 to 16 numbers\.$"),
+        ({"inputs": (1.0, BEYOND)}, "^input 2: received 1000000000000.0001" + ANY_NUMBER),
+        ({"inputs": (-BEYOND,)}, "^input 1: received -1000000000000.0001" + ANY_NUMBER),
+        ({"inputs": (1.0, 1.0, math.nan)}, "^input 3: received nan" + ANY_NUMBER),
+        ({"inputs": (math.inf,)}, "^input 1: received inf" + ANY_NUMBER),
+        ({"inputs": (True,)}, "^input 1: received True" + ANY_NUMBER),
+        ({"inputs": ("3",)}, "^input 1: received “3”" + ANY_NUMBER),
+        ({"inputs": (None,)}, "^input 1: received nothing" + ANY_NUMBER),
+        ({"inputs": (10**400,)}, "^input 1: received 10+…" + ANY_NUMBER),
+        ({"inputs": (10**5000,)}, "^input 1: received .+" + ANY_NUMBER),
+        ({"desired": ()}, r"^desired outputs: received “0 numbers”; allowed: 1 to 8 numbers\.$"),
+        ({"desired": (0.0,) * 9}, r"^desired outputs: received “9 numbers”; allowed: 1 to 8 numbers\.$"),
+        ({"desired": (0.0, -math.inf)}, "^desired output 2: received -inf" + ANY_NUMBER),
+        ({"hidden": (1,) * 9}, r"^hidden layers: received “9 layers”; allowed: 0 to 8 layers\.$"),
+        ({"hidden": (3, 0)}, r"^units of hidden layer 2: received 0; allowed: a whole number from 1 to 16\.$"),
+        ({"hidden": (17,)}, r"^units of hidden layer 1: received 17; allowed: a whole number from 1 to 16\.$"),
+        ({"hidden": (2.5,)}, "^units of hidden layer 1: received 2.5;"),
+        ({"hidden": (True,)}, "^units of hidden layer 1: received True;"),
+        ({"hidden": ("3",)}, "^units of hidden layer 1: received “3”;"),
+        ({"attempts": ()}, r"^attempts: received 0; allowed: 1 to 6 attempts\.$"),
+        ({"attempts": (Attempt(),) * 7}, r"^attempts: received 7; allowed: 1 to 6 attempts\.$"),
+        ({"attempts": (Attempt(), "xavier")}, r"^attempt 2: received “xavier”; allowed: an Attempt\.$"),
+        ({"seed": -1}, "^seed: received -1; allowed: a whole number from 0 to 9007199254740991"),
+        ({"seed": 2**53}, "^seed: received 9007199254740992; allowed: a whole number from 0 to"),
+        ({"seed": math.nan}, "^seed: received nan;"),
+        ({"seed": False}, "^seed: received False;"),
+        ({"seed": "1"}, "^seed: received “1”;"),
+        ({"seed": 10**5000}, "^seed: received .+; allowed: a whole number"),
+        ({"roll": 0}, "^roll: received 0; allowed: a whole number from 1 to 1000000000000"),
+        ({"roll": 10**12 + 1}, "^roll: received 1000000000001;"),
+        ({"roll": 1.5}, "^roll: received 1.5;"),
+        ({"roll": math.inf}, "^roll: received inf;"),
+        ({"same_dice": 1}, "^dice: received 1; allowed: True for the same dice, False"),
+        ({"same_dice": None}, "^dice: received nothing;"),
+    ],
+)
+def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        replace(SEED, **changes)
+
+
+@pytest.mark.parametrize(
+    ("edits", "stray"),
+    [
+        ({"means": ((3, 1.0),)}, "an edit of layer 4"),
+        ({"stds": ((3, 1.0),)}, "an edit of layer 4"),
+        ({"pins": ((3, 0, 0, 1.0),)}, "weight 1,1 of layer 4"),
+        ({"pins": ((0, 3, 0, 1.0),)}, "weight 4,1 of layer 1"),
+        ({"pins": ((2, 0, 2, 1.0),)}, "weight 1,3 of layer 3"),
+        ({"bias_pins": ((3, 0, 1.0),)}, "bias 1 of layer 4"),
+        ({"bias_pins": ((0, 3, 1.0),)}, "bias 4 of layer 1"),
+        ({"bias_pins": ((2, 2, 1.0),)}, "bias 3 of layer 3"),
+    ],
+)
+def test_an_edit_of_a_cell_that_the_net_does_not_have_is_refused(edits: dict[str, Any], stray: str) -> None:
+    with pytest.raises(SheetError, match=f"^attempt 2: received “{stray}”; allowed: cells that the layer sizes have"):
+        SEED.with_attempt(1, Attempt(**edits))
+
+
+def test_600_pins_in_all_are_taken_and_one_more_is_not() -> None:
+    cells = [(layer, row, column, 1.0) for layer in (1, 2) for row in range(16) for column in range(16)]
+    halves = Attempt(pins=tuple(cells[:300]))
+    spec = replace(SEED, hidden=(16,) * 3, attempts=(halves, halves))
+    assert spec.pinned == 600
+    with pytest.raises(SheetError, match=r"^pinned weights: received 601; allowed: at most 600 in all attempts"):
+        spec.with_attempt(1, Attempt(pins=tuple(cells[:301])))
+    biased = Attempt(pins=tuple(cells[:299]), bias_pins=((0, 0, 1.0),))
+    assert spec.with_attempt(1, biased).pinned == 600
+    with pytest.raises(SheetError, match=r"^pinned weights: received 601; allowed: at most 600 in all attempts"):
+        spec.with_attempt(1, replace(biased, bias_pins=((0, 0, 1.0), (0, 1, 1.0))))
+
+
+def test_a_spec_is_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        SEED.roll = 2  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        SEED.attempts[0].scheme = "xavier"  # type: ignore[misc]
+
+
+@given(specs())
+def test_equal_specs_are_one_key(spec: SheetSpec) -> None:
+    twin = replace(spec, attempts=tuple(replace(attempt) for attempt in spec.attempts))
+    assert {spec: "found"}[twin] == "found"
+    other = replace(spec, roll=spec.roll % MOST_ROLL + 1)
+    assert other != spec
+    assert {other: "found"}.get(spec) is None
+
+
+def test_lists_whole_floats_and_minus_zero_are_brought_into_one_form() -> None:
+    built: Any = {"inputs": [3, 1, -0.0], "hidden": [3.0], "seed": 2.0}
+    spec = SheetSpec(**built)
+    assert repr(spec.inputs) == "(3.0, 1.0, 0.0)"
+    assert repr((spec.hidden, spec.seed)) == "((3,), 2)"
+    assert hash(spec) == hash(SheetSpec((3.0, 1.0, 0.0), hidden=(3,), seed=2))
+    assert Attempt("fixed") == Attempt("fixed", (5.0,))
+    assert repr(Attempt(activation="leaky_relu", slope=-0.0).slope) == "0.0"
+    assert repr(Attempt(activation="leaky_relu", slope=-1).slope) == "-1.0"
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh", "sigmoid"])
+def test_a_slope_that_no_activation_looks_at_makes_no_other_attempt(activation: str) -> None:
+    assert Attempt(activation=activation, slope=0.5) == Attempt(activation=activation)
+    assert Attempt(activation="leaky_relu", slope=0.5) != Attempt(activation="leaky_relu")
+
+
+def test_edits_are_sorted_and_the_later_one_wins() -> None:
+    attempt = Attempt(
+        means=((2, 1.0), (0, 2.0), (2, 3.0)),
+        stds=((1, 1.0), (1, 0.5)),
+        pins=((1, 0, 0, 9.0), (0, 1, 1, 8.0), (1, 0, 0, 7.0)),
+    )
+    assert attempt.means == ((0, 2.0), (2, 3.0))
+    assert attempt.stds == ((1, 0.5),)
+    assert attempt.pins == ((0, 1, 1, 8.0), (1, 0, 0, 7.0))
+
+
+def test_resizing_keeps_what_still_has_its_cell_and_drops_the_rest() -> None:
+    edited = Attempt(
+        means=((0, 1.0), (2, 2.0)),
+        stds=((1, 3.0), (2, 4.0)),
+        pins=((0, 0, 0, 5.0), (0, 2, 0, 6.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (2, 0, 0, 9.0)),
+        bias_pins=((0, 1, 5.0), (0, 2, 6.0), (1, 2, 7.0), (2, 0, 8.0)),
+        name="mine",
+        stream=3,
+    )
+    spec = replace(SEED, attempts=(edited, Attempt()), seed=5, roll=6, same_dice=False).resized((2, 2, 3))
+    assert spec.inputs == (3.0, 1.0)
+    assert spec.desired == (1.0, 0.0, 0.0)
+    assert spec.hidden == (2,)
+    assert spec.attempts[0] == Attempt(
+        means=((0, 1.0),),
+        stds=((1, 3.0),),
+        pins=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
+        bias_pins=((0, 1, 5.0), (1, 2, 7.0)),
+        name="mine",
+        stream=3,
+    )
+    assert (spec.attempts[1], spec.seed, spec.roll, spec.same_dice) == (Attempt(), 5, 6, False)
+
+
+@given(specs(), st.lists(st.integers(0, 16), min_size=8, max_size=8), st.integers(0, 16), st.integers(0, 8))
+def test_growing_and_shrinking_back_gives_the_same_spec(
+    spec: SheetSpec, growth: list[int], more_inputs: int, more_outputs: int
+) -> None:
+    first, *hidden, last = spec.layer_sizes
+    wider = [min(size + more, MOST_UNITS) for size, more in zip(hidden, growth, strict=False)]
+    grown = spec.resized((min(first + more_inputs, MOST_INPUTS), *wider, min(last + more_outputs, MOST_OUTPUTS)))
+    assert grown.inputs == spec.inputs + (1.0,) * (len(grown.inputs) - first)
+    assert grown.desired == spec.desired + (0.0,) * (len(grown.desired) - last)
+    assert grown.attempts == spec.attempts
+    assert grown.resized(spec.layer_sizes) == spec
+    assert grown.shapes == tuple(pairwise(grown.layer_sizes))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ((), "^layer sizes: received nothing; allowed: inputs and outputs at least"),
+        ((3,), "^layer sizes: received “3”;"),
+        ((0, 2), r"^inputs \(first layer size\): received 0; allowed: a whole number from 1 to 16"),
+        ((17, 2), r"^inputs \(first layer size\): received 17;"),
+        ((3, 9), r"^outputs \(last layer size\): received 9; allowed: a whole number from 1 to 8"),
+        ((3, 17, 2), "^units of hidden layer 1: received 17;"),
+        ((3, *(3,) * 9, 2), "^hidden layers: received “9 layers”;"),
+        ((3, 10**18), r"^outputs \(last layer size\): received 1000000000000000000;"),
+    ],
+)
+def test_sizes_beyond_the_limits_are_refused_by_name(sizes: tuple[int, ...], message: str) -> None:
+    with pytest.raises(SheetError, match=message):
+        SEED.resized(sizes)
+
+
+@given(specs())
+def test_unpinning_drops_every_pin_and_nothing_else(spec: SheetSpec) -> None:
+    unpinned = spec.unpinned()
+    assert unpinned.pinned == 0
+    assert not any(attempt.pins or attempt.bias_pins for attempt in unpinned.attempts)
+    again = [
+        replace(attempt, pins=before.pins, bias_pins=before.bias_pins)
+        for attempt, before in zip(unpinned.attempts, spec.attempts, strict=True)
+    ]
+    assert replace(unpinned, attempts=tuple(again)) == spec

@@ -1,0 +1,27 @@
+"""The catalogue: what frameworks call each scheme, what their layers draw by default, and which to use.
+
+It stands on schemes and mean_field.
+"""
+
+from __future__ import annotations
+
+from xavier_core.catalogue.advice import Advice, advise
+from xavier_core.catalogue.defaults import DEFAULTS, MOST_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
+from xavier_core.catalogue.table import MOST_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
+
+__all__ = [
+    "DEFAULTS",
+    "MOST_FAN",
+    "MOST_KERNEL",
+    "Advice",
+    "CatalogueRow",
+    "Default",
+    "LayerLaw",
+    "LayerSizes",
+    "advise",
+    "catalogue_csv",
+    "catalogue_json",
+    "catalogue_rows",
+    "find_defaults",
+    "same_name",
+]

@@ -1,0 +1,322 @@
+"""Advice: which scheme to use for an activation and a depth, with the reason in computed numbers.
+
+Everything is worked out for layers of infinite and equal width (see ``mean_field``); what finite
+widths do to it is said where it matters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean_square
+from xavier_core.base import write
+from xavier_core.mean_field import gradient_sizes_by_layer, sizes_by_layer
+from xavier_core.schemes import SCHEMES, Arguments, layer_of
+
+__all__ = ["DEEP", "Advice", "advise"]
+
+DEEP = 10
+"""From how many layers on a network is called deep."""
+_WIDTH = 100
+"""The width that finite widths are told for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Which scheme to use, why, and what comes of it."""
+
+    scheme: str
+    """Key of the scheme."""
+    arguments: tuple[float, ...]
+    """Values of its parameters."""
+    distribution: str
+    """Key of the distribution."""
+    title: str
+    """The scheme with its numbers, such as ``He, slope 0.2``."""
+    reason: str
+    """Plain sentences; every number in them is computed."""
+    sizes: tuple[float, ...]
+    """Root mean square of the activations after 0, 1, ... layers, from inputs of mean square 1."""
+    gradients: tuple[float, ...]
+    """Root mean square of the gradient after 0, 1, ... layers, where it is 1 after the last."""
+    alternative: str
+    """What else, or when not."""
+
+
+class _Network(NamedTuple):
+    """What the advice is for."""
+
+    g: Activation
+    slope: float
+    depth: int
+
+    def fate(self, scheme: str, *arguments: float) -> _Fate:
+        """What the scheme does in layers of equal width: then ``n Var(W)`` is the same for every width n."""
+        rule = SCHEMES[scheme]
+        layer = layer_of(rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.slope)
+        return self.fate_of(rule.variance_of(layer, rule.check_arguments(arguments)))
+
+    def fate_of(self, scale: float) -> _Fate:
+        """What weights of ``n Var(W) = scale`` do."""
+        sizes = sizes_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+        return _Fate(scale, sizes, self.gradients_of(scale))
+
+    def gradients_of(self, scale: float) -> tuple[float, ...]:
+        """What weights of ``n Var(W) = scale`` do to the gradient."""
+        return gradient_sizes_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+
+
+class _Fate(NamedTuple):
+    scale: float
+    sizes: tuple[float, ...]
+    gradients: tuple[float, ...]
+
+    @property
+    def told(self) -> str:
+        return f"the signal ends at {_text(self.sizes[-1])} and the gradient comes back as {_text(self.gradients[0])}"
+
+
+class _Choice(NamedTuple):
+    scheme: str
+    arguments: Arguments
+    why: str
+    alternative: str
+
+
+def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> Advice:
+    """Return which scheme to use in a network with one activation, and why.
+
+    Parameters
+    ----------
+    activation, slope
+        Key of the activation, and its slope below 0 where it takes one, from -1 to 1.
+    depth
+        How many layers, from 1 to 1000.
+
+    Raises
+    ------
+    SheetError
+        For an activation that there is not or a number outside its range.
+    """
+    sizes_by_layer(activation=activation, slope=slope, weight_scale=1.0, depth=depth)  # refuses what is not allowed
+    return _advice(_Network(ACTIVATIONS[activation], float(slope), int(depth)))
+
+
+@lru_cache(maxsize=256)
+def _advice(network: _Network) -> Advice:
+    choice = _CHOICES[network.g.key](network)
+    rule = SCHEMES[choice.scheme]
+    fate = network.fate(choice.scheme, *choice.arguments)
+    layers = "one layer" if network.depth == 1 else f"{network.depth} layers of equal width"
+    return Advice(
+        scheme=choice.scheme,
+        arguments=choice.arguments,
+        distribution=rule.distribution.key,
+        title=rule.titled(choice.arguments),
+        reason=f"{choice.why} Over {layers}, from a root mean square of 1, {fate.told}.",
+        sizes=fate.sizes,
+        gradients=fate.gradients,
+        alternative=choice.alternative,
+    )
+
+
+def _straight(network: _Network) -> _Choice:
+    typical = _text(_typical_size(1.0, max(network.depth, DEEP)))
+    falls = f"at width {_WIDTH} and {max(network.depth, DEEP)} layers to about {typical}"
+    if network.depth >= DEEP:
+        return _Choice(
+            "orthogonal",
+            (1.0,),
+            "Between layers of equal width orthogonal weights keep the length of every signal exactly. Independent "
+            f"weights keep the mean square only: the typical signal falls with the sum of 1/width, {falls}.",
+            "Where layers widen, orthogonal weights keep the length but not the mean square, which falls as "
+            "fan_in / fan_out; Glorot's variance is the compromise there.",
+        )
+    return _Choice(
+        "glorot-uniform",
+        (1.0,),
+        "Nothing bends, so only the weights matter. 2 / (fan_in + fan_out) lies between 1 / fan_in, which keeps the "
+        "signal, and 1 / fan_out, which keeps the gradient; where the fans are equal it keeps both.",
+        f"Xavier, 1 / fan_in, keeps the signal whatever the fans. From {DEEP} layers on take orthogonal weights: "
+        f"independent ones keep the mean square, but the typical signal falls with the sum of 1/width, {falls}.",
+    )
+
+
+def _saturating(network: _Network) -> _Choice:
+    g, moments = network.g, network.g.moments()
+    critical = 1.0 / g.value_and_slope_at_0()[1]
+    keeping = network.fate("glorot-uniform", moments.variance_gain)
+    other = (
+        f"A gain of {_text(moments.variance_gain)}, 1/√E g(Z)², keeps pre-activations of variance 1: {keeping.told}."
+    )
+    if g.torch_gain is not None:
+        torch = g.torch_gain(network.slope)
+        other += f" With PyTorch's gain, {_text(torch)}, {network.fate('glorot-uniform', torch).told}."
+    bend = f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)} only"
+    if network.depth >= DEEP:
+        gain = _gain_that_returns(network, critical, moments.variance_gain)
+        at_critical = network.fate("orthogonal", critical)
+        return _Choice(
+            "orthogonal",
+            (gain,),
+            f"{bend}. With biases of 0 the gain 1/g'(0) = {_text(critical)} is critical: below it signal and gradient "
+            "die out by a constant factor a layer, above it the gradient grows in the end. At the critical gain itself "
+            f"the first layers shrink the signal, and over {network.depth} layers {at_critical.told}; a gain of "
+            f"{_text(gain)} brings the gradient back at its own size.",
+            other,
+        )
+    return _Choice(
+        "glorot-uniform",
+        (1.0,),
+        f"Around 0 {g.title} is a straight line of slope {_text(1.0 / critical)}, the case that Glorot and Bengio's "
+        f"compromise between signal and gradient was derived for. {bend}.",
+        f"{other} From {DEEP} layers on take orthogonal weights.",
+    )
+
+
+def _gain_that_returns(network: _Network, low: float, high: float) -> float:
+    """The gain, to three decimals, with which the gradient comes back at its own size; by bisection."""
+    while high - low > 5e-4:
+        middle = 0.5 * (low + high)
+        if network.gradients_of(middle**2)[0] < 1.0:
+            low = middle
+        else:
+            high = middle
+    return round(0.5 * (low + high), 3)
+
+
+def _lecun(network: _Network) -> _Choice:
+    g, moments = network.g, network.g.moments()
+    at_1 = float(g.apply(np.ones(1), network.slope)[0])
+    keeping = network.fate("variance-keeping")
+    return _Choice(
+        "xavier",
+        (),
+        f"LeCun's tanh is made for variance 1 / fan_in: g(1) = {_text(at_1)}, and its slope at 0 is "
+        f"{_text(g.value_and_slope_at_0()[1])}, above 1, so that a small signal grows back. Of a standard normal "
+        f"signal it passes on a mean square of {_text(moments.mean_square)}.",
+        f"The variance-keeping {_text(keeping.scale)} / fan_in makes up for that: {keeping.told}.",
+    )
+
+
+def _sigmoid(network: _Network) -> _Choice:
+    kumar, glorot = network.fate("kumar"), network.fate("glorot-uniform")
+    return _Choice(
+        "kumar",
+        (),
+        "No weights keep a sigmoid's signal as long as biases are 0: its activations have mean 1/2, an offset that the "
+        "next layer takes for signal, and at most the rest tells inputs apart. Kumar's "
+        f"{_text(kumar.scale)} / fan_in leaves a root mean square of {_text(_spread(kumar))} beside that offset after "
+        f"the last layer, Glorot's variance {_text(_spread(glorot))}.",
+        f"With Glorot's variance {glorot.told}. Better take tanh, the same curve without the offset: "
+        "tanh(z) = 2 sigmoid(2z) - 1.",
+    )
+
+
+def _rectified(network: _Network) -> _Choice:
+    g = network.g
+    below = g.slope_below(network.slope) if g.slope_below else 0.0
+    moments = g.moments(network.slope)
+    share = math.sqrt(1.0 - moments.mean**2 / moments.mean_square)
+    typical, standard = _typical_size(below, network.depth), network.fate("standard")
+    return _Choice(
+        "he",
+        (below,),
+        f"Of the mean square {g.title} passes on {_text(moments.mean_square)}, forward and backward, and "
+        f"{_text(1.0 / moments.mean_square)} / fan_in makes up for it. What is kept is the mean square; the standard "
+        f"deviation, which subtracts the mean, is {_text(share)} of its root.",
+        "The average square is kept, but the typical signal falls with the sum of 1/width: at width "
+        f"{_WIDTH} and {_layers(network)} to about {_text(typical)}. Where the fans differ, He by fan_out keeps the "
+        f"gradient instead. With the variance of PyTorch's default, 1 / (3 fan_in), and biases of 0 {standard.told}.",
+    )
+
+
+def _selu(network: _Network) -> _Choice:
+    moments = network.g.moments()
+    torch = network.g.torch_gain(network.slope) if network.g.torch_gain else 1.0
+    wrong = network.fate_of(torch**2)
+    return _Choice(
+        "selu",
+        (),
+        "SELU's constants are chosen so that with variance 1 / fan_in mean 0 and variance 1 stay: E g(Z) = "
+        f"{_text(round(moments.mean, 6))}, E g(Z)² = {_text(round(moments.mean_square, 6))}. The gradient's mean "
+        f"square is multiplied by {_text(moments.slope_mean_square)} a layer.",
+        f"PyTorch's gain for selu is {_text(torch)}: He's rule with it draws {write(torch**2)} / fan_in, and "
+        f"{wrong.told}. There the nonlinearity to ask for is “linear”.",
+    )
+
+
+def _smooth(network: _Network) -> _Choice:
+    g, moments = network.g, network.g.moments()
+    keeping, he = network.fate("variance-keeping"), network.fate("he")
+    pull = _pull(g, network.slope)
+    way = "draws back" if pull < 1.0 else "drives away"
+    offset = 100.0 * moments.mean**2 / moments.mean_square
+    factor = math.sqrt(keeping.scale * moments.slope_mean_square)
+    start = "" if pull < 1.0 else " Draw the first layer with 1 / fan_in, which starts it on the balance."
+    return _Choice(
+        "variance-keeping",
+        (),
+        f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)}; "
+        f"{_text(keeping.scale)} / fan_in makes up for it, so that pre-activations of variance 1 stay there, and the "
+        f"gradient is multiplied by {_text(factor)} a layer. The balance {way} what is near it: a variance that is 1 % "
+        f"off is {_text(pull)} % off a layer later.",
+        f"With He's 2 / fan_in, ReLU's rule, {he.told}. Of the mean square that is passed on, {_text(offset)} % is the "
+        f"square of the mean, the same for every input.{start}",
+    )
+
+
+_CHOICES: Mapping[str, Callable[[_Network], _Choice]] = MappingProxyType(
+    {
+        "identity": _straight,
+        "tanh": _saturating,
+        "lecun_tanh": _lecun,
+        "sigmoid": _sigmoid,
+        "relu": _rectified,
+        "leaky_relu": _rectified,
+        "softsign": _saturating,
+        "softplus": _smooth,
+        "elu": _smooth,
+        "selu": _selu,
+        "gelu": _smooth,
+        "silu": _smooth,
+    }
+)
+
+
+def _typical_size(below: float, depth: int) -> float:
+    """About the geometric mean of the signal's size where its mean square is kept, at width ``_WIDTH``.
+
+    A layer multiplies the mean square by a factor of mean 1 and variance ``(E g**4 / (E g**2)**2 - 1) / width``,
+    and E log of such a factor is about -1/2 of that variance.
+    """
+    fourth = 6.0 * (1.0 + below**4) / (1.0 + below**2) ** 2
+    return math.exp(-0.25 * depth * (fourth - 1.0) / _WIDTH)
+
+
+def _spread(fate: _Fate) -> float:
+    """Root mean square of a sigmoid's activations beside their mean of 1/2, exact for a symmetric signal."""
+    return math.sqrt(max(fate.sizes[-1] ** 2 - 0.25, 0.0))
+
+
+def _pull(g: Activation, slope: float) -> float:
+    """By what a small relative deviation of the variance from 1 is multiplied: d log E g(sqrt(q) Z)**2 / d log q."""
+    step = 1e-4
+    above, below = mean_square(g, math.exp(step), slope), mean_square(g, math.exp(-step), slope)
+    return math.log(above / below) / (4.0 * step)
+
+
+def _layers(network: _Network) -> str:
+    return "1 layer" if network.depth == 1 else f"{network.depth} layers"
+
+
+def _text(value: float) -> str:
+    """A number with three digits."""
+    return write(float(f"{value:.3g}")) if math.isfinite(value) else "more than any float"

@@ -1,0 +1,174 @@
+"""A default: what one layer of a framework draws where nobody says anything.
+
+A row names a scheme of the catalogue and the fans that the framework counts. Mostly those are the
+layer's own; where they are not, the layer is scaled by something else than its connections.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xavier_core.activations import DEFAULT_SLOPE
+from xavier_core.base import check_number, check_whole
+from xavier_core.dice import UNIFORM
+from xavier_core.schemes import SCHEMES, Layer, layer_of
+
+__all__ = [
+    "MOST_KERNEL",
+    "MOST_SIZE",
+    "Default",
+    "Fans",
+    "LayerLaw",
+    "LayerSizes",
+    "conv",
+    "dense",
+    "gates",
+    "looked_up",
+    "recurrent",
+    "recurrent_gates",
+    "third",
+]
+
+MOST_SIZE = 1_000_000
+"""Largest number of inputs and of units."""
+MOST_KERNEL = 1000
+"""Largest side of a kernel."""
+
+
+class LayerSizes(NamedTuple):
+    """How large a layer is."""
+
+    inputs: int
+    """Inputs, or channels in; of an embedding the entries of its table."""
+    units: int
+    """Units, or filters."""
+    kernel: int = 1
+    """Side of a square kernel; only convolutions look at it."""
+
+
+class LayerLaw(NamedTuple):
+    """What the weights and biases of one layer are."""
+
+    fan_in: int
+    """Products that a unit adds up."""
+    fan_out: int
+    """Units that an input feeds, times the kernel's places."""
+    variance: float
+    std: float
+    half_width: float | None
+    """The largest magnitude of a uniform law; None for other laws."""
+    bias_variance: float
+
+
+Fans = Callable[[LayerSizes], tuple[int, int]]
+"""Sizes to (fan_in, fan_out)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """What one layer of a framework draws by default."""
+
+    framework: str
+    """Key of ``schemes.FRAMEWORKS``."""
+    versions: str
+    """Those that it was seen in, by running them or in their source."""
+    layer: str
+    """The layer, in the framework's own words; where it has several weights, which."""
+    scheme: str
+    """Key of the scheme that the weights follow."""
+    arguments: tuple[float, ...] = ()
+    """Values of the scheme's parameters; none at all means their defaults."""
+    distribution: str = ""
+    """Key of the distribution; nothing means the scheme's usual one."""
+    fans: Fans
+    """Sizes to the (fan_in, fan_out) of the weight as it is stored."""
+    counted: Fans | None = None
+    """Sizes to the (fan_in, fan_out) that the framework puts into the rule; None where they are those."""
+    kept: float = 1.0
+    """What the framework's draw has of the rule's variance."""
+    bias: str = "zeros"
+    """How the biases start, in words."""
+    bias_variance: Callable[[Layer], float] = lambda _: 0.0
+    """Variance of a bias, from the layer with the fans that the framework counts."""
+    stacks: bool = True
+    """Whether layers like this, one upon another, are the plain network that an initialization is made for.
+
+    Not so where one is looked up, recurrent, multiplied with another, or counts its fans the other way round.
+    """
+    source: str
+    """File of the framework."""
+    note: str = ""
+    """What surprises."""
+
+    def law(self, sizes: LayerSizes, activation: str = "", *, slope: float = DEFAULT_SLOPE) -> LayerLaw:
+        """Return the law of one layer's weights and the variance of its biases.
+
+        Parameters
+        ----------
+        sizes
+            Inputs and units from 1 to 1,000,000 and a kernel from 1 to 1000.
+        activation, slope
+            Key of the network's activation and its slope below 0; scikit-learn looks at it. Without one it is
+            the first that the scheme is for.
+
+        Raises
+        ------
+        SheetError
+            For a size outside its range or an activation that there is not.
+        """
+        checked = LayerSizes(
+            check_whole("inputs of the layer", sizes.inputs, least=1, most=MOST_SIZE),
+            check_whole("units of the layer", sizes.units, least=1, most=MOST_SIZE),
+            check_whole("kernel size", sizes.kernel, least=1, most=MOST_KERNEL),
+        )
+        slope = check_number("slope", slope, least=-1.0, most=1.0)
+        scheme = SCHEMES[self.scheme]
+        fan_in, fan_out = (self.counted or self.fans)(checked)
+        layer = layer_of(scheme, fan_in=fan_in, fan_out=fan_out, activation=activation, slope=slope)
+        variance = self.kept * scheme.variance_of(layer, scheme.check_arguments(self.arguments))
+        is_uniform = scheme.choose(self.distribution) is UNIFORM
+        return LayerLaw(
+            *self.fans(checked),
+            variance=variance,
+            std=math.sqrt(variance),
+            half_width=math.sqrt(3.0 * variance) if is_uniform else None,
+            bias_variance=self.bias_variance(layer),
+        )
+
+
+def dense(sizes: LayerSizes) -> tuple[int, int]:
+    """Every input to every unit."""
+    return sizes.inputs, sizes.units
+
+
+def conv(sizes: LayerSizes) -> tuple[int, int]:
+    """Channels and filters, each times the places of a square kernel."""
+    return sizes.inputs * sizes.kernel**2, sizes.units * sizes.kernel**2
+
+
+def gates(sizes: LayerSizes) -> tuple[int, int]:
+    """An LSTM's four gates side by side."""
+    return sizes.inputs, 4 * sizes.units
+
+
+def recurrent(sizes: LayerSizes) -> tuple[int, int]:
+    """Every unit to every unit."""
+    return sizes.units, sizes.units
+
+
+def recurrent_gates(sizes: LayerSizes) -> tuple[int, int]:
+    """Every unit to the four gates of every unit."""
+    return sizes.units, 4 * sizes.units
+
+
+def looked_up(sizes: LayerSizes) -> tuple[int, int]:
+    """An entry is one input that is 1 among others that are 0."""
+    return 1, sizes.units
+
+
+def third(layer: Layer) -> float:
+    """Variance of U(+-1/sqrt(fan_in))."""
+    return 1.0 / (3 * layer.fan_in)

@@ -1,0 +1,63 @@
+"""Depth: the experiment with deep networks: spec, run, theory beside it, verdict, presets, printed figures.
+
+It stands on network, mean_field, schemes and digits.
+"""
+
+from __future__ import annotations
+
+from xavier_core.depth.inputs import batch_of, input_law
+from xavier_core.depth.memory import check_run
+from xavier_core.depth.prediction import limit_of, scales_of
+from xavier_core.depth.presets import DEEP_PRESETS, DeepPreset, find_preset
+from xavier_core.depth.published import Comparison, compare
+from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures, Limit
+from xavier_core.depth.run import deep_run, run_deep
+from xavier_core.depth.spec import (
+    DATA,
+    DIGITS_EXAMPLES,
+    DIGITS_INPUTS,
+    MOST_BIAS_VARIANCE,
+    MOST_DEEP_ATTEMPTS,
+    USUAL,
+    DeepAttempt,
+    DeepSpec,
+    Wishes,
+)
+from xavier_core.depth.tables import QUANTITIES, counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
+from xavier_core.depth.verdict import judge
+
+__all__ = [
+    "DATA",
+    "DEEP_PRESETS",
+    "DIGITS_EXAMPLES",
+    "DIGITS_INPUTS",
+    "MOST_BIAS_VARIANCE",
+    "MOST_DEEP_ATTEMPTS",
+    "QUANTITIES",
+    "USUAL",
+    "AttemptFigures",
+    "Comparison",
+    "DeepAttempt",
+    "DeepPreset",
+    "DeepResult",
+    "DeepSpec",
+    "LayerFigures",
+    "Limit",
+    "Wishes",
+    "batch_of",
+    "check_run",
+    "compare",
+    "counts_csv",
+    "deep_run",
+    "find_preset",
+    "input_law",
+    "judge",
+    "layers_csv",
+    "limit_of",
+    "phase_csv",
+    "run_deep",
+    "samples_csv",
+    "scales_of",
+    "sizes_csv",
+    "spectra_csv",
+]

@@ -1,0 +1,65 @@
+"""The memory of a deep run: its trace, and what drawing a layer and passing it take beside that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from xavier_core.depth.spec import DeepAttempt, DeepSpec
+from xavier_core.dice import ORTHOGONAL, SPARSE
+from xavier_core.network import DEFAULT_BUDGET, check_fits, trace_bytes
+
+__all__ = ["check_run", "run_bytes"]
+
+_DRAWN = np.dtype(np.float64).itemsize
+"""Weights are drawn in float64, whatever the precision that they are then rounded to."""
+_INDEPENDENT, _SPARSE, _ORTHOGONAL = 3, 4, 6
+"""Matrices of the layer's size that are held at once while one is drawn: dice and draws; the order of the
+weights that are kept; both factors and what the factorization works in."""
+_VARIANCE = 6
+"""Arrays of a layer's pre-activations that LSUV holds at once while it takes their variance."""
+_PASSING = 3
+"""Arrays of a layer's size for the batch that a gradient on its way through it takes."""
+
+
+def run_bytes(spec: DeepSpec) -> int:
+    """Return the bytes that a run takes at the most, of whichever of its attempts takes most.
+
+    An attempt's forward trace is held as a whole when the gradient comes back, and but for its last layer when
+    that one is drawn.
+    """
+    trace = trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False)
+    fan_in, fan_out = spec.shapes[-1]
+    size = np.dtype(spec.precision).itemsize
+    last = size * (fan_in * fan_out + 2 * spec.examples * spec.width)
+    passing = size * (_PASSING * spec.examples * spec.width + fan_in * fan_out)
+    largest = max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
+    drawing = max(_drawing(spec, attempt, largest) for attempt in spec.attempts)
+    return trace + max(passing, drawing - last)
+
+
+def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:
+    """Refuse a run that would take more bytes than the budget.
+
+    Raises
+    ------
+    SheetError
+        With the figure, and the largest batch, the largest depth and the precision that would fit.
+    """
+
+    def takes(batch: int, depth: int, dtype: DTypeLike) -> int:
+        return run_bytes(replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype))))
+
+    check_fits(takes, batch=spec.examples, depth=spec.depth, dtype=spec.precision, budget=budget)
+
+
+def _drawing(spec: DeepSpec, attempt: DeepAttempt, weights: int) -> int:
+    """Bytes that drawing a layer of so many weights takes."""
+    matrices = {ORTHOGONAL.key: _ORTHOGONAL, SPARSE.key: _SPARSE}.get(attempt.distribution, _INDEPENDENT)
+    held = matrices * weights
+    if attempt.rule.is_data_driven:
+        arrays = _VARIANCE + (spec.precision != "float64")  # what comes in is taken to float64 for it
+        held = max(held, weights + arrays * spec.examples * spec.width)
+    return _DRAWN * held

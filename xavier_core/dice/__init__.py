@@ -1,0 +1,53 @@
+"""Dice: uniforms with an address, and the unit distributions that turn them into draws.
+
+A die is fixed by (seed, roll, layer, row, column), like RAND() with a memory.
+It stands on base.
+"""
+
+from __future__ import annotations
+
+from xavier_core.dice.dice import (
+    SHARED,
+    DiceStream,
+    Tile,
+    cover,
+    layer_bias_dice,
+    layer_dice,
+    roll_bias_dice,
+    roll_dice,
+)
+from xavier_core.dice.distributions import (
+    DISTRIBUTIONS,
+    NORMAL,
+    ORTHOGONAL,
+    SPARSE,
+    TRUNCATED,
+    TRUNCATED_STD,
+    UNIFORM,
+    Arguments,
+    Distribution,
+    UnitLaw,
+    zeros_a_row,
+)
+
+__all__ = [
+    "DISTRIBUTIONS",
+    "NORMAL",
+    "ORTHOGONAL",
+    "SHARED",
+    "SPARSE",
+    "TRUNCATED",
+    "TRUNCATED_STD",
+    "UNIFORM",
+    "Arguments",
+    "DiceStream",
+    "Distribution",
+    "Tile",
+    "UnitLaw",
+    "cover",
+    "layer_bias_dice",
+    "layer_dice",
+    "roll_bias_dice",
+    "roll_dice",
+    "zeros_a_row",
+]

@@ -1,0 +1,197 @@
+"""What is left of a network to chance: known first layers applied, known last layers folded into weights."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.activations import Activation
+from xavier_core.base import SheetError, check_whole
+from xavier_core.dice import NORMAL
+from xavier_core.schemes import Layer
+from xavier_core.sheet import ZERO, Attempt, SheetSpec
+
+__all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "log_norm", "reduce_attempt"]
+
+Array = NDArray[np.float64]
+
+CONDITION = (
+    "standard deviations overtyped anywhere, and means or pinned weights where one random layer is left, "
+    "or in first layers whose every weight is known: the law takes others as normal of mean 0, given the layer before"
+)
+
+
+class RandomLayer(NamedTuple):
+    """The weights of one layer as they are drawn."""
+
+    fan_in: int
+    fan_out: int
+    mean: float
+    std: float
+    pins: dict[tuple[int, int], float]
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether every weight is pinned."""
+        return len(self.pins) == self.fan_in * self.fan_out
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no weight is left to chance."""
+        return self.std == 0.0 or self.is_pinned
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether every weight is known to be 0."""
+        return self.is_known and not any(self.pins.values()) and (self.mean == 0.0 or self.is_pinned)
+
+    def forward(self, signal: Array) -> Array:
+        """``signal @ E W`` without the matrix, which may have millions of cells."""
+        result = np.full(self.fan_out, self.mean * float(signal.sum()))
+        for (row, column), value in self.pins.items():
+            result[column] += signal[row] * (value - self.mean)
+        return result
+
+    def backward(self, outer: Array) -> Array:
+        """``E W @ outer`` without the matrix."""
+        result = np.full(self.fan_in, self.mean * float(outer.sum()))
+        for (row, column), value in self.pins.items():
+            result[row] += outer[column] * (value - self.mean)
+        return result
+
+    def variance(self, signal: Array, outer: Array) -> float:
+        """Variance of ``signal @ W @ outer``: s**2 times the sum of squares over weights that are not pinned."""
+        squares = np.full(self.fan_out, float(signal @ signal))
+        for column in {column for _, column in self.pins}:
+            held = [row for row, at in self.pins if at == column]
+            squares[column] = float(np.sum(np.delete(signal, held) ** 2))
+        return self.std**2 * float(squares @ outer**2)
+
+
+class Reduced(NamedTuple):
+    """What is left of a network between its known first and last layers."""
+
+    attempt: Attempt
+    number: int
+    """Number of the attempt, from 1."""
+    first: int
+    """Index of the first layer left."""
+    layers: list[RandomLayer]
+    signal: Array
+    """What enters the first of them."""
+    outer: Array
+    """Weights of one output in what leaves the last of them."""
+
+    @property
+    def activation(self) -> Activation:
+        """Return the activation of the hidden layers."""
+        return self.attempt.nonlinearity
+
+    @property
+    def slope(self) -> float | None:
+        """Return the slope below 0 of an activation that bends at 0 alone, 1 for the identity; None for any other."""
+        below = self.activation.slope_below
+        return None if below is None else below(self.attempt.slope)
+
+    @property
+    def log_scale(self) -> float:
+        """Logarithm of |signal| prod s |outer|."""
+        logs = sum(math.log(layer.std) for layer in self.layers)
+        return logs + log_norm(self.signal) + log_norm(self.outer)
+
+    @property
+    def widths(self) -> list[int]:
+        """Units of the hidden layers left."""
+        return [layer.fan_out for layer in self.layers[:-1]]
+
+    @property
+    def reason(self) -> str:
+        """Why there is no exact law; empty where there is one."""
+        if self.attempt.draws_from is not NORMAL:
+            kind = self.attempt.draws_from.title
+            return f"the weights are {kind}: their sums are normal only as the layers grow wide"
+        if self.slope is None and self.widths:
+            title = self.activation.title
+            return f"{title} bends elsewhere than at 0: outputs are normal only as the hidden layers grow wide"
+        return ""
+
+
+def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
+    """Return what chance decides about one output of an attempt.
+
+    Known first layers are applied to the inputs; known last layers of a linear network become weights.
+
+    Raises
+    ------
+    SheetError
+        For an attempt that there is not, and STDEV of fewer than two inputs.
+    """
+    index = check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
+    chosen = spec.attempts[index]
+    _check_reducible(chosen, index + 1)
+    layers, activation = _layers(spec, chosen), chosen.nonlinearity
+    # After a layer of zeros nothing of what came before is left.
+    first = max((place for place, layer in enumerate(layers) if layer.is_zero), default=0)
+    signal = np.zeros(layers[first].fan_in) if first else np.array(spec.inputs)
+    while first < len(layers) and (layers[first].is_known or not signal.any()):
+        signal = layers[first].forward(signal)
+        first += 1
+        signal = activation.apply(signal, chosen.slope) if first < len(layers) else signal
+    outer, last = np.eye(1, len(spec.desired), output)[0], len(layers)
+    is_linear = activation.slope_below is not None and activation.slope_below(chosen.slope) == 1.0
+    while is_linear and last > first and layers[last - 1].is_known:
+        last -= 1
+        outer = layers[last].backward(outer)
+    return Reduced(chosen, index + 1, first, layers[first:last], signal, outer)
+
+
+def _check_reducible(attempt: Attempt, number: int) -> None:
+    """Refuse what no law here knows of: biases, and weights that the data scale."""
+    if attempt.has_bias:
+        received = "a pinned bias" if attempt.bias == ZERO.key else attempt.bias_rule.title
+        raise SheetError(f"biases of attempt {number}", received, "no biases: the law takes none")
+    if attempt.rule.is_data_driven:
+        allowed = "schemes that do not look at the data: the law takes independent layers"
+        raise SheetError(f"scheme of attempt {number}", attempt.rule.title, allowed)
+
+
+def _layers(spec: SheetSpec, attempt: Attempt) -> list[RandomLayer]:
+    means, stds = dict(attempt.means), dict(attempt.stds)
+    layers = []
+    for place, (fan_in, fan_out) in enumerate(spec.shapes):
+        pins = {(row, column): value for at, row, column, value in attempt.pins if at == place}
+        seen = Layer(fan_in, fan_out, spec.inputs, activation=attempt.activation, slope=attempt.slope)
+        std = stds.get(place)
+        if std is None:
+            std = attempt.rule.std_of(seen, attempt.arguments)
+        if attempt.draws_from.law(fan_in, fan_out, attempt.arguments).atom == 1.0:
+            std = 0.0  # a sparse layer none of whose weights is left, whatever was overtyped
+        mean = means.get(place, attempt.rule.mean_of(seen, attempt.arguments))
+        layer = RandomLayer(fan_in, fan_out, mean, std, pins)
+        if math.isnan(std) and not layer.is_pinned:
+            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
+        layers.append(layer)
+    return layers
+
+
+def check_plain(core: Reduced) -> None:
+    """Refuse layers whose units are not independent normals of mean 0 given the layer before."""
+    for place, layer in enumerate(core.layers, start=core.first + 1):
+        received = ""
+        if layer.is_known:
+            received = f"all weights known in layer {place}"
+        elif layer.pins:
+            received = f"a pinned weight in layer {place}"
+        elif layer.mean:
+            received = f"a mean other than 0 in layer {place}"
+        if received:
+            raise SheetError(f"weights of attempt {core.number}", received, CONDITION)
+
+
+def log_norm(vector: Array) -> float:
+    """Logarithm of the Euclidean norm, without squares that overflow or vanish."""
+    most = float(np.abs(vector).max())
+    return math.log(most) + 0.5 * math.log(float(np.sum((vector / most) ** 2)))

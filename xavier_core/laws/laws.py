@@ -1,0 +1,283 @@
+"""The law of the final activations over re-rolls, without a single draw.
+
+Given the activations a before it, a layer's pre-activations are independent ``N(0, s**2 |a|**2)``.
+So with inputs x, standard deviations s_l and hidden layers of n_l units, one output is
+
+    y = |x| * prod s_l * prod sqrt(S_l) * Z,    Z standard normal,
+
+with S_l chi-square of n_l degrees for the identity, of Binomial(n_l, 1/2) degrees for ReLU, and the
+sum of n_l times Z**2 or slope**2 Z**2 with probability 1/2 each for leaky ReLU. The product's law
+comes from its Mellin transform. (Hanin and Nica 2019, "Products of many large random matrices and
+gradients in deep neural networks"; Springer and Thompson 1966.) For uniform weights and activations
+that bend elsewhere than at 0 the law is the normal one of infinitely wide hidden layers, with the
+variance ``q_(l+1) = s**2 n E g(sqrt(q_l) Z)**2`` (Poole et al. 2016, eq. 3).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from xavier_core.activations import mean_square
+from xavier_core.base import SheetError, check_whole
+from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, log_norm, reduce_attempt
+from xavier_core.laws.mellin import Factor, Line, chi_factor, hidden_factor, invert
+from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
+from xavier_core.sheet import SheetSpec
+
+__all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_law", "typical_output"]
+
+Array = NDArray[np.float64]
+Kind = Literal["exact", "infinite-width limit"]
+
+_LEAST_SLOPE = 1e-6
+"""Least slope below 0 other than 0: the logarithms of smaller ones would want longer grids."""
+_LEAST_SQUARE = 5e-324
+"""Least mean square that has a logarithm."""
+_NO_DISTANCE = 1e-30
+"""A desired output this part of the outputs' size is as good as 0."""
+_MANY = 8
+_SPREAD = 0.03
+"""More different widths than these with more variance of log R need no turned ray, which would be slow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Law:
+    """A law over re-rolls; its methods take numbers or arrays of any shape."""
+
+    kind: Kind
+    reason: str
+    """Why the law is only the limit; empty where it is exact."""
+    atom: float
+    """Probability of exactly 0, or of exactly ``SizeLaw.atom_at``."""
+    shape: Shape
+    least: ClassVar[float]
+    """The quantile of 0."""
+
+    def pdf(self, y: ArrayLike) -> Array:
+        """Return the density of the continuous part at ``y``; it integrates to 1 - atom."""
+        return self.shape.pdf(np.asarray(y, dtype=float))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """Return P(Y <= y), the atom included."""
+        return self.shape.cdf(np.asarray(y, dtype=float))
+
+    def quantile(self, p: ArrayLike) -> Array:
+        """Return the least y with P(Y <= y) >= p: the atom's place inside the atom, ``least`` for 0, inf for 1.
+
+        Raises
+        ------
+        SheetError
+            For a probability that is NaN, below 0 or above 1.
+        """
+        chance = np.asarray(p, dtype=float)
+        bad = ~((chance >= 0.0) & (chance <= 1.0))
+        if bad.any():
+            raise SheetError("probability", float(chance[bad].flat[0]), "a number from 0 to 1")
+        inner = self.shape.quantile(np.where((chance > 0.0) & (chance < 1.0), chance, 0.5))
+        return np.where(chance == 0.0, self.least, np.where(chance == 1.0, math.inf, inner))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FinalLaw(_Law):
+    """Law of one final activation over re-rolls."""
+
+    mean: float = 0.0
+    std: float
+    """Standard deviation of the whole law; 0 where all mass is at the mean."""
+    kurtosis: float = 3.0
+    """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
+    least: ClassVar[float] = -math.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SizeLaw(_Law):
+    """Law of a size of all final activations together: their largest, or their distance to the desired ones."""
+
+    atom_at: float
+    """0 for the largest, |desired| for the distance: where outputs that are all 0 lead."""
+    least: ClassVar[float] = 0.0
+
+
+def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw:
+    """Return the law of one output of one attempt over all re-rolls.
+
+    Parameters
+    ----------
+    spec
+        The network; a ``WideSpec`` for large ones. Its dice play no part.
+    attempt, output
+        Indices from 0.
+
+    Raises
+    ------
+    SheetError
+        For an index out of range, STDEV of fewer than two inputs, edits that leave no law in
+        closed form, and outputs beyond what float64 can hold.
+    """
+    output = check_whole("output", output, least=0, most=len(spec.desired) - 1)
+    core = reduce_attempt(spec, attempt, output)
+    if not core.layers or not core.outer.any():
+        return _point(float(core.signal @ core.outer))
+    kind: Kind = "infinite-width limit" if core.reason else "exact"
+    if len(core.layers) == 1:
+        (layer,) = core.layers
+        mean = float(layer.forward(core.signal) @ core.outer)
+        # Scaled before it is squared: squares of small numbers would vanish.
+        most, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
+        std = most * outer * math.sqrt(layer.variance(core.signal / most, core.outer / outer))
+        if not std:
+            return _point(mean)
+        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std)
+    check_plain(core)
+    if core.reason:
+        std = _checked_exp(_log_limit(core), core.number)
+        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(0.0, std), std=std)
+    return _product_law(core)
+
+
+def largest_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
+    """Return the law of the largest ``|y_j|`` over the outputs: P(max <= m) = E (2 Phi(m / R) - 1)**outputs.
+
+    Raises
+    ------
+    SheetError
+        As ``final_law``, and where a mean or a pinned weight makes the outputs differ in their law.
+    """
+    core, kind, hidden, log_scale = _common_scale(spec, attempt)
+    if hidden is None:
+        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(0.0), atom_at=0.0)
+    outputs = len(spec.desired)
+    law = invert(hidden.times(chi_factor({1: 1}) if outputs == 1 else largest_factor(outputs)))
+    _checked_exp(log_scale + law.middle, core.number)
+    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=0.0)
+
+
+def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
+    """Return the law of the Euclidean distance of the outputs to the desired outputs.
+
+    ``P(distance <= d) = E F(d**2 / R**2)``, F noncentral chi-square of as many degrees as outputs
+    and noncentrality ``|desired|**2 / R**2``.
+
+    Raises
+    ------
+    SheetError
+        As ``largest_law``.
+    """
+    core, kind, hidden, log_scale = _common_scale(spec, attempt, turned=True)
+    desired = np.array(spec.desired)
+    away = math.hypot(*spec.desired)
+    if hidden is None or 1.0 - hidden.alive == 1.0:
+        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(away), atom_at=away)
+    scale = _checked_exp(log_scale + hidden.mean, core.number)
+    if away <= _NO_DISTANCE * scale:
+        law = invert(hidden.times(chi_factor({len(desired): 1})))
+        return SizeLaw(
+            kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=away
+        )
+    unit = math.hypot(away, scale)  # a law far from 1 in size would overflow on the way
+    shape = distances(hidden, log_scale - math.log(unit), min(core.widths, default=1), desired / unit)
+    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - hidden.alive, shape=Scaled(shape, unit), atom_at=away)
+
+
+def typical_output(law: FinalLaw) -> float:
+    """Return the median of ``|y|``: half of all rolls give an output larger than that in size."""
+    if law.mean == 0.0 and law.std > 0.0:
+        return float(law.quantile(0.75))
+    if law.std == 0.0:
+        return abs(law.mean)
+    low, high = 0.0, abs(law.mean) + law.std
+    for _ in range(100):  # halving reaches float64's last digit
+        middle = 0.5 * (low + high)
+        inside = float(law.cdf(middle) - law.cdf(-middle))
+        low, high = (middle, high) if inside < 0.5 else (low, middle)
+    return 0.5 * (low + high)
+
+
+def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Kind, Factor | None, float]:
+    """The scale R of all outputs: its random factor (None where all outputs are 0) and its logarithm's constant."""
+    core = reduce_attempt(spec, attempt, 0)
+    if not core.layers and not core.signal.any():
+        return core, "exact", None, 0.0
+    if not core.layers or core.first + len(core.layers) < len(spec.shapes):
+        received = f"all weights known in layer {len(spec.shapes)}"
+        raise SheetError(f"weights of attempt {core.number}", received, "outputs that all have one law: " + CONDITION)
+    check_plain(core)
+    none = Factor(0.0, 0.0, 1.0, lambda line: np.ones(line.count, dtype=complex))
+    if core.reason:
+        return core, "infinite-width limit", none, _log_limit(core)
+    if not core.widths:
+        return core, "exact", none, core.log_scale
+    return core, "exact", _hidden(core, turned=turned), core.log_scale
+
+
+def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
+    """The product of sqrt(S) over the hidden layers left."""
+    slope = core.slope
+    if slope is None:
+        raise AssertionError
+    if 0.0 < abs(slope) < _LEAST_SLOPE:
+        raise SheetError(f"slope of attempt {core.number}", slope, f"0, or at least {_LEAST_SLOPE} in size")
+    counts = dict(Counter(core.widths))
+    hidden = hidden_factor(counts, slope)
+    if not turned:
+        return hidden
+    if len(counts) > _MANY and hidden.variance > _SPREAD:
+        return hidden  # its transform has fallen off before rounding shows
+    narrowest = hidden_factor({max(counts): 1}, slope).variance
+    highest = 40.0 + 8.0 / math.sqrt(narrowest)
+    return hidden_factor(counts, slope, turn=-math.pi / 2.0, step=min(0.1, 2.0 * math.pi / highest))
+
+
+def _product_law(core: Reduced) -> FinalLaw:
+    """The law of |signal| |outer| prod s prod sqrt(S) Z, with its moments in closed form."""
+    hidden = _hidden(core)
+    law = invert(hidden.times(chi_factor({1: 1})))
+    slope = core.slope or 0.0
+    widths = np.array(core.widths, dtype=float)
+    second, fourth = 0.5 * (1.0 + slope**2), 1.5 * (1.0 + slope**4)
+    log_std = core.log_scale + 0.5 * float(np.sum(np.log(widths * second)))
+    log_kurtosis = math.log(3.0) + float(np.sum(np.log1p((fourth / second**2 - 1.0) / widths)))
+    _checked_exp(core.log_scale + law.middle, core.number)
+    at_zero = math.inf
+    if slope != 0.0 and widths.min() >= 2:
+        inverse = float(hidden.transform(Line(-1.0, 90.0, 1))[0].real)
+        at_zero = inverse * math.exp(-hidden.mean - core.log_scale) / math.sqrt(2.0 * math.pi)
+    shape = Symmetric(law, core.log_scale, at_zero)
+    std = _checked_exp(log_std, core.number)
+    kurtosis = math.exp(log_kurtosis)
+    return FinalLaw(kind="exact", reason="", atom=1.0 - law.alive, shape=shape, std=std, kurtosis=kurtosis)
+
+
+def _log_limit(core: Reduced) -> float:
+    """Logarithm of an output's standard deviation where the hidden layers are infinitely wide."""
+    if core.slope is not None:
+        square = 0.5 * (1.0 + core.slope**2)
+        return core.log_scale + 0.5 * sum(math.log(width * square) for width in core.widths)
+    log_size = log_norm(core.signal)
+    for layer in core.layers[:-1]:
+        root = _checked_exp(log_size + math.log(layer.std), core.number)
+        log_size = 0.5 * (
+            math.log(layer.fan_out)
+            + math.log(max(mean_square(core.activation, root, core.attempt.slope), _LEAST_SQUARE))
+        )
+    return log_size + math.log(core.layers[-1].std) + log_norm(core.outer)
+
+
+def _checked_exp(logarithm: float, number: int) -> float:
+    """Return the exponential of a size's logarithm, refusing what float64 cannot hold with all its digits."""
+    if not abs(logarithm) < 700.0:
+        received = f"outputs of about 1e{logarithm / math.log(10.0):+.0f}"
+        raise SheetError(f"standard deviations of attempt {number}", received, "outputs from 1e-304 to 1e304 in size")
+    return math.exp(logarithm)
+
+
+def _point(value: float) -> FinalLaw:
+    """The law of an output without chance."""
+    atom = 1.0 if value == 0.0 else 0.0
+    return FinalLaw(kind="exact", reason="", atom=atom, shape=Atom(value), mean=value, std=0.0, kurtosis=math.nan)

@@ -1,0 +1,130 @@
+"""The memory of a trace: how many bytes it takes, and what would fit where it takes too many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from xavier_core.base import SheetError, check_whole
+from xavier_core.network.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+
+__all__ = ["DEFAULT_BUDGET", "Takes", "check_fits", "check_memory", "show_bytes", "trace_bytes"]
+
+DEFAULT_BUDGET = 2 * 2**30
+"""Bytes that one trace may take where nothing else is said: 2 GiB."""
+
+Takes = Callable[[int, int, DTypeLike], int]
+"""(batch, depth, precision) to the bytes that something takes: the more, the more it is asked for."""
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def trace_bytes(layer_sizes: Sequence[int], *, batch: int, dtype: DTypeLike, backward: bool = True) -> int:
+    """Return the bytes that a network, its inputs and its trace take at once.
+
+    Forward these are the weights and biases, the inputs, and of each layer the pre-activations and the
+    activations, ``batch`` times its units each. Backward come the gradients with respect to all of them.
+
+    Parameters
+    ----------
+    layer_sizes
+        ``(n_0, ..., n_L)``: the inputs, then the units of each layer.
+    batch
+        Examples.
+    dtype
+        float64 or float32.
+    backward
+        Whether the backward pass is traced, too.
+    """
+    parameters = sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(layer_sizes))
+    signals = batch * (layer_sizes[0] + 2 * sum(layer_sizes[1:]))
+    return (2 if backward else 1) * (parameters + signals) * np.dtype(dtype).itemsize
+
+
+def check_memory(
+    layer_sizes: Sequence[int],
+    *,
+    batch: int,
+    dtype: DTypeLike,
+    backward: bool = True,
+    budget: int = DEFAULT_BUDGET,
+) -> None:
+    """Refuse a trace that would take more bytes than the budget.
+
+    Parameters
+    ----------
+    layer_sizes, batch, dtype, backward
+        As in ``trace_bytes``.
+    budget
+        Bytes that it may take.
+
+    Raises
+    ------
+    SheetError
+        With the figure, and the largest batch, the largest depth and the precision that would fit; or for a batch,
+        a width, a depth or a precision that there is not.
+    """
+    check_whole("batch", batch, least=1, most=MOST_BATCH)
+    check_whole("depth", len(layer_sizes) - 1, least=1, most=MOST_DEPTH)
+    for size in layer_sizes:
+        check_whole("width", size, least=1, most=MOST_WIDTH)
+    precision = np.dtype(dtype)
+    if precision not in PRECISIONS:
+        raise SheetError("precision", str(precision), "one of " + ", ".join(PRECISIONS))
+
+    def takes(batch: int, depth: int, precision: DTypeLike) -> int:
+        return trace_bytes(layer_sizes[: depth + 1], batch=batch, dtype=precision, backward=backward)
+
+    check_fits(takes, batch=batch, depth=len(layer_sizes) - 1, dtype=precision, budget=budget)
+
+
+def check_fits(takes: Takes, *, batch: int, depth: int, dtype: DTypeLike, budget: int) -> None:
+    """Refuse what would take more bytes than the budget.
+
+    Raises
+    ------
+    SheetError
+        With the figure, and the largest batch, the largest depth and the precision that would fit.
+    """
+    needed = takes(batch, depth, dtype)
+    if needed <= budget:
+        return
+    ways = []
+    if examples := _most(batch, lambda count: takes(count, depth, dtype) <= budget):
+        ways.append(f"a batch of {examples}")
+    if layers := _most(depth, lambda count: takes(batch, count, dtype) <= budget):
+        ways.append(f"{layers} {'layers' if layers > 1 else 'layer'}")
+    if takes(batch, depth, np.float32) <= budget:
+        ways.append("float32")
+    fitting = f", as with {' or '.join(ways)}" if ways else "; a smaller width"
+    raise SheetError("memory", _Bytes(needed), f"up to {show_bytes(budget)}{fitting}")
+
+
+def show_bytes(count: int) -> str:
+    """Return a number of bytes in powers of 1000 and two digits at least, such as ``1.6 GB``."""
+    size, unit = float(count), 0
+    while size >= 999.5 and unit < len(_UNITS) - 1:
+        size, unit = size / 1000.0, unit + 1
+    digits = 1 if unit and size < 9.95 else 0
+    return f"{size:.{digits}f} {_UNITS[unit]}"
+
+
+class _Bytes(int):
+    """A number of bytes that an error writes as people do."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return show_bytes(self)
+
+
+def _most(limit: int, fits: Callable[[int], bool]) -> int:
+    """The largest count below ``limit`` that fits, 0 where none does; what fits goes on fitting below."""
+    least, most = 0, limit
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (middle, most) if fits(middle) else (least, middle)
+    return least

@@ -1,0 +1,137 @@
+"""A deep network that is there: its weights, its biases and its activation, checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Values
+from xavier_core.base import SheetError, check_number, check_whole
+
+__all__ = [
+    "MOST_BATCH",
+    "MOST_DEPTH",
+    "MOST_WIDTH",
+    "PRECISIONS",
+    "Network",
+    "Precision",
+    "check_array",
+    "check_signal",
+]
+
+MOST_DEPTH = 200
+MOST_WIDTH = 4096
+MOST_BATCH = 4096
+PRECISIONS = ("float64", "float32")
+
+Precision = np.dtype[np.float64] | np.dtype[np.float32]
+"""The dtype of every number of a network."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A network of dense layers, ``z_l = a_(l-1) @ W_l + b_l`` and ``a_l = g(z_l)``, on inputs a_0.
+
+    Raises
+    ------
+    SheetError
+        When built from arrays whose shapes do not follow each other, of several precisions or another one than
+        float64 and float32, with numbers that are not finite, or from a network that is too deep or too wide.
+    """
+
+    weights: tuple[Values, ...]
+    """One array a layer, shape (fan_in, fan_out)."""
+    biases: tuple[Values, ...] = ()
+    """One array a layer, shape (fan_out,), or nothing for no biases at all."""
+    activation: str = "tanh"
+    """Key of a row of ``ACTIVATIONS``."""
+    slope: float = DEFAULT_SLOPE
+    """Slope of leaky ReLU below 0, from -1 to 1; no other activation looks at it."""
+    is_last_linear: bool = False
+    """Whether the last layer's pre-activations are the outputs; else the activation follows it, too."""
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "weights", tuple(self.weights))
+        put(self, "biases", tuple(self.biases))
+        check_whole("depth", len(self.weights), least=1, most=MOST_DEPTH)
+        if self.biases and len(self.biases) != len(self.weights):
+            raise SheetError("biases", f"{len(self.biases)} arrays", f"none at all or {len(self.weights)}")
+        if self.activation not in ACTIVATIONS:
+            raise SheetError("activation", self.activation, "one of " + ", ".join(ACTIVATIONS))
+        put(self, "slope", check_number("slope", self.slope, least=-1.0, most=1.0))
+        dtype = self.weights[0].dtype
+        if dtype not in PRECISIONS:
+            raise SheetError("weights of layer 1", str(dtype), "numbers of " + " or ".join(PRECISIONS))
+        fan_in = None
+        for layer, weights in enumerate(self.weights, start=1):
+            check_array(f"weights of layer {layer}", weights, (fan_in, None), dtype)
+            fan_in = weights.shape[1]
+        for layer, biases in enumerate(self.biases, start=1):
+            check_array(f"biases of layer {layer}", biases, (self.weights[layer - 1].shape[1],), dtype)
+
+    @property
+    def depth(self) -> int:
+        """Layers."""
+        return len(self.weights)
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """``(n_0, ..., n_L)``: the inputs, then the units of each layer."""
+        return (self.weights[0].shape[0], *(weights.shape[1] for weights in self.weights))
+
+    @property
+    def dtype(self) -> Precision:
+        """The precision of every number."""
+        return self.weights[0].dtype
+
+    @property
+    def nonlinearity(self) -> Activation:
+        """The activation's row."""
+        return ACTIVATIONS[self.activation]
+
+    def bias(self, place: int) -> Values | None:
+        """Return the biases of the layer at ``place``, from 0, or None."""
+        return self.biases[place] if self.biases else None
+
+    def is_linear(self, place: int) -> bool:
+        """Whether what follows the layer at ``place``, from 0, is nothing or the identity."""
+        return self.activation == "identity" or (self.is_last_linear and place == self.depth - 1)
+
+
+def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype: Precision) -> None:
+    """Refuse an array of another shape (None is any size) or precision, or with numbers that are not finite.
+
+    Raises
+    ------
+    SheetError
+        With the name.
+    """
+    fits = values.ndim == len(shape) and all(size in (None, own) for size, own in zip(shape, values.shape, strict=True))
+    if not fits:
+        wanted = ", ".join("any" if size is None else str(size) for size in shape)
+        raise SheetError(name, f"shape {values.shape}", f"shape ({wanted})")
+    if values.dtype != dtype:
+        raise SheetError(name, str(values.dtype), f"{dtype}, as in the other arrays")
+    for size in values.shape:
+        check_whole("width", size, least=1, most=MOST_WIDTH)
+    if not np.isfinite(values).all():
+        raise SheetError(name, "numbers that are not finite", "finite numbers")
+
+
+def check_signal(name: str, values: Values, units: int, dtype: Precision) -> None:
+    """Refuse values that are not of shape (batch, units), of that precision and finite, under their name.
+
+    Raises
+    ------
+    SheetError
+        Naming what does not fit.
+    """
+    if values.ndim != 2 or values.shape[1] != units:
+        raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
+    if values.dtype != dtype:
+        raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
+    check_whole("batch", len(values), least=1, most=MOST_BATCH)
+    if not np.isfinite(values).all():
+        raise SheetError(name, "numbers that are not finite", "finite numbers")

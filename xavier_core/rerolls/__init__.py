@@ -1,0 +1,43 @@
+"""Re-rolls: thousands of rolls of one sheet, drawn weight by weight or from their exact law, and counted.
+
+It stands on the sheet and on schemes.
+"""
+
+from __future__ import annotations
+
+from xavier_core.rerolls.accumulator import SIZES, Measured, Tally
+from xavier_core.rerolls.closeness import Closeness, count_closer
+from xavier_core.rerolls.ensemble import METHODS, MOST_REROLLS, Ensemble, Method, draw_chunk, reroll, reroll_chunks
+from xavier_core.rerolls.exact_sampler import why_no_shortcut
+from xavier_core.rerolls.monte_carlo import FIRST, Survey, begin_survey, continue_survey
+from xavier_core.rerolls.observables import Quantity, parse_quantity, quantities
+from xavier_core.rerolls.tables import curves_csv, exported, figures_csv, rerolls_csv
+from xavier_core.rerolls.weight_sampler import weights_per_roll
+
+__all__ = [
+    "FIRST",
+    "METHODS",
+    "MOST_REROLLS",
+    "SIZES",
+    "Closeness",
+    "Ensemble",
+    "Measured",
+    "Method",
+    "Quantity",
+    "Survey",
+    "Tally",
+    "begin_survey",
+    "continue_survey",
+    "count_closer",
+    "curves_csv",
+    "draw_chunk",
+    "exported",
+    "figures_csv",
+    "parse_quantity",
+    "quantities",
+    "reroll",
+    "reroll_chunks",
+    "rerolls_csv",
+    "weights_per_roll",
+    "why_no_shortcut",
+]

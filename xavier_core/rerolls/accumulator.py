@@ -1,0 +1,308 @@
+"""A tally: what is kept of one quantity over any number of re-rolls, of constant size.
+
+Counts on a locked axis give the histogram, the quantiles and the distance to a law; sums of powers
+around the mean give the moments; a roll is remembered for each bar. Tallies of different rolls add up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import comb, kolmogorov
+
+from xavier_core.base import BARS, FINE, Axis
+
+__all__ = ["SIZES", "Fit", "Measured", "Scales", "Tally", "empty_tally", "tally_values"]
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+SIZES = (10.0, 100.0)
+"""Magnitudes below which re-rolls are counted."""
+_POWERS = 8
+_ORDERS = np.arange(_POWERS + 1)
+_STEPS = np.maximum(_ORDERS[:, np.newaxis] - _ORDERS, 0)
+_BINOMIAL = comb(_ORDERS[:, np.newaxis], _ORDERS)
+_HALVINGS = 60
+_MOST_OF_ONE = 0.5
+_ROUNDING = 2.0**-50
+"""A spread below this part of the mean is what rounding left of none."""
+
+
+class Measured(NamedTuple):
+    """A figure taken from re-rolls, with its standard error; None where there are too few of them."""
+
+    value: float | None
+    error: float | None
+
+
+class Fit(NamedTuple):
+    """The Kolmogorov-Smirnov distance of the re-rolls to a law, and what chance alone would give."""
+
+    distance: float
+    """Largest difference of the two cumulative distributions."""
+    by_chance: float
+    """Expected distance of as many re-rolls of that very law: sqrt(pi/2) ln 2 / sqrt(n)."""
+    share: float
+    """How often chance alone would give this distance or a larger one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What a quantity is counted on."""
+
+    axis: Axis
+    """The signed-log axis of the histogram, which all attempts share."""
+    linear: Axis
+    """The linear one."""
+    own: Axis
+    """The axis that figures are taken from: as fine as this attempt's spread asks, around ``centre``."""
+    centre: float
+    unit: float
+    """What the differences from the mean are divided by before their powers are summed."""
+    atom: float
+    """The value where a dead network ends: values may be exactly this, so they are counted apart."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts and sums of one quantity."""
+
+    scales: Scales
+    mean: float
+    fine: Whole
+    """Counts on the own axis: left of it, each of the bins, right of it; shape (FINE + 2,)."""
+    bars: Whole
+    """Counts on the signed-log and on the linear axis; shape (2, BARS + 2)."""
+    powers: Array
+    """Sums of the powers 0 to 8 of (value - mean) / unit."""
+    below: Whole
+    """Counts of magnitudes up to each of ``SIZES``."""
+    rolls: Whole
+    """A roll of each bar, 0 for none; shape (2, BARS + 2)."""
+    atoms: int
+    """Values that are exactly the atom's."""
+    lowest: float
+    highest: float
+
+    @cached_property
+    def n(self) -> int:
+        """Re-rolls."""
+        return int(self.fine.sum())
+
+    def __add__(self, other: Tally) -> Tally:
+        # Around each tally's own mean: far from 0 the powers of the values themselves would lose every digit.
+        mean = self.mean + (other.mean - self.mean) * (other.n / max(self.n + other.n, 1))
+        return Tally(
+            self.scales,
+            mean,
+            self.fine + other.fine,
+            self.bars + other.bars,
+            self._powers_around(mean) + other._powers_around(mean),
+            self.below + other.below,
+            np.where(self.rolls > 0, self.rolls, other.rolls),
+            self.atoms + other.atoms,
+            min(self.lowest, other.lowest),
+            max(self.highest, other.highest),
+        )
+
+    def axis(self, *, linear: bool) -> Axis:
+        """Return an axis of the histogram."""
+        return self.scales.linear if linear else self.scales.axis
+
+    def bar_counts(self, *, linear: bool) -> Whole:
+        """Return the counts of a histogram: left of the axis, each bar, right of it; shape (BARS + 2,)."""
+        counts: Whole = self.bars[int(linear)]
+        return counts
+
+    def fine_edges(self) -> Array:
+        """Return the edges of the bins that figures are taken from, shape (FINE + 1,)."""
+        return self.scales.centre + self.scales.own.edges(FINE)
+
+    def std(self) -> Measured:
+        """Return the standard deviation; its error is sqrt((kurtosis - 1) / n) std / 2."""
+        moments = self._central
+        if self.n < 2 or not np.isfinite(moments).all():
+            return Measured(None, None)
+        if not self.is_spread:
+            return Measured(0.0, None)
+        unit = self.scales.unit
+        std = math.sqrt(moments[2] * self.n / (self.n - 1))
+        if moments[2] ** 2 == 0:
+            return Measured(std * unit, None)  # too small for its powers
+        spread = max(moments[4] / moments[2] ** 2 - 1.0, 0.0)
+        return Measured(std * unit, std * unit * math.sqrt(spread / self.n) / 2)
+
+    def kurtosis(self) -> Measured:
+        """Return E(y - m)^4 / E((y - m)^2)^2, 3 for a normal law; its error by the delta method on the moments.
+
+        The error is None where a single re-roll makes up most of the eighth moment that it needs.
+        """
+        if self.n < 4 or not self.is_spread or not np.isfinite(self._central).all():
+            return Measured(None, None)
+        if self._central[2] ** (_POWERS / 2) == 0:
+            return Measured(None, None)  # too small for its powers
+        _, _, _, m3, m4, m5, m6, _, m8 = self._central / self._central[2] ** (_ORDERS / 2)
+        variance = m8 - 4 * m4 * m6 - m4**2 + 4 * m4**3 + 16 * m3**2 * m4 - 8 * m3 * m5 + 16 * m3**2
+        farthest = max(self.highest - self.mean, self.mean - self.lowest) / self.scales.unit
+        if farthest**_POWERS > _MOST_OF_ONE * self.powers[_POWERS]:
+            return Measured(float(m4), None)  # one re-roll decides: the tails have not been seen yet
+        return Measured(float(m4), math.sqrt(max(variance, 0.0) / self.n))
+
+    def quantile(self, p: float) -> Measured:
+        """Return the value that a share p stays below; its error is half the way between p's standard errors."""
+        return self._solved(p, self._value_at)
+
+    def median_size(self) -> Measured:
+        """Return the median of the magnitude."""
+        if not self.scales.axis.is_signed:
+            return self.quantile(0.5)
+        return self._solved(0.5, self._size_at)
+
+    def share_below(self, place: int) -> Measured:
+        """Return the share of magnitudes up to ``SIZES[place]``."""
+        if not self.n:
+            return Measured(None, None)
+        share = int(self.below[place]) / self.n
+        return Measured(share, math.sqrt(share * (1 - share) / self.n))
+
+    def fit(self, cdf: Callable[[Array], Array]) -> Fit:
+        """Return how far the re-rolls are from a law, at the edges of the bins."""
+        seen = np.cumsum(self.fine[:-1]) / self.n
+        distance = float(np.max(np.abs(seen - cdf(self.fine_edges()))))
+        root = math.sqrt(self.n)
+        share = float(kolmogorov((root + 0.12 + 0.11 / root) * distance))
+        return Fit(distance, math.sqrt(math.pi / 2) * math.log(2) / root, share)
+
+    def _solved(self, p: float, value_at: Callable[[float], float]) -> Measured:
+        """What stands at a share p, and half the difference between what stands one standard error to either side."""
+        if not self.n:
+            return Measured(None, None)
+        if self.lowest == self.highest:
+            return Measured(value_at(p), 0.0)
+        step = math.sqrt(p * (1 - p) / self.n)
+        if not 0 < p - step < p + step < 1:
+            return Measured(value_at(p), None)
+        return Measured(value_at(p), (value_at(p + step) - value_at(p - step)) / 2)
+
+    def _value_at(self, p: float) -> float:
+        """Quantile by a straight line within its bin, the atom a step of its own."""
+        values, counts = self._curve
+        place = int(np.searchsorted(counts, p * self.n))
+        place = min(max(place, 1), len(counts) - 1)
+        low, high = counts[place - 1], counts[place]
+        inside = (p * self.n - low) / (high - low) if high > low else 0.0
+        value = values[place - 1] + inside * (values[place] - values[place - 1])
+        return float(min(max(value, self.lowest), self.highest))
+
+    def _size_at(self, p: float) -> float:
+        """The magnitude that a share p stays below, by halving."""
+        wanted, low, high = p * self.n, 0.0, max(abs(self.lowest), abs(self.highest))
+        if self.scales.atom == 0 and self.atoms >= wanted:
+            return 0.0
+        if self.lowest == self.highest:
+            return high
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            inside = self._below(middle) - self._below(-middle)
+            low, high = (middle, high) if inside < wanted else (low, middle)
+        return high
+
+    def _below(self, value: float) -> float:
+        """How many re-rolls stay below a value, by a straight line within its bin."""
+        values, counts = self._curve
+        place = int(np.searchsorted(values, value, side="right"))
+        if place in (0, len(values)):
+            return 0.0 if place == 0 else float(self.n)
+        low, high = float(values[place - 1]), float(values[place])
+        return float(counts[place - 1] + (value - low) / (high - low) * (counts[place] - counts[place - 1]))
+
+    @cached_property
+    def _curve(self) -> tuple[Array, Array]:
+        """Values, and how many re-rolls stay below each: the bins' edges, and both sides of the atom."""
+        inner = np.cumsum(self.fine[:-1]).astype(float)
+        values = np.concatenate(([self.lowest], self.fine_edges(), [self.highest]))
+        counts = np.concatenate(([0.0], inner, [float(self.n)]))
+        if self.atoms:
+            atom = self.scales.atom
+            # Counted, not searched among the edges: rounding may have moved these past the atom.
+            place = int(self.scales.own.bin_of(np.array([atom - self.scales.centre]), FINE)[0]) + 1
+            values[:place], values[place:] = np.minimum(values[:place], atom), np.maximum(values[place:], atom)
+            low, high = values[place - 1], values[place]
+            part = (atom - low) / (high - low) if high > low else 0.5
+            before = counts[place - 1] + (counts[place] - counts[place - 1] - self.atoms) * part
+            values = np.insert(values, place, (atom, atom))
+            counts = np.insert(counts, place, (before, before + self.atoms))
+        return np.maximum.accumulate(np.clip(values, self.lowest, self.highest)), counts
+
+    @cached_property
+    def _central(self) -> Array:
+        """Central moments 0 to 8 of value / unit."""
+        return self.powers / max(self.n, 1)
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether the values are known to differ by more than rounding."""
+        return math.sqrt(max(self._central[2], 0.0)) > _ROUNDING * abs(self.mean) / self.scales.unit
+
+    def _powers_around(self, centre: float) -> Array:
+        """Sums of the powers 0 to 8 of (value - centre) / unit."""
+        with np.errstate(over="ignore", invalid="ignore"):  # no figure is taken from what is not finite
+            step = (self.mean - centre) / self.scales.unit
+            powers: Array = (_BINOMIAL * step**_STEPS) @ self.powers
+        return powers if self.n else np.zeros(_POWERS + 1)
+
+
+def empty_tally(scales: Scales) -> Tally:
+    """Return a tally of no re-rolls."""
+    return Tally(
+        scales,
+        0.0,
+        np.zeros(FINE + 2, np.int64),
+        np.zeros((2, BARS + 2), np.int64),
+        np.zeros(_POWERS + 1),
+        np.zeros(len(SIZES), np.int64),
+        np.zeros((2, BARS + 2), np.int64),
+        0,
+        math.inf,
+        -math.inf,
+    )
+
+
+def tally_values(scales: Scales, values: Array, first_roll: int) -> Tally:
+    """Return the tally of consecutive rolls alone; values of shape (rolls,)."""
+    if not len(values):
+        return empty_tally(scales)
+    mean = float(values.mean())
+    powers = np.empty(_POWERS + 1)
+    with np.errstate(over="ignore", invalid="ignore"):  # no figure is taken from what is not finite
+        base = (values - mean) / scales.unit
+        power = np.ones(len(values))
+        for order in _ORDERS:
+            powers[order] = power.sum()
+            power *= base
+    magnitudes = np.abs(values)
+    fine = scales.own.bin_of(values - scales.centre, FINE)
+    bars = [axis.bin_of(values, BARS) for axis in (scales.axis, scales.linear)]
+    numbers = np.arange(first_roll + len(values) - 1, first_roll - 1, -1)
+    rolls = np.zeros((2, BARS + 2), np.int64)
+    for row, places in zip(rolls, bars, strict=True):
+        row[places[::-1]] = numbers  # backwards: of several rolls in one bar the first one is written last
+    return Tally(
+        scales,
+        mean,
+        np.bincount(fine, minlength=FINE + 2),
+        np.stack([np.bincount(places, minlength=BARS + 2) for places in bars]),
+        powers,
+        np.array([np.count_nonzero(magnitudes <= size) for size in SIZES]),
+        rolls,
+        int(np.count_nonzero(values == scales.atom)),
+        float(values.min()),
+        float(values.max()),
+    )

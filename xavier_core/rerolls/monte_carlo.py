@@ -1,0 +1,202 @@
+"""A survey: every quantity of every attempt, tallied over as many re-rolls as one likes.
+
+It grows chunk by chunk and stays small, whatever the number of re-rolls: the outputs themselves
+are not kept, but for those of the first few.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.base import Axis, SheetError
+from xavier_core.rerolls.accumulator import Scales, Tally, empty_tally, tally_values
+from xavier_core.rerolls.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
+from xavier_core.rerolls.exact_sampler import why_no_shortcut
+from xavier_core.rerolls.observables import Quantity, quantities
+from xavier_core.rerolls.parallel import cut, in_order
+from xavier_core.rerolls.weight_sampler import checked_stds, literal_rolls, threads_at_most
+from xavier_core.sheet import SheetSpec
+
+__all__ = ["FIRST", "Survey", "begin_survey", "continue_survey", "draw_attempts"]
+
+Array = NDArray[np.float64]
+Key = tuple[int, str]
+"""(index of the attempt, key of the quantity)."""
+
+FIRST = 100
+"""Re-rolls whose outputs are kept."""
+_PILOT_ROLLS = 64
+_LEAST, _MOST = 1e-280, 1e290
+"""Sizes that axes are made for."""
+_OWN_REACH = 1e6
+"""Reach of an attempt's own axis, in typical distances from its centre."""
+_ROUNDING = 1e-15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """The re-rolls ``spec.roll`` to ``spec.roll + done - 1``, tallied."""
+
+    spec: SheetSpec
+    method: Method
+    attempts: tuple[int, ...]
+    """Indices of the attempts that have numbers."""
+    literally: frozenset[int]
+    """Indices of the attempts whose weights are drawn."""
+    remarks: Mapping[int, str]
+    """Why an attempt has no numbers, or is drawn literally where ``method`` is exact."""
+    tallies: Mapping[Key, Tally]
+    first: Array
+    """Outputs of the first re-rolls, shape (attempts, at most FIRST, n_out)."""
+    done: int = 0
+
+
+class _Counted(NamedTuple):
+    """What one chunk adds."""
+
+    rolls: int
+    tallies: dict[Key, Tally]
+    first: Array
+
+
+def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float]) -> Survey:
+    """Return a survey of no re-rolls yet.
+
+    Parameters
+    ----------
+    sizes
+        Root mean square of the outputs of each attempt, where a law gives it; the axes are made for
+        these. An attempt without one is sized by a few rolls.
+    """
+    attempts, literally, remarks = [], [], {}
+    for index in range(len(spec.attempts)):
+        try:
+            checked_stds(spec, index)
+        except SheetError:
+            remarks[index] = "no numbers: one input has no standard deviation, STDEV divides by n - 1 = 0"
+            continue
+        attempts.append(index)
+        why = why_no_shortcut(spec, index)
+        if method == "literal" or why:
+            literally.append(index)
+        if method == "exact" and why:
+            remarks[index] = f"drawn literally: there is no exact sampler for {why}"
+    pilots = {index: _pilot(spec, index) for index in attempts}
+    known = {index: _fitting(sizes.get(index) or _size(pilots[index])) for index in attempts}
+    tallies = {}
+    for index in attempts:
+        for quantity in quantities(spec):
+            axis, linear = _axes(spec, known, is_signed=quantity.is_signed)
+            own, centre = _own_axis(spec, index, quantity, pilots[index])
+            atom = float(quantity.of(np.zeros(len(spec.desired)), spec.desired))  # hypot may round otherwise
+            tallies[index, quantity.key] = empty_tally(Scales(axis, linear, own, centre, known[index], atom))
+    first = np.empty((len(attempts), 0, len(spec.desired)))
+    return Survey(
+        spec, method, tuple(attempts), frozenset(literally), MappingProxyType(remarks), MappingProxyType(tallies), first
+    )
+
+
+def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Survey:
+    """Return the survey with up to ``n`` more re-rolls: all of them, or those that are done in ``seconds``.
+
+    Raises
+    ------
+    SheetError
+        For re-rolls beyond the last roll, and outputs beyond the largest float64.
+    """
+    if not survey.attempts:
+        return replace(survey, done=survey.done + n)
+    start = survey.spec.roll + survey.done
+    check_rolls(survey.spec, survey.done + n)
+    give_up = time.monotonic() + seconds
+    tallies = dict(survey.tallies)
+    first, done = [survey.first], survey.done
+    parts = cut(start, n, rolls_a_chunk(survey.spec, survey.method))
+    threads = threads_at_most(survey.spec, tuple(survey.literally))
+    for counted in in_order(partial(_count, survey), parts, threads=threads):
+        for key, tally in counted.tallies.items():
+            tallies[key] = tallies[key] + tally
+        if done < FIRST:
+            first.append(counted.first)
+        done += counted.rolls
+        if time.monotonic() > give_up:
+            break
+    kept = np.concatenate(first, axis=1)[:, :FIRST]
+    return replace(survey, tallies=MappingProxyType(tallies), first=kept, done=done)
+
+
+def draw_attempts(survey: Survey, first_roll: int, rolls: int) -> Array:
+    """Return the outputs that the survey counts for these rolls, shape (attempts, rolls, n_out)."""
+    literally = [index for index in survey.attempts if index in survey.literally]
+    quickly = [index for index in survey.attempts if index not in survey.literally]
+    outputs = np.empty((len(survey.attempts), rolls, len(survey.spec.desired)))
+    for method, members in (("literal", literally), ("exact", quickly)):
+        if members:
+            chunk = draw_chunk(survey.spec, members, method, first_roll, rolls)  # type: ignore[arg-type] # both are methods
+            outputs[[survey.attempts.index(member) for member in members]] = chunk.outputs
+    return outputs
+
+
+def _count(survey: Survey, first_roll: int, rolls: int) -> _Counted:
+    outputs = draw_attempts(survey, first_roll, rolls)
+    tallies = {}
+    for own, index in zip(outputs, survey.attempts, strict=True):
+        for quantity in quantities(survey.spec):
+            key = (index, quantity.key)
+            values = quantity.of(own, survey.spec.desired)
+            tallies[key] = tally_values(survey.tallies[key].scales, values, first_roll)
+    return _Counted(rolls, tallies, outputs[:, :FIRST].copy())
+
+
+def _pilot(spec: SheetSpec, index: int) -> Array:
+    """Outputs of rolls 1 to 64, shape (rolls, outputs)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs: Array = literal_rolls(spec, (index,), 1, _PILOT_ROLLS)[0]
+    return np.nan_to_num(outputs, nan=_MOST, posinf=_MOST, neginf=-_MOST)
+
+
+def _size(values: Array) -> float:
+    """Root mean square, without squares that overflow or vanish."""
+    most = float(np.abs(values).max())
+    return most * float(np.sqrt(np.mean((values / most) ** 2))) if most else 0.0
+
+
+def _fitting(size: float) -> float:
+    """A size that axes can be made for, and whose inverse is finite; 1 for none."""
+    return min(max(size, _LEAST), _MOST) if size else 1.0
+
+
+def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> tuple[Axis, float]:
+    """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
+    with np.errstate(over="ignore"):  # squares of a distance
+        values = np.clip(quantity.of(pilot, spec.desired), -_MOST, _MOST)
+    attempt = spec.attempts[index]
+    is_around_0 = quantity.kind != "distance" and attempt.is_symmetric
+    centre = 0.0 if is_around_0 else float(np.median(values))
+    away = np.abs(values - centre)
+    spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)
+    return Axis(min(spread * _OWN_REACH, 10 * _MOST), spread / 5, is_signed=True), centre
+
+
+def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:
+    """The signed-log and the linear axis that all attempts share."""
+    known = list(sizes.values()) or [1.0]
+    largest = min(max(*known, math.hypot(*spec.desired)), _MOST)
+    reach = 10.0 ** math.ceil(math.log10(8 * largest))
+    bend = max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30)
+    return Axis(reach, bend, is_signed), Axis(_round_up(3 * largest), math.inf, is_signed)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in (1.0, 2.0, 5.0) if step * power >= value), 10.0 * power)

@@ -1,0 +1,270 @@
+"""Literal re-rolls: roll k of the ensemble is roll k of the sheet, to the last bit.
+
+The dice of one tile of a layer over consecutive rolls are one stretch of the stream (see ``dice``),
+so that a block of rolls is drawn at once. Arrays hold the rolls along their last axis, and a
+layer's sum runs over fan_in in the sheet's order. Matrices that are drawn as a whole are the
+exception: there the rolls come first, as the factorizations want them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xavier_core.base import SheetError
+from xavier_core.dice import Arguments, DiceStream, Distribution, Tile, cover
+from xavier_core.schemes import scale_to_unit_variance
+from xavier_core.sheet import (
+    Attempt,
+    SheetSpec,
+    adds_means,
+    apply_layer,
+    attempt_layers,
+    bias_quantile,
+    layer_means,
+    layer_stds,
+)
+
+__all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
+
+Array = NDArray[np.float64]
+
+_WORDS_AT_ONCE = 2**17
+"""Raw words of a tile drawn at once: what fits into a core's second cache, with the sums made from it."""
+
+
+_LARGEST_ALONE = 32
+"""Side of the largest matrix that LAPACK surely factorizes without threads of its own."""
+
+
+class _Drawn(NamedTuple):
+    """How one attempt's weights follow from unit draws."""
+
+    place: int
+    """Where its outputs go among those asked for."""
+    attempt: Attempt
+    means: tuple[float, ...]
+    adds_means: bool
+    """Whether means are added, those of 0, too."""
+    stds: tuple[float, ...]
+
+
+class _Group(NamedTuple):
+    """Attempts that share their unit draws."""
+
+    dice: DiceStream
+    distribution: Distribution
+    members: list[_Drawn]
+
+
+def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls: int) -> Array:
+    """Return the outputs of consecutive rolls, each as ``run_sheet`` of that roll gives it.
+
+    Attempts on the same dice share their draws.
+
+    Parameters
+    ----------
+    attempts
+        Indices of attempts, from 0.
+    first_roll, rolls
+        Which rolls: ``first_roll`` to ``first_roll + rolls - 1``.
+
+    Returns
+    -------
+    Shape (attempts, rolls, outputs).
+
+    Raises
+    ------
+    SheetError
+        Where the standard deviation of a weight that is drawn is undefined.
+    """
+    block = rolls_a_block(spec)
+    outputs = np.empty((len(attempts), rolls, len(spec.desired)))
+    for group in _groups(spec, attempts):
+        if not group.distribution.is_independent:
+            _pass_wholes(spec, group, first_roll, outputs)
+            continue
+        for start in range(0, rolls, block):
+            taken = min(block, rolls - start)
+            signals = _pass_block(spec, group, first_roll + start, taken)
+            for member, signal in zip(group.members, signals, strict=True):
+                outputs[member.place, start : start + taken] = signal.T
+    return outputs
+
+
+def rolls_a_block(spec: SheetSpec) -> int:
+    """Return how many rolls are passed through the layers at once."""
+    return max(1, _WORDS_AT_ONCE // _largest_tile(spec))
+
+
+def threads_at_most(spec: SheetSpec, attempts: Sequence[int]) -> int | None:
+    """Return how many threads may draw at once: one where large matrices are factorized, else None for any number.
+
+    LAPACK has threads of its own for them, and theirs inside ours would wait for each other.
+    """
+    is_whole = any(not spec.attempts[index].draws_from.is_independent for index in attempts)
+    return 1 if is_whole and max(spec.layer_sizes) > _LARGEST_ALONE else None
+
+
+def weights_per_roll(spec: SheetSpec) -> int:
+    """Return how many weights one roll of one attempt draws."""
+    return sum(fan_in * fan_out for fan_in, fan_out in spec.shapes)
+
+
+def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
+    """Return the standard deviation of each layer's weights in the attempt at ``index``.
+
+    Raises
+    ------
+    SheetError
+        Where it is undefined (STDEV of one input) and not every weight and drawn bias of the layer is pinned.
+    """
+    attempt = spec.attempts[index]
+    stds = layer_stds(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
+    for place, (std, (fan_in, fan_out)) in enumerate(zip(stds, spec.shapes, strict=True)):
+        if not math.isnan(std):
+            continue
+        drawn = fan_in * fan_out - sum(pin[0] == place for pin in attempt.pins)
+        if attempt.bias_rule.is_drawn:
+            drawn += fan_out - sum(pin[0] == place for pin in attempt.bias_pins)
+        if drawn:
+            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
+    return stds
+
+
+def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
+    groups: dict[tuple[int, Distribution], _Group] = {}
+    adds = adds_means(spec.attempts)
+    for place, index in enumerate(attempts):
+        attempt, stream = spec.attempts[index], spec.stream_of(index)
+        law = attempt.draws_from
+        group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
+        means = layer_means(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
+        group.members.append(_Drawn(place, attempt, means, adds, checked_stds(spec, index)))
+    return list(groups.values())
+
+
+def _largest_tile(spec: SheetSpec) -> int:
+    return max(tile.side**2 for shape in spec.shapes for tile in cover(*shape))
+
+
+def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
+    """Outputs of each member, shape (outputs, rolls)."""
+    signals = [np.repeat(np.array(spec.inputs)[:, np.newaxis], rolls, axis=1) for _ in group.members]
+    for layer, (fan_in, fan_out) in enumerate(spec.shapes):
+        sums = [np.empty((fan_out, rolls)) for _ in signals]
+        for tile, strip in _strips(fan_in, fan_out):
+            dice = group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
+            unit = group.distribution.unit_draws(dice, ())
+            top, left = tile.top + (strip.start if strip else 0), tile.left
+            rows, columns, _ = unit.shape
+            for at, (member, signal) in enumerate(zip(group.members, signals, strict=True)):
+                is_last = at == len(signals) - 1  # nobody needs the unit draws after it
+                weights: Array = np.multiply(unit, member.stds[layer], out=unit if is_last else None)
+                _edit(weights, member, layer, top, left)
+                _add_products(sums[at][left : left + columns], signal[top : top + rows], weights, is_first=top == 0)
+        for member, pre_activations in zip(group.members, sums, strict=True):
+            if member.attempt.has_bias:
+                pre_activations[...] += _biases(group.dice, member, layer, first_roll, pre_activations.shape)
+        signals = sums
+        if layer < len(spec.hidden):
+            signals = [
+                member.attempt.nonlinearity.apply(pre_activations, member.attempt.slope)
+                for member, pre_activations in zip(group.members, sums, strict=True)
+            ]
+    return signals
+
+
+def _pass_wholes(spec: SheetSpec, group: _Group, first_roll: int, outputs: Array) -> None:
+    """Fill in the outputs, shape (attempts, rolls, outputs), of attempts whose matrices are drawn as wholes."""
+    rolls = outputs.shape[1]
+    block = max(1, _WORDS_AT_ONCE // max(fan_in * fan_out for fan_in, fan_out in spec.shapes))
+    for start in range(0, rolls, block):
+        taken = min(block, rolls - start)
+        signals = _pass_whole_block(spec, group, first_roll + start, taken)
+        for member, signal in zip(group.members, signals, strict=True):
+            outputs[member.place, start : start + taken] = signal
+
+
+def _pass_whole_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
+    """Outputs of each member, shape (rolls, outputs); members with the same numbers share their unit matrices."""
+    signals = [np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0) for _ in group.members]
+    for layer, shape in enumerate(spec.shapes):
+        dice = _whole_dice(group.dice, layer, shape, first_roll, rolls)
+        units: dict[Arguments, Array] = {}
+        for at, member in enumerate(group.members):
+            attempt = member.attempt
+            if attempt.arguments not in units:
+                units[attempt.arguments] = group.distribution.unit_draws(dice, attempt.arguments)
+            weights: Array = member.stds[layer] * units[attempt.arguments]
+            if member.adds_means:
+                weights += member.means[layer]
+            if attempt.rule.is_data_driven:
+                weights = scale_to_unit_variance(weights, partial(apply_layer, signals[at]))
+            signal = apply_layer(signals[at], weights)
+            if attempt.has_bias:
+                signal += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
+            if layer < len(spec.hidden):
+                signal = attempt.nonlinearity.apply(signal, attempt.slope)
+            signals[at] = signal
+    return signals
+
+
+def _whole_dice(stream: DiceStream, layer: int, shape: tuple[int, int], first_roll: int, rolls: int) -> Array:
+    """The dice of a whole layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
+    whole = np.empty((rolls, *shape))
+    for tile in cover(*shape):
+        rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
+        whole[:, rows, columns] = np.moveaxis(stream.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+    return whole
+
+
+def _biases(dice: DiceStream, member: _Drawn, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:
+    """Biases of a layer over consecutive rolls, shape (fan_out, rolls)."""
+    attempt, (fan_out, rolls) = member.attempt, shape
+    if attempt.bias_rule.is_drawn:
+        drawn = bias_quantile(attempt)(dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls))
+        values: Array = member.stds[layer] * drawn + member.means[layer]
+    else:
+        values = np.full((fan_out, rolls), attempt.bias_value)
+    for at, column, value in attempt.bias_pins:
+        if at == layer:
+            values[column] = value
+    return values
+
+
+def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
+    """The tiles of a layer, large ones in strips, so that memory does not grow with the layer."""
+    for tile in cover(fan_in, fan_out):
+        if tile.side**2 <= _WORDS_AT_ONCE:
+            yield tile, None
+            continue
+        height = _WORDS_AT_ONCE // tile.side
+        for first_row in range(0, tile.rows, height):
+            yield tile, range(first_row, min(first_row + height, tile.rows))
+
+
+def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> None:
+    """Add the mean, and overwrite what is pinned, in weights (rows, columns, rolls) whose first is at (top, left)."""
+    if member.adds_means:
+        weights += member.means[layer]
+    rows, columns, _ = weights.shape
+    for at, row, column, value in member.attempt.pins:
+        if at == layer and 0 <= row - top < rows and 0 <= column - left < columns:
+            weights[row - top, column - left] = value
+
+
+def _add_products(sums: Array, signal: Array, weights: Array, *, is_first: bool) -> None:
+    """Add ``signal[i] * weights[i]`` to ``sums``, row after row; all have the rolls along their last axis."""
+    weights *= signal[:, np.newaxis, :]
+    start = 0
+    if is_first:
+        sums[...] = weights[0]
+        start = 1
+    for products in weights[start:]:
+        sums += products

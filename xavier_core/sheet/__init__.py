@@ -1,0 +1,124 @@
+"""The sheet: an experiment as one frozen value, its run, and all that a spreadsheet shows of it.
+
+It stands on schemes, activations and dice.
+"""
+
+from __future__ import annotations
+
+from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
+from xavier_core.sheet.biases import BIASES, ZERO
+from xavier_core.sheet.cell_edits import CellEdit, edit_cells, parse_layer_sizes
+from xavier_core.sheet.cells import (
+    FIRST_ROW,
+    UNDEFINED,
+    Cell,
+    attempt_title,
+    gap_column,
+    lay_out,
+    layout_of,
+    places,
+    sheet_size,
+)
+from xavier_core.sheet.link import decode_spec, encode_spec, salvage_spec
+from xavier_core.sheet.ordered_sum import apply_layer
+from xavier_core.sheet.presets import PRESETS, Preset
+from xavier_core.sheet.run import (
+    AttemptResult,
+    Sheet,
+    adds_means,
+    attempt_layers,
+    bias_quantile,
+    layer_means,
+    layer_stds,
+    run_sheet,
+)
+from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
+from xavier_core.sheet.spec import (
+    MOST_ATTEMPTS,
+    MOST_HIDDEN,
+    MOST_INPUTS,
+    MOST_NAME,
+    MOST_OUTPUTS,
+    MOST_ROLL,
+    MOST_SEED,
+    MOST_UNITS,
+    Attempt,
+    BiasPin,
+    Pin,
+    SheetSpec,
+    WideSpec,
+)
+from xavier_core.sheet.tables import (
+    RollRecord,
+    Value,
+    attempts_csv,
+    layout_csv,
+    record_roll,
+    rolls_csv,
+    table_csv,
+    table_names,
+    tidy_csv,
+    write_csv,
+)
+
+__all__ = [
+    "BIASES",
+    "FIRST_ROW",
+    "MOST_ATTEMPTS",
+    "MOST_HIDDEN",
+    "MOST_INPUTS",
+    "MOST_NAME",
+    "MOST_OUTPUTS",
+    "MOST_ROLL",
+    "MOST_SEED",
+    "MOST_UNITS",
+    "PRESETS",
+    "UNDEFINED",
+    "ZERO",
+    "Attempt",
+    "AttemptResult",
+    "BiasPin",
+    "Cell",
+    "CellEdit",
+    "Pin",
+    "Preset",
+    "RollRecord",
+    "Sheet",
+    "SheetSpec",
+    "Signal",
+    "Value",
+    "WideSpec",
+    "add_attempt",
+    "adds_means",
+    "apply_layer",
+    "attempt_layers",
+    "attempt_title",
+    "attempts_csv",
+    "bias_quantile",
+    "choose_scheme",
+    "decode_spec",
+    "edit_cells",
+    "encode_spec",
+    "expected_growth",
+    "gap_column",
+    "lay_out",
+    "layer_means",
+    "layer_stds",
+    "layout_csv",
+    "layout_of",
+    "measure_signal",
+    "move_attempt",
+    "parse_layer_sizes",
+    "places",
+    "record_roll",
+    "remove_attempt",
+    "rolls_csv",
+    "run_sheet",
+    "salvage_spec",
+    "share_activation",
+    "sheet_size",
+    "table_csv",
+    "table_names",
+    "tidy_csv",
+    "write_csv",
+]
