@@ -26,8 +26,8 @@ from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_number, parse_whole, write
 from xavier_core.depth import DATA, DEEP_PRESETS, DIGITS_EXAMPLES, QUANTITIES, DeepResult, find_preset
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
-from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 __all__ = [
     "show_chosen",

@@ -11,7 +11,8 @@ from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, setting
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
 from xavier_core.depth import DEEP_PRESETS, MOST_DEEP_ATTEMPTS, DeepAttempt, DeepResult, DeepSpec, check_run
-from xavier_core.sheet import MOST_ATTEMPTS, MOST_ROLL, Attempt, add_attempt
+from xavier_core.dice import MOST_ROLL
+from xavier_core.sheet import MOST_ATTEMPTS, Attempt, add_attempt
 
 __all__ = [
     "Change",

@@ -21,8 +21,8 @@ from xavier_core.depth import (
     DeepSpec,
     Wishes,
 )
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH
-from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 __all__ = [
     "MOST_SPECTRAL_WIDTH",

@@ -14,7 +14,8 @@ from pages.ui.grid import frame_of
 from pages.ui.links import open_query
 from pages.ui.state import ATTEMPTS_PANEL, Session
 from xavier_core import SheetSpec
-from xavier_core.sheet import MOST_ROLL, CellEdit, edit_cells, layout_of, places
+from xavier_core.dice import MOST_ROLL
+from xavier_core.sheet import CellEdit, edit_cells, layout_of, places
 
 __all__ = ["carry_out"]
 

@@ -15,16 +15,8 @@ from pages.ui.toolbar import layer_sizes_text
 from pages.ui.widgets import Step, choose, fill, step_button, take_step
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import parse_whole
-from xavier_core.sheet import (
-    MOST_HIDDEN,
-    MOST_INPUTS,
-    MOST_OUTPUTS,
-    MOST_ROLL,
-    MOST_SEED,
-    MOST_UNITS,
-    PRESETS,
-    parse_layer_sizes,
-)
+from xavier_core.dice import MOST_ROLL, MOST_SEED
+from xavier_core.sheet import MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_UNITS, PRESETS, parse_layer_sizes
 
 __all__ = ["PANELS", "show_panel"]
 

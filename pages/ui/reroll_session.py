@@ -10,9 +10,9 @@ from pages.ui.laws import law_of
 from pages.ui.reroll_settings import RerollSettings, decode_settings, fitted
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
+from xavier_core.dice import MOST_ROLL
 from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MOST_REROLLS, Quantity, Survey, begin_survey, continue_survey
-from xavier_core.sheet import MOST_ROLL
 
 __all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
 

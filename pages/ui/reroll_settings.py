@@ -9,8 +9,9 @@ from types import MappingProxyType
 from pages.ui.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls import METHODS, MOST_REROLLS, Method, parse_quantity
-from xavier_core.sheet import MOST_ATTEMPTS, MOST_ROLL, WideSpec
+from xavier_core.sheet import MOST_ATTEMPTS, WideSpec
 
 __all__ = ["MOST_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.state import ATTEMPTS_PANEL, Session
-from xavier_core.sheet import MOST_ROLL, SheetSpec
+from xavier_core.dice import MOST_ROLL
+from xavier_core.sheet import SheetSpec
 
 __all__ = ["layer_sizes_text", "toolbar_content"]
 

@@ -178,21 +178,16 @@ def against_torch(report: Report) -> None:
 
 def law(report: Report) -> None:
     del report  # figures without a target
-    try:
-        from xavier_core.laws import final_law
-    except ImportError:
-        print("final_law is not there: not measured")
-        return
     spec = xc.SheetSpec()
     points = np.linspace(-3000.0, 3000.0, 500)
     built, drawn, read = quickest(
-        20, lambda: final_law(spec), rerolls(spec, (0,), 1000), lambda: final_law(spec).cdf(points)
+        20, lambda: xc.final_law(spec), rerolls(spec, (0,), 1000), lambda: xc.final_law(spec).cdf(points)
     )
     print(f"final_law of the seed sheet: {built * 1e3:.2f} ms, {read * 1e3:.2f} ms with 500 points read from it")
     print(f"final_law / 1,000 literal re-rolls: {built / drawn:.2f}  ({drawn * 1e3:.2f} ms)")
     depths = (50, 100, 200)
     deep = [xc.WideSpec.like(spec, hidden=range(3, 3 + depth)) for depth in depths]
-    works = [lambda spec=spec: final_law(spec, attempt=2) for spec in deep]
+    works = [lambda spec=spec: xc.final_law(spec, attempt=2) for spec in deep]
     for depth, seconds in zip(depths, quickest(5, *works), strict=True):
         print(
             f"final_law, {depth} layers of distinct widths: {seconds * 1e3:.1f} ms, {seconds / depth * 1e3:.3f} a layer"

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from xavier_core import SCHEMES, Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import LARGEST
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.schemes import Parameter, Scheme
 from xavier_core.sheet import (
     BIASES,
@@ -25,8 +26,6 @@ from xavier_core.sheet import (
     MOST_INPUTS,
     MOST_NAME,
     MOST_OUTPUTS,
-    MOST_ROLL,
-    MOST_SEED,
     MOST_UNITS,
     BiasPin,
     Pin,

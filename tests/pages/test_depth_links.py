@@ -21,8 +21,8 @@ from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import DATA, DEEP_PRESETS, QUANTITIES, DeepAttempt, DeepSpec
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
-from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 _DAMAGED = {
     "data": "mnist",

@@ -12,7 +12,7 @@ from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
-from xavier_core.sheet import MOST_ROLL
+from xavier_core.dice import MOST_ROLL
 
 FRAME = frame_of(SheetSpec(), 0)
 

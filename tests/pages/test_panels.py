@@ -6,7 +6,8 @@ import pytest
 
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
-from xavier_core.sheet import MOST_SEED, PRESETS
+from xavier_core.dice import MOST_SEED
+from xavier_core.sheet import PRESETS
 
 
 @pytest.fixture

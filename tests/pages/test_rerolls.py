@@ -11,8 +11,8 @@ import pytest
 from pages.ui import reroll_session
 from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import SheetSpec, encode_spec, reroll
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls import MOST_REROLLS, Survey, continue_survey
-from xavier_core.sheet import MOST_ROLL
 
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:

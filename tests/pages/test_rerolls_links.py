@@ -11,8 +11,9 @@ from pages.ui.reroll_settings import MOST_DEEP, PARTS, RerollSettings, decode_se
 from tests.pages.rerolls_tab import RerollsTab
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls import METHODS, MOST_REROLLS
-from xavier_core.sheet import MOST_ROLL, WideSpec
+from xavier_core.sheet import WideSpec
 
 _SETTINGS = {
     "n": "321",

@@ -5,8 +5,11 @@ It stands on NumPy and the standard library alone.
 
 from __future__ import annotations
 
+from xavier_core.base.checks import LARGEST, check_number, check_whole, parse_number, parse_whole
+from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
-from xavier_core.base.numbers import LARGEST, check_number, check_whole, parse_number, parse_whole, show, write
+from xavier_core.base.norms import log_norm, root_mean_square
+from xavier_core.base.number_text import show, write
 from xavier_core.base.symlog_axis import BARS, FINE, Axis
 
 __all__ = [
@@ -15,10 +18,14 @@ __all__ = [
     "LARGEST",
     "Axis",
     "SheetError",
+    "Value",
     "check_number",
     "check_whole",
+    "log_norm",
     "parse_number",
     "parse_whole",
+    "root_mean_square",
     "show",
     "write",
+    "write_csv",
 ]

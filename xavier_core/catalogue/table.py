@@ -7,10 +7,9 @@ import math
 from typing import Any, NamedTuple
 
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import check_whole
+from xavier_core.base import Value, check_whole, write_csv
 from xavier_core.dice import UNIFORM
 from xavier_core.schemes import FRAMEWORKS, SCHEMES, Layer, Scheme, layer_of
-from xavier_core.sheet import Value, write_csv
 
 __all__ = [
     "MOST_FAN",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
 from xavier_core.base import SheetError, check_number, check_whole
-from xavier_core.dice import Distribution
+from xavier_core.dice import MOST_ROLL, MOST_SEED, Distribution
 from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
 from xavier_core.schemes import SCHEMES, Layer, Scheme
-from xavier_core.sheet import MOST_ROLL, MOST_SEED, SheetSpec
+from xavier_core.sheet import SheetSpec
 
 __all__ = [
     "DATA",

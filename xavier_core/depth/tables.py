@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from xavier_core.base import Value, write_csv
 from xavier_core.depth import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.network import Figures
-from xavier_core.sheet import Value, write_csv
 
 __all__ = ["QUANTITIES", "counts_csv", "layers_csv", "phase_csv", "samples_csv", "sizes_csv", "spectra_csv"]
 

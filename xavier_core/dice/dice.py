@@ -27,9 +27,23 @@ from numpy.random import Philox
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
-__all__ = ["SHARED", "DiceStream", "Tile", "cover", "layer_bias_dice", "layer_dice", "roll_bias_dice", "roll_dice"]
+__all__ = [
+    "MOST_ROLL",
+    "MOST_SEED",
+    "SHARED",
+    "DiceStream",
+    "Tile",
+    "cover",
+    "layer_bias_dice",
+    "layer_dice",
+    "roll_bias_dice",
+    "roll_dice",
+]
 
 Dice = NDArray[np.float64]
+
+MOST_SEED = 2**53 - 1
+MOST_ROLL = 10**12
 
 SHARED = 0
 """The stream that attempts with the same dice share; attempt k's own stream is k (from 1)."""

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import Activation
-from xavier_core.base import SheetError, check_whole
+from xavier_core.base import SheetError, check_whole, log_norm
 from xavier_core.dice import NORMAL
 from xavier_core.schemes import Layer
 from xavier_core.sheet import ZERO, Attempt, SheetSpec
 
-__all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "log_norm", "reduce_attempt"]
+__all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "reduce_attempt"]
 
 Array = NDArray[np.float64]
 
@@ -189,9 +189,3 @@ def check_plain(core: Reduced) -> None:
             received = f"a mean other than 0 in layer {place}"
         if received:
             raise SheetError(f"weights of attempt {core.number}", received, CONDITION)
-
-
-def log_norm(vector: Array) -> float:
-    """Logarithm of the Euclidean norm, without squares that overflow or vanish."""
-    most = float(np.abs(vector).max())
-    return math.log(most) + 0.5 * math.log(float(np.sum((vector / most) ** 2)))

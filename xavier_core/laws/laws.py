@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xavier_core.activations import mean_square
-from xavier_core.base import SheetError, check_whole
-from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, log_norm, reduce_attempt
+from xavier_core.base import SheetError, check_whole, log_norm
+from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, reduce_attempt
 from xavier_core.laws.mellin import Factor, Line, chi_factor, hidden_factor, invert
 from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
 from xavier_core.sheet import SheetSpec

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import SheetError, check_whole
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls.exact_sampler import shortcut_block, shortcut_rolls, why_no_shortcut
 from xavier_core.rerolls.observables import Quantity
 from xavier_core.rerolls.parallel import cut, in_order
 from xavier_core.rerolls.weight_sampler import literal_rolls, rolls_a_block, threads_at_most, weights_per_roll
-from xavier_core.sheet import MOST_ROLL, SheetSpec
+from xavier_core.sheet import SheetSpec
 
 __all__ = [
     "METHODS",

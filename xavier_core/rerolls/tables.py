@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.base import Value, write_csv
 from xavier_core.rerolls.monte_carlo import Survey, draw_attempts
 from xavier_core.rerolls.observables import Quantity
-from xavier_core.sheet import Value, write_csv
 
 __all__ = ["MOST_EXPORTED", "curves_csv", "exported", "figures_csv", "rerolls_csv"]
 

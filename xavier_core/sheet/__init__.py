@@ -39,8 +39,6 @@ from xavier_core.sheet.spec import (
     MOST_INPUTS,
     MOST_NAME,
     MOST_OUTPUTS,
-    MOST_ROLL,
-    MOST_SEED,
     MOST_UNITS,
     Attempt,
     BiasPin,
@@ -50,7 +48,6 @@ from xavier_core.sheet.spec import (
 )
 from xavier_core.sheet.tables import (
     RollRecord,
-    Value,
     attempts_csv,
     layout_csv,
     record_roll,
@@ -58,7 +55,6 @@ from xavier_core.sheet.tables import (
     table_csv,
     table_names,
     tidy_csv,
-    write_csv,
 )
 
 __all__ = [
@@ -69,8 +65,6 @@ __all__ = [
     "MOST_INPUTS",
     "MOST_NAME",
     "MOST_OUTPUTS",
-    "MOST_ROLL",
-    "MOST_SEED",
     "MOST_UNITS",
     "PRESETS",
     "UNDEFINED",
@@ -86,7 +80,6 @@ __all__ = [
     "Sheet",
     "SheetSpec",
     "Signal",
-    "Value",
     "WideSpec",
     "add_attempt",
     "adds_means",
@@ -120,5 +113,4 @@ __all__ = [
     "table_csv",
     "table_names",
     "tidy_csv",
-    "write_csv",
 ]

@@ -24,8 +24,9 @@ from urllib.parse import unquote
 
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import LARGEST, SheetError, parse_number, parse_whole, write
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.sheet.biases import BIASES, ZERO
-from xavier_core.sheet.spec import MOST_ATTEMPTS, MOST_PINS, MOST_ROLL, MOST_SEED, MOST_UNITS, Attempt, SheetSpec
+from xavier_core.sheet.spec import MOST_ATTEMPTS, MOST_PINS, MOST_UNITS, Attempt, SheetSpec
 
 __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
 

@@ -1,11 +1,11 @@
-"""One layer: what it does to a signal, and how large the signal is."""
+"""The ordered sum: one layer of the sheet, added up term by term as its formula reads."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["apply_layer", "root_mean_square"]
+__all__ = ["apply_layer"]
 
 
 def apply_layer(signal: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -28,14 +28,3 @@ def apply_layer(signal: NDArray[np.float64], weights: NDArray[np.float64]) -> ND
     products: NDArray[np.float64] = signal[..., np.newaxis] * weights
     running_sums: NDArray[np.float64] = np.add.accumulate(products, axis=-2)  # in order, as ``reduce`` is not
     return running_sums[..., -1, :]
-
-
-def root_mean_square(signal: NDArray[np.float64]) -> float:
-    """Return the size of a signal: the square root of the mean of its squares, shape (n,) to one number.
-
-    Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
-    """
-    largest = float(np.max(np.abs(signal)))
-    if largest == 0.0:
-        return 0.0
-    return largest * float(np.sqrt(np.mean((signal / largest) ** 2)))

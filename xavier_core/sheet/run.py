@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.base import root_mean_square
 from xavier_core.dice import NORMAL, roll_bias_dice, roll_dice
 from xavier_core.schemes import Layer, scale_to_unit_variance
-from xavier_core.sheet.ordered_sum import apply_layer, root_mean_square
+from xavier_core.sheet.ordered_sum import apply_layer
 from xavier_core.sheet.spec import Attempt, SheetSpec
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xavier_core.sheet.ordered_sum import root_mean_square
+from xavier_core.base import root_mean_square
 from xavier_core.sheet.run import AttemptResult
 from xavier_core.sheet.spec import SheetSpec
 

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
 from xavier_core.base import LARGEST, SheetError, check_number, check_whole, write
-from xavier_core.dice import DISTRIBUTIONS, Distribution
+from xavier_core.dice import DISTRIBUTIONS, MOST_ROLL, MOST_SEED, Distribution
 from xavier_core.schemes import SCHEMES, Layer, Scheme
 from xavier_core.sheet.biases import BIASES, ZERO, BiasRule
 
@@ -20,8 +20,6 @@ __all__ = [
     "MOST_NAME",
     "MOST_OUTPUTS",
     "MOST_PINS",
-    "MOST_ROLL",
-    "MOST_SEED",
     "MOST_UNITS",
     "Attempt",
     "BiasPin",
@@ -40,8 +38,6 @@ MOST_PINS = 600
 """Pinned weights and biases of all attempts together: a link with more would not fit into an address bar."""
 MOST_NAME = 40
 """Characters of an attempt's own name."""
-MOST_SEED = 2**53 - 1
-MOST_ROLL = 10**12
 
 
 _JOINER = "\u200d"  # holds an emoji of several signs together

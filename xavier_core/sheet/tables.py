@@ -5,8 +5,6 @@ Numbers are written so that reading them back gives the same float64, bit for bi
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.sheet.cells import FIRST_ROW, Layout, attempt_title, column_letters, lay_out, layout_of, sheet_size
 from xavier_core.sheet.run import AttemptResult, Sheet
 from xavier_core.sheet.spec import SheetSpec
 
 __all__ = [
     "RollRecord",
-    "Value",
     "attempts_csv",
     "layout_csv",
     "record_roll",
@@ -28,11 +26,7 @@ __all__ = [
     "table_csv",
     "table_names",
     "tidy_csv",
-    "write_csv",
 ]
-
-Value = str | float | int | None
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class RollRecord(NamedTuple):
@@ -209,19 +203,3 @@ def _tidy_rows(sheet: Sheet, result: AttemptResult, layout: Layout) -> Iterable[
 
 def _vector(name: str, values: Sequence[float]) -> str:
     return write_csv(((f"{name} {place}" for place in range(1, len(values) + 1)), values))
-
-
-def write_csv(rows: Iterable[Iterable[Value]]) -> str:
-    """Return rows as CSV: numbers to the last bit, no text that a spreadsheet would take for a formula."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
-def _written(value: Value) -> str:
-    """Write a number exactly and a text so that no spreadsheet takes it for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
-    return repr(value)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.core.strategies import numbers
 from xavier_core import SheetError
-from xavier_core.base.numbers import LARGEST, check_number, check_whole, parse_number, parse_whole, show, write
+from xavier_core.base.checks import LARGEST, check_number, check_whole, parse_number, parse_whole
+from xavier_core.base.number_text import show, write
 
 
 def bits(value: float) -> bytes:

@@ -12,6 +12,7 @@ from numpy.random import Philox
 from scipy.stats import kstest
 
 from tests.core.philox import Words, bias_die_at, die_at, philox
+from xavier_core.dice import MOST_ROLL, MOST_SEED
 from xavier_core.dice.dice import (
     SHARED,
     DiceStream,
@@ -22,7 +23,6 @@ from xavier_core.dice.dice import (
     roll_bias_dice,
     roll_dice,
 )
-from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 ONES = 2**64 - 1
 GOLDEN_FIRST_LAYER = [

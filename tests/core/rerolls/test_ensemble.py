@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls import ensemble as ensemble_module
 from xavier_core.rerolls.ensemble import METHODS, MOST_REROLLS, Method, reroll_chunks
 from xavier_core.rerolls.exact_sampler import shortcut_block
-from xavier_core.sheet import MOST_ROLL
 
 SPEC = SheetSpec(roll=7)
 BOTH_METHODS = pytest.mark.parametrize("method", METHODS)

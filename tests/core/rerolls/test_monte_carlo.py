@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls import monte_carlo as survey_module
 from xavier_core.rerolls.accumulator import SIZES
 from xavier_core.rerolls.ensemble import METHODS, Method
 from xavier_core.rerolls.monte_carlo import FIRST, Survey, begin_survey, continue_survey, draw_attempts
 from xavier_core.rerolls.observables import quantities
 from xavier_core.rerolls.weight_sampler import literal_rolls
-from xavier_core.sheet import MOST_ROLL
 
 Array = NDArray[np.float64]
 

@@ -13,9 +13,10 @@ from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, same_bits, sheet_rolls
 from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.dice import MOST_ROLL
 from xavier_core.rerolls.ensemble import reroll_chunks
 from xavier_core.rerolls.weight_sampler import literal_rolls
-from xavier_core.sheet import BIASES, MOST_ROLL
+from xavier_core.sheet import BIASES
 
 
 @settings(max_examples=80)

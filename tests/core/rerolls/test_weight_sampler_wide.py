@@ -12,10 +12,9 @@ from scipy.special import ndtri
 
 from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, rolls_by_layers, same_bits, sheet_rolls
 from xavier_core import Attempt, SheetSpec, WideSpec, reroll
-from xavier_core.dice import roll_dice
+from xavier_core.dice import MOST_ROLL, MOST_SEED, roll_dice
 from xavier_core.rerolls import weight_sampler as literal_module
 from xavier_core.rerolls.weight_sampler import literal_rolls, threads_at_most
-from xavier_core.sheet import MOST_ROLL, MOST_SEED
 
 MEGABYTE = 10**6
 MOST_MEMORY = 300 * MEGABYTE

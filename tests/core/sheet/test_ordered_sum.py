@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.core.loops import layer_by_loop
-from xavier_core.sheet.ordered_sum import apply_layer, root_mean_square
+from xavier_core.base import root_mean_square
+from xavier_core.sheet.ordered_sum import apply_layer
 
 
 def drawn(*shape: int, key: int = 1) -> NDArray[np.float64]:

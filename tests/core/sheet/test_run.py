@@ -17,7 +17,7 @@ from tests.core.strategies import specs
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import LARGEST
-from xavier_core.sheet.spec import MOST_ROLL
+from xavier_core.dice import MOST_ROLL
 
 SEED = SheetSpec()
 ROUNDING = 2.0**-53

@@ -14,16 +14,8 @@ from hypothesis import strategies as st
 from tests.core.strategies import specs
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.base import LARGEST
-from xavier_core.sheet.spec import (
-    MOST_ATTEMPTS,
-    MOST_HIDDEN,
-    MOST_INPUTS,
-    MOST_OUTPUTS,
-    MOST_PINS,
-    MOST_ROLL,
-    MOST_SEED,
-    MOST_UNITS,
-)
+from xavier_core.dice import MOST_ROLL, MOST_SEED
+from xavier_core.sheet.spec import MOST_ATTEMPTS, MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_PINS, MOST_UNITS
 
 SEED = SheetSpec()
 BEYOND = math.nextafter(LARGEST, math.inf)

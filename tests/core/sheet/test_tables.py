@@ -18,8 +18,9 @@ from numpy.typing import ArrayLike
 
 from tests.core.strategies import specs
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
+from xavier_core.base import write_csv
 from xavier_core.sheet.cells import attempt_title, column_letters, lay_out, layout_of, sheet_size
-from xavier_core.sheet.tables import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv, write_csv
+from xavier_core.sheet.tables import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv
 
 ONE_INPUT = SheetSpec((3.0,))
 """Its second attempt has no numbers."""

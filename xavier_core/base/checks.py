@@ -1,15 +1,14 @@
-"""Numbers as people type them and as the sheet shows them."""
+"""Checks: a value from outside, or a number as people type it, taken if it is in its range."""
 
 from __future__ import annotations
 
 import math
 import re
 
-import numpy as np
-
 from xavier_core.base.errors import SheetError
+from xavier_core.base.number_text import write
 
-__all__ = ["LARGEST", "check_number", "check_whole", "parse_number", "parse_whole", "show", "write"]
+__all__ = ["LARGEST", "check_number", "check_whole", "parse_number", "parse_whole"]
 
 LARGEST = 1e12
 """Largest magnitude of any number of a sheet; its powers over nine layers stay far from overflow."""
@@ -18,7 +17,6 @@ _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _TYPED = re.compile(rf"=?\s*({_NUMBER})\s*(?:/\s*({_NUMBER}))?", re.ASCII)
 _MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})  # as people paste them
 _LONGEST_TYPED = 100
-_FIRST_WITH_EXPONENT = 1e8
 
 
 def check_number(field: str, value: object, *, least: float = -LARGEST, most: float = LARGEST) -> float:
@@ -86,31 +84,3 @@ def parse_whole(field: str, text: str, *, least: int, most: int) -> int:
     if not re.fullmatch(r"[+-]?\d{1,30}", cleaned, re.ASCII):
         raise SheetError(field, cleaned, f"a whole number from {least} to {most}")
     return check_whole(field, int(cleaned), least=least, most=most)
-
-
-def write(value: float) -> str:
-    """Write a number shortly and exactly: reading it back gives the same float64.
-
-    Whole numbers below 1e8 have no decimal point, exponents have no plus sign and no zeros.
-    """
-    if value == int(value) and abs(value) < _FIRST_WITH_EXPONENT:
-        return str(int(value))
-    text = repr(float(value))
-    if "e" in text or abs(value) >= _FIRST_WITH_EXPONENT:
-        return np.format_float_scientific(value, trim="-", exp_digits=1).replace("e+", "e")
-    return text
-
-
-def show(value: float, *, padded: bool = True) -> str:
-    """Show a number on screen: two decimals, or three digits and a power of ten.
-
-    ``padded`` keeps trailing zeros, as a column of weights wants (``-4.40``); without it a
-    value such as a standard deviation reads ``5`` or ``0.58``.
-    """
-    if value == 0:
-        return "0.00" if padded else "0"
-    if 0.005 <= abs(value) < 999_999.995:
-        text = f"{value:.2f}"
-        return text if padded else text.rstrip("0").rstrip(".")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa}e{int(exponent)}"

@@ -1,0 +1,27 @@
+"""Norms of vectors whose squares could overflow or vanish."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["log_norm", "root_mean_square"]
+
+
+def root_mean_square(signal: NDArray[np.float64]) -> float:
+    """Return the size of a signal: the square root of the mean of its squares, shape (n,) to one number.
+
+    Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
+    """
+    largest = float(np.max(np.abs(signal)))
+    if largest == 0.0:
+        return 0.0
+    return largest * float(np.sqrt(np.mean((signal / largest) ** 2)))
+
+
+def log_norm(vector: NDArray[np.float64]) -> float:
+    """Logarithm of the Euclidean norm, without squares that overflow or vanish."""
+    most = float(np.abs(vector).max())
+    return math.log(most) + 0.5 * math.log(float(np.sum((vector / most) ** 2)))
