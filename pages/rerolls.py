@@ -26,12 +26,12 @@ from pages.ui.reroll_controls import (
 from pages.ui.reroll_downloads import show_reroll_downloads
 from pages.ui.reroll_figures import figure_rows, figure_table, spread_table, what_if_table
 from pages.ui.reroll_session import advance, settings_of
-from pages.ui.reroll_settings import MOST_DEEP, RerollSettings, encode_settings
+from pages.ui.reroll_settings import MAX_DEEP, RerollSettings, encode_settings
 from pages.ui.state import Session
 from xavier_core import run_sheet
 from xavier_core.rerolls import Quantity, Survey, parse_quantity
 
-_DEPTHS = tuple(range(0, MOST_DEEP + 1, 2))
+_DEPTHS = tuple(range(0, MAX_DEEP + 1, 2))
 
 
 def show_page() -> None:

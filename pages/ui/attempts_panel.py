@@ -18,8 +18,8 @@ from xavier_core.base import parse_number, write
 from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.sheet import (
     BIASES,
-    MOST_ATTEMPTS,
-    MOST_NAME,
+    MAX_ATTEMPTS,
+    MAX_NAME,
     ZERO,
     add_attempt,
     choose_scheme,
@@ -68,16 +68,16 @@ def _show_list(session: Session, index: int, change: Change) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            f"Name, up to {MOST_NAME} characters",
+            f"Name, up to {MAX_NAME} characters",
             key="attempt_name",
-            max_chars=MOST_NAME,
+            max_chars=MAX_NAME,
             placeholder="what its scheme is called",
             on_change=change,
             args=(lambda own: replace(own, name=st.session_state["attempt_name"]),),
             width=_WIDE,
         )
-        full = len(spec.attempts) == MOST_ATTEMPTS
-        st.button("Add an attempt", disabled=full, on_click=_add, args=(session,), help=f"Up to {MOST_ATTEMPTS}")
+        full = len(spec.attempts) == MAX_ATTEMPTS
+        st.button("Add an attempt", disabled=full, on_click=_add, args=(session,), help=f"Up to {MAX_ATTEMPTS}")
         only, last = len(spec.attempts) == 1, index == len(spec.attempts) - 1
         remove = _of_number(number, remove_attempt)
         step_button(session, "Remove it", remove, disabled=only, tip="Undo brings it back")
@@ -203,7 +203,7 @@ def _typed_argument(rule: Scheme, place: int) -> Callable[[Attempt], Attempt]:
 
 
 def _typed_slope(attempt: Attempt) -> Attempt:
-    return replace(attempt, slope=parse_number("slope", st.session_state["attempt_slope"], least=-1.0, most=1.0))
+    return replace(attempt, slope=parse_number("slope", st.session_state["attempt_slope"], minimum=-1.0, maximum=1.0))
 
 
 def _chosen_bias(attempt: Attempt) -> Attempt:

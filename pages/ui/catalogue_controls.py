@@ -9,17 +9,17 @@ from functools import partial
 import streamlit as st
 
 from pages.ui.catalogue_session import change_catalogue, open_scheme
-from pages.ui.catalogue_settings import MOST_DEPTH, CatalogueSettings
+from pages.ui.catalogue_settings import MAX_DEPTH, CatalogueSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, parameter_label, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_whole, write
-from xavier_core.catalogue import MOST_FAN, MOST_KERNEL, Default, LayerSizes, find_defaults
+from xavier_core.catalogue import MAX_FAN, MAX_KERNEL, Default, LayerSizes, find_defaults
 from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import FRAMEWORKS
-from xavier_core.sheet import MOST_ATTEMPTS, add_attempt, attempt_title
+from xavier_core.sheet import MAX_ATTEMPTS, add_attempt, attempt_title
 
 __all__ = [
     "show_framework_controls",
@@ -55,8 +55,8 @@ def show_scheme_controls(session: Session, settings: CatalogueSettings) -> None:
             shown = settings.activation or next(iter(rule.activations), "identity")
             _select(session, "Activation", "activation", list(ACTIVATIONS), shown, _activation)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number(session, "fan_in", "fan_in", settings.fan_in, MOST_FAN)
-        _number(session, "fan_out", "fan_out", settings.fan_out, MOST_FAN)
+        _number(session, "fan_in", "fan_in", settings.fan_in, MAX_FAN)
+        _number(session, "fan_out", "fan_out", settings.fan_out, MAX_FAN)
         st.selectbox(
             "Drawn beside",
             list(SCHEMES),
@@ -113,10 +113,10 @@ def show_framework_controls(session: Session, settings: CatalogueSettings, known
         layers = [place for place, row in enumerate(defaults) if row.versions == known.versions]
         _select(session, "Layer", "layer", layers, defaults.index(known), lambda place: defaults[place].layer)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number(session, "Inputs (or channels)", "inputs", settings.inputs, MOST_FAN)
-        _number(session, "Units (or filters)", "units", settings.units, MOST_FAN)
+        _number(session, "Inputs (or channels)", "inputs", settings.inputs, MAX_FAN)
+        _number(session, "Units (or filters)", "units", settings.units, MAX_FAN)
         if known.fans(LayerSizes(1, 1, 2)) != known.fans(LayerSizes(1, 1)):
-            _number(session, "Kernel size", "kernel", settings.kernel, MOST_KERNEL)
+            _number(session, "Kernel size", "kernel", settings.kernel, MAX_KERNEL)
 
 
 def show_network_controls(session: Session, settings: CatalogueSettings, *, place: str) -> None:
@@ -124,13 +124,13 @@ def show_network_controls(session: Session, settings: CatalogueSettings, *, plac
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = settings.own_activation
         _select(session, "Activation", "own_activation", list(ACTIVATIONS), shown, _activation, place=place)
-        _number(session, "Layers", "depth", settings.depth, MOST_DEPTH, place=place)
+        _number(session, "Layers", "depth", settings.depth, MAX_DEPTH, place=place)
 
 
 def show_put_on_sheet(session: Session, attempt: Attempt, *, place: str) -> None:
     """Show where on the sheet an attempt can be put, and the button that puts it there."""
     spec = session.spec
-    free = [_NEW] if len(spec.attempts) < MOST_ATTEMPTS else []
+    free = [_NEW] if len(spec.attempts) < MAX_ATTEMPTS else []
     places = [*free, *range(len(spec.attempts))]
     key = f"scheme_put_{place}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -191,19 +191,19 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     )
 
 
-def _number(session: Session, label: str, name: str, value: int, most: int, *, place: str = "") -> None:  # noqa: PLR0913
+def _number(session: Session, label: str, name: str, value: int, maximum: int, *, place: str = "") -> None:  # noqa: PLR0913
     key = f"scheme_{name}{place}"
     fill({key: str(value)})
 
     def change() -> None:
         try:
-            typed = parse_whole(label, st.session_state[key], least=1, most=most)
+            typed = parse_whole(label, st.session_state[key], minimum=1, maximum=maximum)
         except SheetError as reason:
             session.notices = (str(reason),)
         else:
             change_catalogue(session, **{name: typed})
 
-    st.text_input(label, key=key, on_change=change, width=_NARROW, help=f"1 to {most:,}")
+    st.text_input(label, key=key, on_change=change, width=_NARROW, help=f"1 to {maximum:,}")
 
 
 def _distribution(key: str) -> str:

@@ -11,13 +11,13 @@ from pages.ui.link_parts import Part, one_of, read_parts, switch, whole
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_number, write
-from xavier_core.catalogue import DEFAULTS, MOST_FAN, MOST_KERNEL, Default, find_defaults
+from xavier_core.catalogue import DEFAULTS, MAX_FAN, MAX_KERNEL, Default, find_defaults
 from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = [
     "DIRECTIONS",
-    "MOST_DEPTH",
+    "MAX_DEPTH",
     "PARTS",
     "CatalogueSettings",
     "Filters",
@@ -28,7 +28,7 @@ __all__ = [
     "read_filters",
 ]
 
-MOST_DEPTH = 100
+MAX_DEPTH = 100
 _LONGEST_SEARCH = 60
 DIRECTIONS = ("forward", "backward", "both", "neither")
 SORTS = ("", "title", "year", "std")
@@ -107,15 +107,15 @@ _SETTINGS: Mapping[str, Part] = MappingProxyType(
         "as": Part("distribution", "distribution of the scheme", one_of(DISTRIBUTIONS, empty=True)),
         "g": Part("activation", "activation of the scheme", one_of(ACTIVATIONS, empty=True)),
         "beside": Part("beside", "scheme beside it", one_of(SCHEMES)),
-        "fan_in": Part("fan_in", "fan_in", whole(1, MOST_FAN)),
-        "fan_out": Part("fan_out", "fan_out", whole(1, MOST_FAN)),
+        "fan_in": Part("fan_in", "fan_in", whole(1, MAX_FAN)),
+        "fan_out": Part("fan_out", "fan_out", whole(1, MAX_FAN)),
         "mine": Part("framework", "framework", one_of(tuple(key for key in FRAMEWORKS if find_defaults(key)))),
         "layer": Part("layer", "layer", whole(0, len(DEFAULTS))),
-        "ins": Part("inputs", "inputs of the layer", whole(1, MOST_FAN)),
-        "units": Part("units", "units of the layer", whole(1, MOST_FAN)),
-        "kernel": Part("kernel", "kernel size", whole(1, MOST_KERNEL)),
+        "ins": Part("inputs", "inputs of the layer", whole(1, MAX_FAN)),
+        "units": Part("units", "units of the layer", whole(1, MAX_FAN)),
+        "kernel": Part("kernel", "kernel size", whole(1, MAX_KERNEL)),
         "act": Part("own_activation", "activation of the network", one_of(ACTIVATIONS)),
-        "depth": Part("depth", "layers of the network", whole(1, MOST_DEPTH)),
+        "depth": Part("depth", "layers of the network", whole(1, MAX_DEPTH)),
     }
 )
 PARTS = (*_FILTERS, *_SETTINGS)

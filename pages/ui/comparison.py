@@ -13,8 +13,8 @@ __all__ = ["comparison_content"]
 _HEADINGS = ("Attempt", "Final activations", "Distance", "Signal in this roll", "Over all rolls")
 _CAPTION = "Root mean square of the signal; dotted: of the inputs"
 _NO_NUMBERS = (UNDEFINED, "–", "one input has no standard deviation", "–")
-_MOST_OUTPUTS_SHOWN = 4
-_MOST_TICKS = 5
+_MAX_OUTPUTS_SHOWN = 4
+_MAX_TICKS = 5
 
 
 def comparison_content(sheet: Sheet) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def _cells(sheet: Sheet, index: int, signal: Signal | None) -> tuple[str, ...]:
     if signal is None or result.distance is None:
         return _NO_NUMBERS
     outputs = result.outputs.tolist()
-    shown = ", ".join(show(value) for value in outputs[:_MOST_OUTPUTS_SHOWN])
-    more = f", … ({len(outputs)} in all)" if len(outputs) > _MOST_OUTPUTS_SHOWN else ""
+    shown = ", ".join(show(value) for value in outputs[:_MAX_OUTPUTS_SHOWN])
+    more = f", … ({len(outputs)} in all)" if len(outputs) > _MAX_OUTPUTS_SHOWN else ""
     expected = expected_growth(sheet.spec, index, result)
     law = "–" if expected is None else f"×{show(expected)} a layer"
     return shown + more, show(result.distance), signal.verdict, law
@@ -58,7 +58,7 @@ def _ticks(logarithms: list[float]) -> list[dict[str, object]]:
     """Powers of ten that hold all sizes, at most five of them."""
     low = math.floor(min(logarithms, default=0.0))
     high = max(math.ceil(max(logarithms, default=1.0)), low + 1)
-    step = math.ceil((high - low) / (_MOST_TICKS - 1))
+    step = math.ceil((high - low) / (_MAX_TICKS - 1))
     steps = math.ceil((high - low) / step)
     return [{"at": low + step * place, "text": _power(low + step * place)} for place in range(steps + 1)]
 

@@ -14,7 +14,7 @@ from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered, parameter_label, typed_arguments
 from xavier_core import SCHEMES, SheetError
 from xavier_core.base import parse_number, write
-from xavier_core.depth import MOST_BIAS_VARIANCE, MOST_DEEP_ATTEMPTS, DeepAttempt
+from xavier_core.depth import MAX_BIAS_VARIANCE, MAX_DEEP_ATTEMPTS, DeepAttempt
 from xavier_core.dice import DISTRIBUTIONS
 
 __all__ = ["show_deep_attempts"]
@@ -26,7 +26,7 @@ def show_deep_attempts(session: Session, settings: DepthSettings) -> None:
     for index, (column, attempt) in enumerate(zip(st.columns(len(attempts)), attempts, strict=True)):
         with column, st.container(border=True):
             _show_attempt(session, attempt, index, is_only=len(attempts) == 1)
-    if len(attempts) < MOST_DEEP_ATTEMPTS:
+    if len(attempts) < MAX_DEEP_ATTEMPTS:
         st.button("Add a scheme", key="deep_add", on_click=add_deep_attempt, args=(session,))
 
 
@@ -106,7 +106,7 @@ def _typed_bias(session: Session, index: int, key: str, of_list: int) -> None:
     if present is None:
         return
     try:
-        variance = parse_number("bias variance", st.session_state[key], least=0.0, most=MOST_BIAS_VARIANCE)
+        variance = parse_number("bias variance", st.session_state[key], minimum=0.0, maximum=MAX_BIAS_VARIANCE)
     except SheetError as reason:
         session.notices = (str(reason),)
     else:

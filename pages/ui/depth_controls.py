@@ -18,7 +18,7 @@ from pages.ui.depth_session import (
     stop_deep,
     take_deep_step,
 )
-from pages.ui.depth_settings import MOST_SPECTRAL_WIDTH, PICTURES, SCALES, DepthSettings
+from pages.ui.depth_settings import MAX_SPECTRAL_WIDTH, PICTURES, SCALES, DepthSettings
 from pages.ui.markdown import plain
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
@@ -26,8 +26,8 @@ from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_number, parse_whole, write
 from xavier_core.depth import DATA, DEEP_PRESETS, DIGITS_EXAMPLES, QUANTITIES, DeepResult, find_preset
-from xavier_core.dice import MOST_ROLL, MOST_SEED
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.dice import MAX_ROLL, MAX_SEED
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
 
 __all__ = [
     "show_chosen",
@@ -86,8 +86,8 @@ def show_preset(session: Session, settings: DepthSettings) -> None:
         st.button("Stop computing", key="deep_stop", on_click=stop_deep, args=(session,))
         if session.deep_stopped:
             st.button("Go on", key="deep_go_on", on_click=continue_deep, args=(session,))
-        _whole(session, "Seed", "seed", spec.seed, 0, MOST_SEED)
-        _whole(session, "Roll", "roll", spec.roll, 1, MOST_ROLL)
+        _whole(session, "Seed", "seed", spec.seed, 0, MAX_SEED)
+        _whole(session, "Roll", "roll", spec.roll, 1, MAX_ROLL)
     st.caption(plain(f"{preset.about} ({preset.source})" if preset else _OF_ONES_OWN))  # always there: see below
 
 
@@ -97,10 +97,10 @@ def show_network(session: Session, settings: DepthSettings) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _select(session, "Inputs", "data", DATA, spec.data, _DATA.__getitem__)
         if spec.data != "sheet":
-            most = DIGITS_EXAMPLES if spec.is_digits else MOST_BATCH
-            _whole(session, "Examples", "batch", min(spec.batch, most), 1, most)
-        _whole(session, "Layers", "depth", spec.depth, 1, MOST_DEPTH)
-        _whole(session, "Units of each", "width", spec.width, 1, MOST_WIDTH)
+            maximum = DIGITS_EXAMPLES if spec.is_digits else MAX_BATCH
+            _whole(session, "Examples", "batch", min(spec.batch, maximum), 1, maximum)
+        _whole(session, "Layers", "depth", spec.depth, 1, MAX_DEPTH)
+        _whole(session, "Units of each", "width", spec.width, 1, MAX_WIDTH)
         _select(session, "Activation", "activation", tuple(ACTIVATIONS), spec.activation, _activation)
         if spec.nonlinearity.takes_slope:
             _slope(session, spec.slope)
@@ -182,7 +182,7 @@ def show_wishes(session: Session, settings: DepthSettings) -> None:
             on_change=lambda: change_view(session, rank=st.session_state["deep_rank"]),
         )
     if settings.jacobian and not settings.wishes.jacobian:
-        st.caption(f"Singular values are worked out for layers of up to {MOST_SPECTRAL_WIDTH:,} units.")
+        st.caption(f"Singular values are worked out for layers of up to {MAX_SPECTRAL_WIDTH:,} units.")
 
 
 def show_put_on_sheet(session: Session, settings: DepthSettings, result: DeepResult) -> None:
@@ -213,16 +213,16 @@ def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     )
 
 
-def _whole(session: Session, label: str, name: str, value: int, least: int, most: int) -> None:  # noqa: PLR0913, PLR0917
+def _whole(session: Session, label: str, name: str, value: int, minimum: int, maximum: int) -> None:  # noqa: PLR0913, PLR0917
     key = f"deep_{name}"
     fill({key: str(value)})
-    change = partial(_typed, session, name, lambda text: parse_whole(label, text, least=least, most=most))
-    st.text_input(label, key=key, on_change=change, width=_NARROW, help=f"{least} to {most:,}")
+    change = partial(_typed, session, name, lambda text: parse_whole(label, text, minimum=minimum, maximum=maximum))
+    st.text_input(label, key=key, on_change=change, width=_NARROW, help=f"{minimum} to {maximum:,}")
 
 
 def _slope(session: Session, value: float) -> None:
     fill({"deep_slope": write(value)})
-    change = partial(_typed, session, "slope", lambda text: parse_number("slope", text, least=-1.0, most=1.0))
+    change = partial(_typed, session, "slope", lambda text: parse_number("slope", text, minimum=-1.0, maximum=1.0))
     st.text_input("Slope below 0", key="deep_slope", on_change=change, width=_NARROW)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from pages.ui.depth_phase import PhasePoint, phase_content
 from pages.ui.depth_texts import file_name
 from xavier_core import SheetError
-from xavier_core.base import LARGEST
+from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.depth import DeepAttempt, DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
 from xavier_core.mean_field import (
     CriticalPoint,
@@ -136,7 +136,7 @@ def _said(found: FixedPoint) -> str:
 def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float:
     """Mean square of what reaches the layers that are all alike: digits make the first one another."""
     limit, _ = limit_of(replace(spec, depth=1), attempt, first_example)
-    return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(LARGEST) else LARGEST
+    return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(MAX_MAGNITUDE) else MAX_MAGNITUDE
 
 
 def _measures_inputs(spec: DeepSpec) -> bool:

@@ -34,9 +34,9 @@ BARS = 61
 _SIGNED_LOG = "signed-log axis, straight between ±{} and marked by powers of ten: numbers of one size make two horns"
 _INSIDE = 0.999
 """Share of the numbers of the widest layer that the axis holds."""
-_MOST_APART = 30.0
+_MAX_APART = 30.0
 """Sizes that differ by more do not share a linear axis."""
-_MOST_DECADES = 12
+_MAX_DECADES = 12
 _LOWEST, _HIGHEST = -290, 307
 """Powers of ten that an axis may end at, so that a dozen more and a step more are floats, too."""
 _PARTS = (4, 5, 3)
@@ -143,13 +143,13 @@ def axis_of(spec: DeepSpec, quantity: str, scale: str, known: Sequence[Figures])
         reach = nice_ceiling(max((_outer(figures) for figures in known), default=0.0) or 1.0)
         is_signed = not sizes or any(figures.counts[:_MIDDLE].any() for figures in known)
         compared = 0 if quantity.startswith("gradient") else len(sizes) // 2
-        is_apart = bool(sizes) and sizes[-1] > _MOST_APART * sizes[compared]
+        is_apart = bool(sizes) and sizes[-1] > _MAX_APART * sizes[compared]
         is_log = scale == "log" or (scale == "auto" and is_apart)
     if not is_log:
         return Axis(reach, math.inf, is_signed=is_signed)
     high_power = min(max(math.ceil(math.log10(reach)), _LOWEST), _HIGHEST)
     smallest = sizes[0] if sizes else reach
-    low_power = min(max(math.floor(math.log10(smallest)), high_power - _MOST_DECADES), high_power - 1)
+    low_power = min(max(math.floor(math.log10(smallest)), high_power - _MAX_DECADES), high_power - 1)
     if quantity != "post" or low is None or high is None:
         reach = 10.0**high_power
     return Axis(reach, 10.0**low_power, is_signed=is_signed)

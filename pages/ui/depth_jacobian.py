@@ -15,8 +15,8 @@ __all__ = ["spectrum_content"]
 
 Array = NDArray[np.float64]
 
-_MOST_POINTS = 200
-_MOST_DECADES = 16
+_MAX_POINTS = 200
+_MAX_DECADES = 16
 """Smaller singular values are what rounding makes of 0."""
 
 
@@ -39,7 +39,7 @@ def spectrum_content(result: DeepResult, *, layer: int = 1) -> dict[str, Any]:
         for index, attempt in enumerate(result.attempts)
     ]
     sizes = [size for panel in panels for curve in panel["curves"] for size in curve["values"]]
-    low, high = log_ends(sizes, _MOST_DECADES)
+    low, high = log_ends(sizes, _MAX_DECADES)
     return {
         "kind": "spectrum",
         "title": "Singular values of the Jacobians, largest first, at the first example",
@@ -66,7 +66,7 @@ def _curves(attempt: AttemptFigures, layer: int) -> list[dict[str, Any]]:
 
 def _curve(name: str, values: Array) -> dict[str, Any]:
     """A curve with its mean and effective rank in words; of many values some, evenly chosen."""
-    some = np.unique(np.linspace(0, values.size - 1, min(values.size, _MOST_POINTS)).round().astype(np.intp))
+    some = np.unique(np.linspace(0, values.size - 1, min(values.size, _MAX_POINTS)).round().astype(np.intp))
     rank = f"effective rank {short(effective_rank(values))} of {values.size}"
     words = f"{name}: mean {short(float(values.mean()))}, {rank}"
     zeros = values.size - np.count_nonzero(values)

@@ -22,11 +22,11 @@ __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 
 BUDGET = 512 * 2**20
 """Bytes that a run may take at once on this page."""
-_MOST_AT_ONCE = 4
+_MAX_AT_ONCE = 4
 """Runs under way at a time, whatever the number of processors: each may take the budget."""
 _LEFT_AFTER_S = 15.0
 """How long a run waits for whoever asked for it, before its place is given to another."""
-_MOST_LAYERS_KEPT = 1_000
+_MAX_LAYERS_KEPT = 1_000
 """Layers, of all attempts of all finished runs, whose figures are kept; each takes up to 80 kB."""
 
 Key = tuple[DeepSpec, Wishes]
@@ -179,7 +179,7 @@ class DeepRuns:
         with self._change:
             self._under_way.pop(key, None)
             self._finished[key] = result
-            while len(self._finished) > 1 and sum(map(_layers, self._finished.values())) > _MOST_LAYERS_KEPT:
+            while len(self._finished) > 1 and sum(map(_layers, self._finished.values())) > _MAX_LAYERS_KEPT:
                 self._finished.popitem(last=False)
             self._change.notify_all()
 
@@ -191,4 +191,4 @@ def _layers(result: DeepResult) -> int:
 @st.cache_resource(show_spinner=False)
 def deep_runs() -> DeepRuns:
     """Return the runs of this server."""
-    return DeepRuns(min(os.cpu_count() or 1, _MOST_AT_ONCE))
+    return DeepRuns(min(os.cpu_count() or 1, _MAX_AT_ONCE))

@@ -16,7 +16,7 @@ __all__ = ["saturation_content"]
 Array = NDArray[np.float64]
 
 _POINTS = 161
-_LEAST_REACH, _MOST_REACH = 4.0, 8.0
+_MIN_REACH, _MAX_REACH = 4.0, 8.0
 """An activation that bends is drawn where it does; pre-activations farther out are counted."""
 _INSIDE = 0.98
 
@@ -71,7 +71,7 @@ def _reach(spec: DeepSpec, samples: Sequence[Array]) -> float:
     outer = max((float(np.quantile(np.abs(sample), _INSIDE)) for sample in samples if sample.size), default=0.0)
     if spec.nonlinearity.slope_below is not None:
         return nice_ceiling(outer) if outer else 1.0
-    return nice_ceiling(min(max(outer, _LEAST_REACH), _MOST_REACH))
+    return nice_ceiling(min(max(outer, _MIN_REACH), _MAX_REACH))
 
 
 def _panel(

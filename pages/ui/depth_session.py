@@ -10,9 +10,9 @@ from pages.ui.depth_runs import BUDGET, deep_runs
 from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, settings_of_preset
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
-from xavier_core.depth import DEEP_PRESETS, MOST_DEEP_ATTEMPTS, DeepAttempt, DeepResult, DeepSpec, check_run
-from xavier_core.dice import MOST_ROLL
-from xavier_core.sheet import MOST_ATTEMPTS, Attempt, add_attempt
+from xavier_core.depth import DEEP_PRESETS, MAX_DEEP_ATTEMPTS, DeepAttempt, DeepResult, DeepSpec, check_run
+from xavier_core.dice import MAX_ROLL
+from xavier_core.sheet import MAX_ATTEMPTS, Attempt, add_attempt
 
 __all__ = [
     "Change",
@@ -100,7 +100,7 @@ def choose_preset(session: Session, key: str) -> None:
 
 def reroll_deep(session: Session) -> None:
     """Go to the next roll of the weights."""
-    take_deep_step(session, lambda spec: replace(spec, roll=min(spec.roll + 1, MOST_ROLL)))
+    take_deep_step(session, lambda spec: replace(spec, roll=min(spec.roll + 1, MAX_ROLL)))
 
 
 def with_deep_attempt(spec: DeepSpec, index: int, attempt: DeepAttempt) -> DeepSpec:
@@ -112,8 +112,8 @@ def add_deep_attempt(session: Session) -> None:
     """Add an attempt: the first usual scheme that is not there yet."""
 
     def step(spec: DeepSpec) -> DeepSpec:
-        if len(spec.attempts) == MOST_DEEP_ATTEMPTS:
-            raise SheetError("schemes", MOST_DEEP_ATTEMPTS + 1, f"1 to {MOST_DEEP_ATTEMPTS} side by side")
+        if len(spec.attempts) == MAX_DEEP_ATTEMPTS:
+            raise SheetError("schemes", MAX_DEEP_ATTEMPTS + 1, f"1 to {MAX_DEEP_ATTEMPTS} side by side")
         known = {own.scheme for own in spec.attempts}
         free = next(key for key in ("xavier", "he", "glorot-normal", "orthogonal", "lsuv") if key not in known)
         return replace(spec, attempts=(*spec.attempts, DeepAttempt(free)))
@@ -191,7 +191,7 @@ def _with_layer(spec: SheetSpec, result: DeepResult, index: int, layer: int) -> 
         own.scheme, own.arguments, distribution=own.distribution, activation=deep.activation, slope=deep.slope
     )
     with_inputs = replace(spec, inputs=tuple(inputs))
-    if len(spec.attempts) < MOST_ATTEMPTS:
+    if len(spec.attempts) < MAX_ATTEMPTS:
         return add_attempt(with_inputs, attempt)
     last = len(spec.attempts) - 1
     return with_inputs.with_attempt(last, replace(attempt, stream=spec.attempts[last].stream))

@@ -13,19 +13,19 @@ from xavier_core.base import parse_number, parse_whole, write
 from xavier_core.depth import (
     DATA,
     DEEP_PRESETS,
-    MOST_BIAS_VARIANCE,
-    MOST_DEEP_ATTEMPTS,
+    MAX_BIAS_VARIANCE,
+    MAX_DEEP_ATTEMPTS,
     QUANTITIES,
     DeepAttempt,
     DeepPreset,
     DeepSpec,
     Wishes,
 )
-from xavier_core.dice import MOST_ROLL, MOST_SEED
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH
+from xavier_core.dice import MAX_ROLL, MAX_SEED
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
 __all__ = [
-    "MOST_SPECTRAL_WIDTH",
+    "MAX_SPECTRAL_WIDTH",
     "PARTS",
     "PICTURES",
     "SCALES",
@@ -38,7 +38,7 @@ __all__ = [
 
 PICTURES = ("panels", "ridge")
 SCALES = ("auto", "linear", "log")
-MOST_SPECTRAL_WIDTH = 1024
+MAX_SPECTRAL_WIDTH = 1024
 """Units of a layer up to which singular values are worked out."""
 _FIRST_PRESET = "cs231n-tanh"
 
@@ -65,24 +65,24 @@ class DepthSettings:
     @property
     def wishes(self) -> Wishes:
         """What is measured beside the usual figures: singular values of wide layers would take minutes."""
-        return Wishes(jacobian=self.jacobian and self.spec.width <= MOST_SPECTRAL_WIDTH, rank=self.rank)
+        return Wishes(jacobian=self.jacobian and self.spec.width <= MAX_SPECTRAL_WIDTH, rank=self.rank)
 
 
 def _place(field: str, text: str) -> int:
-    return parse_whole(field, text, least=1, most=MOST_DEEP_ATTEMPTS) - 1
+    return parse_whole(field, text, minimum=1, maximum=MAX_DEEP_ATTEMPTS) - 1
 
 
 _BITS = MappingProxyType({"64": "float64", "32": "float32"})
 _NETWORK: Mapping[str, Part] = MappingProxyType(
     {
         "data": Part("data", "inputs", one_of(DATA)),
-        "batch": Part("batch", "batch", whole(1, MOST_BATCH)),
-        "width": Part("width", "width", whole(1, MOST_WIDTH)),
-        "layers": Part("depth", "depth", whole(1, MOST_DEPTH)),
+        "batch": Part("batch", "batch", whole(1, MAX_BATCH)),
+        "width": Part("width", "width", whole(1, MAX_WIDTH)),
+        "layers": Part("depth", "depth", whole(1, MAX_DEPTH)),
         "unit": Part("activation", "activation", one_of(ACTIVATIONS)),
         "bend": Part("slope", "slope", number(-1.0, 1.0)),
-        "dseed": Part("seed", "seed", whole(0, MOST_SEED)),
-        "droll": Part("roll", "roll", whole(1, MOST_ROLL)),
+        "dseed": Part("seed", "seed", whole(0, MAX_SEED)),
+        "droll": Part("roll", "roll", whole(1, MAX_ROLL)),
         "bits": Part("precision", "precision", switch(_BITS)),
     }
 )
@@ -91,7 +91,7 @@ _VIEW: Mapping[str, Part] = MappingProxyType(
         "show": Part("quantity", "quantity", one_of(QUANTITIES)),
         "picture": Part("picture", "picture", one_of(PICTURES)),
         "scale": Part("scale", "axis", one_of(SCALES)),
-        "look": Part("layer", "layer that is looked at", whole(1, MOST_DEPTH)),
+        "look": Part("layer", "layer that is looked at", whole(1, MAX_DEPTH)),
         "pick": Part("chosen", "chosen attempt", _place),
         "spectra": Part("jacobian", "singular values", switch(YES_NO)),
         "ranks": Part("rank", "effective ranks", switch(YES_NO)),
@@ -143,21 +143,21 @@ def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ..
     spec = replace(settings.spec, attempts=attempts, **network)
     settings = replace(settings, spec=spec, **view)
     found = fitted(settings)
-    for name, wanted, there, most in (
+    for name, wanted, there, maximum in (
         ("look", settings.layer, found.layer, spec.depth),
         ("pick", settings.chosen + 1, found.chosen + 1, len(attempts)),
     ):
         if _VIEW[name].attribute in view and wanted != there:
-            problems.append(str(SheetError(f"{_VIEW[name].field} (link part {name})", wanted, f"1 to {most}")))
+            problems.append(str(SheetError(f"{_VIEW[name].field} (link part {name})", wanted, f"1 to {maximum}")))
     return found, tuple(problems)
 
 
 def _attempts(query: Mapping[str, str], usual: tuple[DeepAttempt, ...], problems: list[str]) -> tuple[DeepAttempt, ...]:
     """The attempts of the link; what cannot be read of one is left at what goes without saying."""
     rules = query[_RULES].split("~") if _RULES in query else []
-    if len(rules) > MOST_DEEP_ATTEMPTS:
+    if len(rules) > MAX_DEEP_ATTEMPTS:
         problems.append(str(SheetError("schemes (link part rules)", f"{len(rules)} of them", "1 to 4")))
-    attempts = [DeepAttempt() for _ in rules[:MOST_DEEP_ATTEMPTS]] or list(usual)
+    attempts = [DeepAttempt() for _ in rules[:MAX_DEEP_ATTEMPTS]] or list(usual)
 
     def change(name: str, texts: list[str], step: Callable[[DeepAttempt, str], DeepAttempt]) -> None:
         for place, text in enumerate(texts[: len(attempts)]):
@@ -186,7 +186,7 @@ def _with_law(attempt: DeepAttempt, text: str) -> DeepAttempt:
 
 
 def _with_biases(attempt: DeepAttempt, text: str) -> DeepAttempt:
-    return replace(attempt, bias_variance=parse_number("bias variance", text, least=0.0, most=MOST_BIAS_VARIANCE))
+    return replace(attempt, bias_variance=parse_number("bias variance", text, minimum=0.0, maximum=MAX_BIAS_VARIANCE))
 
 
 def settings_of_preset(preset: DeepPreset) -> DepthSettings:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from xavier_core.depth import AttemptFigures, DeepSpec
 
 __all__ = [
-    "MOST_LAYERS",
+    "MAX_LAYERS",
     "attempt_heading",
     "caption",
     "file_name",
@@ -27,13 +27,13 @@ __all__ = [
     "why_it_ends",
 ]
 
-MOST_LAYERS = 10
+MAX_LAYERS = 10
 """Layers that are drawn one by one."""
 
 _DIGITS = 4
-_LEAST_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
+_MIN_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
 _LARGEST = 1.7e308
-_MOST_LEVELS = 6
+_MAX_LEVELS = 6
 _STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 _FEW_DECADES = 2
 """So few have levels at 2 and 5, too."""
@@ -52,7 +52,7 @@ _DATA = (
 def short(value: float, digits: int = 3) -> str:
     """Write a number in three digits, with a minus sign as it is printed."""
     text = f"{value:.{digits}g}"
-    if _LEAST_WRITTEN_OUT <= abs(value) < _FIRST_WITH_POWER:
+    if _MIN_WRITTEN_OUT <= abs(value) < _FIRST_WITH_POWER:
         text = f"{float(text):,.0f}" if "e" in text else text
     elif value:
         mantissa, power = f"{value:.{digits - 1}e}".split("e")
@@ -101,7 +101,7 @@ def _round_log(log: float, *, up: bool) -> float:
 
 def levels(low: float, high: float) -> list[dict[str, Any]]:
     """Return round numbers between two logarithms, each with its own: not too many, and evenly spaced."""
-    step = next(step for step in _STEPS if (high - low) / step <= _MOST_LEVELS)
+    step = next(step for step in _STEPS if (high - low) / step <= _MAX_LEVELS)
     parts = (1, 2, 5) if high - low <= _FEW_DECADES else (1,)
     first = math.floor(low / step) * step
     found = [(power, part) for power in range(first, math.ceil(high) + 1, step) for part in parts]
@@ -117,11 +117,11 @@ def _power_text(part: int, power: int) -> str:
     return short(part * 10.0**power) if abs(power) < _FIRST_AS_POWER else f"{part}e{power}".replace("-", "−")
 
 
-def shown_layers(depth: int, most: int = MOST_LAYERS) -> tuple[int, ...]:
+def shown_layers(depth: int, maximum: int = MAX_LAYERS) -> tuple[int, ...]:
     """Return the layers, from 1, that are drawn: all, or evenly chosen ones with the first and the last."""
-    if depth <= most:
+    if depth <= maximum:
         return tuple(range(1, depth + 1))
-    return tuple(1 + round(place * (depth - 1) / (most - 1)) for place in range(most))
+    return tuple(1 + round(place * (depth - 1) / (maximum - 1)) for place in range(maximum))
 
 
 def attempt_heading(index: int, figures: AttemptFigures) -> str:

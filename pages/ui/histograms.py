@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 Curve = list[list[float]]
 
 _CURVE_POINTS = 389
-_MOST_TICKS = 9
+_MAX_TICKS = 9
 _MOSTLY = 0.95
 _HEADROOM = 1.25
 
@@ -154,7 +154,7 @@ def _ticks(axis: Axis) -> list[dict[str, Any]]:
         sizes = [axis.reach * part / 4 for part in range(1, 5)]
     else:
         low, high = round(math.log10(axis.bend)) + 1, round(math.log10(axis.reach))
-        step = max(1, math.ceil((high - low + 1) / ((_MOST_TICKS - 1) / (2 if axis.is_signed else 1))))
+        step = max(1, math.ceil((high - low + 1) / ((_MAX_TICKS - 1) / (2 if axis.is_signed else 1))))
         sizes = [10.0**power for power in range(high, low - 1, -step)]
     values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
     positions = axis.position(np.array(values)).tolist()

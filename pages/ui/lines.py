@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 __all__ = ["Line", "lines_content"]
 
-_MOST_LEVELS = 5
+_MAX_LEVELS = 5
 _SMALLEST = 1e-300
 
 
@@ -35,7 +35,7 @@ def lines_content(  # noqa: PLR0913 - what a chart consists of, each by name
     numbers = [value for line in lines for value in line.values if _is_drawn(value)]
     low = math.floor(math.log10(min(numbers, default=1.0)))
     high = max(math.ceil(math.log10(max(numbers, default=10.0))), low + 1)
-    step = math.ceil((high - low) / _MOST_LEVELS)
+    step = math.ceil((high - low) / _MAX_LEVELS)
 
     def points(line: Line) -> list[list[float]]:
         pairs = zip(line.places, line.values, strict=True)

@@ -56,11 +56,11 @@ def one_of(allowed: Iterable[str], *, empty: bool = False) -> Parse:
     return switch({key: key for key in (*allowed, *([""] if empty else []))})
 
 
-def whole(least: int, most: int) -> Parse:
+def whole(minimum: int, maximum: int) -> Parse:
     """Return what reads a whole number."""
-    return lambda field, text: parse_whole(field, text, least=least, most=most)
+    return lambda field, text: parse_whole(field, text, minimum=minimum, maximum=maximum)
 
 
-def number(least: float, most: float) -> Parse:
+def number(minimum: float, maximum: float) -> Parse:
     """Return what reads a number."""
-    return lambda field, text: parse_number(field, text, least=least, most=most)
+    return lambda field, text: parse_number(field, text, minimum=minimum, maximum=maximum)

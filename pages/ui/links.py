@@ -16,7 +16,7 @@ from xavier_core.sheet import encode_spec, salvage_spec
 
 __all__ = ["is_bare", "link_of", "open_link", "open_query", "open_settings", "was_visited", "write_link"]
 
-_MOST_NAMED = 6
+_MAX_NAMED = 6
 _PARTS_OF_PAGES = frozenset((*REROLL_PARTS, *CATALOGUE_PARTS, *DEPTH_PARTS))
 
 
@@ -64,7 +64,7 @@ def _salvaged(query: dict[str, str]) -> tuple[SheetSpec, tuple[str, ...]]:
     spec, problems = salvage_spec({name: text for name, text in query.items() if name not in _PARTS_OF_PAGES})
     if not problems:
         return spec, ()
-    named = [str(problem) for problem in problems[:_MOST_NAMED]]
-    if len(problems) > _MOST_NAMED:
-        named.append(f"{len(problems) - _MOST_NAMED} more parts could not be read.")
+    named = [str(problem) for problem in problems[:_MAX_NAMED]]
+    if len(problems) > _MAX_NAMED:
+        named.append(f"{len(problems) - _MAX_NAMED} more parts could not be read.")
     return spec, ("Part of this link was not understood; the rest of it is used.", *named)

@@ -14,12 +14,12 @@ from pages.ui.grid import frame_of
 from pages.ui.links import open_query
 from pages.ui.state import ATTEMPTS_PANEL, Session
 from xavier_core import SheetSpec
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import CellEdit, edit_cells, layout_of, places
 
 __all__ = ["carry_out"]
 
-_MOST_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
+_MAX_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
 _LONGEST_QUERY = 60_000
 _SHARED = ("input", "desired")
 
@@ -50,7 +50,7 @@ def _carry_out_one(session: Session, what: list[object]) -> None:
             session.visit(*(open_query(query) if query.strip("?") else (session.bare, ())))
         case ["attempt", int(index)]:
             _open_attempt(session, index)
-        case ["edit", int(attempt), str(frame), list(edits)] if len(edits) <= _MOST_EDITS:
+        case ["edit", int(attempt), str(frame), list(edits)] if len(edits) <= _MAX_EDITS:
             _edit(session, attempt, frame, edits)
         case _:
             session.notices = ("A message of the browser was not understood; reload the page.",)
@@ -60,13 +60,13 @@ def _refresh(session: Session) -> None:
     """Go to the roll after the highest one seen of this seed."""
     spec = session.spec
     highest = max(spec.roll, session.highest_roll.get(spec.seed, 0))
-    following = highest + 1 if highest < MOST_ROLL else spec.roll + 1
-    session.take_step(lambda spec: replace(spec, roll=min(following, MOST_ROLL)))
+    following = highest + 1 if highest < MAX_ROLL else spec.roll + 1
+    session.take_step(lambda spec: replace(spec, roll=min(following, MAX_ROLL)))
 
 
 def _roll_by(rolls: int) -> Callable[[Session], None]:
     def step(spec: SheetSpec) -> SheetSpec:
-        return replace(spec, roll=min(max(spec.roll + rolls, 1), MOST_ROLL))
+        return replace(spec, roll=min(max(spec.roll + rolls, 1), MAX_ROLL))
 
     return lambda session: session.take_step(step)
 

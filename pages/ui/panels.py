@@ -15,8 +15,8 @@ from pages.ui.toolbar import layer_sizes_text
 from pages.ui.widgets import Step, choose, fill, step_button, take_step
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import parse_whole
-from xavier_core.dice import MOST_ROLL, MOST_SEED
-from xavier_core.sheet import MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_UNITS, PRESETS, parse_layer_sizes
+from xavier_core.dice import MAX_ROLL, MAX_SEED
+from xavier_core.sheet import MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_UNITS, PRESETS, parse_layer_sizes
 
 __all__ = ["PANELS", "show_panel"]
 
@@ -49,11 +49,11 @@ def _show_dice(session: Session, _: Sheet) -> None:
 
 
 def _typed_roll(spec: SheetSpec) -> SheetSpec:
-    return replace(spec, roll=parse_whole("roll", st.session_state["roll_typed"], least=1, most=MOST_ROLL))
+    return replace(spec, roll=parse_whole("roll", st.session_state["roll_typed"], minimum=1, maximum=MAX_ROLL))
 
 
 def _typed_seed(spec: SheetSpec) -> SheetSpec:
-    seed = parse_whole("seed", st.session_state["seed_typed"], least=0, most=MOST_SEED)
+    seed = parse_whole("seed", st.session_state["seed_typed"], minimum=0, maximum=MAX_SEED)
     return replace(spec, seed=seed, roll=1)
 
 
@@ -72,20 +72,20 @@ def _show_layers(session: Session, _: Sheet) -> None:
     sizes = session.spec.layer_sizes
     last = len(sizes) - 1
     names = ("Inputs", *(f"Hidden layer {place}" for place in range(1, last)), "Outputs")
-    most = (MOST_INPUTS, *(MOST_UNITS,) * (last - 1), MOST_OUTPUTS)
+    maximum = (MAX_INPUTS, *(MAX_UNITS,) * (last - 1), MAX_OUTPUTS)
     keys = [f"units_{place}" for place in range(last + 1)]
     fill({"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=take_step, args=(session, _typed_sizes)
         )
-        full, empty = last == MOST_HIDDEN + 1, last == 1
+        full, empty = last == MAX_HIDDEN + 1, last == 1
         step_button(session, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
         step_button(session, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
     with st.container(horizontal=True):
         for place, (name, key) in enumerate(zip(names, keys, strict=True)):
             args = (session, _units_of(place))
-            st.number_input(name, 1, most[place], step=1, key=key, on_change=take_step, args=args, width=150)
+            st.number_input(name, 1, maximum[place], step=1, key=key, on_change=take_step, args=args, width=150)
 
 
 def _typed_sizes(spec: SheetSpec) -> SheetSpec:

@@ -9,14 +9,14 @@ from xavier_core.rerolls import Closeness, Survey, count_closer, weights_per_rol
 
 __all__ = ["closer_text"]
 
-_MOST_COUNTED = 50_000
-_MOST_WEIGHTS = 2_400_000  # of one attempt: some tenths of a second's work
+_MAX_COUNTED = 50_000
+_MAX_WEIGHTS = 2_400_000  # of one attempt: some tenths of a second's work
 
 
 def closer_text(survey: Survey, pair: tuple[int, int]) -> str:
     """Return how often the first attempt comes closer than the second, with the same dice and with independent dice."""
     first, second = pair
-    n = min(survey.done, _MOST_COUNTED, max(_MOST_WEIGHTS // weights_per_roll(survey.spec), 1))
+    n = min(survey.done, _MAX_COUNTED, max(_MAX_WEIGHTS // weights_per_roll(survey.spec), 1))
     if not {first, second} <= set(survey.attempts):
         return "One of the two has no numbers: one input has no standard deviation."
     if first == second:

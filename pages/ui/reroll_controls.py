@@ -10,18 +10,18 @@ import streamlit as st
 
 from pages.ui.browser import mount_pad
 from pages.ui.reroll_session import add_rerolls, change_settings, stop_rerolls, want_rerolls
-from pages.ui.reroll_settings import MOST_DEEP, RerollSettings
+from pages.ui.reroll_settings import MAX_DEEP, RerollSettings
 from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
 from xavier_core.base import parse_whole
-from xavier_core.rerolls import MOST_REROLLS, quantities
+from xavier_core.rerolls import MAX_REROLLS, quantities
 
 __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")  # 10,000: a comma anywhere else may be a decimal one
 _PAD = "pad"
-_MOST_PRESSED = 10**12
+_MAX_PRESSED = 10**12
 _STEPS = (1, 10, 100, 1_000, 10_000)
 _AXES = ("Signed-log", "Linear")
 _WAYS = (("literal", "Literally, as on the sheet"), ("exact", "By the exact law, without weights"))
@@ -32,7 +32,7 @@ def take_presses(session: Session) -> None:
     """Add what was pressed since the last run; what was meant for a server before this one comes again."""
     state = st.session_state.get(_PAD)
     match state.get("added") if isinstance(state, Mapping) else None:
-        case {"session": session.token, "total": int(total)} if session.added < total <= _MOST_PRESSED:
+        case {"session": session.token, "total": int(total)} if session.added < total <= _MAX_PRESSED:
             add_rerolls(session, total - session.added)
             session.added = total
 
@@ -44,7 +44,7 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
     fill({"rerolls_typed": str(settings.n)})
     mount_pad(key=_PAD, session=session.token, taken=session.added, steps=_STEPS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = f"Re-rolls, up to {MOST_REROLLS:,}"
+        label = f"Re-rolls, up to {MAX_REROLLS:,}"
         st.text_input(label, key="rerolls_typed", on_change=_typed, args=(session,), width=200)
         st.button("Stop re-rolls", on_click=stop_rerolls, args=(session,), disabled=not is_running)
         st.button("Reset", on_click=want_rerolls, args=(session, 0), help="Start anew, from the roll on the sheet")
@@ -97,7 +97,7 @@ def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
     widths = sorted({*_WIDTHS, settings.wide})
     choose({"deep": settings.deep, "wide": settings.wide})
     with st.container(horizontal=True):
-        st.slider("Hidden layers", 0, MOST_DEEP, key="deep", on_change=partial(_imagined, session))
+        st.slider("Hidden layers", 0, MAX_DEEP, key="deep", on_change=partial(_imagined, session))
         st.select_slider("Units of each", widths, key="wide", on_change=partial(_imagined, session))
 
 
@@ -105,7 +105,7 @@ def _typed(session: Session) -> None:
     text = st.session_state["rerolls_typed"].strip()
     plain = re.sub(r"[, ]", "", text) if _GROUPED.fullmatch(text) else text
     try:
-        want_rerolls(session, parse_whole("number of re-rolls", plain, least=0, most=MOST_REROLLS))
+        want_rerolls(session, parse_whole("number of re-rolls", plain, minimum=0, maximum=MAX_REROLLS))
     except SheetError as reason:
         change_settings(session)
         session.notices = (str(reason),)

@@ -10,9 +10,9 @@ from pages.ui.laws import law_of
 from pages.ui.reroll_settings import RerollSettings, decode_settings, fitted
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.laws import FinalLaw
-from xavier_core.rerolls import MOST_REROLLS, Quantity, Survey, begin_survey, continue_survey
+from xavier_core.rerolls import MAX_REROLLS, Quantity, Survey, begin_survey, continue_survey
 
 __all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
 
@@ -47,10 +47,10 @@ def want_rerolls(session: Session, n: int) -> None:
     if session.rerolls is None:
         return
     start = session.rerolls.start if n else session.spec.roll
-    most = min(MOST_REROLLS, MOST_ROLL - start + 1)
-    change_settings(session, n=min(n, most), start=start)
-    if n > most:
-        session.notices = (str(SheetError("number of re-rolls", n, f"at most {most:,}; it stays there")),)
+    maximum = min(MAX_REROLLS, MAX_ROLL - start + 1)
+    change_settings(session, n=min(n, maximum), start=start)
+    if n > maximum:
+        session.notices = (str(SheetError("number of re-rolls", n, f"at most {maximum:,}; it stays there")),)
 
 
 def stop_rerolls(session: Session) -> None:

@@ -9,13 +9,13 @@ from types import MappingProxyType
 from pages.ui.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
-from xavier_core.dice import MOST_ROLL
-from xavier_core.rerolls import METHODS, MOST_REROLLS, Method, parse_quantity
-from xavier_core.sheet import MOST_ATTEMPTS, WideSpec
+from xavier_core.dice import MAX_ROLL
+from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_quantity
+from xavier_core.sheet import MAX_ATTEMPTS, WideSpec
 
-__all__ = ["MOST_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
+__all__ = ["MAX_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
 
-MOST_DEEP = 50
+MAX_DEEP = 50
 _DEFAULT_PAIR = (2, 1)
 
 
@@ -48,20 +48,20 @@ def _pair(field: str, text: str) -> tuple[int, int]:
     numbers = text.split("_")
     if len(numbers) != 2:
         raise SheetError(field, text, "two attempts, such as 3_2")
-    first, second = (parse_whole(field, number, least=1, most=MOST_ATTEMPTS) - 1 for number in numbers)
+    first, second = (parse_whole(field, number, minimum=1, maximum=MAX_ATTEMPTS) - 1 for number in numbers)
     return first, second
 
 
 _PARSED: Mapping[str, Part] = MappingProxyType(
     {
-        "n": Part("n", "number of re-rolls", whole(0, MOST_REROLLS)),
-        "from": Part("start", "first re-roll", whole(1, MOST_ROLL)),
+        "n": Part("n", "number of re-rolls", whole(0, MAX_REROLLS)),
+        "from": Part("start", "first re-roll", whole(1, MAX_ROLL)),
         "how": Part("method", "method", one_of(METHODS)),
         "watch": Part("quantity", "quantity", lambda _, text: text),
         "axis": Part("linear", "axis", switch({"log": False, "linear": True})),
         "law": Part("law", "exact law", switch(YES_NO)),
         "normal": Part("normal", "normal curve", switch(YES_NO)),
-        "deep": Part("deep", "hidden layers of the what-if network", whole(0, MOST_DEEP)),
+        "deep": Part("deep", "hidden layers of the what-if network", whole(0, MAX_DEEP)),
         "wide": Part("wide", "width of the what-if network", whole(1, WideSpec.limits.units)),
         "pair": Part("pair", "compared attempts", _pair),
     }
@@ -109,8 +109,8 @@ def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, t
             received = "_".join(str(index + 1) for index in settings.pair)
             problems.append(str(SheetError("compared attempts", received, f"attempts 1 to {last + 1}")))
         settings = replace(settings, pair=(last, max(last - 1, 0)))
-    if settings.start + settings.n - 1 > MOST_ROLL:
-        allowed = f"at most {MOST_ROLL - settings.n + 1} for {settings.n} re-rolls"
+    if settings.start + settings.n - 1 > MAX_ROLL:
+        allowed = f"at most {MAX_ROLL - settings.n + 1} for {settings.n} re-rolls"
         problems.append(str(SheetError("first re-roll", settings.start, allowed)))
-        settings = replace(settings, start=min(spec.roll, MOST_ROLL - MOST_REROLLS))
+        settings = replace(settings, start=min(spec.roll, MAX_ROLL - MAX_REROLLS))
     return settings, tuple(problems)

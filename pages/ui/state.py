@@ -26,7 +26,7 @@ __all__ = [
     "ATTEMPTS_PANEL",
     "CATALOGUE_KEY",
     "HUB_KEY",
-    "MOST_LOGGED",
+    "MAX_LOGGED",
     "NETWORK_PANEL",
     "PHASE_KEY",
     "Session",
@@ -44,8 +44,8 @@ NETWORK_PANEL = "deep_network"
 ATTEMPTS_PANEL = "attempts"
 """Name of the panel that says how attempts draw their weights."""
 _SESSION_KEY = "xavier_sheet"
-_MOST_STEPS = 200
-MOST_LOGGED = 10_000
+_MAX_STEPS = 200
+MAX_LOGGED = 10_000
 """Rolls that the log keeps; the oldest go first."""
 
 
@@ -112,7 +112,7 @@ class Session:
         self.notices = ()
         if spec == self.spec:
             return
-        self.undo_steps = (*self.undo_steps[-_MOST_STEPS + 1 :], self.spec)
+        self.undo_steps = (*self.undo_steps[-_MAX_STEPS + 1 :], self.spec)
         self.redo_steps = ()
         self._show(spec)
 
@@ -149,7 +149,7 @@ class Session:
     def log_roll(self, record: RollRecord) -> None:
         """Keep what came out of a roll, and how far the rolls of its seed have gone."""
         self.rolls[record.seed, record.roll] = record
-        while len(self.rolls) > MOST_LOGGED:
+        while len(self.rolls) > MAX_LOGGED:
             del self.rolls[next(iter(self.rolls))]
         self.highest_roll[record.seed] = max(record.roll, self.highest_roll.get(record.seed, 0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.state import ATTEMPTS_PANEL, Session
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import SheetSpec
 
 __all__ = ["layer_sizes_text", "toolbar_content"]
@@ -19,7 +19,7 @@ def toolbar_content(session: Session) -> dict[str, Any]:
         "buttons": [
             _button("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen"),
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
-            _button("next", "Next", "Next roll", disabled=spec.roll == MOST_ROLL),
+            _button("next", "Next", "Next roll", disabled=spec.roll == MAX_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),
             _panel(session, "dice", f"Roll {spec.roll}, seed {spec.seed}"),
             _panel(session, "layers", f"Layers {layer_sizes_text(spec)}"),

@@ -60,7 +60,7 @@ def typed_arguments(rule: Scheme, before: tuple[float, ...], place: int, text: s
     """
     parameter, arguments = rule.parameters[place], rule.check_arguments(before)
     field = f"{parameter.name} of {rule.key}"
-    value = parse_number(field, text, least=parameter.least, most=parameter.most)
+    value = parse_number(field, text, minimum=parameter.minimum, maximum=parameter.maximum)
     return (*arguments[:place], value, *arguments[place + 1 :])
 
 

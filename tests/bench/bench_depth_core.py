@@ -29,7 +29,7 @@ from xavier_core.network import Network, TraceSpace, forward_statistics, trace_b
 
 DEPTH, WIDTH, BATCH = 50, 512, 512
 ROUNDS = 15
-MOST_RATIO, MOST_TORCH, MOST_MEMORY, MOST_GROWTH = 1.25, 1.0, 1.2, 1.05
+MAX_RATIO, MAX_TORCH, MAX_MEMORY, MAX_GROWTH = 1.25, 1.0, 1.2, 1.05
 GAINS = (("relu", 2.0**0.5), ("tanh", 1.1), ("identity", 1.0), ("sigmoid", 3.0), ("elu", 1.2), ("gelu", 1.4))
 TARGETED = ("relu", "tanh")
 
@@ -76,7 +76,7 @@ def against_products(report: Report, networks: dict[str, Network], inputs: Singl
     bare = products(networks["identity"], inputs, cotangent)
     for name, network in networks.items():  # one at a time: memory that is left alone for long gets slow
         ours, theirs = medians(trace(network, inputs, cotangent), bare)
-        target = MOST_RATIO if name in TARGETED else None
+        target = MAX_RATIO if name in TARGETED else None
         report.at_most(f"{name} / matrix products", ours / theirs, target, against(ours, theirs))
     for name in TARGETED:
         ours, theirs = medians(trace(networks[name], inputs, cotangent, is_fresh=True), bare)
@@ -97,7 +97,7 @@ def against_torch(report: Report, networks: dict[str, Network], inputs: Single, 
                 autograd(torch, networks[name], apply, inputs, cotangent, keeps_signals=keeps_signals),
             )
             whose = "all" if keeps_signals else "its parameters'"
-            target = MOST_TORCH if name in TARGETED else None
+            target = MAX_TORCH if name in TARGETED else None
             said = f"{against(ours, theirs)}, {torch.get_num_threads()} threads each"
             report.at_most(f"{name} / PyTorch with {whose} gradients", ours / theirs, target, said)
 
@@ -120,10 +120,10 @@ def memory(report: Report, networks: dict[str, Network], inputs: Single, cotange
         )
         returned = sum(part.nbytes for part in parts if part is not None)
         detail = f"{peak / 1e6:.1f} MB at the most for {returned / 1e6:.1f} MB"
-        report.at_most(f"{name}, peak memory / what is returned", peak / returned, MOST_MEMORY, detail)
+        report.at_most(f"{name}, peak memory / what is returned", peak / returned, MAX_MEMORY, detail)
         few, many = statistics_peak(name, inputs, 10), statistics_peak(name, inputs, 50)
         detail = f"{many / 1e6:.1f} MB with 50 layers, {few / 1e6:.1f} MB with 10"
-        report.at_most(f"{name}, statistics alone, 50 layers / 10", many / few, MOST_GROWTH, detail)
+        report.at_most(f"{name}, statistics alone, 50 layers / 10", many / few, MAX_GROWTH, detail)
 
 
 def products(network: Network, inputs: Single, cotangent: Single) -> Work:

@@ -20,7 +20,7 @@ _PARTS = {
     "the comparison": ".xs-comparison",
     "the text": ".xs-article > section > div:not(.xs-attempt), .xs-lesson",
 }
-_LEAST = 4.5
+_MIN = 4.5
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, [role=button]")]
   .filter((node) => node.checkVisibility())
   .filter((node) => !(node.ariaLabel || node.title || node.innerText?.trim() || node.labels?.[0]?.innerText.trim()
@@ -48,7 +48,7 @@ def _faint(sheet: SheetPage, selectors: str) -> list[dict[str, object]]:
     """Texts whose contrast is too low; there are always texts to look at."""
     texts = sheet.page.evaluate(f"(selectors) => ({_CONTRAST})(selectors)", selectors)
     assert len(texts) > 5
-    return [text for text in texts if text["contrast"] < _LEAST]
+    return [text for text in texts if text["contrast"] < _MIN]
 
 
 def test_every_text_stands_out_from_its_background(shown: SheetPage) -> None:

@@ -12,7 +12,7 @@ from tests.browser.test_editing import edited
 from xavier_core import SheetSpec, run_sheet
 from xavier_core.sheet import lay_out, table_names
 
-_MOST_TRIES = 10  # until the choice has reached the button
+_MAX_TRIES = 10  # until the choice has reached the button
 _SPEC = edited(SheetSpec(roll=2), 1, ("B11", "1/3"), ("B13", "-2e-7"))
 
 
@@ -100,7 +100,7 @@ def test_every_table_of_an_attempt_comes_alone(export: SheetPage) -> None:
         if table != "inputs":
             _choose(export, "Table", table)
         wanted = f"xavier-sheet_seed-1_roll-2_attempt-{attempt}_{table.replace(' ', '-')}.csv"
-        downloads = (_download(export, "One table") for _ in range(_MOST_TRIES))
+        downloads = (_download(export, "One table") for _ in range(_MAX_TRIES))
         text = next((text for name, text in downloads if name == wanted), "")
         assert text, wanted
         assert _read(text).to_numpy().tolist() == rows

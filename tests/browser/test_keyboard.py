@@ -8,7 +8,7 @@ from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from xavier_core import SheetSpec
 
-_MOST_STOPS = 60
+_MAX_STOPS = 60
 
 
 _FOCUSED = """() => {
@@ -20,7 +20,7 @@ _FOCUSED = """() => {
 def _tab_to(sheet: SheetPage, name: str, key: str = "Tab") -> None:
     """Press Tab until the focus is on the button, field or cell whose name starts so."""
     stops: list[str] = []
-    while len(stops) < _MOST_STOPS:
+    while len(stops) < _MAX_STOPS:
         sheet.press(key)
         stops.append(sheet.page.evaluate(_FOCUSED))
         if stops[-1].startswith(name):

@@ -15,16 +15,16 @@ _FUNCTION_ERROR = 2.0**-52
 """NumPy tests its elementary functions to 4 units in the last place; the C library's are good to 2."""
 _UNITS = {"tanh": 6, "lecun_tanh": 8, "sigmoid": 6, "softplus": 8, "elu": 10, "selu": 12, "gelu": 8, "silu": 8}
 """Units of relative error between two ways of computing an activation; the others are the same to the last bit."""
-_LEAST_SIGMOID = 1 / sys.float_info.max
+_MIN_SIGMOID = 1 / sys.float_info.max
 """Where exp(-z) is beyond every float, 1 / (1 + exp(-z)) is 0 instead of less than this."""
-_LEAST = {
+_MIN = {
     "lecun_tanh": 1e-322,  # a product of denormals is rounded to one of a few
-    "sigmoid": _LEAST_SIGMOID,
+    "sigmoid": _MIN_SIGMOID,
     "softplus": 2.0**-52,  # a spreadsheet's LN(1+x) has no more than that of a small x
     "elu": 1e-322,
     "selu": 1e-322,
     "gelu": 1e-306,  # z times what is no longer a normal number
-    "silu": 800 * _LEAST_SIGMOID,
+    "silu": 800 * _MIN_SIGMOID,
 }
 
 
@@ -49,17 +49,17 @@ def derivative_by_hand(name: str, slope: float, value: float) -> float:
     return _DERIVATIVES[name](value, slope)
 
 
-def close_to_activation(name: str, expected: float, *, least: float | None = None) -> object:
+def close_to_activation(name: str, expected: float, *, minimum: float | None = None) -> object:
     """Return what equals an activation: the number itself, or all that rounding allows where there is more to round.
 
-    ``least`` is the error allowed of any size, instead of what a spreadsheet's formula has.
+    ``minimum`` is the error allowed of any size, instead of what a spreadsheet's formula has.
     """
     if name not in _UNITS:
         return expected
     units = float(_UNITS[name])
     if name == "gelu" and expected < 0:
         units -= 4 * math.log(-expected)  # Phi(z) takes z**2, about -2 log(-z Phi(z)), times the error of z / sqrt(2)
-    return pytest.approx(expected, rel=units * _FUNCTION_ERROR, abs=_LEAST.get(name, 0.0) if least is None else least)
+    return pytest.approx(expected, rel=units * _FUNCTION_ERROR, abs=_MIN.get(name, 0.0) if minimum is None else minimum)
 
 
 def _sigmoid(value: float) -> float:

@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 
 from xavier_core import SCHEMES, Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import LARGEST
-from xavier_core.dice import MOST_ROLL, MOST_SEED
+from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.schemes import Parameter, Scheme
 from xavier_core.sheet import (
     BIASES,
-    MOST_ATTEMPTS,
-    MOST_HIDDEN,
-    MOST_INPUTS,
-    MOST_NAME,
-    MOST_OUTPUTS,
-    MOST_UNITS,
+    MAX_ATTEMPTS,
+    MAX_HIDDEN,
+    MAX_INPUTS,
+    MAX_NAME,
+    MAX_OUTPUTS,
+    MAX_UNITS,
     BiasPin,
     Pin,
 )
@@ -35,14 +35,27 @@ __all__ = ["attempts", "names", "numbers", "slopes", "specs", "stds"]
 
 Edit = TypeVar("Edit")
 
-_EDGES = (0.0, -0.0, 5e-324, -2.5e-320, 1e-300, 0.1, -1 / 3, 99_999_999.0, 1e8, 123_456_789.5, LARGEST, -LARGEST)
+_EDGES = (
+    0.0,
+    -0.0,
+    5e-324,
+    -2.5e-320,
+    1e-300,
+    0.1,
+    -1 / 3,
+    99_999_999.0,
+    1e8,
+    123_456_789.5,
+    MAX_MAGNITUDE,
+    -MAX_MAGNITUDE,
+)
 _PRINTABLE = st.characters(exclude_categories=("C", "Zl", "Zp", "Zs")) | st.just(" ")
 _TELLING = st.sampled_from("~%_\"'<>=&+#?/\\-@ 4e7\U0001f3b2\u00e9\u0301\u05d0\ufffd")
 """Characters that mean something to a link, a page or a spreadsheet."""
-_HOSTILE_NAMES = ("~", "%", "%7E", "%25", "%7e~%%", "a~b_c", "=1+1", '<b onload="x">', "\U0001f3b2" * MOST_NAME)
+_HOSTILE_NAMES = ("~", "%", "%7E", "%25", "%7e~%%", "a~b_c", "=1+1", '<b onload="x">', "\U0001f3b2" * MAX_NAME)
 
 numbers: st.SearchStrategy[float] = (
-    st.sampled_from(_EDGES) | st.integers(-9, 9).map(float) | st.floats(-LARGEST, LARGEST)
+    st.sampled_from(_EDGES) | st.integers(-9, 9).map(float) | st.floats(-MAX_MAGNITUDE, MAX_MAGNITUDE)
 )
 """Numbers that a sheet takes, from the least denormal to the largest."""
 stds: st.SearchStrategy[float] = numbers.map(abs)
@@ -51,16 +64,16 @@ slopes: st.SearchStrategy[float] = st.sampled_from((0.0, -0.0, 0.01, 0.2, -1 / 3
 names: st.SearchStrategy[str] = (
     st.just("")
     | st.sampled_from(_HOSTILE_NAMES)
-    | st.text(_TELLING | _PRINTABLE, min_size=1, max_size=MOST_NAME).map(str.strip)
+    | st.text(_TELLING | _PRINTABLE, min_size=1, max_size=MAX_NAME).map(str.strip)
 )
 """Names that an attempt takes, and none."""
 
 
 def _arguments(parameter: Parameter) -> st.SearchStrategy[float]:
-    within = numbers.map(lambda value: min(max(value, parameter.least), parameter.most))
-    if parameter.most - parameter.least > 2:
+    within = numbers.map(lambda value: min(max(value, parameter.minimum), parameter.maximum))
+    if parameter.maximum - parameter.minimum > 2:
         return within
-    return within | st.floats(parameter.least, parameter.most)
+    return within | st.floats(parameter.minimum, parameter.maximum)
 
 
 def _weights(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[Pin]:
@@ -77,9 +90,9 @@ def _biases(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[BiasPin]:
     )
 
 
-def _some(found: st.SearchStrategy[Edit], most: int, *, is_open: bool) -> st.SearchStrategy[tuple[Edit, ...]]:
-    """Up to ``most`` of them where the scheme is open to them, else none."""
-    return st.lists(found, max_size=most).map(tuple) if is_open else st.just(())
+def _some(found: st.SearchStrategy[Edit], maximum: int, *, is_open: bool) -> st.SearchStrategy[tuple[Edit, ...]]:
+    """Up to ``maximum`` of them where the scheme is open to them, else none."""
+    return st.lists(found, max_size=maximum).map(tuple) if is_open else st.just(())
 
 
 @st.composite
@@ -106,20 +119,20 @@ def attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
 
 
 @st.composite
-def specs(draw: st.DrawFn, most_units: int = MOST_UNITS) -> SheetSpec:
+def specs(draw: st.DrawFn, most_units: int = MAX_UNITS) -> SheetSpec:
     """Any spec: every size up to ``most_units``, every scheme with what it is open to, edits of every kind."""
-    hidden = tuple(draw(st.lists(st.integers(1, most_units), max_size=MOST_HIDDEN)))
-    inputs = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_INPUTS))))
-    desired = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MOST_OUTPUTS))))
+    hidden = tuple(draw(st.lists(st.integers(1, most_units), max_size=MAX_HIDDEN)))
+    inputs = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MAX_INPUTS))))
+    desired = tuple(draw(st.lists(numbers, min_size=1, max_size=min(most_units, MAX_OUTPUTS))))
     shapes = tuple(pairwise((len(inputs), *hidden, len(desired))))
-    plain = draw(st.lists(attempts(shapes), min_size=1, max_size=MOST_ATTEMPTS))
-    streams = draw(st.permutations(range(1, MOST_ATTEMPTS + 1)) | st.just([0] * MOST_ATTEMPTS))
+    plain = draw(st.lists(attempts(shapes), min_size=1, max_size=MAX_ATTEMPTS))
+    streams = draw(st.permutations(range(1, MAX_ATTEMPTS + 1)) | st.just([0] * MAX_ATTEMPTS))
     return SheetSpec(
         inputs=inputs,
         desired=desired,
         hidden=hidden,
         attempts=tuple(replace(own, stream=stream) for own, stream in zip(plain, streams, strict=False)),
-        seed=draw(st.integers(0, MOST_SEED)),
-        roll=draw(st.integers(1, MOST_ROLL)),
+        seed=draw(st.integers(0, MAX_SEED)),
+        roll=draw(st.integers(1, MAX_ROLL)),
         same_dice=draw(st.booleans()),
     )

@@ -66,7 +66,7 @@ def variants(scheme: Scheme) -> list[tuple[Arguments, str]]:
     found = [(usual, next(iter(scheme.activations), "identity"))]
     if scheme.parameters:
         found.append((tuple(map(_other, scheme.parameters)), found[0][1]))
-    if any(parameter.least < 0.0 for parameter in scheme.parameters):
+    if any(parameter.minimum < 0.0 for parameter in scheme.parameters):
         found.append((tuple(map(_negative, scheme.parameters)), found[0][1]))
     if scheme.looks_at_activation:
         found += [(usual, activation) for activation in (*scheme.activations[1:], "leaky_relu", "identity")]
@@ -87,8 +87,8 @@ def cases() -> Iterator[Case]:
 
 def _other(parameter: Parameter) -> float:
     """A value that changes the law, in the parameter's range."""
-    return min(0.3 * parameter.default if parameter.default else 0.7, parameter.most)
+    return min(0.3 * parameter.default if parameter.default else 0.7, parameter.maximum)
 
 
 def _negative(parameter: Parameter) -> float:
-    return max(-0.6, parameter.least) if parameter.least < 0.0 else math.copysign(_other(parameter), 1.0)
+    return max(-0.6, parameter.minimum) if parameter.minimum < 0.0 else math.copysign(_other(parameter), 1.0)

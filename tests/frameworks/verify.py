@@ -37,8 +37,8 @@ Array = NDArray[np.float64]
 
 RECORDING = Path(__file__).resolve().parent.parent / "data" / "framework_laws.json"
 ENTRIES = 400_000
-_MOST_ERRORS = 5.0
-_LEAST_P = 1e-6
+_MAX_ERRORS = 5.0
+_MIN_P = 1e-6
 _ROUNDING = 1e-5
 """Of float32, in which most frameworks draw."""
 
@@ -104,11 +104,11 @@ def _measure(case: Case) -> tuple[Figures, list[str]]:
     elif case.distribution != "orthogonal":  # entries of an orthogonal matrix depend on each other
         std = math.sqrt(variance)
         found["p"] = float(kstest(drawn.ravel(), lambda x: law.cdf((np.asarray(x) - mean) / std)).pvalue)
-        if found["p"] < _LEAST_P:
+        if found["p"] < _MIN_P:
             problems.append(f"another law: p = {found['p']:.2g}")
-    if abs(found["variance"] - variance) > _MOST_ERRORS * error:
+    if abs(found["variance"] - variance) > _MAX_ERRORS * error:
         problems.append(f"variance {found['variance']:.6g} against {variance:.6g} ± {error:.2g}")
-    if abs(found["mean"] - mean) > _MOST_ERRORS * math.sqrt(variance / drawn.size):
+    if abs(found["mean"] - mean) > _MAX_ERRORS * math.sqrt(variance / drawn.size):
         problems.append(f"mean {found['mean']:.6g} against {mean:.6g}")
     return found, problems
 

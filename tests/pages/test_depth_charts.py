@@ -15,7 +15,7 @@ from tests.pages.made_runs import HE, LARGE, QUANTITIES, SMALL, XAVIER, ZEROS, R
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
 from xavier_core.network import Trouble
 
-_MOST_BYTES = 200_000
+_MAX_BYTES = 200_000
 
 
 def _kinds(result: DeepResult) -> list[dict[str, Any]]:
@@ -110,4 +110,4 @@ def test_the_deepest_run_is_sent_in_little() -> None:
         phase_diagram(),
     ):
         total += len(strict(content).encode())
-    assert total < _MOST_BYTES
+    assert total < _MAX_BYTES

@@ -21,8 +21,8 @@ from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import DATA, DEEP_PRESETS, QUANTITIES, DeepAttempt, DeepSpec
-from xavier_core.dice import MOST_ROLL, MOST_SEED
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.dice import MAX_ROLL, MAX_SEED
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
 
 _DAMAGED = {
     "data": "mnist",
@@ -51,7 +51,8 @@ _DAMAGED = {
 def deep_attempts(draw: st.DrawFn) -> DeepAttempt:
     rule = SCHEMES[draw(st.sampled_from(sorted(SCHEMES)))]
     arguments = tuple(
-        draw(st.floats(parameter.least, min(parameter.most, 1e6), allow_nan=False)) for parameter in rule.parameters
+        draw(st.floats(parameter.minimum, min(parameter.maximum, 1e6), allow_nan=False))
+        for parameter in rule.parameters
     )
     distribution = draw(st.sampled_from(rule.distributions)).key
     return DeepAttempt(rule.key, arguments, distribution, draw(st.floats(0.0, 1e6)))
@@ -60,14 +61,14 @@ def deep_attempts(draw: st.DrawFn) -> DeepAttempt:
 SPECS = st.builds(
     DeepSpec,
     data=st.sampled_from(DATA),
-    batch=st.integers(1, MOST_BATCH),
-    width=st.integers(1, MOST_WIDTH),
-    depth=st.integers(1, MOST_DEPTH),
+    batch=st.integers(1, MAX_BATCH),
+    width=st.integers(1, MAX_WIDTH),
+    depth=st.integers(1, MAX_DEPTH),
     activation=st.sampled_from(sorted(ACTIVATIONS)),
     slope=st.floats(-1.0, 1.0),
     attempts=st.lists(deep_attempts(), min_size=1, max_size=4).map(tuple),
-    seed=st.integers(0, MOST_SEED),
-    roll=st.integers(1, MOST_ROLL),
+    seed=st.integers(0, MAX_SEED),
+    roll=st.integers(1, MAX_ROLL),
     precision=st.sampled_from(PRECISIONS),
 )
 

@@ -12,7 +12,7 @@ from pages.ui.state import Session
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 
 FRAME = frame_of(SheetSpec(), 0)
 
@@ -55,10 +55,10 @@ def test_no_roll_comes_before_the_first(tab: Tab) -> None:
 
 
 def test_no_roll_comes_after_the_last() -> None:
-    tab = Tab({"roll": str(MOST_ROLL)})
+    tab = Tab({"roll": str(MAX_ROLL)})
     assert tab.buttons()["next"]["disabled"]
-    assert tab.do("next").query["roll"] == str(MOST_ROLL)
-    assert tab.do("refresh").query["roll"] == str(MOST_ROLL)
+    assert tab.do("next").query["roll"] == str(MAX_ROLL)
+    assert tab.do("refresh").query["roll"] == str(MAX_ROLL)
 
 
 def test_a_message_goes_away_with_the_next_step(tab: Tab) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
-from xavier_core.dice import MOST_SEED
+from xavier_core.dice import MAX_SEED
 from xavier_core.sheet import PRESETS
 
 
@@ -42,7 +42,7 @@ def test_a_typed_roll_is_gone_to(tab: Tab) -> None:
     [
         ("dice", "Seed", "one", "one"),
         ("dice", "Seed", "", "nothing"),
-        ("dice", "Seed", str(MOST_SEED + 1), str(MOST_SEED + 1)),
+        ("dice", "Seed", str(MAX_SEED + 1), str(MAX_SEED + 1)),
         ("dice", "Seed", "1.5", "1.5"),
         ("dice", "Roll", "0", "0"),
         ("dice", "Roll", "1e3", "1e3"),

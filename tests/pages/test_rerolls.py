@@ -11,8 +11,8 @@ import pytest
 from pages.ui import reroll_session
 from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import SheetSpec, encode_spec, reroll
-from xavier_core.dice import MOST_ROLL
-from xavier_core.rerolls import MOST_REROLLS, Survey, continue_survey
+from xavier_core.dice import MAX_ROLL
+from xavier_core.rerolls import MAX_REROLLS, Survey, continue_survey
 
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:
@@ -66,7 +66,7 @@ def test_a_typed_number_that_cannot_be_taken_is_named_and_the_rerolls_stay(text:
     (warning,) = tab.type_number(text).warnings
     assert "number of re-rolls" in warning
     assert (text.strip()[:40] or "nothing") in warning
-    assert f"a whole number from 0 to {MOST_REROLLS}" in warning
+    assert f"a whole number from 0 to {MAX_REROLLS}" in warning
     assert tab.survey is before
     _assert_counts(tab, 10)
     (field,) = tab.app.text_input
@@ -86,17 +86,17 @@ def test_what_was_typed_is_never_markup() -> None:
 
 
 def test_more_than_there_can_be_stops_at_the_most_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reroll_session, "MOST_REROLLS", 15)
+    monkeypatch.setattr(reroll_session, "MAX_REROLLS", 15)
     tab = RerollsTab().add(10).add(10)
     _assert_counts(tab, 15)
     assert tab.warnings == ["number of re-rolls: received 20; allowed: at most 15; it stays there."]
 
 
 def test_at_the_last_roll_there_is_one_reroll_and_it_is_that_one() -> None:
-    tab = RerollsTab({"roll": str(MOST_ROLL)}).add(1)
+    tab = RerollsTab({"roll": str(MAX_ROLL)}).add(1)
     _assert_counts(tab, 1)
-    assert tab.survey.spec.roll == MOST_ROLL
-    assert np.array_equal(tab.survey.first[0], reroll(SheetSpec(roll=MOST_ROLL), n=1).outputs)
+    assert tab.survey.spec.roll == MAX_ROLL
+    assert np.array_equal(tab.survey.first[0], reroll(SheetSpec(roll=MAX_ROLL), n=1).outputs)
     assert "at most 1" in tab.add(10).warnings[0]
     _assert_counts(tab, 1)
 
@@ -207,7 +207,7 @@ def test_a_wish_of_another_shape_opens_nothing(wish: object) -> None:
     _assert_counts(tab.add(1), 11)
 
 
-@pytest.mark.parametrize("roll", [0, -5, 10**30, MOST_ROLL + 1, True], ids=repr)
+@pytest.mark.parametrize("roll", [0, -5, 10**30, MAX_ROLL + 1, True], ids=repr)
 def test_a_roll_that_there_is_not_is_refused_on_the_sheet(roll: int) -> None:
     tab = RerollsTab().add(10).open_roll([roll, "a"])
     assert tab.shows("sheet_view")

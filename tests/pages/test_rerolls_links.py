@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.reroll_settings import MOST_DEEP, PARTS, RerollSettings, decode_settings, encode_settings
+from pages.ui.reroll_settings import MAX_DEEP, PARTS, RerollSettings, decode_settings, encode_settings
 from tests.pages.rerolls_tab import RerollsTab
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec
-from xavier_core.dice import MOST_ROLL
-from xavier_core.rerolls import METHODS, MOST_REROLLS
+from xavier_core.dice import MAX_ROLL
+from xavier_core.rerolls import MAX_REROLLS, METHODS
 from xavier_core.sheet import WideSpec
 
 _SETTINGS = {
@@ -35,7 +35,7 @@ _DAMAGED = {
     "axis": "loglog",
     "law": "maybe",
     "normal": "1",
-    "deep": str(MOST_DEEP + 1),
+    "deep": str(MAX_DEEP + 1),
     "wide": "0",
     "pair": "3",
 }
@@ -44,14 +44,14 @@ _DAMAGED = {
 @given(
     st.builds(
         RerollSettings,
-        n=st.integers(0, MOST_REROLLS),
-        start=st.integers(1, MOST_ROLL - MOST_REROLLS),
+        n=st.integers(0, MAX_REROLLS),
+        start=st.integers(1, MAX_ROLL - MAX_REROLLS),
         method=st.sampled_from(METHODS),
         quantity=st.sampled_from(("o1", "o2", "largest", "distance")),
         linear=st.booleans(),
         law=st.booleans(),
         normal=st.booleans(),
-        deep=st.integers(0, MOST_DEEP),
+        deep=st.integers(0, MAX_DEEP),
         wide=st.integers(1, WideSpec.limits.units),
         pair=st.tuples(st.integers(0, 2), st.integers(0, 2)),
     )

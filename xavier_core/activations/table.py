@@ -150,7 +150,7 @@ def slope_mean_square(activation: Activation, root: float, slope: float) -> floa
 
 
 def _mean_square(function: Elementwise, root: float, slope: float) -> float:
-    root = check_number("standard deviation of the pre-activations", float(root), least=0.0, most=_LARGEST_ROOT)
+    root = check_number("standard deviation of the pre-activations", float(root), minimum=0.0, maximum=_LARGEST_ROOT)
     z, weight = _half_line(root)
     values = np.stack([function(root * z, slope), function(-root * z, slope)])
     largest = float(np.abs(values).max())

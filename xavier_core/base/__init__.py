@@ -5,7 +5,7 @@ It stands on NumPy and the standard library alone.
 
 from __future__ import annotations
 
-from xavier_core.base.checks import LARGEST, check_number, check_whole, parse_number, parse_whole
+from xavier_core.base.checks import MAX_MAGNITUDE, check_number, check_whole, parse_number, parse_whole
 from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
 from xavier_core.base.norms import log_norm, root_mean_square
@@ -15,7 +15,7 @@ from xavier_core.base.symlog_axis import BARS, FINE, Axis
 __all__ = [
     "BARS",
     "FINE",
-    "LARGEST",
+    "MAX_MAGNITUDE",
     "Axis",
     "SheetError",
     "Value",

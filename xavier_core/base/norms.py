@@ -23,5 +23,5 @@ def root_mean_square(signal: NDArray[np.float64]) -> float:
 
 def log_norm(vector: NDArray[np.float64]) -> float:
     """Logarithm of the Euclidean norm, without squares that overflow or vanish."""
-    most = float(np.abs(vector).max())
-    return math.log(most) + 0.5 * math.log(float(np.sum((vector / most) ** 2)))
+    maximum = float(np.abs(vector).max())
+    return math.log(maximum) + 0.5 * math.log(float(np.sum((vector / maximum) ** 2)))

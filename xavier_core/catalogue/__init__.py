@@ -6,13 +6,13 @@ It stands on schemes and mean_field.
 from __future__ import annotations
 
 from xavier_core.catalogue.advice import Advice, advise
-from xavier_core.catalogue.defaults import DEFAULTS, MOST_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
-from xavier_core.catalogue.table import MOST_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
+from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
+from xavier_core.catalogue.table import MAX_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
 
 __all__ = [
     "DEFAULTS",
-    "MOST_FAN",
-    "MOST_KERNEL",
+    "MAX_FAN",
+    "MAX_KERNEL",
     "Advice",
     "CatalogueRow",
     "Default",

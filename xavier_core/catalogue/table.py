@@ -12,7 +12,7 @@ from xavier_core.dice import UNIFORM
 from xavier_core.schemes import FRAMEWORKS, SCHEMES, Layer, Scheme, layer_of
 
 __all__ = [
-    "MOST_FAN",
+    "MAX_FAN",
     "SCHEMA_VERSION",
     "CatalogueRow",
     "Namesake",
@@ -22,7 +22,7 @@ __all__ = [
     "same_name",
 ]
 
-MOST_FAN = 1_000_000
+MAX_FAN = 1_000_000
 """Largest fan that the table is made for."""
 SCHEMA_VERSION = 1
 """Version of the JSON's layout; it rises when a name changes or goes, not when one is added."""
@@ -153,8 +153,8 @@ def same_name(fan_in: int, fan_out: int) -> tuple[Namesake, ...]:
 
 def _checked_fans(fan_in: object, fan_out: object) -> tuple[int, int]:
     return (
-        check_whole("fan_in", fan_in, least=1, most=MOST_FAN),
-        check_whole("fan_out", fan_out, least=1, most=MOST_FAN),
+        check_whole("fan_in", fan_in, minimum=1, maximum=MAX_FAN),
+        check_whole("fan_out", fan_out, minimum=1, maximum=MAX_FAN),
     )
 
 
@@ -205,8 +205,8 @@ def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
             {
                 "name": parameter.name,
                 "default": parameter.default,
-                "least": parameter.least,
-                "most": parameter.most,
+                "least": parameter.minimum,
+                "most": parameter.maximum,
                 "neutral": parameter.neutral,
                 "about": parameter.about,
             }

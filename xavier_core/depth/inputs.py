@@ -26,7 +26,7 @@ INPUT_STREAM = 2**32
 """The stream of dice that inputs are drawn from, far from those of any attempt."""
 _ROLL = 0
 """The roll of both, whatever that of the weights."""
-_MOST_INK = 16.0
+_MAX_INK = 16.0
 
 
 class InputLaw(NamedTuple):
@@ -62,7 +62,7 @@ def batch_of(spec: DeepSpec) -> Array:
         case "digits":
             return _standard_digits()[: spec.examples].copy()
         case "digits_raw":
-            return load_digits()[0][: spec.examples] / _MOST_INK
+            return load_digits()[0][: spec.examples] / _MAX_INK
     dice = layer_dice(0, spec.examples, spec.inputs, seed=spec.seed, roll=_ROLL, stream=INPUT_STREAM)
     return ndtri(dice, out=dice) if spec.data == "normal" else dice  # in place: a batch may have 16 million numbers
 

@@ -8,7 +8,7 @@ from xavier_core.activations import mean_square
 from xavier_core.depth.inputs import input_law
 from xavier_core.depth.result import Limit
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
-from xavier_core.mean_field import LARGEST_SCALE, gradient_sizes, log_size_law, signal_sizes
+from xavier_core.mean_field import MAX_SCALE, gradient_sizes, log_size_law, signal_sizes
 from xavier_core.schemes import Layer
 
 __all__ = ["limit_of", "scales_of"]
@@ -29,7 +29,7 @@ def limit_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, .
         return None, _HAS_MEAN
     start = input_law(spec).mean_square
     scales = scales_of(spec, attempt, layers, start)
-    if not all(scale <= LARGEST_SCALE for scale in scales):
+    if not all(scale <= MAX_SCALE for scale in scales):
         return None, _TOO_LARGE
     sizes = signal_sizes(
         activation=spec.activation,

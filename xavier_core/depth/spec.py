@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
 from xavier_core.base import SheetError, check_number, check_whole
-from xavier_core.dice import MOST_ROLL, MOST_SEED, Distribution
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.dice import MAX_ROLL, MAX_SEED, Distribution
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
 from xavier_core.schemes import SCHEMES, Layer, Scheme
 from xavier_core.sheet import SheetSpec
 
@@ -17,16 +17,16 @@ __all__ = [
     "DATA",
     "DIGITS_EXAMPLES",
     "DIGITS_INPUTS",
-    "MOST_BIAS_VARIANCE",
-    "MOST_DEEP_ATTEMPTS",
+    "MAX_BIAS_VARIANCE",
+    "MAX_DEEP_ATTEMPTS",
     "USUAL",
     "DeepAttempt",
     "DeepSpec",
     "Wishes",
 ]
 
-MOST_DEEP_ATTEMPTS = 4
-MOST_BIAS_VARIANCE = 1e6
+MAX_DEEP_ATTEMPTS = 4
+MAX_BIAS_VARIANCE = 1e6
 DIGITS_EXAMPLES, DIGITS_INPUTS = 1797, 64
 
 DATA = ("normal", "uniform", "sheet", "digits", "digits_raw")
@@ -71,7 +71,7 @@ class DeepAttempt:
         put = object.__setattr__
         put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
         put(self, "distribution", self.rule.choose(self.distribution).key)
-        variance = check_number("bias variance", self.bias_variance, least=0.0, most=MOST_BIAS_VARIANCE)
+        variance = check_number("bias variance", self.bias_variance, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
         put(self, "bias_variance", variance)
 
     @property
@@ -139,19 +139,19 @@ class DeepSpec:
             if key not in table:
                 raise SheetError(name, key, "one of " + ", ".join(table))
         put = object.__setattr__
-        for name, value, most in (
-            ("batch", self.batch, MOST_BATCH),
-            ("width", self.width, MOST_WIDTH),
-            ("depth", self.depth, MOST_DEPTH),
-            ("roll", self.roll, MOST_ROLL),
+        for name, value, maximum in (
+            ("batch", self.batch, MAX_BATCH),
+            ("width", self.width, MAX_WIDTH),
+            ("depth", self.depth, MAX_DEPTH),
+            ("roll", self.roll, MAX_ROLL),
         ):
-            put(self, name, check_whole(name, value, least=1, most=most))
-        put(self, "seed", check_whole("seed", self.seed, least=0, most=MOST_SEED))
-        slope = check_number("slope", self.slope, least=-1.0, most=1.0)
+            put(self, name, check_whole(name, value, minimum=1, maximum=maximum))
+        put(self, "seed", check_whole("seed", self.seed, minimum=0, maximum=MAX_SEED))
+        slope = check_number("slope", self.slope, minimum=-1.0, maximum=1.0)
         put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
         put(self, "attempts", tuple(self.attempts))
-        if not 1 <= len(self.attempts) <= MOST_DEEP_ATTEMPTS:
-            raise SheetError("schemes", len(self.attempts), f"1 to {MOST_DEEP_ATTEMPTS} side by side")
+        if not 1 <= len(self.attempts) <= MAX_DEEP_ATTEMPTS:
+            raise SheetError("schemes", len(self.attempts), f"1 to {MAX_DEEP_ATTEMPTS} side by side")
         put(
             self,
             "sheet_inputs",

@@ -7,8 +7,8 @@ It stands on base.
 from __future__ import annotations
 
 from xavier_core.dice.dice import (
-    MOST_ROLL,
-    MOST_SEED,
+    MAX_ROLL,
+    MAX_SEED,
     SHARED,
     DiceStream,
     Tile,
@@ -34,8 +34,8 @@ from xavier_core.dice.distributions import (
 
 __all__ = [
     "DISTRIBUTIONS",
-    "MOST_ROLL",
-    "MOST_SEED",
+    "MAX_ROLL",
+    "MAX_SEED",
     "NORMAL",
     "ORTHOGONAL",
     "SHARED",

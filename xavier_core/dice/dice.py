@@ -28,8 +28,8 @@ from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 __all__ = [
-    "MOST_ROLL",
-    "MOST_SEED",
+    "MAX_ROLL",
+    "MAX_SEED",
     "SHARED",
     "DiceStream",
     "Tile",
@@ -42,8 +42,8 @@ __all__ = [
 
 Dice = NDArray[np.float64]
 
-MOST_SEED = 2**53 - 1
-MOST_ROLL = 10**12
+MAX_SEED = 2**53 - 1
+MAX_ROLL = 10**12
 
 SHARED = 0
 """The stream that attempts with the same dice share; attempt k's own stream is k (from 1)."""

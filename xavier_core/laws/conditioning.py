@@ -129,7 +129,7 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     SheetError
         For an attempt that there is not, and STDEV of fewer than two inputs.
     """
-    index = check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
+    index = check_whole("attempt", attempt, minimum=0, maximum=len(spec.attempts) - 1)
     chosen = spec.attempts[index]
     _check_reducible(chosen, index + 1)
     layers, activation = _layers(spec, chosen), chosen.nonlinearity

@@ -35,9 +35,9 @@ __all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_
 Array = NDArray[np.float64]
 Kind = Literal["exact", "infinite-width limit"]
 
-_LEAST_SLOPE = 1e-6
+_MIN_SLOPE = 1e-6
 """Least slope below 0 other than 0: the logarithms of smaller ones would want longer grids."""
-_LEAST_SQUARE = 5e-324
+_MIN_SQUARE = 5e-324
 """Least mean square that has a logarithm."""
 _NO_DISTANCE = 1e-30
 """A desired output this part of the outputs' size is as good as 0."""
@@ -56,7 +56,7 @@ class _Law:
     atom: float
     """Probability of exactly 0, or of exactly ``SizeLaw.atom_at``."""
     shape: Shape
-    least: ClassVar[float]
+    minimum: ClassVar[float]
     """The quantile of 0."""
 
     def pdf(self, y: ArrayLike) -> Array:
@@ -68,7 +68,7 @@ class _Law:
         return self.shape.cdf(np.asarray(y, dtype=float))
 
     def quantile(self, p: ArrayLike) -> Array:
-        """Return the least y with P(Y <= y) >= p: the atom's place inside the atom, ``least`` for 0, inf for 1.
+        """Return the least y with P(Y <= y) >= p: the atom's place inside the atom, ``minimum`` for 0, inf for 1.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class _Law:
         if bad.any():
             raise SheetError("probability", float(chance[bad].flat[0]), "a number from 0 to 1")
         inner = self.shape.quantile(np.where((chance > 0.0) & (chance < 1.0), chance, 0.5))
-        return np.where(chance == 0.0, self.least, np.where(chance == 1.0, math.inf, inner))
+        return np.where(chance == 0.0, self.minimum, np.where(chance == 1.0, math.inf, inner))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -92,7 +92,7 @@ class FinalLaw(_Law):
     """Standard deviation of the whole law; 0 where all mass is at the mean."""
     kurtosis: float = 3.0
     """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
-    least: ClassVar[float] = -math.inf
+    minimum: ClassVar[float] = -math.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -101,7 +101,7 @@ class SizeLaw(_Law):
 
     atom_at: float
     """0 for the largest, |desired| for the distance: where outputs that are all 0 lead."""
-    least: ClassVar[float] = 0.0
+    minimum: ClassVar[float] = 0.0
 
 
 def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw:
@@ -120,7 +120,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         For an index out of range, STDEV of fewer than two inputs, edits that leave no law in
         closed form, and outputs beyond what float64 can hold.
     """
-    output = check_whole("output", output, least=0, most=len(spec.desired) - 1)
+    output = check_whole("output", output, minimum=0, maximum=len(spec.desired) - 1)
     core = reduce_attempt(spec, attempt, output)
     if not core.layers or not core.outer.any():
         return _point(float(core.signal @ core.outer))
@@ -129,8 +129,8 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         (layer,) = core.layers
         mean = float(layer.forward(core.signal) @ core.outer)
         # Scaled before it is squared: squares of small numbers would vanish.
-        most, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
-        std = most * outer * math.sqrt(layer.variance(core.signal / most, core.outer / outer))
+        maximum, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
+        std = maximum * outer * math.sqrt(layer.variance(core.signal / maximum, core.outer / outer))
         if not std:
             return _point(mean)
         return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std)
@@ -221,8 +221,8 @@ def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
     slope = core.slope
     if slope is None:
         raise AssertionError
-    if 0.0 < abs(slope) < _LEAST_SLOPE:
-        raise SheetError(f"slope of attempt {core.number}", slope, f"0, or at least {_LEAST_SLOPE} in size")
+    if 0.0 < abs(slope) < _MIN_SLOPE:
+        raise SheetError(f"slope of attempt {core.number}", slope, f"0, or at least {_MIN_SLOPE} in size")
     counts = dict(Counter(core.widths))
     hidden = hidden_factor(counts, slope)
     if not turned:
@@ -263,8 +263,7 @@ def _log_limit(core: Reduced) -> float:
     for layer in core.layers[:-1]:
         root = _checked_exp(log_size + math.log(layer.std), core.number)
         log_size = 0.5 * (
-            math.log(layer.fan_out)
-            + math.log(max(mean_square(core.activation, root, core.attempt.slope), _LEAST_SQUARE))
+            math.log(layer.fan_out) + math.log(max(mean_square(core.activation, root, core.attempt.slope), _MIN_SQUARE))
         )
     return log_size + math.log(core.layers[-1].std) + log_norm(core.outer)
 

@@ -167,8 +167,8 @@ def sampled_factor(density: Callable[[Array], Array], low: float, high: float) -
 
 def _ray(slope: float, real: float, order: int, step: float) -> Array:
     """Grid of log(x n) where x**(order - real/2) phi(x) is not 0; it rises so and falls as x**(-(1 + real)/2)."""
-    most = 10.0 + 40.0 / max(0.5 + 0.5 * real, 0.25) + (2.0 * math.log(1.0 / abs(slope)) if slope else 0.0)
-    return np.arange(-10.0 - 40.0 / (order - 0.5 * real), most, step)
+    maximum = 10.0 + 40.0 / max(0.5 + 0.5 * real, 0.25) + (2.0 * math.log(1.0 / abs(slope)) if slope else 0.0)
+    return np.arange(-10.0 - 40.0 / (order - 0.5 * real), maximum, step)
 
 
 def _derivative(ray: NDArray[np.inexact], widths: Array, slope: float, order: int) -> NDArray[np.inexact]:

@@ -242,8 +242,8 @@ def distances(factor: Factor, log_scale: float, narrowest: int, desired: Array) 
 def _monotone(x: Array, y: Array) -> CubicHermiteSpline:
     """Cubic spline through increasing points, its slopes held where it would turn (Fritsch and Carlson 1980)."""
     secants = np.diff(y) / np.diff(x)
-    most = 3.0 * np.minimum(np.append(secants, secants[-1]), np.insert(secants, 0, secants[0]))
-    return CubicHermiteSpline(x, y, np.clip(CubicSpline(x, y)(x, 1), 0.0, most))
+    maximum = 3.0 * np.minimum(np.append(secants, secants[-1]), np.insert(secants, 0, secants[0]))
+    return CubicHermiteSpline(x, y, np.clip(CubicSpline(x, y)(x, 1), 0.0, maximum))
 
 
 def _spaced(points: Array, away: float) -> Array:

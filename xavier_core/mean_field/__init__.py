@@ -10,8 +10,8 @@ from xavier_core.mean_field.finite_width import log_size_law
 from xavier_core.mean_field.fixed_point import FixedPoint, fixed_point
 from xavier_core.mean_field.phase_diagram import PhaseMap, phase_map
 from xavier_core.mean_field.propagation import (
-    LARGEST_SCALE,
-    MOST_LAYERS,
+    MAX_LAYERS,
+    MAX_SCALE,
     gradient_sizes,
     gradient_sizes_by_layer,
     signal_sizes,
@@ -19,8 +19,8 @@ from xavier_core.mean_field.propagation import (
 )
 
 __all__ = [
-    "LARGEST_SCALE",
-    "MOST_LAYERS",
+    "MAX_LAYERS",
+    "MAX_SCALE",
     "CriticalPoint",
     "FixedPoint",
     "PhaseMap",

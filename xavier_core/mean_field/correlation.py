@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation, Elementwise
-from xavier_core.base import LARGEST, check_number
+from xavier_core.base import MAX_MAGNITUDE, check_number
 from xavier_core.mean_field.propagation import (
-    LARGEST_SCALE,
+    MAX_SCALE,
     checked_activation,
     checked_bias,
     checked_scale,
@@ -158,7 +158,7 @@ def slope_product(
         For an activation that there is not or a number outside its range.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    one, other = (math.sqrt(_checked_moment(q, most=LARGEST**2)) for q in (q_one, q_other))
+    one, other = (math.sqrt(_checked_moment(q, maximum=MAX_MAGNITUDE**2)) for q in (q_one, q_other))
     return slope_product_behind(g, slope, (one, other), 1.0 - _checked_correlation(correlation))
 
 
@@ -267,9 +267,9 @@ def _held(roots: tuple[float, float]) -> tuple[float, float]:
     return one, other
 
 
-def _checked_moment(value: object, field: str = "second moment", *, most: float = LARGEST_SCALE) -> float:
-    return check_number(field, value, least=0.0, most=most)
+def _checked_moment(value: object, field: str = "second moment", *, maximum: float = MAX_SCALE) -> float:
+    return check_number(field, value, minimum=0.0, maximum=maximum)
 
 
 def _checked_correlation(value: object) -> float:
-    return check_number("correlation", value, least=-1.0, most=1.0)
+    return check_number("correlation", value, minimum=-1.0, maximum=1.0)

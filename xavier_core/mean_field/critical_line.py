@@ -26,7 +26,7 @@ from xavier_core.mean_field.settled_size import EXACT
 
 __all__ = ["CriticalPoint", "critical_line", "critical_weight_scale"]
 
-_MOST_POINTS = 10_000
+_MAX_POINTS = 10_000
 _FARTHEST_CRITICAL = 2.0**24
 """The stable part of a critical line has begun before this standard deviation, if there is one."""
 _STABLE = 1e-6
@@ -76,14 +76,14 @@ def critical_line(
         For an activation that there is not or a number outside its range.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    most = check_number("bias variance", most_bias_variance, least=1e-12, most=1e6)
-    count = check_whole("points", points, least=2, most=_MOST_POINTS)
+    maximum = check_number("bias variance", most_bias_variance, minimum=1e-12, maximum=1e6)
+    count = check_whole("points", points, minimum=2, maximum=_MAX_POINTS)
     if g.slope_below is not None:
         scale = 2.0 / (1.0 + g.slope_below(slope) ** 2)
-        rest = (CriticalPoint(scale, bias, math.inf) for bias in np.linspace(0.0, most, count)[1:].tolist())
+        rest = (CriticalPoint(scale, bias, math.inf) for bias in np.linspace(0.0, maximum, count)[1:].tolist())
         return (CriticalPoint(scale, 0.0, scale), *rest)
     start = _stable_from(g, slope)
-    end = None if start is None else _root_at(g, slope, start, most)
+    end = None if start is None else _root_at(g, slope, start, maximum)
     if start is None or end is None:
         return ()
     return tuple(_critical_at(g, slope, root) for root in np.linspace(start, end, count).tolist())
@@ -96,7 +96,7 @@ def critical_weight_scale(activation: str, slope: float = DEFAULT_SLOPE, *, bias
     those of ``critical_line``.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    bias = check_number("bias variance", bias_variance, least=0.0, most=1e6)
+    bias = check_number("bias variance", bias_variance, minimum=0.0, maximum=1e6)
     if g.slope_below is not None:
         return 2.0 / (1.0 + g.slope_below(slope) ** 2)
     start = _stable_from(g, slope)
@@ -137,9 +137,9 @@ def _critical_at(g: Activation, slope: float, root: float) -> CriticalPoint:
 
 def _root_at(g: Activation, slope: float, start: float, bias: float) -> float | None:
     """The standard deviation of the stable critical line at a bias variance; None where the line begins above it."""
-    least = _critical_at(g, slope, start).bias_variance
-    if bias <= least:
-        return start if bias >= least - 1e-12 * start * start else None
+    minimum = _critical_at(g, slope, start).bias_variance
+    if bias <= minimum:
+        return start if bias >= minimum - 1e-12 * start * start else None
     high = max(2.0 * start, 1.0)
     while _critical_at(g, slope, high).bias_variance < bias:
         high *= 2.0

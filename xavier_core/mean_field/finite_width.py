@@ -23,7 +23,7 @@ from scipy.special import digamma, polygamma
 
 from xavier_core.activations import DEFAULT_SLOPE
 from xavier_core.base import SheetError, check_whole
-from xavier_core.mean_field.propagation import MOST_LAYERS, checked_activation, checked_slope
+from xavier_core.mean_field.propagation import MAX_LAYERS, checked_activation, checked_slope
 
 __all__ = ["WIDEST", "LogSize", "fourth_moment_ratio", "log_size_law", "mean_square_spread", "typical_size"]
 
@@ -163,6 +163,6 @@ def _slope_below(activation: str, slope: float) -> float:
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    if not 2 <= len(sizes) <= MOST_LAYERS + 1:
-        raise SheetError("layer sizes", len(sizes), f"the inputs and 1 to {MOST_LAYERS} layers")
-    return tuple(check_whole("layer size", size, least=1, most=WIDEST) for size in sizes)
+    if not 2 <= len(sizes) <= MAX_LAYERS + 1:
+        raise SheetError("layer sizes", len(sizes), f"the inputs and 1 to {MAX_LAYERS} layers")
+    return tuple(check_whole("layer size", size, minimum=1, maximum=WIDEST) for size in sizes)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation
-from xavier_core.base import LARGEST, check_number
+from xavier_core.base import MAX_MAGNITUDE, check_number
 from xavier_core.mean_field.correlation import activation_gap, slope_product_behind
 from xavier_core.mean_field.propagation import (
     checked_activation,
@@ -25,16 +25,16 @@ from xavier_core.mean_field.propagation import (
 )
 from xavier_core.mean_field.settled_size import settled_roots, straight_moments
 
-__all__ = ["AT_CRITICAL", "LEAST_GAP", "FixedPoint", "Phase", "depths_of", "fixed_point"]
+__all__ = ["AT_CRITICAL", "MIN_GAP", "FixedPoint", "Phase", "depths_of", "fixed_point"]
 
 Array = NDArray[np.float64]
 Phase = Literal["ordered", "critical", "chaotic"]
 
 AT_CRITICAL = 1e-9
 """A factor this close to 1 counts as 1."""
-LEAST_GAP = 1e-12
+MIN_GAP = 1e-12
 """Distances of two signals below this are not looked at."""
-_LEAST_START = 1e-12
+_MIN_START = 1e-12
 
 
 class FixedPoint(NamedTuple):
@@ -88,9 +88,9 @@ def fixed_point(
         For an activation that there is not or a number outside its range.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    scale = check_number("weight scale", weight_scale, least=0.0, most=LARGEST)
-    bias = check_number("bias variance", bias_variance, least=0.0, most=LARGEST)
-    start = check_number("mean square of the inputs", input_mean_square, least=_LEAST_START, most=LARGEST)
+    scale = check_number("weight scale", weight_scale, minimum=0.0, maximum=MAX_MAGNITUDE)
+    bias = check_number("bias variance", bias_variance, minimum=0.0, maximum=MAX_MAGNITUDE)
+    start = check_number("mean square of the inputs", input_mean_square, minimum=_MIN_START, maximum=MAX_MAGNITUDE)
     if g.slope_below is not None:
         return _straight_point(g.slope_below(slope), scale, bias, start)
     root = float(settled_roots(g, slope, np.array([scale]), np.array([bias]), start)[0])
@@ -195,6 +195,6 @@ def _settled_correlation(g: Activation, slope: float, scale: float, root: float,
         return math.log(share * activation_gap(g, slope, (root, root), gap) / gap)
 
     # by an odd function without biases; nothing is gained by looking for its rounding
-    is_0_kept = drift(0.0) > -LEAST_GAP
-    gap = 1.0 if is_0_kept else math.exp(brentq(drift, math.log(LEAST_GAP), 0.0, xtol=1e-15, rtol=1e-15))
+    is_0_kept = drift(0.0) > -MIN_GAP
+    gap = 1.0 if is_0_kept else math.exp(brentq(drift, math.log(MIN_GAP), 0.0, xtol=1e-15, rtol=1e-15))
     return 1.0 - gap, scale * slope_product_behind(g, slope, (root, root), gap)

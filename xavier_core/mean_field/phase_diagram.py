@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation
-from xavier_core.base import LARGEST, SheetError, check_number
-from xavier_core.mean_field.fixed_point import AT_CRITICAL, LEAST_GAP, depths_of
+from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number
+from xavier_core.mean_field.fixed_point import AT_CRITICAL, MIN_GAP, depths_of
 from xavier_core.mean_field.propagation import checked_activation, checked_slope, half_line, moment_table
 from xavier_core.mean_field.settled_size import settled_roots, straight_moments
 
-__all__ = ["MOST_MAPPED", "PhaseMap", "phase_map"]
+__all__ = ["MAX_MAPPED", "PhaseMap", "phase_map"]
 
 Array = NDArray[np.float64]
 
-MOST_MAPPED = 100_000
+MAX_MAPPED = 100_000
 """Most points of a phase map."""
 _ORDERS = 256
 """Hermite coefficients that are computed."""
@@ -68,10 +68,12 @@ def phase_map(
         For an activation that there is not, a number outside its range, or too many points.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    across = np.array([check_number("weight scale", scale, least=0.0, most=LARGEST) for scale in weight_scales])
-    up = np.array([check_number("bias variance", bias, least=0.0, most=LARGEST) for bias in bias_variances])
-    if not 1 <= across.size * up.size <= MOST_MAPPED:
-        raise SheetError("points of the map", across.size * up.size, f"1 to {MOST_MAPPED}")
+    across = np.array(
+        [check_number("weight scale", scale, minimum=0.0, maximum=MAX_MAGNITUDE) for scale in weight_scales]
+    )
+    up = np.array([check_number("bias variance", bias, minimum=0.0, maximum=MAX_MAGNITUDE) for bias in bias_variances])
+    if not 1 <= across.size * up.size <= MAX_MAPPED:
+        raise SheetError("points of the map", across.size * up.size, f"1 to {MAX_MAPPED}")
     scale, bias = (grid.ravel() for grid in np.meshgrid(across, up))
     if g.slope_below is not None:
         chi = 0.5 * (1.0 + g.slope_below(slope) ** 2) * scale
@@ -95,7 +97,7 @@ def _chaotic_depths(g: Activation, slope: float, scales: Array, roots: Array) ->
     """
     orders, powers = _series(g, slope, roots)
     factor = scales / roots**2
-    low, high = np.full(roots.shape, math.log(LEAST_GAP)), np.zeros(roots.shape)
+    low, high = np.full(roots.shape, math.log(MIN_GAP)), np.zeros(roots.shape)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         gap = np.exp(middle)

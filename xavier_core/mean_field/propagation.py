@@ -21,8 +21,8 @@ from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean
 from xavier_core.base import SheetError, check_number, check_whole
 
 __all__ = [
-    "LARGEST_SCALE",
-    "MOST_LAYERS",
+    "MAX_LAYERS",
+    "MAX_SCALE",
     "LayerSizes",
     "MomentTable",
     "checked_activation",
@@ -44,9 +44,9 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-LARGEST_SCALE = 1e300
+MAX_SCALE = 1e300
 """Largest ``fan * Var(W)``, largest variance of a bias and largest mean square of inputs."""
-MOST_LAYERS = 1000
+MAX_LAYERS = 1000
 _FAR = 1e100
 """Beyond it, and below its inverse, every activation is flat or a straight line on either side of 0."""
 _NEAREST, _FARTHEST = 1e-300, 1e306
@@ -103,7 +103,7 @@ def signal_sizes(
     """
     g, slope = checked_activation(activation), checked_slope(slope)
     scales, bias = checked_scales("weight scale", weight_scales), checked_bias(bias_variance)
-    start = check_number("mean square of the inputs", input_mean_square, least=0.0, most=LARGEST_SCALE)
+    start = check_number("mean square of the inputs", input_mean_square, minimum=0.0, maximum=MAX_SCALE)
     return tuple(
         LayerSizes(root, size_behind(g, root, slope), _mean(g, root, slope), slope_square_behind(g, root, slope))
         for root in _roots(g, slope, scales, bias, math.sqrt(start))
@@ -164,7 +164,7 @@ def sizes_by_layer(
         For an activation that there is not or a number outside its range.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    depth = check_whole("layers", depth, least=1, most=MOST_LAYERS)
+    depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scales = repeat(checked_scale("weight scale", weight_scale), depth)
     roots = _roots(g, slope, scales, checked_bias(bias_variance), 1.0)
     return (1.0, *(size_behind(g, root, slope) for root in roots))
@@ -196,7 +196,7 @@ def gradient_sizes_by_layer(  # noqa: PLR0913 - what a layer does to a gradient,
         As ``sizes_by_layer``.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
-    depth = check_whole("layers", depth, least=1, most=MOST_LAYERS)
+    depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scale = checked_scale("weight scale", weight_scale)
     roots = _roots(g, slope, repeat(scale, depth), checked_bias(bias_variance), 1.0)
     back = scale if backward_scale is None else checked_scale("backward weight scale", backward_scale)
@@ -340,7 +340,7 @@ def checked_slope(value: object) -> float:
     SheetError
         For anything else.
     """
-    return check_number("slope", value, least=-1.0, most=1.0)
+    return check_number("slope", value, minimum=-1.0, maximum=1.0)
 
 
 def checked_scale(field: str, value: object) -> float:
@@ -351,7 +351,7 @@ def checked_scale(field: str, value: object) -> float:
     SheetError
         For anything else.
     """
-    return check_number(field, value, least=0.0, most=LARGEST_SCALE)
+    return check_number(field, value, minimum=0.0, maximum=MAX_SCALE)
 
 
 def checked_bias(value: object) -> float:
@@ -362,7 +362,7 @@ def checked_bias(value: object) -> float:
     SheetError
         For anything else.
     """
-    return check_number("bias variance", value, least=0.0, most=LARGEST_SCALE)
+    return check_number("bias variance", value, minimum=0.0, maximum=MAX_SCALE)
 
 
 def checked_scales(field: str, values: Sequence[float]) -> tuple[float, ...]:
@@ -373,6 +373,6 @@ def checked_scales(field: str, values: Sequence[float]) -> tuple[float, ...]:
     SheetError
         For anything else.
     """
-    if not 1 <= len(values) <= MOST_LAYERS:
-        raise SheetError(f"{field}s", len(values), f"those of 1 to {MOST_LAYERS} layers")
+    if not 1 <= len(values) <= MAX_LAYERS:
+        raise SheetError(f"{field}s", len(values), f"those of 1 to {MAX_LAYERS} layers")
     return tuple(checked_scale(field, value) for value in values)

@@ -69,8 +69,8 @@ def straight_moments(chi: Array, bias: Array, first: Array) -> Array:
     return np.where(is_critical, np.where(bias > 0.0, math.inf, first), np.where(chi < 1.0, settled, grown))
 
 
-def _faint_roots(g: Activation, slope: float, scales: Array, biases: Array, most: float) -> Array:
+def _faint_roots(g: Activation, slope: float, scales: Array, biases: Array, maximum: float) -> Array:
     """Roots below the grid, where g is its value and slope at 0; 0 where a signal fades to nothing."""
     rest = scales * g.value_and_slope_at_0(slope)[0] ** 2 + biases
     left = np.maximum(1.0 - scales * slope_square_behind(g, 0.0, slope), EXACT)
-    return np.minimum(np.sqrt(rest / left), most)
+    return np.minimum(np.sqrt(rest / left), maximum)

@@ -11,7 +11,7 @@ from xavier_core.network.jacobian import ScaledMatrix, end_to_end, layer_jacobia
 from xavier_core.network.layer import backward_layer, backward_trouble, forward_layer, forward_trouble
 from xavier_core.network.losses import COTANGENT_STREAM, random_cotangent
 from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, trace_bytes
-from xavier_core.network.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS, Network
+from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS, Network
 from xavier_core.network.range_check import OVERFLOW, UNDERFLOW, Trouble, has_overflowed, noted
 from xavier_core.network.statistics import (
     activation_rank,
@@ -28,9 +28,9 @@ __all__ = [
     "BINS",
     "COTANGENT_STREAM",
     "DEFAULT_BUDGET",
-    "MOST_BATCH",
-    "MOST_DEPTH",
-    "MOST_WIDTH",
+    "MAX_BATCH",
+    "MAX_DEPTH",
+    "MAX_WIDTH",
     "OVERFLOW",
     "PRECISIONS",
     "UNDERFLOW",

@@ -214,13 +214,13 @@ def _of_product(product: Values, left: Values, right: Values) -> str:
     size = largest_magnitude(product)
     if not math.isfinite(size):
         return OVERFLOW
-    least = _least(product)
-    if size >= least:
+    minimum = _least(product)
+    if size >= minimum:
         return ""
     if size > 0.0:
         return UNDERFLOW
     sizes = largest_magnitude(left), largest_magnitude(right)
-    return UNDERFLOW if min(sizes) > 0.0 and sizes[0] * sizes[1] < least else ""
+    return UNDERFLOW if min(sizes) > 0.0 and sizes[0] * sizes[1] < minimum else ""
 
 
 def _of_function(after: Values, before: Values, activation: Activation, slope: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from xavier_core.base import SheetError, check_whole
-from xavier_core.network.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH, PRECISIONS
+from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
 
 __all__ = ["DEFAULT_BUDGET", "Takes", "check_fits", "check_memory", "show_bytes", "trace_bytes"]
 
@@ -67,10 +67,10 @@ def check_memory(
         With the figure, and the largest batch, the largest depth and the precision that would fit; or for a batch,
         a width, a depth or a precision that there is not.
     """
-    check_whole("batch", batch, least=1, most=MOST_BATCH)
-    check_whole("depth", len(layer_sizes) - 1, least=1, most=MOST_DEPTH)
+    check_whole("batch", batch, minimum=1, maximum=MAX_BATCH)
+    check_whole("depth", len(layer_sizes) - 1, minimum=1, maximum=MAX_DEPTH)
     for size in layer_sizes:
-        check_whole("width", size, least=1, most=MOST_WIDTH)
+        check_whole("width", size, minimum=1, maximum=MAX_WIDTH)
     precision = np.dtype(dtype)
     if precision not in PRECISIONS:
         raise SheetError("precision", str(precision), "one of " + ", ".join(PRECISIONS))
@@ -123,8 +123,8 @@ class _Bytes(int):
 
 def _most(limit: int, fits: Callable[[int], bool]) -> int:
     """The largest count below ``limit`` that fits, 0 where none does; what fits goes on fitting below."""
-    least, most = 0, limit
-    while most - least > 1:
-        middle = (least + most) // 2
-        least, most = (middle, most) if fits(middle) else (least, middle)
-    return least
+    minimum, maximum = 0, limit
+    while maximum - minimum > 1:
+        middle = (minimum + maximum) // 2
+        minimum, maximum = (middle, maximum) if fits(middle) else (minimum, middle)
+    return minimum

@@ -10,9 +10,9 @@ from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Valu
 from xavier_core.base import SheetError, check_number, check_whole
 
 __all__ = [
-    "MOST_BATCH",
-    "MOST_DEPTH",
-    "MOST_WIDTH",
+    "MAX_BATCH",
+    "MAX_DEPTH",
+    "MAX_WIDTH",
     "PRECISIONS",
     "Network",
     "Precision",
@@ -20,9 +20,9 @@ __all__ = [
     "check_signal",
 ]
 
-MOST_DEPTH = 200
-MOST_WIDTH = 4096
-MOST_BATCH = 4096
+MAX_DEPTH = 200
+MAX_WIDTH = 4096
+MAX_BATCH = 4096
 PRECISIONS = ("float64", "float32")
 
 Precision = np.dtype[np.float64] | np.dtype[np.float32]
@@ -55,12 +55,12 @@ class Network:
         put = object.__setattr__
         put(self, "weights", tuple(self.weights))
         put(self, "biases", tuple(self.biases))
-        check_whole("depth", len(self.weights), least=1, most=MOST_DEPTH)
+        check_whole("depth", len(self.weights), minimum=1, maximum=MAX_DEPTH)
         if self.biases and len(self.biases) != len(self.weights):
             raise SheetError("biases", f"{len(self.biases)} arrays", f"none at all or {len(self.weights)}")
         if self.activation not in ACTIVATIONS:
             raise SheetError("activation", self.activation, "one of " + ", ".join(ACTIVATIONS))
-        put(self, "slope", check_number("slope", self.slope, least=-1.0, most=1.0))
+        put(self, "slope", check_number("slope", self.slope, minimum=-1.0, maximum=1.0))
         dtype = self.weights[0].dtype
         if dtype not in PRECISIONS:
             raise SheetError("weights of layer 1", str(dtype), "numbers of " + " or ".join(PRECISIONS))
@@ -115,7 +115,7 @@ def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype:
     if values.dtype != dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, as in the other arrays")
     for size in values.shape:
-        check_whole("width", size, least=1, most=MOST_WIDTH)
+        check_whole("width", size, minimum=1, maximum=MAX_WIDTH)
     if not np.isfinite(values).all():
         raise SheetError(name, "numbers that are not finite", "finite numbers")
 
@@ -132,6 +132,6 @@ def check_signal(name: str, values: Values, units: int, dtype: Precision) -> Non
         raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
     if values.dtype != dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
-    check_whole("batch", len(values), least=1, most=MOST_BATCH)
+    check_whole("batch", len(values), minimum=1, maximum=MAX_BATCH)
     if not np.isfinite(values).all():
         raise SheetError(name, "numbers that are not finite", "finite numbers")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xavier_core.rerolls.accumulator import SIZES, Measured, Tally
 from xavier_core.rerolls.closeness import Closeness, count_closer
-from xavier_core.rerolls.ensemble import METHODS, MOST_REROLLS, Ensemble, Method, draw_chunk, reroll, reroll_chunks
+from xavier_core.rerolls.ensemble import MAX_REROLLS, METHODS, Ensemble, Method, draw_chunk, reroll, reroll_chunks
 from xavier_core.rerolls.exact_sampler import why_no_shortcut
 from xavier_core.rerolls.monte_carlo import FIRST, Survey, begin_survey, continue_survey
 from xavier_core.rerolls.observables import Quantity, parse_quantity, quantities
@@ -16,8 +16,8 @@ from xavier_core.rerolls.weight_sampler import weights_per_roll
 
 __all__ = [
     "FIRST",
+    "MAX_REROLLS",
     "METHODS",
-    "MOST_REROLLS",
     "SIZES",
     "Closeness",
     "Ensemble",

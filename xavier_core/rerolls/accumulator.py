@@ -30,7 +30,7 @@ _ORDERS = np.arange(_POWERS + 1)
 _STEPS = np.maximum(_ORDERS[:, np.newaxis] - _ORDERS, 0)
 _BINOMIAL = comb(_ORDERS[:, np.newaxis], _ORDERS)
 _HALVINGS = 60
-_MOST_OF_ONE = 0.5
+_MAX_OF_ONE = 0.5
 _ROUNDING = 2.0**-50
 """A spread below this part of the mean is what rounding left of none."""
 
@@ -151,7 +151,7 @@ class Tally:
         _, _, _, m3, m4, m5, m6, _, m8 = self._central / self._central[2] ** (_ORDERS / 2)
         variance = m8 - 4 * m4 * m6 - m4**2 + 4 * m4**3 + 16 * m3**2 * m4 - 8 * m3 * m5 + 16 * m3**2
         farthest = max(self.highest - self.mean, self.mean - self.lowest) / self.scales.unit
-        if farthest**_POWERS > _MOST_OF_ONE * self.powers[_POWERS]:
+        if farthest**_POWERS > _MAX_OF_ONE * self.powers[_POWERS]:
             return Measured(float(m4), None)  # one re-roll decides: the tails have not been seen yet
         return Measured(float(m4), math.sqrt(max(variance, 0.0) / self.n))
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import SheetError, check_whole
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls.exact_sampler import shortcut_block, shortcut_rolls, why_no_shortcut
 from xavier_core.rerolls.observables import Quantity
 from xavier_core.rerolls.parallel import cut, in_order
@@ -20,8 +20,8 @@ from xavier_core.rerolls.weight_sampler import literal_rolls, rolls_a_block, thr
 from xavier_core.sheet import SheetSpec
 
 __all__ = [
+    "MAX_REROLLS",
     "METHODS",
-    "MOST_REROLLS",
     "Chunk",
     "Ensemble",
     "Method",
@@ -36,8 +36,8 @@ Array = NDArray[np.float64]
 Method = Literal["literal", "exact"]
 
 METHODS: tuple[Method, ...] = ("literal", "exact")
-MOST_REROLLS = 10_000_000
-_MOST_NUMBERS = 24_000_000
+MAX_REROLLS = 10_000_000
+_MAX_NUMBERS = 24_000_000
 """Outputs that one ensemble holds: 192 MB."""
 _WEIGHTS_A_CHUNK = 2**19
 _WEIGHTS_A_CHUNK_SENT_AWAY = 2**23
@@ -112,8 +112,8 @@ def reroll(  # noqa: PLR0913 - one question with its options, each by name
         for outputs beyond the largest float64.
     """
     attempt = _checked_attempt(spec, attempt)
-    most = min(MOST_REROLLS, _MOST_NUMBERS // len(spec.desired))
-    n = check_whole("number of re-rolls", n, least=1, most=most)
+    maximum = min(MAX_REROLLS, _MAX_NUMBERS // len(spec.desired))
+    n = check_whole("number of re-rolls", n, minimum=1, maximum=maximum)
     used, note = _used_method(spec, attempt, method)
     outputs = np.empty((n, len(spec.desired)))
     done = 0
@@ -146,7 +146,7 @@ def reroll_chunks(
     SheetError
         As ``reroll``, and for ``method="exact"`` with an attempt that has no exact sampler.
     """
-    n = check_whole("number of re-rolls", n, least=1, most=MOST_REROLLS)
+    n = check_whole("number of re-rolls", n, minimum=1, maximum=MAX_REROLLS)
     if method not in METHODS:
         raise SheetError("method", method, " or ".join(METHODS))
     check_rolls(spec, n)
@@ -180,8 +180,8 @@ def draw_chunk(spec: SheetSpec, attempts: Sequence[int], method: Method, first_r
 
 def check_rolls(spec: SheetSpec, n: int) -> None:
     """Refuse re-rolls beyond the last roll."""
-    if spec.roll + n - 1 > MOST_ROLL:
-        raise SheetError("number of re-rolls", n, f"at most {MOST_ROLL - spec.roll + 1} from roll {spec.roll} on")
+    if spec.roll + n - 1 > MAX_ROLL:
+        raise SheetError("number of re-rolls", n, f"at most {MAX_ROLL - spec.roll + 1} from roll {spec.roll} on")
 
 
 def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -> int:
@@ -194,7 +194,7 @@ def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -
 
 
 def _checked_attempt(spec: SheetSpec, attempt: int) -> int:
-    return check_whole("attempt", attempt, least=0, most=len(spec.attempts) - 1)
+    return check_whole("attempt", attempt, minimum=0, maximum=len(spec.attempts) - 1)
 
 
 def _used_method(spec: SheetSpec, attempt: int, method: Method) -> tuple[Method, str]:

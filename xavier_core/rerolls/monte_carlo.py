@@ -35,7 +35,7 @@ Key = tuple[int, str]
 FIRST = 100
 """Re-rolls whose outputs are kept."""
 _PILOT_ROLLS = 64
-_LEAST, _MOST = 1e-280, 1e290
+_MIN, _MAX = 1e-280, 1e290
 """Sizes that axes are made for."""
 _OWN_REACH = 1e6
 """Reach of an attempt's own axis, in typical distances from its centre."""
@@ -161,36 +161,36 @@ def _pilot(spec: SheetSpec, index: int) -> Array:
     """Outputs of rolls 1 to 64, shape (rolls, outputs)."""
     with np.errstate(over="ignore", invalid="ignore"):
         outputs: Array = literal_rolls(spec, (index,), 1, _PILOT_ROLLS)[0]
-    return np.nan_to_num(outputs, nan=_MOST, posinf=_MOST, neginf=-_MOST)
+    return np.nan_to_num(outputs, nan=_MAX, posinf=_MAX, neginf=-_MAX)
 
 
 def _size(values: Array) -> float:
     """Root mean square, without squares that overflow or vanish."""
-    most = float(np.abs(values).max())
-    return most * float(np.sqrt(np.mean((values / most) ** 2))) if most else 0.0
+    maximum = float(np.abs(values).max())
+    return maximum * float(np.sqrt(np.mean((values / maximum) ** 2))) if maximum else 0.0
 
 
 def _fitting(size: float) -> float:
     """A size that axes can be made for, and whose inverse is finite; 1 for none."""
-    return min(max(size, _LEAST), _MOST) if size else 1.0
+    return min(max(size, _MIN), _MAX) if size else 1.0
 
 
 def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> tuple[Axis, float]:
     """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
     with np.errstate(over="ignore"):  # squares of a distance
-        values = np.clip(quantity.of(pilot, spec.desired), -_MOST, _MOST)
+        values = np.clip(quantity.of(pilot, spec.desired), -_MAX, _MAX)
     attempt = spec.attempts[index]
     is_around_0 = quantity.kind != "distance" and attempt.is_symmetric
     centre = 0.0 if is_around_0 else float(np.median(values))
     away = np.abs(values - centre)
     spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)
-    return Axis(min(spread * _OWN_REACH, 10 * _MOST), spread / 5, is_signed=True), centre
+    return Axis(min(spread * _OWN_REACH, 10 * _MAX), spread / 5, is_signed=True), centre
 
 
 def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:
     """The signed-log and the linear axis that all attempts share."""
     known = list(sizes.values()) or [1.0]
-    largest = min(max(*known, math.hypot(*spec.desired)), _MOST)
+    largest = min(max(*known, math.hypot(*spec.desired)), _MAX)
     reach = 10.0 ** math.ceil(math.log10(8 * largest))
     bend = max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30)
     return Axis(reach, bend, is_signed), Axis(_round_up(3 * largest), math.inf, is_signed)

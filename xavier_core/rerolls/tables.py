@@ -11,19 +11,19 @@ from xavier_core.base import Value, write_csv
 from xavier_core.rerolls.monte_carlo import Survey, draw_attempts
 from xavier_core.rerolls.observables import Quantity
 
-__all__ = ["MOST_EXPORTED", "curves_csv", "exported", "figures_csv", "rerolls_csv"]
+__all__ = ["MAX_EXPORTED", "curves_csv", "exported", "figures_csv", "rerolls_csv"]
 
 Array = NDArray[np.float64]
 
-MOST_EXPORTED = 100_000
+MAX_EXPORTED = 100_000
 """Re-rolls in one file; they are drawn again when it is made."""
-_MOST_NUMBERS = 1_000_000
+_MAX_NUMBERS = 1_000_000
 
 
 def exported(survey: Survey) -> int:
     """Return how many re-rolls a file holds: all, at most 100,000, and at most a million numbers."""
     columns = len(survey.attempts) * (len(survey.spec.desired) + 1)
-    return min(survey.done, MOST_EXPORTED, _MOST_NUMBERS // max(columns, 1))
+    return min(survey.done, MAX_EXPORTED, _MAX_NUMBERS // max(columns, 1))
 
 
 def rerolls_csv(survey: Survey) -> str:

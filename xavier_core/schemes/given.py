@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from statistics import stdev
 
-from xavier_core.base import LARGEST, write
+from xavier_core.base import MAX_MAGNITUDE, write
 from xavier_core.dice import NORMAL, TRUNCATED, TRUNCATED_STD, UNIFORM
 from xavier_core.schemes.equivalent import Equivalent
 from xavier_core.schemes.lines import CAFFE_NO_CUT, SCIPY_CUT, SKLEARN_NO_CHOICE, none, of_number, written
@@ -61,7 +61,7 @@ CONSTANT = Scheme(
     key="constant",
     title="constant",
     distributions=(NORMAL,),
-    parameters=(Parameter("value", default=1.0, least=-LARGEST, about="every weight"),),
+    parameters=(Parameter("value", default=1.0, minimum=-MAX_MAGNITUDE, about="every weight"),),
     variance_of=lambda *_: 0.0,
     std_of=lambda *_: 0.0,
     std_formula=lambda *_: "0",

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _SLOPE = Parameter(
-    "slope", default=0.0, least=-1.0, most=1.0, neutral=0.0, about="slope of the activation below 0: 0 for ReLU"
+    "slope", default=0.0, minimum=-1.0, maximum=1.0, neutral=0.0, about="slope of the activation below 0: 0 for ReLU"
 )
 
 

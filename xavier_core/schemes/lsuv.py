@@ -7,20 +7,20 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_STEPS", "TOLERANCE", "scale_to_unit_variance"]
+__all__ = ["MAX_STEPS", "TOLERANCE", "scale_to_unit_variance"]
 
 Array = NDArray[np.float64]
 
 TOLERANCE = 0.02
 """How far from 1 a variance may be (the default of the author's script)."""
-MOST_STEPS = 20
+MAX_STEPS = 20
 """How often weights are divided at the most (the same)."""
 
 
 def scale_to_unit_variance(
-    weights: Array, pass_through: Callable[[Array], Array], *, tolerance: float = TOLERANCE, most: int = MOST_STEPS
+    weights: Array, pass_through: Callable[[Array], Array], *, tolerance: float = TOLERANCE, maximum: int = MAX_STEPS
 ) -> Array:
-    """Return ``weights / sqrt(Var(z))``, divided again until ``|Var(z) - 1| <= tolerance`` or ``most`` times.
+    """Return ``weights / sqrt(Var(z))``, divided again until ``|Var(z) - 1| <= tolerance`` or ``maximum`` times.
 
     Weights that make no spread, ``Var(z) = 0``, are left as they are: one unit on one example, or no signal.
     (Mishkin and Matas 2015, "All you need is a good init", algorithm 1; the variance is taken over all
@@ -33,7 +33,7 @@ def scale_to_unit_variance(
     pass_through
         Weights to all pre-activations of the layer: (..., fan_in, fan_out) to (..., units times examples).
     """
-    for _ in range(most):
+    for _ in range(maximum):
         variance = _variance(pass_through(weights))
         off = (np.abs(variance - 1.0) > tolerance) & (variance > 0.0)
         if not off.any():

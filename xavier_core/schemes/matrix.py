@@ -89,7 +89,7 @@ SPARSE_SCHEME = Scheme(
     title="sparse",
     distributions=(SPARSE,),
     parameters=(
-        Parameter("sparsity", default=0.9, most=1.0, about="share of the weights that leave a unit and are 0"),
+        Parameter("sparsity", default=0.9, maximum=1.0, about="share of the weights that leave a unit and are 0"),
         Parameter("std", default=0.01, about="standard deviation of the others"),
     ),
     variance_of=lambda layer, arguments: arguments[1] ** 2 * _kept(layer, arguments[0]),

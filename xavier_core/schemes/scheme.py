@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
-from xavier_core.base import LARGEST, SheetError, check_number, write
+from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, write
 from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
 from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent, Equivalents
 
@@ -43,8 +43,8 @@ class Parameter:
 
     name: str
     default: float
-    least: float = 0.0
-    most: float = LARGEST
+    minimum: float = 0.0
+    maximum: float = MAX_MAGNITUDE
     neutral: float | None = None
     """The value that changes nothing, such as a gain of 1, and goes without saying in a title."""
     about: str = ""
@@ -288,7 +288,7 @@ class Scheme:
                 f"parameters of {self.key}", arguments, f"{len(self.parameters)} number(s) for this scheme"
             )
         return tuple(
-            check_number(f"{parameter.name} of {self.key}", value, least=parameter.least, most=parameter.most)
+            check_number(f"{parameter.name} of {self.key}", value, minimum=parameter.minimum, maximum=parameter.maximum)
             for parameter, value in zip(self.parameters, arguments, strict=True)
         )
 
@@ -343,7 +343,7 @@ def layer_of(  # noqa: PLR0913 - what a layer is to a scheme, each by name
     chosen = activation or next(iter(scheme.activations), "identity")
     if chosen not in ACTIVATIONS:
         raise SheetError("activation", activation, "one of " + ", ".join(ACTIVATIONS))
-    slope = check_number("slope", slope, least=-1.0, most=1.0)
+    slope = check_number("slope", slope, minimum=-1.0, maximum=1.0)
     return Layer(fan_in, fan_out, inputs, activation=chosen, slope=slope)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from xavier_core.base import SheetError, check_whole
 from xavier_core.schemes import SCHEMES
-from xavier_core.sheet.spec import MOST_ATTEMPTS, Attempt, SheetSpec
+from xavier_core.sheet.spec import MAX_ATTEMPTS, Attempt, SheetSpec
 
 __all__ = ["add_attempt", "choose_scheme", "move_attempt", "remove_attempt", "share_activation"]
 
@@ -27,13 +27,13 @@ def add_attempt(spec: SheetSpec, attempt: Attempt | None = None) -> SheetSpec:
     SheetError
         Where there are six already.
     """
-    if len(spec.attempts) == MOST_ATTEMPTS:
-        raise SheetError("attempts", len(spec.attempts) + 1, f"at most {MOST_ATTEMPTS} attempts")
+    if len(spec.attempts) == MAX_ATTEMPTS:
+        raise SheetError("attempts", len(spec.attempts) + 1, f"at most {MAX_ATTEMPTS} attempts")
     last = spec.attempts[-1]
     added = attempt or Attempt(_NEW, activation=last.activation, slope=last.slope)
     present = _with_streams(spec)
     taken = {own.stream for own in present}
-    free = next(stream for stream in range(1, MOST_ATTEMPTS + 1) if stream not in taken)
+    free = next(stream for stream in range(1, MAX_ATTEMPTS + 1) if stream not in taken)
     return _rearranged(spec, (*present, replace(added, stream=free)))
 
 
@@ -100,7 +100,7 @@ def share_activation(spec: SheetSpec, index: int) -> SheetSpec:
 
 
 def _check_index(spec: SheetSpec, index: int) -> None:
-    check_whole("attempt", index, least=0, most=len(spec.attempts) - 1)
+    check_whole("attempt", index, minimum=0, maximum=len(spec.attempts) - 1)
 
 
 def _with_streams(spec: SheetSpec) -> tuple[Attempt, ...]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from xavier_core.base import LARGEST, SheetError, parse_number, parse_whole
+from xavier_core.base import MAX_MAGNITUDE, SheetError, parse_number, parse_whole
 from xavier_core.sheet.cells import EDITABLE, Place, layout_of, places
-from xavier_core.sheet.spec import MOST_PINS, MOST_UNITS, Attempt, SheetSpec
+from xavier_core.sheet.spec import MAX_PINS, MAX_UNITS, Attempt, SheetSpec
 
 __all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
 
@@ -71,7 +71,7 @@ def edit_cells(
         except SheetError as reason:
             refused.append((edit, reason))
     fitting = _fitting(spec, index, taken)
-    beyond = SheetError("pinned weights", MOST_PINS + 1, f"at most {MOST_PINS} in all attempts together")
+    beyond = SheetError("pinned weights", MAX_PINS + 1, f"at most {MAX_PINS} in all attempts together")
     refused += [(edit, beyond) for edit, *_ in taken[len(fitting) :]]
     return _written(spec, index, fitting), tuple(refused)
 
@@ -88,7 +88,7 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     if len(sizes) < 2:
         raise SheetError("layer sizes", text.strip(), "inputs, hidden layers and outputs, as 3-3-3-2")
     return tuple(
-        parse_whole(f"layer sizes, number {place}", size, least=1, most=MOST_UNITS)
+        parse_whole(f"layer sizes, number {place}", size, minimum=1, maximum=MAX_UNITS)
         for place, size in enumerate(sizes, start=1)
     )
 
@@ -105,7 +105,7 @@ def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[Place, float | N
     field = f"{edit.address} ({_NAMES[place.kind]})"
     if why := _why_not(spec.attempts[index], place):
         raise SheetError(field, text, why)
-    return place, parse_number(field, text, least=0.0 if place.kind == "std" else -LARGEST)
+    return place, parse_number(field, text, minimum=0.0 if place.kind == "std" else -MAX_MAGNITUDE)
 
 
 def _why_not(attempt: Attempt, place: Place) -> str:
@@ -121,7 +121,7 @@ def _fitting(
     spec: SheetSpec, index: int, taken: list[tuple[CellEdit, Place, float | None]]
 ) -> list[tuple[CellEdit, Place, float | None]]:
     """The edits before the first that would pin more weights than a link can hold."""
-    room = MOST_PINS - spec.pinned
+    room = MAX_PINS - spec.pinned
     attempt = spec.attempts[index]
     pinned = {("weight", *pin[:3]) for pin in attempt.pins} | {("bias", pin[0], 0, pin[1]) for pin in attempt.bias_pins}
     for count, (_, place, value) in enumerate(taken):

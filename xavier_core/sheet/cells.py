@@ -49,7 +49,7 @@ FIRST_ROW = 10
 """Row of the headings; the rows above hold the title in the exported sheet."""
 _VALUES_ROW = FIRST_ROW + 1
 _FIRST_BLOCK_ROW = FIRST_ROW + 3
-_LEAST_BLOCK_HEIGHT = 2  # Mean and Standard deviation stand one above the other beside the weights
+_MIN_BLOCK_HEIGHT = 2  # Mean and Standard deviation stand one above the other beside the weights
 UNDEFINED = "#DIV/0!"
 """What a standard deviation reads where its rule divides by zero."""
 _LONGEST_PLAIN = 7
@@ -167,7 +167,7 @@ def _blocks(layout: Layout) -> list[_Block]:
     blocks, top = [], _FIRST_BLOCK_ROW
     last = len(layout.layer_sizes) - 2
     for layer, fan_in in enumerate(layout.layer_sizes[:-1]):
-        row = top + max(fan_in, _LEAST_BLOCK_HEIGHT)
+        row = top + max(fan_in, _MIN_BLOCK_HEIGHT)
         biases = pre_activations = None
         if layout.has_bias:
             biases, row = row, row + 1

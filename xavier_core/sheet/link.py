@@ -23,10 +23,10 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import LARGEST, SheetError, parse_number, parse_whole, write
-from xavier_core.dice import MOST_ROLL, MOST_SEED
+from xavier_core.base import MAX_MAGNITUDE, SheetError, parse_number, parse_whole, write
+from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.sheet.biases import BIASES, ZERO
-from xavier_core.sheet.spec import MOST_ATTEMPTS, MOST_PINS, MOST_UNITS, Attempt, SheetSpec
+from xavier_core.sheet.spec import MAX_ATTEMPTS, MAX_PINS, MAX_UNITS, Attempt, SheetSpec
 
 __all__ = ["decode_spec", "encode_spec", "salvage_spec"]
 
@@ -49,7 +49,7 @@ class _EditsPart(NamedTuple):
     """An attempt with these of them, instead of what it had."""
     field: str
     """What one of them is called."""
-    least: float = -LARGEST
+    minimum: float = -MAX_MAGNITUDE
     """Smallest number that one of them may be."""
     is_of_unit: bool = False
     """Whether the second index is that of a unit of the layer."""
@@ -99,7 +99,7 @@ def _with_activation(attempt: Attempt, text: str) -> Attempt:
         return replace(attempt, activation=text)
     name, _, number = text.rpartition("_")
     if name in ACTIVATIONS and ACTIVATIONS[name].takes_slope:
-        return replace(attempt, activation=name, slope=parse_number("slope", number, least=-1.0, most=1.0))
+        return replace(attempt, activation=name, slope=parse_number("slope", number, minimum=-1.0, maximum=1.0))
     return replace(attempt, activation=text)  # refused with the names that there are
 
 
@@ -115,7 +115,7 @@ def _with_bias(attempt: Attempt, text: str) -> Attempt:
 
 
 def _with_stream(attempt: Attempt, text: str) -> Attempt:
-    return replace(attempt, stream=parse_whole("dice of an attempt", text, least=0, most=MOST_ATTEMPTS))
+    return replace(attempt, stream=parse_whole("dice of an attempt", text, minimum=0, maximum=MAX_ATTEMPTS))
 
 
 def _quoted(name: str) -> str:
@@ -276,10 +276,10 @@ class _Reader:
         if not text:
             return spec
         edits = text.split("~")
-        if len(edits) > MOST_PINS:
-            self._report(name, SheetError("overtyped cells", f"{len(edits)} of them", f"at most {MOST_PINS}"))
+        if len(edits) > MAX_PINS:
+            self._report(name, SheetError("overtyped cells", f"{len(edits)} of them", f"at most {MAX_PINS}"))
         found: dict[int, list[tuple[float, ...]]] = {}
-        for edit in edits[:MOST_PINS]:
+        for edit in edits[:MAX_PINS]:
             try:
                 number, cell, value = _edit(edit, part, spec)
                 found.setdefault(number - 1, []).append((*cell, value))
@@ -318,7 +318,7 @@ def _hidden(text: str) -> tuple[int, ...]:
     if text == _NO_HIDDEN:
         return ()
     sizes = tuple(
-        parse_whole(f"units of hidden layer {place}", part, least=1, most=MOST_UNITS)
+        parse_whole(f"units of hidden layer {place}", part, minimum=1, maximum=MAX_UNITS)
         for place, part in enumerate(text.split("_"), start=1)
     )
     return SheetSpec(hidden=sizes).hidden
@@ -335,11 +335,11 @@ def _attempts(text: str) -> tuple[Attempt, ...]:
 
 
 def _seed(text: str) -> int:
-    return parse_whole("seed", text, least=0, most=MOST_SEED)
+    return parse_whole("seed", text, minimum=0, maximum=MAX_SEED)
 
 
 def _roll(text: str) -> int:
-    return parse_whole("roll", text, least=1, most=MOST_ROLL)
+    return parse_whole("roll", text, minimum=1, maximum=MAX_ROLL)
 
 
 def _same_dice(text: str) -> bool:
@@ -359,14 +359,14 @@ def _edit(text: str, part: _EditsPart, spec: SheetSpec) -> tuple[int, tuple[int,
             "attempt.layer.row.column_number, such as 1.2.3.1_0.5",
         )[part.indices - 1]
         raise SheetError(f"overtyped {part.field}", text, allowed)
-    number, *cell = (parse_whole("place of an overtyped cell", index, least=1, most=MOST_UNITS) for index in places)
+    number, *cell = (parse_whole("place of an overtyped cell", index, minimum=1, maximum=MAX_UNITS) for index in places)
     if number > len(spec.attempts):
         raise SheetError("attempt of an overtyped cell", number, f"1 to {len(spec.attempts)}")
     if not _has_cell([cell[0], 1, cell[1]] if part.is_of_unit else cell, spec):
         received = f"{part.field} {','.join(map(str, cell[1:]))} of layer {cell[0]}".replace("  ", " ")
         raise SheetError(f"attempt {number}", received, "cells that the layer sizes have")
     field = f"{part.field} {'.'.join(map(str, (number, *cell)))}"
-    return number, tuple(index - 1 for index in cell), parse_number(field, value, least=part.least)
+    return number, tuple(index - 1 for index in cell), parse_number(field, value, minimum=part.minimum)
 
 
 def _has_cell(cell: list[int], spec: SheetSpec) -> bool:

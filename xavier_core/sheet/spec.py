@@ -8,19 +8,19 @@ from itertools import pairwise
 from typing import ClassVar, NamedTuple, Self
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
-from xavier_core.base import LARGEST, SheetError, check_number, check_whole, write
-from xavier_core.dice import DISTRIBUTIONS, MOST_ROLL, MOST_SEED, Distribution
+from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, check_whole, write
+from xavier_core.dice import DISTRIBUTIONS, MAX_ROLL, MAX_SEED, Distribution
 from xavier_core.schemes import SCHEMES, Layer, Scheme
 from xavier_core.sheet.biases import BIASES, ZERO, BiasRule
 
 __all__ = [
-    "MOST_ATTEMPTS",
-    "MOST_HIDDEN",
-    "MOST_INPUTS",
-    "MOST_NAME",
-    "MOST_OUTPUTS",
-    "MOST_PINS",
-    "MOST_UNITS",
+    "MAX_ATTEMPTS",
+    "MAX_HIDDEN",
+    "MAX_INPUTS",
+    "MAX_NAME",
+    "MAX_OUTPUTS",
+    "MAX_PINS",
+    "MAX_UNITS",
     "Attempt",
     "BiasPin",
     "Limits",
@@ -29,14 +29,14 @@ __all__ = [
     "WideSpec",
 ]
 
-MOST_INPUTS = 16
-MOST_OUTPUTS = 8
-MOST_HIDDEN = 8
-MOST_UNITS = 16
-MOST_ATTEMPTS = 6
-MOST_PINS = 600
+MAX_INPUTS = 16
+MAX_OUTPUTS = 8
+MAX_HIDDEN = 8
+MAX_UNITS = 16
+MAX_ATTEMPTS = 6
+MAX_PINS = 600
 """Pinned weights and biases of all attempts together: a link with more would not fit into an address bar."""
-MOST_NAME = 40
+MAX_NAME = 40
 """Characters of an attempt's own name."""
 
 
@@ -108,18 +108,18 @@ class Attempt:
             if key not in table:
                 raise SheetError(field_, key, "one of " + ", ".join(table))
         put = object.__setattr__
-        slope = check_number("slope", self.slope, least=-1.0, most=1.0)
+        slope = check_number("slope", self.slope, minimum=-1.0, maximum=1.0)
         put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
         put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
         put(self, "distribution", self.rule.choose(self.distribution).key)
-        put(self, "means", _layer_values("mean", self.means, least=-LARGEST))
-        put(self, "stds", _layer_values("standard deviation", self.stds, least=0.0))
+        put(self, "means", _layer_values("mean", self.means, minimum=-MAX_MAGNITUDE))
+        put(self, "stds", _layer_values("standard deviation", self.stds, minimum=0.0))
         put(self, "pins", _pins(self.pins))
         value = check_number("bias", self.bias_value)
         put(self, "bias_value", value if self.bias_rule.takes_value else 0.0)
         put(self, "bias_pins", _bias_pins(self.bias_pins))
         put(self, "name", _name(self.name))
-        put(self, "stream", check_whole("dice of an attempt", self.stream, least=0, most=MOST_ATTEMPTS))
+        put(self, "stream", check_whole("dice of an attempt", self.stream, minimum=0, maximum=MAX_ATTEMPTS))
         self._check_whole_matrices()
 
     def _check_whole_matrices(self) -> None:
@@ -241,7 +241,7 @@ class SheetSpec:
     """Whether all attempts are drawn from the same dice or each from its own."""
     layer_sizes: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """Units of the inputs, of each hidden layer and of the outputs."""
-    limits: ClassVar[Limits] = Limits(MOST_INPUTS, MOST_OUTPUTS, MOST_HIDDEN, MOST_UNITS)
+    limits: ClassVar[Limits] = Limits(MAX_INPUTS, MAX_OUTPUTS, MAX_HIDDEN, MAX_UNITS)
     """What the sheet can show."""
 
     def __post_init__(self) -> None:
@@ -250,16 +250,16 @@ class SheetSpec:
         put(self, "desired", _numbers("desired output", self.desired, self.limits.outputs))
         put(self, "hidden", _hidden(self.hidden, self.limits))
         put(self, "attempts", tuple(self.attempts))
-        put(self, "seed", check_whole("seed", self.seed, least=0, most=MOST_SEED))
-        put(self, "roll", check_whole("roll", self.roll, least=1, most=MOST_ROLL))
+        put(self, "seed", check_whole("seed", self.seed, minimum=0, maximum=MAX_SEED))
+        put(self, "roll", check_whole("roll", self.roll, minimum=1, maximum=MAX_ROLL))
         if not isinstance(self.same_dice, bool):
             raise SheetError("dice", self.same_dice, "True for the same dice, False for independent dice")
         put(self, "layer_sizes", (len(self.inputs), *self.hidden, len(self.desired)))
         self._check_attempts()
 
     def _check_attempts(self) -> None:
-        if not 1 <= len(self.attempts) <= MOST_ATTEMPTS:
-            raise SheetError("attempts", len(self.attempts), f"1 to {MOST_ATTEMPTS} attempts")
+        if not 1 <= len(self.attempts) <= MAX_ATTEMPTS:
+            raise SheetError("attempts", len(self.attempts), f"1 to {MAX_ATTEMPTS} attempts")
         for number, attempt in enumerate(self.attempts, start=1):
             if not isinstance(attempt, Attempt):
                 raise SheetError(f"attempt {number}", attempt, "an Attempt")
@@ -269,8 +269,8 @@ class SheetSpec:
         for number in numbers:
             if numbers.count(number) > 1:
                 raise SheetError("dice of attempts", numbers, "dice of its own for each attempt, 1 to 6")
-        if self.pinned > MOST_PINS:
-            raise SheetError("pinned weights", self.pinned, f"at most {MOST_PINS} in all attempts together")
+        if self.pinned > MAX_PINS:
+            raise SheetError("pinned weights", self.pinned, f"at most {MAX_PINS} in all attempts together")
 
     @property
     def pinned(self) -> int:
@@ -309,8 +309,8 @@ class SheetSpec:
         sizes = tuple(layer_sizes)
         if len(sizes) < 2:
             raise SheetError("layer sizes", "-".join(map(str, sizes)), "inputs and outputs at least, as 3-2")
-        first = check_whole("inputs (first layer size)", sizes[0], least=1, most=self.limits.inputs)
-        last = check_whole("outputs (last layer size)", sizes[-1], least=1, most=self.limits.outputs)
+        first = check_whole("inputs (first layer size)", sizes[0], minimum=1, maximum=self.limits.inputs)
+        last = check_whole("outputs (last layer size)", sizes[-1], minimum=1, maximum=self.limits.outputs)
         hidden = _hidden(sizes[1:-1], self.limits)
         shapes = tuple(pairwise((first, *hidden, last)))
         return replace(
@@ -355,10 +355,10 @@ class WideSpec(SheetSpec):
         return cls(spec.inputs, spec.desired, hidden, attempts, spec.seed, spec.roll, spec.same_dice)
 
 
-def _numbers(name: str, values: Iterable[float], most: int) -> tuple[float, ...]:
+def _numbers(name: str, values: Iterable[float], maximum: int) -> tuple[float, ...]:
     values = tuple(values)
-    if not 1 <= len(values) <= most:
-        raise SheetError(f"{name}s", f"{len(values)} numbers", f"1 to {most} numbers")
+    if not 1 <= len(values) <= maximum:
+        raise SheetError(f"{name}s", f"{len(values)} numbers", f"1 to {maximum} numbers")
     return tuple(check_number(f"{name} {place}", value) for place, value in enumerate(values, start=1))
 
 
@@ -367,18 +367,18 @@ def _hidden(sizes: Iterable[int], limits: Limits) -> tuple[int, ...]:
     if len(sizes) > limits.hidden:
         raise SheetError("hidden layers", f"{len(sizes)} layers", f"0 to {limits.hidden} layers")
     return tuple(
-        check_whole(f"units of hidden layer {place}", size, least=1, most=limits.units)
+        check_whole(f"units of hidden layer {place}", size, minimum=1, maximum=limits.units)
         for place, size in enumerate(sizes, start=1)
     )
 
 
-def _layer_values(name: str, values: Iterable[LayerValue], *, least: float) -> tuple[LayerValue, ...]:
+def _layer_values(name: str, values: Iterable[LayerValue], *, minimum: float) -> tuple[LayerValue, ...]:
     """Check, sort, and let the later of two values of one layer win."""
     return tuple(
         sorted(
             {
-                check_whole(f"layer of a {name}", layer, least=0, most=MOST_HIDDEN): check_number(
-                    f"{name} of layer {layer + 1}", value, least=least
+                check_whole(f"layer of a {name}", layer, minimum=0, maximum=MAX_HIDDEN): check_number(
+                    f"{name} of layer {layer + 1}", value, minimum=minimum
                 )
                 for layer, value in values
             }.items()
@@ -390,9 +390,9 @@ def _pins(pins: Iterable[Pin]) -> tuple[Pin, ...]:
     """Check, sort, and let the later of two pins of one cell win."""
     by_cell = {
         (
-            check_whole("layer of a weight", layer, least=0, most=MOST_HIDDEN),
-            check_whole("row of a weight", row, least=0, most=MOST_UNITS - 1),
-            check_whole("column of a weight", column, least=0, most=MOST_UNITS - 1),
+            check_whole("layer of a weight", layer, minimum=0, maximum=MAX_HIDDEN),
+            check_whole("row of a weight", row, minimum=0, maximum=MAX_UNITS - 1),
+            check_whole("column of a weight", column, minimum=0, maximum=MAX_UNITS - 1),
         ): check_number(f"weight {row + 1},{column + 1} of layer {layer + 1}", value)
         for layer, row, column, value in pins
     }
@@ -403,8 +403,8 @@ def _bias_pins(pins: Iterable[BiasPin]) -> tuple[BiasPin, ...]:
     """Check, sort, and let the later of two pins of one bias win."""
     by_cell = {
         (
-            check_whole("layer of a bias", layer, least=0, most=MOST_HIDDEN),
-            check_whole("column of a bias", column, least=0, most=MOST_UNITS - 1),
+            check_whole("layer of a bias", layer, minimum=0, maximum=MAX_HIDDEN),
+            check_whole("column of a bias", column, minimum=0, maximum=MAX_UNITS - 1),
         ): check_number(f"bias {column + 1} of layer {layer + 1}", value)
         for layer, column, value in pins
     }
@@ -413,12 +413,12 @@ def _bias_pins(pins: Iterable[BiasPin]) -> tuple[BiasPin, ...]:
 
 def _name(name: object) -> str:
     """A name without spaces around it."""
-    allowed = f"up to {MOST_NAME} characters that can be printed"
+    allowed = f"up to {MAX_NAME} characters that can be printed"
     if not isinstance(name, str):
         raise SheetError("name of an attempt", name, allowed)
     name = name.strip()
     visible = name.replace(_JOINER, "")
-    if len(name) > MOST_NAME or not visible.isprintable() or bool(name) != bool(visible):
+    if len(name) > MAX_NAME or not visible.isprintable() or bool(name) != bool(visible):
         raise SheetError("name of an attempt", name, allowed)
     return name
 

@@ -18,7 +18,7 @@ from tests.core.loops import activation_by_hand, close_to_activation, derivative
 from tests.core.strategies import numbers, slopes
 from xavier_core import Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
 from xavier_core.activations.table import ACTIVATIONS, DEFAULT_SLOPE, Activation, Elementwise
-from xavier_core.sheet import MOST_ATTEMPTS
+from xavier_core.sheet import MAX_ATTEMPTS
 
 Array = NDArray[np.float64]
 
@@ -88,8 +88,8 @@ def test_an_activation_is_its_definition(activation: Activation, value: float, s
     """To the last bit where nothing but a product or a quotient is rounded."""
     found = float(activation.apply(np.array([value]), slope)[0])
     expected = activation_by_hand(activation.key, slope, value)
-    least = 1e-323 if activation.key == "softplus" else None  # as good as that, whatever a spreadsheet makes of it
-    assert found == close_to_activation(activation.key, expected, least=least)
+    minimum = 1e-323 if activation.key == "softplus" else None  # as good as that, whatever a spreadsheet makes of it
+    assert found == close_to_activation(activation.key, expected, minimum=minimum)
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_a_derivative_is_its_second_closed_form(activation: Activation, value: f
     """Digit for digit in the tails too; only where GELU and SiLU turn do two terms cancel."""
     found = float(activation.derivative(np.array([value]), slope)[0])
     size = abs(activation_by_hand(activation.key, slope, value)) if activation.key in ("gelu", "silu") else 0.0
-    least = max(2e-15 * size, 1e-300) if abs(value) < 1e3 else 1e-300
-    assert found == pytest.approx(derivative_by_hand(activation.key, slope, value), rel=2e-12, abs=least)
+    minimum = max(2e-15 * size, 1e-300) if abs(value) < 1e3 else 1e-300
+    assert found == pytest.approx(derivative_by_hand(activation.key, slope, value), rel=2e-12, abs=minimum)
 
 
 @ROWS
@@ -398,7 +398,7 @@ def test_of_too_many_activations_the_first_are_read(further: str) -> None:
     assert (problems[0].received, problems[0].allowed) == (f"“{count} of them”", "one for each of 3")
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIVATIONS)), slopes), min_size=1, max_size=MOST_ATTEMPTS))
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIVATIONS)), slopes), min_size=1, max_size=MAX_ATTEMPTS))
 def test_activations_come_back_from_their_link_bit_for_bit(chosen: list[tuple[str, float]]) -> None:
     spec = with_activations(*(Attempt("he", activation=name, slope=slope) for name, slope in chosen))
     opened = decode_spec(encode_spec(spec))

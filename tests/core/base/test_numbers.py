@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.core.strategies import numbers
 from xavier_core import SheetError
-from xavier_core.base.checks import LARGEST, check_number, check_whole, parse_number, parse_whole
+from xavier_core.base.checks import MAX_MAGNITUDE, check_number, check_whole, parse_number, parse_whole
 from xavier_core.base.number_text import show, write
 
 
@@ -120,11 +120,11 @@ def test_a_number_beyond_the_range_is_refused(typed: str) -> None:
 
 
 def test_the_range_can_be_narrowed() -> None:
-    assert parse_number("std", "0", least=0.0) == 0.0
+    assert parse_number("std", "0", minimum=0.0) == 0.0
     with pytest.raises(SheetError, match=r"^std: received “-1e-9”; allowed: a number from 0 to 1e12"):
-        parse_number("std", "-1e-9", least=0.0)
+        parse_number("std", "-1e-9", minimum=0.0)
     with pytest.raises(SheetError, match="from -1e12 to 2"):
-        parse_number("std", "2.0000001", most=2.0)
+        parse_number("std", "2.0000001", maximum=2.0)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, True, False, "1", None, 1j, [1], 10**400])
@@ -134,16 +134,16 @@ def test_a_value_that_is_no_finite_number_is_refused(value: object) -> None:
 
 
 def test_numbers_are_taken_up_to_the_very_edge_of_their_range() -> None:
-    assert check_number("n", LARGEST) == LARGEST
-    assert check_number("n", -(10**12)) == -LARGEST
-    for beyond in (math.nextafter(LARGEST, math.inf), math.nextafter(-LARGEST, -math.inf), 10**12 + 1):
+    assert check_number("n", MAX_MAGNITUDE) == MAX_MAGNITUDE
+    assert check_number("n", -(10**12)) == -MAX_MAGNITUDE
+    for beyond in (math.nextafter(MAX_MAGNITUDE, math.inf), math.nextafter(-MAX_MAGNITUDE, -math.inf), 10**12 + 1):
         with pytest.raises(SheetError):
             check_number("n", beyond)
 
 
 @pytest.mark.parametrize(("value", "whole"), [(1, 1), (9, 9), (4.0, 4)])
 def test_whole_numbers_are_taken(value: object, whole: int) -> None:
-    found = check_whole("roll", value, least=1, most=9)
+    found = check_whole("roll", value, minimum=1, maximum=9)
     assert found == whole
     assert type(found) is int
 
@@ -151,18 +151,18 @@ def test_whole_numbers_are_taken(value: object, whole: int) -> None:
 @pytest.mark.parametrize("value", [0, 10, 1.5, math.nan, math.inf, True, "3", None, 10**400, 1e300])
 def test_a_value_that_is_no_whole_number_in_the_range_is_refused(value: object) -> None:
     with pytest.raises(SheetError, match=r"^roll: received .*; allowed: a whole number from 1 to 9\.$"):
-        check_whole("roll", value, least=1, most=9)
+        check_whole("roll", value, minimum=1, maximum=9)
 
 
 @pytest.mark.parametrize(("typed", "whole"), [("1", 1), (" 7 ", 7), ("+3", 3), ("009", 9)])
 def test_whole_numbers_are_read_as_typed(typed: str, whole: int) -> None:
-    assert parse_whole("roll", typed, least=1, most=9) == whole
+    assert parse_whole("roll", typed, minimum=1, maximum=9) == whole
 
 
 @pytest.mark.parametrize("typed", ["", "1.0", "1e0", "abc", "0", "10", "-1", "٣", "1 2", "9" * 31, "9" * 6000])
 def test_a_text_that_is_no_whole_number_in_the_range_is_refused(typed: str) -> None:
     with pytest.raises(SheetError, match=r"^roll: received .*; allowed: a whole number from 1 to 9\.$"):
-        parse_whole("roll", typed, least=1, most=9)
+        parse_whole("roll", typed, minimum=1, maximum=9)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tests.core.strategies import slopes
 from xavier_core import SCHEMES, Attempt, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue.advice import DEEP, Advice, advise
-from xavier_core.mean_field import MOST_LAYERS, gradient_sizes_by_layer, sizes_by_layer
+from xavier_core.mean_field import MAX_LAYERS, gradient_sizes_by_layer, sizes_by_layer
 from xavier_core.schemes import Layer
 
 ALL = pytest.mark.parametrize("depth", [1, 5, DEEP, 40])
@@ -179,7 +179,7 @@ def test_whatever_is_allowed_is_advised(activation: str, slope: float, depth: in
 
 
 def test_the_deepest_network_is_advised() -> None:
-    assert "0" in advise("softplus", depth=MOST_LAYERS).reason
+    assert "0" in advise("softplus", depth=MAX_LAYERS).reason
 
 
 @pytest.mark.parametrize(

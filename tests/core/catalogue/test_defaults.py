@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.catalogue.defaults import DEFAULTS, MOST_KERNEL, MOST_SIZE, Default, LayerSizes, find_defaults
+from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, MAX_SIZE, Default, LayerSizes, find_defaults
 from xavier_core.schemes import FRAMEWORKS, SCHEMES
 
 N, H, K = 300, 128, 25
@@ -187,7 +187,7 @@ def test_a_framework_that_there_is_not_is_refused(framework: object) -> None:
 
 
 @ROWS
-@given(inputs=st.integers(1, MOST_SIZE), units=st.integers(1, MOST_SIZE), kernel=st.integers(1, MOST_KERNEL))
+@given(inputs=st.integers(1, MAX_SIZE), units=st.integers(1, MAX_SIZE), kernel=st.integers(1, MAX_KERNEL))
 def test_every_allowed_size_has_a_law(row: Default, inputs: int, units: int, kernel: int) -> None:
     law = row.law(LayerSizes(inputs, units, kernel))
     assert law.fan_in >= 1

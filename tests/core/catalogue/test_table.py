@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import LARGEST
+from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.catalogue.table import (
-    MOST_FAN,
+    MAX_FAN,
     SCHEMA_VERSION,
     CatalogueRow,
     catalogue_csv,
@@ -32,7 +32,7 @@ from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import FRAMEWORKS
 
 STARTS_A_FORMULA = re.compile(r"[=+@\t\r\n]|-(?![\d.]+(?:e-?\+?\d+)?$)")
-fans = st.sampled_from((1, 2, 3, 784, MOST_FAN)) | st.integers(1, MOST_FAN)
+fans = st.sampled_from((1, 2, 3, 784, MAX_FAN)) | st.integers(1, MAX_FAN)
 
 
 def refuse(name: str) -> float:
@@ -109,7 +109,7 @@ def test_texts_and_lists_are_titles() -> None:
         )
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5, math.nan, math.inf, 10**9, MOST_FAN + 1, "784", None, True])
+@pytest.mark.parametrize("value", [0, -1, 1.5, math.nan, math.inf, 10**9, MAX_FAN + 1, "784", None, True])
 @pytest.mark.parametrize("field", ["fan_in", "fan_out"])
 @pytest.mark.parametrize("function", [catalogue_rows, catalogue_csv, catalogue_json, same_name])
 def test_bad_fans_are_refused_by_name(function: Callable[..., object], field: str, value: object) -> None:
@@ -173,7 +173,13 @@ def test_json_tells_parameters_with_their_ranges() -> None:
     schemes = {told["key"]: told for told in read_json(catalogue_json(fan_in=3, fan_out=3))["schemes"]}
     assert schemes["xavier"]["parameters"] == []
     (std,) = schemes["fixed"]["parameters"]
-    assert (std["name"], std["default"], std["least"], std["most"], std["neutral"]) == ("std", 5, 0, LARGEST, None)
+    assert (std["name"], std["default"], std["least"], std["most"], std["neutral"]) == (
+        "std",
+        5,
+        0,
+        MAX_MAGNITUDE,
+        None,
+    )
     (slope,) = schemes["he"]["parameters"]
     assert (slope["least"], slope["most"], slope["neutral"]) == (-1, 1, 0)
     sparsity, _ = schemes["sparse"]["parameters"]

@@ -15,7 +15,7 @@ from xavier_core.depth.spec import DATA, DeepSpec
 from xavier_core.dice import SHARED, roll_dice
 from xavier_core.digits import load_digits
 from xavier_core.network import COTANGENT_STREAM
-from xavier_core.sheet import MOST_ATTEMPTS, SheetSpec
+from xavier_core.sheet import MAX_ATTEMPTS, SheetSpec
 
 SMALL = DeepSpec(batch=40, width=30, depth=2, seed=7)
 SHEET = SheetSpec().inputs
@@ -53,7 +53,7 @@ def test_the_gradient_that_comes_back_has_another_stream() -> None:
 
 def test_no_attempt_can_have_these_streams() -> None:
     assert len({INPUT_STREAM, COTANGENT_STREAM, SHARED}) == 3
-    assert min(INPUT_STREAM, COTANGENT_STREAM) > MOST_ATTEMPTS
+    assert min(INPUT_STREAM, COTANGENT_STREAM) > MAX_ATTEMPTS
     batch = batch_of(small("uniform"))
     weights = roll_dice((40, 30), seed=7, roll=0)[0]
     assert abs(np.corrcoef(batch.ravel(), weights.ravel())[0, 1]) < 5 / np.sqrt(batch.size)

@@ -16,8 +16,8 @@ from xavier_core.depth.spec import DeepAttempt, DeepSpec, Wishes
 from xavier_core.network import trace_bytes
 
 PRESET = pytest.mark.parametrize("preset", DEEP_PRESETS.values(), ids=lambda preset: preset.key)
-MOST_MULTIPLICATIONS = 6e10
-MOST_BYTES = 256e6
+MAX_MULTIPLICATIONS = 6e10
+MAX_BYTES = 256e6
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +68,8 @@ def test_keys_and_titles_are_unique_and_every_preset_says_what_there_is_to_see()
 def test_a_preset_is_cheap_enough_for_a_class(preset: DeepPreset) -> None:
     spec = preset.spec
     a_pass = spec.examples * sum(fan_in * fan_out for fan_in, fan_out in spec.shapes)
-    assert 3 * a_pass * len(spec.attempts) <= MOST_MULTIPLICATIONS  # once forward, twice backward
-    assert trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision) <= MOST_BYTES
+    assert 3 * a_pass * len(spec.attempts) <= MAX_MULTIPLICATIONS  # once forward, twice backward
+    assert trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision) <= MAX_BYTES
 
 
 @PRESET

@@ -163,12 +163,12 @@ def test_over_a_column_the_table_s_variances_are_neither_too_large_nor_too_small
 @pytest.mark.parametrize("place", TWENTY_SEEDS, ids=str)
 def test_the_last_layer_scatters_as_in_another_program(place: Place) -> None:
     """Mean of 20 networks against theory and ours, and their range against 2 * 1.87 standard deviations."""
-    least, mean, largest = TWENTY_SEEDS[place]
+    minimum, mean, largest = TWENTY_SEEDS[place]
     row = BY_PLACE[place]
     ours = simulated()[place]
     assert abs(mean - math.fsum(ours) / NETS) < 3.5 * row.spread * math.sqrt(1 / 20 + 1 / NETS)
-    assert 0.6 < (largest - least) / (2 * LARGEST_OF_20 * row.spread) < 2.0
-    assert least - 2 * row.spread < row.value < largest + 2 * row.spread or row.value < row.half_width
+    assert 0.6 < (largest - minimum) / (2 * LARGEST_OF_20 * row.spread) < 2.0
+    assert minimum - 2 * row.spread < row.value < largest + 2 * row.spread or row.value < row.half_width
 
 
 @pytest.mark.parametrize("attempt", [0, 1])

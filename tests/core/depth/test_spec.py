@@ -8,7 +8,7 @@ import pytest
 
 from xavier_core import SheetError, SheetSpec
 from xavier_core.depth import DATA, DeepAttempt, DeepSpec
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
 
 def test_equal_experiments_are_equal_and_can_be_looked_up() -> None:
@@ -28,10 +28,10 @@ def test_what_goes_without_saying_is_put_there() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "received"),
     [
-        ({"batch": MOST_BATCH + 1}, "batch", "4097"),
-        ({"width": MOST_WIDTH + 1}, "width", "4097"),
+        ({"batch": MAX_BATCH + 1}, "batch", "4097"),
+        ({"width": MAX_WIDTH + 1}, "width", "4097"),
         ({"width": 10**9}, "width", "1000000000"),
-        ({"depth": MOST_DEPTH + 1}, "depth", "201"),
+        ({"depth": MAX_DEPTH + 1}, "depth", "201"),
         ({"depth": 0}, "depth", "0"),
         ({"batch": True}, "batch", "True"),
         ({"data": "mnist"}, "inputs", "“mnist”"),

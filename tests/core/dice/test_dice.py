@@ -12,7 +12,7 @@ from numpy.random import Philox
 from scipy.stats import kstest
 
 from tests.core.philox import Words, bias_die_at, die_at, philox
-from xavier_core.dice import MOST_ROLL, MOST_SEED
+from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.dice.dice import (
     SHARED,
     DiceStream,
@@ -46,8 +46,8 @@ STREAMS = pytest.mark.parametrize(
         ((5, 3, 5), 42, 2, 3),
         ((40, 7), 11, 6, 9),
         ((7, 40), 11, 6, 9),
-        ((16,) * 9 + (8,), MOST_SEED, 6, MOST_ROLL),
-        ((9, 33), ONES, ONES, MOST_ROLL),
+        ((16,) * 9 + (8,), MAX_SEED, 6, MAX_ROLL),
+        ((9, 33), ONES, ONES, MAX_ROLL),
     ],
 )
 
@@ -127,8 +127,8 @@ def test_no_die_reaches_0_or_1() -> None:
     layer_sizes=st.lists(st.integers(1, 20), min_size=2, max_size=10),
     growth=st.lists(st.integers(0, 20), min_size=10, max_size=10),
     more_layers=st.lists(st.integers(1, 20), max_size=3),
-    seed=st.integers(0, MOST_SEED),
-    roll=st.integers(1, MOST_ROLL),
+    seed=st.integers(0, MAX_SEED),
+    roll=st.integers(1, MAX_ROLL),
     stream=st.integers(0, 6),
 )
 def test_a_die_never_changes_when_layers_get_wider_or_more(
@@ -145,8 +145,8 @@ def test_a_die_never_changes_when_layers_get_wider_or_more(
 @given(
     layer_sizes=st.lists(st.integers(1, 20), min_size=2, max_size=10),
     growth=st.lists(st.integers(0, 40), min_size=10, max_size=10),
-    seed=st.integers(0, MOST_SEED),
-    roll=st.integers(1, MOST_ROLL),
+    seed=st.integers(0, MAX_SEED),
+    roll=st.integers(1, MAX_ROLL),
     stream=st.integers(0, 6),
 )
 def test_a_die_of_a_bias_never_changes_when_layers_get_wider_or_more(
@@ -163,14 +163,14 @@ def test_other_seeds_rolls_streams_and_layers_have_other_dice_and_biases_have_th
     sizes = (16, 16, 16)
     rolled = [
         roll_dice(sizes, seed=seed, roll=roll, stream=stream)
-        for seed in (1, 2, MOST_SEED)
-        for roll in (1, 2, MOST_ROLL)
+        for seed in (1, 2, MAX_SEED)
+        for roll in (1, 2, MAX_ROLL)
         for stream in (0, 1, 6)
     ]
     of_biases = [
         roll_bias_dice(sizes, seed=seed, roll=roll, stream=stream)
-        for seed in (1, 2, MOST_SEED)
-        for roll in (1, 2, MOST_ROLL)
+        for seed in (1, 2, MAX_SEED)
+        for roll in (1, 2, MAX_ROLL)
         for stream in (0, 1, 6)
     ]
     dice = np.concatenate([layer.ravel() for layers in (*rolled, *of_biases) for layer in layers])

@@ -22,12 +22,12 @@ from xavier_core.mean_field.correlation import (
     slope_product,
     slope_product_behind,
 )
-from xavier_core.mean_field.propagation import LARGEST_SCALE, MOST_LAYERS, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, MAX_SCALE, signal_sizes
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 CORRELATIONS = (-1.0, -0.999, -0.4, 0.0, 0.3, 0.95, 1 - 1e-9, 1.0)
 ODD = ("identity", "tanh", "lecun_tanh", "softsign")
-scales = st.sampled_from((0.0, 5e-324, 1e-300, 1e-100, 1.0, 1e100, 1e300)) | st.floats(0.0, LARGEST_SCALE)
+scales = st.sampled_from((0.0, 5e-324, 1e-300, 1e-100, 1.0, 1e100, 1e300)) | st.floats(0.0, MAX_SCALE)
 
 
 def rectified(c: float) -> float:
@@ -322,7 +322,7 @@ def test_bad_numbers_are_refused_by_name(change: dict[str, object], field: str) 
     ("change", "field"),
     [
         ({"weight_scales": ()}, "weight scales"),
-        ({"weight_scales": (1.0,) * (MOST_LAYERS + 1)}, "weight scales"),
+        ({"weight_scales": (1.0,) * (MAX_LAYERS + 1)}, "weight scales"),
         ({"weight_scales": (1.0, -1.0)}, "weight scale"),
         ({"bias_variance": -1.0}, "bias variance"),
         ({"input_correlation": 1.5}, "correlation"),

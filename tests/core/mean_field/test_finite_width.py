@@ -26,7 +26,7 @@ from xavier_core.mean_field.finite_width import (
     mean_square_spread,
     typical_size,
 )
-from xavier_core.mean_field.propagation import MOST_LAYERS, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, signal_sizes
 
 STRAIGHT = pytest.mark.parametrize(
     ("activation", "slope"), [("identity", 0.01), ("relu", 0.01), ("leaky_relu", 0.2), ("leaky_relu", -0.6)]
@@ -192,7 +192,7 @@ def test_whatever_is_allowed_gives_finite_numbers_and_no_warning(slope: float, s
     [
         *(({"activation": key}, "activation") for key in ("tanh", "selu", "gelu", "swish", None)),
         *(({"slope": value}, "slope") for value in (1.5, math.nan, "0")),
-        *(({"layer_sizes": sizes}, "layer sizes") for sizes in ((), (3,), (1,) * (MOST_LAYERS + 2))),
+        *(({"layer_sizes": sizes}, "layer sizes") for sizes in ((), (3,), (1,) * (MAX_LAYERS + 2))),
         *(({"layer_sizes": (3, size)}, "layer size") for size in (0, -1, 1.5, WIDEST + 1, "3", None, True)),
     ],
 )

@@ -13,18 +13,20 @@ from hypothesis import strategies as st
 from tests.core.strategies import slopes
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS, mean_square, slope_mean_square
-from xavier_core.base import LARGEST
+from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.mean_field.correlation import correlations_by_layer, next_correlation
 from xavier_core.mean_field.critical_line import critical_weight_scale
 from xavier_core.mean_field.fixed_point import fixed_point
 from xavier_core.mean_field.phase_diagram import phase_map
-from xavier_core.mean_field.propagation import MOST_LAYERS, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, signal_sizes
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 STRAIGHT = ("identity", "relu", "leaky_relu")
 BENT = tuple(key for key in ACTIVATIONS if key not in STRAIGHT)
 scales = (
-    st.sampled_from((0.0, 5e-324, 1e-300, 1e-20, 1.0, 2.0, LARGEST)) | st.floats(0.0, 10.0) | st.floats(0.0, LARGEST)
+    st.sampled_from((0.0, 5e-324, 1e-300, 1e-20, 1.0, 2.0, MAX_MAGNITUDE))
+    | st.floats(0.0, 10.0)
+    | st.floats(0.0, MAX_MAGNITUDE)
 )
 
 
@@ -145,8 +147,8 @@ def test_with_gelu_the_inputs_decide_between_dying_out_and_growing() -> None:
 def test_tanh_at_its_critical_point_dies_out_as_one_over_twice_the_layer() -> None:
     found = fixed_point(activation="tanh", weight_scale=1.0)
     assert (found.q, found.chi, found.phase, found.depth_of_size) == (0.0, 1.0, "critical", math.inf)
-    q = signal_sizes(activation="tanh", weight_scales=(1.0,) * MOST_LAYERS)[-1].pre ** 2
-    assert q == pytest.approx(1 / (2 * MOST_LAYERS), rel=0.01)
+    q = signal_sizes(activation="tanh", weight_scales=(1.0,) * MAX_LAYERS)[-1].pre ** 2
+    assert q == pytest.approx(1 / (2 * MAX_LAYERS), rel=0.01)
 
 
 @pytest.mark.parametrize("excess", [1e-3, 1e-6, 1e-9])
@@ -242,7 +244,7 @@ def test_what_tells_two_signals_apart_fades_over_the_depth_told(scale: float, bi
 
 @KEYS
 @settings(max_examples=15)
-@given(slope=slopes, scale=scales, bias=scales, start=st.floats(1e-12, LARGEST))
+@given(slope=slopes, scale=scales, bias=scales, start=st.floats(1e-12, MAX_MAGNITUDE))
 def test_whatever_is_allowed_gives_a_fixed_point_and_no_warning(
     activation: str, slope: float, scale: float, bias: float, start: float
 ) -> None:

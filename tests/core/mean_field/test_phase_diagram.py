@@ -10,7 +10,7 @@ import pytest
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.mean_field.fixed_point import fixed_point
-from xavier_core.mean_field.phase_diagram import MOST_MAPPED, phase_map
+from xavier_core.mean_field.phase_diagram import MAX_MAPPED, phase_map
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 
@@ -52,7 +52,7 @@ def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: flo
         ({"weight_scales": [1.0, -1.0]}, "weight scale"),
         ({"bias_variances": [math.nan]}, "bias variance"),
         ({"weight_scales": []}, "points of the map"),
-        ({"weight_scales": [1.0] * (MOST_MAPPED + 1)}, "points of the map"),
+        ({"weight_scales": [1.0] * (MAX_MAPPED + 1)}, "points of the map"),
     ],
 )
 def test_bad_maps_are_refused_by_name(change: dict[str, object], field: str) -> None:

@@ -16,8 +16,8 @@ from tests.core.strategies import slopes
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS, mean_square, slope_mean_square
 from xavier_core.mean_field.propagation import (
-    LARGEST_SCALE,
-    MOST_LAYERS,
+    MAX_LAYERS,
+    MAX_SCALE,
     LayerSizes,
     gradient_factors,
     gradient_sizes,
@@ -29,7 +29,7 @@ from xavier_core.mean_field.propagation import (
 )
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
-scales = st.sampled_from((0.0, 5e-324, 1e-300, 1e-100, 1.0, 1e100, 1e299, 1e300)) | st.floats(0.0, LARGEST_SCALE)
+scales = st.sampled_from((0.0, 5e-324, 1e-300, 1e-100, 1.0, 1e100, 1e299, 1e300)) | st.floats(0.0, MAX_SCALE)
 
 
 def by_quad(activation: str, root: float, slope: float = 0.01, *, derivative: bool = False, power: int = 2) -> float:
@@ -93,8 +93,8 @@ def test_tanh_of_500_units_with_a_fixed_std(std: float, expected: tuple[float, .
 
 
 def test_a_deep_tanh_with_xavier_fades_as_the_root_of_one_over_twice_the_layer() -> None:
-    size = sizes_by_layer(activation="tanh", weight_scale=1.0, depth=MOST_LAYERS)[-1]
-    assert size == pytest.approx(math.sqrt(1 / (2 * MOST_LAYERS)), rel=0.01)
+    size = sizes_by_layer(activation="tanh", weight_scale=1.0, depth=MAX_LAYERS)[-1]
+    assert size == pytest.approx(math.sqrt(1 / (2 * MAX_LAYERS)), rel=0.01)
 
 
 def test_selu_stays_at_1_and_its_gradient_grows() -> None:
@@ -203,7 +203,7 @@ def test_each_layer_has_its_own_scale(activation: str) -> None:
 
 @KEYS
 @settings(max_examples=20)
-@given(scale=scales, bias=scales, slope=slopes, depth=st.integers(1, 6), back=st.floats(0.0, LARGEST_SCALE))
+@given(scale=scales, bias=scales, slope=slopes, depth=st.integers(1, 6), back=st.floats(0.0, MAX_SCALE))
 def test_equal_layers_are_those_of_sizes_by_layer(
     activation: str, scale: float, bias: float, slope: float, depth: int, back: float
 ) -> None:
@@ -456,7 +456,7 @@ def test_a_bad_backward_scale_is_refused_by_name(value: object) -> None:
     [
         ({"activation": "swish"}, "activation"),
         ({"slope": 1.5}, "slope"),
-        *(({"weight_scales": value}, "weight scales") for value in ((), (1.0,) * (MOST_LAYERS + 1))),
+        *(({"weight_scales": value}, "weight scales") for value in ((), (1.0,) * (MAX_LAYERS + 1))),
         *(({"weight_scales": (1.0, value)}, "weight scale") for value in (math.nan, -1.0, 2e300, "1", None)),
         ({"bias_variance": -1.0}, "bias variance"),
         *(({"input_mean_square": value}, "mean square of the inputs") for value in (-1.0, math.inf, None)),

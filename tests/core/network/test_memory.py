@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xavier_core import SheetError
-from xavier_core.network import MOST_BATCH, MOST_DEPTH, MOST_WIDTH
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 from xavier_core.network.memory import DEFAULT_BUDGET, check_memory, show_bytes, trace_bytes
 from xavier_core.network.network import Network
 from xavier_core.network.trace import trace_backward, trace_forward
@@ -83,8 +83,8 @@ def test_a_refusal_says_how_much_it_is_and_what_would_fit() -> None:
 
 @given(
     width=st.integers(1, 300),
-    depth=st.integers(1, MOST_DEPTH),
-    batch=st.integers(1, MOST_BATCH),
+    depth=st.integers(1, MAX_DEPTH),
+    batch=st.integers(1, MAX_BATCH),
     share=st.floats(0.001, 0.999),
     backward=st.booleans(),
 )
@@ -96,15 +96,15 @@ def test_what_would_fit_fits_and_one_more_does_not(
     told = {"backward": backward, "budget": budget}
     said = refusal(*sizes, batch=batch, dtype="float64", **told).allowed
     found = re.search(r"a batch of (\d+)", said)
-    most = int(found[1]) if found else 0
-    if most:
-        check_memory(sizes, batch=most, dtype="float64", **told)  # type: ignore[arg-type]
-    refusal(*sizes, batch=most + 1, dtype="float64", **told)
+    maximum = int(found[1]) if found else 0
+    if maximum:
+        check_memory(sizes, batch=maximum, dtype="float64", **told)  # type: ignore[arg-type]
+    refusal(*sizes, batch=maximum + 1, dtype="float64", **told)
     found = re.search(r"(\d+) layer", said)
-    most = int(found[1]) if found else 0
-    if most:
-        check_memory(sizes[: most + 1], batch=batch, dtype="float64", **told)  # type: ignore[arg-type]
-    refusal(*sizes[: most + 2], batch=batch, dtype="float64", **told)
+    maximum = int(found[1]) if found else 0
+    if maximum:
+        check_memory(sizes[: maximum + 1], batch=batch, dtype="float64", **told)  # type: ignore[arg-type]
+    refusal(*sizes[: maximum + 2], batch=batch, dtype="float64", **told)
     if "float32" in said:
         check_memory(sizes, batch=batch, dtype="float32", **told)  # type: ignore[arg-type]
     else:
@@ -119,11 +119,11 @@ def test_where_nothing_fits_a_smaller_width_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("sizes", "change", "field"),
     [
-        ((8, 8), {"batch": MOST_BATCH + 1}, "batch"),
+        ((8, 8), {"batch": MAX_BATCH + 1}, "batch"),
         ((8, 8), {"batch": 0}, "batch"),
-        ((8, MOST_WIDTH + 1), {}, "width"),
-        ((MOST_WIDTH + 1, 8), {}, "width"),
-        ((8,) * (MOST_DEPTH + 2), {}, "depth"),
+        ((8, MAX_WIDTH + 1), {}, "width"),
+        ((MAX_WIDTH + 1, 8), {}, "width"),
+        ((8,) * (MAX_DEPTH + 2), {}, "depth"),
         ((8,), {}, "depth"),
         ((8, 8), {"dtype": "float16"}, "precision"),
     ],

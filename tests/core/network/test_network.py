@@ -11,7 +11,7 @@ import pytest
 
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.network import MOST_DEPTH, MOST_WIDTH
+from xavier_core.network import MAX_DEPTH, MAX_WIDTH
 from xavier_core.network.network import Network
 
 
@@ -56,8 +56,8 @@ def test_lists_are_taken_and_kept_as_tuples_and_nothing_can_be_set() -> None:
 
 
 def test_the_largest_network_is_taken() -> None:
-    assert Network((np.ones((1, 1)),) * MOST_DEPTH).depth == MOST_DEPTH
-    assert Network((np.ones((1, MOST_WIDTH), np.float32),)).layer_sizes == (1, MOST_WIDTH)
+    assert Network((np.ones((1, 1)),) * MAX_DEPTH).depth == MAX_DEPTH
+    assert Network((np.ones((1, MAX_WIDTH), np.float32),)).layer_sizes == (1, MAX_WIDTH)
 
 
 def with_entry(value: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -70,9 +70,9 @@ def with_entry(value: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]
     ("weights", "further", "field"),
     [
         ([], {}, "depth"),
-        ([np.ones((1, 1))] * (MOST_DEPTH + 1), {}, "depth"),
-        ([np.ones((2, MOST_WIDTH + 1), np.float32)], {}, "width"),
-        ([np.ones((MOST_WIDTH + 1, 2), np.float32)], {}, "width"),
+        ([np.ones((1, 1))] * (MAX_DEPTH + 1), {}, "depth"),
+        ([np.ones((2, MAX_WIDTH + 1), np.float32)], {}, "width"),
+        ([np.ones((MAX_WIDTH + 1, 2), np.float32)], {}, "width"),
         ([np.ones((2, 0))], {}, "width"),
         ([np.ones((2, 3)), np.ones((2, 3))], {}, "weights of layer 2"),
         ([np.ones(3)], {}, "weights of layer 1"),

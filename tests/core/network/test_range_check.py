@@ -105,8 +105,8 @@ def test_a_gradient_that_vanishes_is_named_and_goes_on_as_0() -> None:
     assert forward.trouble == ()
     (trouble,) = backward.trouble
     sizes = [float(np.abs(own).max()) for own in whole(backward.activations)]
-    least = float(np.finfo(np.float32).smallest_normal)
-    vanished = [place for place, size in enumerate(sizes) if size < least]
+    minimum = float(np.finfo(np.float32).smallest_normal)
+    vanished = [place for place, size in enumerate(sizes) if size < minimum]
     assert trouble == Trouble(max(vanished), "underflow", "gradients")
     assert not backward.has_overflowed
     assert sizes[0] == 0.0

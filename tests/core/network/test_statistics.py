@@ -43,10 +43,10 @@ def test_sizes_are_those_of_exact_fractions(values: list[float], scale: float) -
     exact = [Fraction(value) / Fraction(scale) for value in scaled]
     mean, square = sum(exact) / len(exact), sum(value * value for value in exact) / len(exact)
     size, spread = math.sqrt(square), math.sqrt(square - mean * mean)
-    least = 1e-323 / scale
-    assert found.mean / scale == pytest.approx(float(mean), rel=1e-13, abs=1e-15 * size + least)
-    assert found.root_mean_square / scale == pytest.approx(size, rel=1e-13, abs=least)
-    assert found.std / scale == pytest.approx(spread, rel=1e-13, abs=1e-15 * size + least)
+    minimum = 1e-323 / scale
+    assert found.mean / scale == pytest.approx(float(mean), rel=1e-13, abs=1e-15 * size + minimum)
+    assert found.root_mean_square / scale == pytest.approx(size, rel=1e-13, abs=minimum)
+    assert found.std / scale == pytest.approx(spread, rel=1e-13, abs=1e-15 * size + minimum)
     assert found.largest == max(map(abs, scaled))
     assert found.zeros == scaled.count(0.0) / len(scaled)
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import ensemble as ensemble_module
-from xavier_core.rerolls.ensemble import METHODS, MOST_REROLLS, Method, reroll_chunks
+from xavier_core.rerolls.ensemble import MAX_REROLLS, METHODS, Method, reroll_chunks
 from xavier_core.rerolls.exact_sampler import shortcut_block
 
 SPEC = SheetSpec(roll=7)
@@ -77,7 +77,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @BOTH_METHODS
-@pytest.mark.parametrize("n", [0, -1, "many", "100", 10**12, MOST_REROLLS + 1, math.nan, math.inf, True, 1.5, None])
+@pytest.mark.parametrize("n", [0, -1, "many", "100", 10**12, MAX_REROLLS + 1, math.nan, math.inf, True, 1.5, None])
 def test_a_number_of_rerolls_that_is_none_is_refused(n: Any, method: Method) -> None:  # noqa: ANN401 - anything at all
     for ask in (
         lambda: reroll(SPEC, n=n, method=method),
@@ -111,9 +111,9 @@ def test_an_unknown_method_is_refused(method: Any) -> None:  # noqa: ANN401 - an
 
 @BOTH_METHODS
 def test_rolls_beyond_the_last_are_refused(method: Method) -> None:
-    spec = SheetSpec(roll=MOST_ROLL - 4)
+    spec = SheetSpec(roll=MAX_ROLL - 4)
     assert len(reroll(spec, n=5, method=method)) == 5
-    with pytest.raises(SheetError, match=f"received 6; allowed: at most 5 from roll {MOST_ROLL - 4} on"):
+    with pytest.raises(SheetError, match=f"received 6; allowed: at most 5 from roll {MAX_ROLL - 4} on"):
         reroll(spec, n=6, method=method)
 
 

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import monte_carlo as survey_module
 from xavier_core.rerolls.accumulator import SIZES
 from xavier_core.rerolls.ensemble import METHODS, Method
@@ -218,7 +218,7 @@ def test_outputs_beyond_the_largest_number_are_refused(method: Method) -> None:
 
 
 def test_rolls_beyond_the_last_are_refused() -> None:
-    survey = _begun(SheetSpec(roll=MOST_ROLL - 9), "literal")
+    survey = _begun(SheetSpec(roll=MAX_ROLL - 9), "literal")
     assert continue_survey(survey, 10).done == 10
     with pytest.raises(SheetError, match="at most 10 from roll"):
         continue_survey(continue_survey(survey, 5), 6)

@@ -17,7 +17,7 @@ from xavier_core.rerolls import tables as export_module
 from xavier_core.rerolls.ensemble import METHODS, Method
 from xavier_core.rerolls.monte_carlo import Survey, begin_survey, continue_survey
 from xavier_core.rerolls.observables import Quantity, quantities
-from xavier_core.rerolls.tables import MOST_EXPORTED, curves_csv, exported, figures_csv, rerolls_csv
+from xavier_core.rerolls.tables import MAX_EXPORTED, curves_csv, exported, figures_csv, rerolls_csv
 
 _SPEC = SheetSpec(seed=2**53 - 1, roll=10**11)
 _RELU = SheetSpec(hidden=(2, 2), attempts=(Attempt("he", activation="relu"),))
@@ -55,8 +55,8 @@ def test_the_rerolls_read_back_bit_for_bit(method: Method) -> None:
 
 
 def test_no_more_rerolls_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_EXPORTED == 100_000
-    monkeypatch.setattr(export_module, "MOST_EXPORTED", 40)
+    assert MAX_EXPORTED == 100_000
+    monkeypatch.setattr(export_module, "MAX_EXPORTED", 40)
     survey = _survey(SheetSpec(), 41)
     table = _read(rerolls_csv(survey))
     assert table["roll"].tolist() == list(range(1, 41))

@@ -13,14 +13,14 @@ from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, same_bits, sheet_rolls
 from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.dice import MOST_ROLL
+from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls.ensemble import reroll_chunks
 from xavier_core.rerolls.weight_sampler import literal_rolls
 from xavier_core.sheet import BIASES
 
 
 @settings(max_examples=80)
-@given(spec=specs(), first_roll=st.sampled_from([1, 2, MOST_ROLL - 3]) | st.integers(1, MOST_ROLL - 3))
+@given(spec=specs(), first_roll=st.sampled_from([1, 2, MAX_ROLL - 3]) | st.integers(1, MAX_ROLL - 3))
 def test_reroll_k_is_roll_k_of_the_sheet_to_the_last_bit(spec: SheetSpec, first_roll: int) -> None:
     """Over specs of every size, scheme, activation and edit; the last rolls of all among them."""
     n = 4

@@ -12,12 +12,12 @@ from scipy.special import ndtri
 
 from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, rolls_by_layers, same_bits, sheet_rolls
 from xavier_core import Attempt, SheetSpec, WideSpec, reroll
-from xavier_core.dice import MOST_ROLL, MOST_SEED, roll_dice
+from xavier_core.dice import MAX_ROLL, MAX_SEED, roll_dice
 from xavier_core.rerolls import weight_sampler as literal_module
 from xavier_core.rerolls.weight_sampler import literal_rolls, threads_at_most
 
 MEGABYTE = 10**6
-MOST_MEMORY = 300 * MEGABYTE
+MAX_MEMORY = 300 * MEGABYTE
 
 
 @pytest.fixture(params=[64, 640, 2**22])
@@ -54,8 +54,8 @@ def test_a_wide_network_is_its_dice_passed_through_layer_by_layer(
             Attempt("lecun-uniform", means=((0, 0.1),), pins=((1, 2, 0, 4.0),), bias="scaled"),
             Attempt("xavier", bias="constant", bias_value=3.0, bias_pins=((0, 2, -1.0),), activation="tanh"),
         ),
-        seed=MOST_SEED,
-        roll=MOST_ROLL - rolls + 1,
+        seed=MAX_SEED,
+        roll=MAX_ROLL - rolls + 1,
         same_dice=False,
     )
     for index in range(3):
@@ -65,7 +65,7 @@ def test_a_wide_network_is_its_dice_passed_through_layer_by_layer(
 @pytest.mark.parametrize(("inputs", "hidden", "rolls"), [(31, (32, 33), 5), (3, (130,), 3), (65, (5, 64, 63), 4)])
 def test_a_wide_network_of_whole_matrices_is_too(inputs: int, hidden: tuple[int, ...], rolls: int) -> None:
     signal = tuple(math.sin(place) for place in range(inputs))
-    spec = WideSpec(signal, (0.0, 0.0), hidden, WHOLE, seed=MOST_SEED, roll=77, same_dice=False)
+    spec = WideSpec(signal, (0.0, 0.0), hidden, WHOLE, seed=MAX_SEED, roll=77, same_dice=False)
     for index in range(len(WHOLE)):
         assert same_bits(reroll(spec, attempt=index, n=rolls).outputs, rolls_by_layers(spec, index, rolls))
 
@@ -127,7 +127,7 @@ def test_memory_stays_below_300_megabytes(spec: SheetSpec, n: int) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert ensemble.outputs.nbytes < peak < MOST_MEMORY
+    assert ensemble.outputs.nbytes < peak < MAX_MEMORY
 
 
 def test_the_memory_of_all_weights_at_once_would_be_seen() -> None:
@@ -140,7 +140,7 @@ def test_the_memory_of_all_weights_at_once_would_be_seen() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak > MOST_MEMORY
+    assert peak > MAX_MEMORY
 
 
 def test_large_matrices_are_factorized_in_one_thread_and_the_rest_in_any_number() -> None:

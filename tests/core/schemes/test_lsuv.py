@@ -17,7 +17,7 @@ from xavier_core.activations import ACTIVATIONS
 from xavier_core.dice import ORTHOGONAL
 from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import why_no_shortcut
-from xavier_core.schemes.lsuv import MOST_STEPS, TOLERANCE, scale_to_unit_variance
+from xavier_core.schemes.lsuv import MAX_STEPS, TOLERANCE, scale_to_unit_variance
 from xavier_core.sheet import apply_layer, expected_growth
 
 Array = NDArray[np.float64]
@@ -59,7 +59,7 @@ class Watched:
 
 
 def test_the_tolerance_and_the_number_of_steps_are_those_of_the_authors_script() -> None:
-    assert (TOLERANCE, MOST_STEPS) == (0.02, 20)
+    assert (TOLERANCE, MAX_STEPS) == (0.02, 20)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -112,7 +112,7 @@ def test_tolerance_and_steps_can_be_others() -> None:
     weights = np.array([[1.1, -1.1]])
     assert scale_to_unit_variance(weights, np.ravel, tolerance=0.3).tobytes() == weights.tobytes()
     assert np.allclose(scale_to_unit_variance(weights, np.ravel, tolerance=0.0), [[1.0, -1.0]])
-    assert scale_to_unit_variance(weights, np.ravel, most=0).tobytes() == weights.tobytes()
+    assert scale_to_unit_variance(weights, np.ravel, maximum=0).tobytes() == weights.tobytes()
 
 
 def test_a_layer_that_bends_on_its_way_is_divided_again_until_it_is_close() -> None:
@@ -125,8 +125,8 @@ def test_a_layer_that_bends_on_its_way_is_divided_again_until_it_is_close() -> N
 
     found = scale_to_unit_variance(start, bounded)
     assert abs(variance(bounded(found)) - 1) < BEYOND_ROUNDING
-    assert 3 < len(passes) <= MOST_STEPS
-    once = scale_to_unit_variance(start, bounded, most=1)
+    assert 3 < len(passes) <= MAX_STEPS
+    once = scale_to_unit_variance(start, bounded, maximum=1)
     assert abs(variance(bounded(once)) - 1) > TOLERANCE
 
 

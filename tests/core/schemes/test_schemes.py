@@ -37,7 +37,7 @@ def test_a_row_says_what_it_is_and_where_it_comes_from(scheme: Scheme) -> None:
     assert len(set(scheme.distributions)) == len(scheme.distributions) >= 1
     assert all(re.fullmatch("[a-z]+(_[a-z]+)*", parameter.name) for parameter in scheme.parameters)
     assert all(parameter.about for parameter in scheme.parameters)
-    assert all(parameter.least <= parameter.default <= parameter.most for parameter in scheme.parameters)
+    assert all(parameter.minimum <= parameter.default <= parameter.maximum for parameter in scheme.parameters)
 
 
 @ROWS
@@ -226,8 +226,8 @@ def test_the_std_of_the_inputs_is_exact_to_rounding(inputs: list[float]) -> None
     std = SCHEMES["inputs"].std_of(Layer(len(inputs), 1, tuple(inputs)), ())
     slack = Fraction(2) ** -51
     low, high = Fraction(std) * (1 - slack), Fraction(std) * (1 + slack)
-    least = Fraction(5e-324)
-    assert max(low - least, Fraction(0)) ** 2 <= variance <= (high + least) ** 2
+    minimum = Fraction(5e-324)
+    assert max(low - minimum, Fraction(0)) ** 2 <= variance <= (high + minimum) ** 2
 
 
 # ---- refusals ------------------------------------------------------------------------------------

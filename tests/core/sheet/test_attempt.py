@@ -11,11 +11,11 @@ from hypothesis import given
 
 from tests.core.strategies import names
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
-from xavier_core.base import LARGEST
-from xavier_core.sheet.spec import MOST_NAME
+from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.sheet.spec import MAX_NAME
 
 SEED = SheetSpec()
-BEYOND = math.nextafter(LARGEST, math.inf)
+BEYOND = math.nextafter(MAX_MAGNITUDE, math.inf)
 ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
 
 
@@ -119,7 +119,7 @@ def test_a_name_is_kept_as_it_is_but_for_spaces_around_it(name: str) -> None:
 
 
 def test_a_name_has_as_many_characters_as_it_may_have() -> None:
-    assert len(Attempt(name="\U0001f3b2" * MOST_NAME).name) == 40
+    assert len(Attempt(name="\U0001f3b2" * MAX_NAME).name) == 40
     assert Attempt(name=" " * 100).name == ""
 
 

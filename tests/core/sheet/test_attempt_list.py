@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, decode_spec, encode_spec, run_sheet
 from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
-from xavier_core.sheet.spec import MOST_ATTEMPTS
+from xavier_core.sheet.spec import MAX_ATTEMPTS
 
 OWN = SheetSpec(same_dice=False)
 
@@ -37,7 +37,7 @@ def test_there_are_at_most_six() -> None:
     spec = SheetSpec()
     for _ in range(3):
         spec = add_attempt(spec)
-    assert len(spec.attempts) == MOST_ATTEMPTS
+    assert len(spec.attempts) == MAX_ATTEMPTS
     with pytest.raises(SheetError, match=r"^attempts: received 7; allowed: at most 6 attempts\.$"):
         add_attempt(spec)
 
@@ -70,7 +70,7 @@ def test_whoever_is_removed_or_moved_no_number_changes(spec: SheetSpec, data: st
     assert decode_spec(encode_spec(moved)) == moved
     if len(spec.attempts) > 1:
         assert outputs(remove_attempt(spec, index)) == before[:index] + before[index + 1 :]
-    if len(spec.attempts) < MOST_ATTEMPTS:
+    if len(spec.attempts) < MAX_ATTEMPTS:
         assert outputs(add_attempt(spec))[:-1] == before
 
 

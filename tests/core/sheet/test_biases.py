@@ -22,7 +22,7 @@ from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import begin_survey, continue_survey, why_no_shortcut
 from xavier_core.sheet.biases import BIASES
 from xavier_core.sheet.signal import expected_growth
-from xavier_core.sheet.spec import MOST_HIDDEN, MOST_UNITS
+from xavier_core.sheet.spec import MAX_HIDDEN, MAX_UNITS
 
 SEED = SheetSpec()
 ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
@@ -71,7 +71,7 @@ def test_what_cannot_be_a_bias_is_refused_by_name(built: dict[str, Any], message
 
 
 def test_the_last_places_that_a_network_can_have_are_taken() -> None:
-    assert Attempt(bias_pins=((MOST_HIDDEN, MOST_UNITS - 1, -1e12),)).bias_pins == ((8, 15, -1e12),)
+    assert Attempt(bias_pins=((MAX_HIDDEN, MAX_UNITS - 1, -1e12),)).bias_pins == ((8, 15, -1e12),)
 
 
 @pytest.mark.parametrize("bias", ["zeros", "scaled"])

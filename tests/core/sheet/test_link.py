@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.strategies import names, specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
-from xavier_core.sheet.spec import MOST_ATTEMPTS
+from xavier_core.sheet.spec import MAX_ATTEMPTS
 
 SEED = SheetSpec()
 LONGEST = 300 + len(", ".join(SCHEMES))
@@ -142,7 +142,7 @@ def test_a_link_has_only_characters_that_an_address_bar_leaves_alone(spec: Sheet
     assert dict(parse_qsl(urlencode(link), keep_blank_values=True, strict_parsing=True)) == link
 
 
-@given(st.lists(names, min_size=1, max_size=MOST_ATTEMPTS))
+@given(st.lists(names, min_size=1, max_size=MAX_ATTEMPTS))
 def test_names_stand_in_the_link_one_for_each_attempt(chosen: list[str]) -> None:
     spec = SheetSpec(attempts=tuple(Attempt(name=name) for name in chosen))
     link = encode_spec(spec)

@@ -16,8 +16,8 @@ from tests.core.loops import activation_by_hand, close_to_activation, layer_by_l
 from tests.core.strategies import specs
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import LARGEST
-from xavier_core.dice import MOST_ROLL
+from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.dice import MAX_ROLL
 
 SEED = SheetSpec()
 ROUNDING = 2.0**-53
@@ -141,7 +141,7 @@ def test_the_stds_of_the_seed_sheet(seed_sheet: Sheet) -> None:
     assert [weights.shape for weights in seed_sheet.attempts[0].weights] == [(3, 3), (3, 3), (3, 2)]
 
 
-@pytest.mark.parametrize("roll", [1, 2, 3, 4, 5, 1000, MOST_ROLL])
+@pytest.mark.parametrize("roll", [1, 2, 3, 4, 5, 1000, MAX_ROLL])
 def test_the_same_dice_make_the_attempts_multiples_of_each_other(roll: int) -> None:
     """125 = (5/1)**3 and 3 sqrt 3 = (1 / (1/sqrt 3))**3; each side rounds under 32 times on the way."""
     first, second, third = run_sheet(replace(SEED, roll=roll)).attempts
@@ -248,10 +248,12 @@ def test_every_attempt_is_drawn_as_if_it_were_alone_on_the_same_dice(seed_sheet:
 
 
 def test_the_largest_numbers_on_the_deepest_net_stay_finite() -> None:
-    largest = tuple((layer, LARGEST) for layer in range(9))
+    largest = tuple((layer, MAX_MAGNITUDE) for layer in range(9))
     for sign in (1.0, -1.0):
         means = tuple((layer, sign * mean) for layer, mean in largest)
-        spec = SheetSpec((LARGEST,) * 16, (-LARGEST,) * 8, (16,) * 8, (Attempt("fixed", (LARGEST,), means),))
+        spec = SheetSpec(
+            (MAX_MAGNITUDE,) * 16, (-MAX_MAGNITUDE,) * 8, (16,) * 8, (Attempt("fixed", (MAX_MAGNITUDE,), means),)
+        )
         result = run_sheet(spec).attempts[0]
         assert all(np.isfinite(numbers).all() for numbers in (*result.weights, *result.activations))
         assert result.distance is not None

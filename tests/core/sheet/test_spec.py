@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.core.strategies import specs
 from xavier_core import Attempt, SheetError, SheetSpec
-from xavier_core.base import LARGEST
-from xavier_core.dice import MOST_ROLL, MOST_SEED
-from xavier_core.sheet.spec import MOST_ATTEMPTS, MOST_HIDDEN, MOST_INPUTS, MOST_OUTPUTS, MOST_PINS, MOST_UNITS
+from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.dice import MAX_ROLL, MAX_SEED
+from xavier_core.sheet.spec import MAX_ATTEMPTS, MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_PINS, MAX_UNITS
 
 SEED = SheetSpec()
-BEYOND = math.nextafter(LARGEST, math.inf)
+BEYOND = math.nextafter(MAX_MAGNITUDE, math.inf)
 ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
 
 
@@ -36,7 +36,7 @@ def test_the_seed_sheet_is_the_default() -> None:
 
 
 def test_the_limits_are_the_documented_ones() -> None:
-    limits = (MOST_INPUTS, MOST_OUTPUTS, MOST_HIDDEN, MOST_UNITS, MOST_ATTEMPTS, MOST_PINS, MOST_SEED, MOST_ROLL)
+    limits = (MAX_INPUTS, MAX_OUTPUTS, MAX_HIDDEN, MAX_UNITS, MAX_ATTEMPTS, MAX_PINS, MAX_SEED, MAX_ROLL)
     assert limits == (16, 8, 8, 16, 6, 600, 2**53 - 1, 10**12)
 
 
@@ -45,7 +45,7 @@ def test_the_limits_are_the_documented_ones() -> None:
     [
         {"inputs": (1.0,)},
         {"inputs": (1.0,) * 16},
-        {"inputs": (LARGEST, -LARGEST, 5e-324)},
+        {"inputs": (MAX_MAGNITUDE, -MAX_MAGNITUDE, 5e-324)},
         {"desired": (1.0,)},
         {"desired": (1.0,) * 8},
         {"hidden": ()},
@@ -56,7 +56,11 @@ def test_the_limits_are_the_documented_ones() -> None:
         {"seed": 0},
         {"seed": 2**53 - 1},
         {"roll": 10**12},
-        {"attempts": (Attempt(means=((2, -LARGEST),), stds=((2, LARGEST),), pins=((2, 2, 1, LARGEST),)),)},
+        {
+            "attempts": (
+                Attempt(means=((2, -MAX_MAGNITUDE),), stds=((2, MAX_MAGNITUDE),), pins=((2, 2, 1, MAX_MAGNITUDE),)),
+            )
+        },
     ],
 )
 def test_the_edges_of_every_limit_are_taken(changes: dict[str, Any]) -> None:
@@ -151,7 +155,7 @@ def test_a_spec_is_frozen() -> None:
 def test_equal_specs_are_one_key(spec: SheetSpec) -> None:
     twin = replace(spec, attempts=tuple(replace(attempt) for attempt in spec.attempts))
     assert {spec: "found"}[twin] == "found"
-    other = replace(spec, roll=spec.roll % MOST_ROLL + 1)
+    other = replace(spec, roll=spec.roll % MAX_ROLL + 1)
     assert other != spec
     assert {other: "found"}.get(spec) is None
 
@@ -213,8 +217,8 @@ def test_growing_and_shrinking_back_gives_the_same_spec(
     spec: SheetSpec, growth: list[int], more_inputs: int, more_outputs: int
 ) -> None:
     first, *hidden, last = spec.layer_sizes
-    wider = [min(size + more, MOST_UNITS) for size, more in zip(hidden, growth, strict=False)]
-    grown = spec.resized((min(first + more_inputs, MOST_INPUTS), *wider, min(last + more_outputs, MOST_OUTPUTS)))
+    wider = [min(size + more, MAX_UNITS) for size, more in zip(hidden, growth, strict=False)]
+    grown = spec.resized((min(first + more_inputs, MAX_INPUTS), *wider, min(last + more_outputs, MAX_OUTPUTS)))
     assert grown.inputs == spec.inputs + (1.0,) * (len(grown.inputs) - first)
     assert grown.desired == spec.desired + (0.0,) * (len(grown.desired) - last)
     assert grown.attempts == spec.attempts

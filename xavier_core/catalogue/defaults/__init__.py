@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from xavier_core.base import SheetError
-from xavier_core.catalogue.defaults.default import MOST_KERNEL, MOST_SIZE, Default, LayerLaw, LayerSizes
+from xavier_core.catalogue.defaults.default import MAX_KERNEL, MAX_SIZE, Default, LayerLaw, LayerSizes
 from xavier_core.catalogue.defaults.flax import FLAX
 from xavier_core.catalogue.defaults.keras import KERAS
 from xavier_core.catalogue.defaults.others import CAFFE, SKLEARN, TF1
 from xavier_core.catalogue.defaults.pytorch import PYTORCH
 from xavier_core.schemes import FRAMEWORKS
 
-__all__ = ["DEFAULTS", "MOST_KERNEL", "MOST_SIZE", "Default", "LayerLaw", "LayerSizes", "find_defaults"]
+__all__ = ["DEFAULTS", "MAX_KERNEL", "MAX_SIZE", "Default", "LayerLaw", "LayerSizes", "find_defaults"]
 
 DEFAULTS: tuple[Default, ...] = (*PYTORCH, *KERAS, *FLAX, *CAFFE, *TF1, *SKLEARN)
 """Every default, framework by framework."""

@@ -17,8 +17,8 @@ from xavier_core.dice import UNIFORM
 from xavier_core.schemes import SCHEMES, Layer, layer_of
 
 __all__ = [
-    "MOST_KERNEL",
-    "MOST_SIZE",
+    "MAX_KERNEL",
+    "MAX_SIZE",
     "Default",
     "Fans",
     "LayerLaw",
@@ -32,9 +32,9 @@ __all__ = [
     "third",
 ]
 
-MOST_SIZE = 1_000_000
+MAX_SIZE = 1_000_000
 """Largest number of inputs and of units."""
-MOST_KERNEL = 1000
+MAX_KERNEL = 1000
 """Largest side of a kernel."""
 
 
@@ -120,11 +120,11 @@ class Default:
             For a size outside its range or an activation that there is not.
         """
         checked = LayerSizes(
-            check_whole("inputs of the layer", sizes.inputs, least=1, most=MOST_SIZE),
-            check_whole("units of the layer", sizes.units, least=1, most=MOST_SIZE),
-            check_whole("kernel size", sizes.kernel, least=1, most=MOST_KERNEL),
+            check_whole("inputs of the layer", sizes.inputs, minimum=1, maximum=MAX_SIZE),
+            check_whole("units of the layer", sizes.units, minimum=1, maximum=MAX_SIZE),
+            check_whole("kernel size", sizes.kernel, minimum=1, maximum=MAX_KERNEL),
         )
-        slope = check_number("slope", slope, least=-1.0, most=1.0)
+        slope = check_number("slope", slope, minimum=-1.0, maximum=1.0)
         scheme = SCHEMES[self.scheme]
         fan_in, fan_out = (self.counted or self.fans)(checked)
         layer = layer_of(scheme, fan_in=fan_in, fan_out=fan_out, activation=activation, slope=slope)
