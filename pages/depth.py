@@ -93,7 +93,7 @@ def _show_result(here: Session, settings: DepthSettings, result: DeepResult) -> 
     st.markdown(plain(place_text(settings.spec, settings.chosen)))
     st.html(prose["spectrum"])
     show_wishes(here, settings)
-    if settings.wishes.jacobian:
+    if settings.measurements.jacobian:
         mount_depth_chart(key="deep_spectrum", content=spectrum_content(result, layer=settings.layer))
     st.html(prose["end"])
 

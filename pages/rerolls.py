@@ -29,7 +29,7 @@ from pages.ui.reroll_session import advance, settings_of
 from pages.ui.reroll_settings import MAX_DEEP, RerollSettings, encode_settings
 from pages.ui.state import Session
 from xavier_core import run_sheet
-from xavier_core.rerolls import Quantity, Survey, parse_quantity
+from xavier_core.rerolls import MonteCarlo, Observable, parse_observable
 
 _DEPTHS = tuple(range(0, MAX_DEEP + 1, 2))
 
@@ -50,27 +50,27 @@ def show_page() -> None:
     for notice in (*here.notices, *([problem] if problem else ())):
         st.warning(_unmarked(notice))
     address = keep_address(here, link_of(here.spec, encode_settings(settings)))
-    survey = here.survey
-    if survey is None or not survey.attempts:
+    monte_carlo = here.monte_carlo
+    if monte_carlo is None or not monte_carlo.attempts:
         mount_chart(key="histograms", content={"address": address, "kind": "none"})
         st.error("There is nothing to draw: no attempt has numbers.")
         return
-    for index in sorted(set(survey.remarks) - set(survey.attempts)):
-        st.info(f"Attempt {index + 1} has {survey.remarks[index]}.")
-    quantity = parse_quantity(here.spec, settings.quantity)
+    for index in sorted(set(monte_carlo.remarks) - set(monte_carlo.attempts)):
+        st.info(f"Attempt {index + 1} has {monte_carlo.remarks[index]}.")
+    quantity = parse_observable(here.spec, settings.quantity)
     laws = tuple(law_of(here.spec, index, quantity) for index in range(len(here.spec.attempts)))
-    content = {"address": address, **histogram_content(survey, settings, quantity, laws)}
+    content = {"address": address, **histogram_content(monte_carlo, settings, quantity, laws)}
     opened = mount_chart(key="histograms", content=content)
     if opened and opened[1] != here.opened:
         roll, here.opened = opened
         here.take_step(lambda spec: replace(spec, roll=roll))
         st.switch_page("pages/sheet.py")
-    if survey.done < settings.n:
+    if monte_carlo.done < settings.n:
         st.rerun()
-    _show_figures(survey, quantity, laws)
-    _show_closer(here, settings, survey)
-    _show_spread(survey, quantity, settings)
-    _show_what_if(here, settings, survey)
+    _show_figures(monte_carlo, quantity, laws)
+    _show_closer(here, settings, monte_carlo)
+    _show_spread(monte_carlo, quantity, settings)
+    _show_what_if(here, settings, monte_carlo)
 
 
 def _unmarked(notice: str) -> str:
@@ -83,33 +83,33 @@ def _unmarked(notice: str) -> str:
     return f"{notice[:start]}{fence} {received} {fence}{notice[end:]}"
 
 
-def _show_figures(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> None:
+def _show_figures(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> None:
     st.html(read_prose("rerolls")["law"])
-    rows = figure_rows(survey, quantity, laws)
+    rows = figure_rows(monte_carlo, quantity, laws)
     st.table(pd.DataFrame(figure_table(rows)).set_index("Figure"))
-    show_reroll_downloads(survey, quantity, rows, laws)
+    show_reroll_downloads(monte_carlo, quantity, rows, laws)
 
 
-def _show_closer(here: Session, settings: RerollSettings, survey: Survey) -> None:
+def _show_closer(here: Session, settings: RerollSettings, monte_carlo: MonteCarlo) -> None:
     st.html(read_prose("rerolls")["closer"])
     show_pair_controls(here, settings)
-    st.markdown(closer_text(survey, settings.pair))
+    st.markdown(closer_text(monte_carlo, settings.pair))
 
 
-def _show_spread(survey: Survey, quantity: Quantity, settings: RerollSettings) -> None:
+def _show_spread(monte_carlo: MonteCarlo, quantity: Observable, settings: RerollSettings) -> None:
     st.html(read_prose("rerolls")["spread"])
-    sheet = run_sheet(replace(survey.spec, roll=settings.start))
-    st.table(pd.DataFrame(spread_table(survey, sheet, quantity)).set_index("Attempt"))
-    mount_chart(key="strips", content=strip_content(survey, sheet, quantity))
+    sheet = run_sheet(replace(monte_carlo.spec, roll=settings.start))
+    st.table(pd.DataFrame(spread_table(monte_carlo, sheet, quantity)).set_index("Attempt"))
+    mount_chart(key="strips", content=strip_content(monte_carlo, sheet, quantity))
 
 
-def _show_what_if(here: Session, settings: RerollSettings, survey: Survey) -> None:
+def _show_what_if(here: Session, settings: RerollSettings, monte_carlo: MonteCarlo) -> None:
     spec, deep, wide = here.spec, settings.deep, settings.wide
     st.html(read_prose("rerolls")["what_if"])
     show_what_if_controls(here, settings)
     laws = what_if_laws(spec, deep=deep, wide=wide)
     said = f"The law of output 1 with {deep} hidden layers of {wide} units, one curve an attempt"
-    mount_chart(key="curves", content=curves_content(survey, laws, said))
+    mount_chart(key="curves", content=curves_content(monte_carlo, laws, said))
     st.table(pd.DataFrame(what_if_table(spec, laws, deep=deep, wide=wide)).set_index("Attempt"))
     attempt = min(settings.pair[0], len(spec.attempts) - 1)
     line = depth_line(spec, attempt, wide=wide, depths=_DEPTHS)

@@ -16,7 +16,7 @@ from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.catalogue import Advice, Default, LayerLaw, LayerSizes, advise
-from xavier_core.mean_field import sizes_by_layer
+from xavier_core.mean_field import rms_by_layer
 from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["show_advice", "show_framework"]
@@ -65,12 +65,12 @@ def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -
     activation = settings.own_activation
     advice = advise(activation, depth=settings.depth)
     scale = law.fan_in * law.variance
-    signal = sizes_by_layer(
+    signal = rms_by_layer(
         activation=activation, weight_scale=scale, bias_variance=law.bias_variance, depth=settings.depth
     )
     named = [("the default", signal), (advice.title, advice.sizes)]
     if law.bias_variance:
-        alone = sizes_by_layer(activation=activation, weight_scale=scale, depth=settings.depth)
+        alone = rms_by_layer(activation=activation, weight_scale=scale, depth=settings.depth)
         st.markdown(
             f"{_told(settings, signal, 'With the default')} Its biases are a part of that: with the same weights and "
             f"biases of 0 it ends at **{alone[-1]:.3g}**, and what the biases add tells no inputs apart."
@@ -113,7 +113,7 @@ def _gains(activation: str) -> dict[str, str]:
         "E[g(Z)²]": f"{moments.mean_square:.5g}",
         "E[g'(Z)²]": f"{moments.slope_mean_square:.5g}",
         "gain that keeps the variance": f"{moments.variance_gain:.5g}",
-        "the activations' spread": f"{moments.spread_gain:.5g}",
+        "the activations' spread": f"{moments.std_gain:.5g}",
         "the gradient": f"{moments.gradient_gain:.5g}",
         "PyTorch's gain": "none" if own is None else f"{own:.5g}",
     }
@@ -145,5 +145,6 @@ def _show_call(advice: Advice, framework: str, activation: str) -> None:
         st.code(found.call, language=None, wrap_lines=True)
     else:
         st.markdown(
-            f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.title)}**. {plain(found.trap)}"
+            f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.title)}**. "
+            f"{plain(found.pitfall)}"
         )

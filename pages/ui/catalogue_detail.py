@@ -35,7 +35,7 @@ def show_scheme(drawn: Drawn, beside: Drawn) -> None:
     with right:
         mount_chart(key="scheme_std", content=std_content(pair))
     _show_list("It assumes", scheme.assumptions)
-    _show_list("Traps", scheme.traps)
+    _show_list("Traps", scheme.pitfalls)
 
 
 def figures_of(pair: Sequence[Drawn]) -> dict[str, list[str]]:
@@ -66,8 +66,8 @@ def show_equivalents(drawn: Drawn) -> None:
             st.markdown(f"**{name}**" + ("" if found.call else ": none"))
             if found.call:
                 st.code(found.call, language=None, wrap_lines=True)
-            if found.trap:
-                st.caption(plain(found.trap))
+            if found.pitfall:
+                st.caption(plain(found.pitfall))
 
 
 def _show_list(title: str, sentences: Sequence[str]) -> None:

@@ -181,7 +181,7 @@ def show_wishes(session: Session, settings: DepthSettings) -> None:
             key="deep_rank",
             on_change=lambda: change_view(session, rank=st.session_state["deep_rank"]),
         )
-    if settings.jacobian and not settings.wishes.jacobian:
+    if settings.jacobian and not settings.measurements.jacobian:
         st.caption(f"Singular values are worked out for layers of up to {MAX_SPECTRAL_WIDTH:,} units.")
 
 

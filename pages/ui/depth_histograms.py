@@ -103,7 +103,7 @@ def histograms_content(
                 "attempt": index,
                 "title": attempt_heading(index, attempt),
                 "note": why_it_ends(attempt),
-                "empty": "—" if attempt.why_no_numbers or attempt.trouble or result.is_done else "…",
+                "empty": "—" if attempt.why_no_numbers or attempt.range_events or result.is_done else "…",
                 "cells": [
                     _cell(index, attempt.layers[number - 1], quantity, figures, share, top)
                     if figures and share is not None
@@ -134,7 +134,7 @@ def axis_of(spec: DeepSpec, quantity: str, scale: str, known: Sequence[Figures])
     for gradients, whose differences are what there is to see, the largest from the smallest; for signals the
     largest from the middle one, so that a signal that dies away still does so in sight.
     """
-    sizes = sorted(figures.root_mean_square for figures in known if figures.root_mean_square > 0.0)
+    sizes = sorted(figures.rms for figures in known if figures.rms > 0.0)
     low, high = spec.nonlinearity.limits
     if quantity == "post" and low is not None and high is not None:
         reach, is_signed = max(-low, high), low < 0.0
@@ -233,7 +233,7 @@ def _cell(  # noqa: PLR0913, PLR0917 - a layer with all that was made of it
     words = [
         f"layer {layer.layer}, attempt {index + 1}: mean {short(figures.mean)}",
         f"standard deviation {short(figures.std)}",
-        f"root mean square {short(figures.root_mean_square)}",
+        f"root mean square {short(figures.rms)}",
         f"largest {short(figures.largest)}",
         f"exactly 0: {percent(figures.zeros)}",
     ]

@@ -50,7 +50,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
                 "why": attempt.why_no_limit,
             }
         )
-    start = result.input.root_mean_square if of == "post" else None
+    start = result.input.rms if of == "post" else None
     return {
         "kind": "sizes",
         "title": f"Root mean square of the {dict(_NAMES)[of]} and of their gradient",
@@ -67,7 +67,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
 
 
 def _size(figures: Figures | None) -> float:
-    return math.nan if figures is None else figures.root_mean_square
+    return math.nan if figures is None else figures.rms
 
 
 def _chart(title: str, label: str, series: Sequence[dict[str, Any]], start: float | None = None) -> dict[str, Any]:
@@ -90,6 +90,6 @@ def _said(index: int, attempt: AttemptFigures) -> str:
         return f"attempt {index + 1}: {why_it_ends(attempt) or 'no layer yet'}"
     first, last = attempt.layers[0], attempt.layers[-1]
     return (
-        f"attempt {index + 1}: activations from {short(first.post.root_mean_square)} in layer 1 "
-        f"to {short(last.post.root_mean_square)} in layer {last.layer}"
+        f"attempt {index + 1}: activations from {short(first.post.rms)} in layer 1 "
+        f"to {short(last.post.rms)} in layer {last.layer}"
     )

@@ -25,7 +25,7 @@ _LONGEST_S = 10.0
 
 def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
     """Return what is known of the run after a while of computing: all of it, or a part where it takes longer."""
-    key = (settings.spec, settings.wishes)
+    key = (settings.spec, settings.measurements)
     runs = deep_runs()
     place = st.empty()
     if session.deep_stopped:
@@ -60,7 +60,7 @@ def compute(session: Session, settings: DepthSettings) -> DeepResult | None:
 def _last_shown(session: Session, settings: DepthSettings) -> DeepResult | None:
     """What this tab showed last, if it is of this very experiment: others may have taken its place in the store."""
     shown = session.deep_shown
-    return shown if shown and (shown.spec, shown.wishes) == (settings.spec, settings.wishes) else None
+    return shown if shown and (shown.spec, shown.measurements) == (settings.spec, settings.measurements) else None
 
 
 def _share(progress: Progress) -> float:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from xavier_core.depth import DeepResult, DeepSpec, Wishes, deep_run
+from xavier_core.depth import DeepResult, DeepSpec, Measurements, deep_run
 
 __all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
 
@@ -29,7 +29,7 @@ _LEFT_AFTER_S = 15.0
 _MAX_LAYERS_KEPT = 1_000
 """Layers, of all attempts of all finished runs, whose figures are kept; each takes up to 80 kB."""
 
-Key = tuple[DeepSpec, Wishes]
+Key = tuple[DeepSpec, Measurements]
 
 
 class Progress(NamedTuple):
@@ -66,7 +66,7 @@ class DeepRuns:
         self._finished: OrderedDict[Key, DeepResult] = OrderedDict()
         self._is_watched = False
 
-    def advance(self, spec: DeepSpec, wishes: Wishes, *, watcher: str, seconds: float) -> Progress:
+    def advance(self, spec: DeepSpec, measurements: Measurements, *, watcher: str, seconds: float) -> Progress:
         """Compute for so many seconds, at least one layer, or wait so long for a place.
 
         ``watcher`` is the token of the session that asks.
@@ -76,7 +76,7 @@ class DeepRuns:
         SheetError
             Where the trace would not fit into the budget.
         """
-        key = (spec, wishes)
+        key = (spec, measurements)
         with self._change:
             done = self._finished.get(key)
             if done is not None:
@@ -102,17 +102,17 @@ class DeepRuns:
             self._keep(key, result)
         return Progress(result)
 
-    def known(self, spec: DeepSpec, wishes: Wishes) -> DeepResult | None:
+    def known(self, spec: DeepSpec, measurements: Measurements) -> DeepResult | None:
         """Return what is known of a run now, without computing."""
-        key = (spec, wishes)
+        key = (spec, measurements)
         with self._change:
             run = self._under_way.get(key)
             return self._finished.get(key) or (run.result if run else None)
 
-    def leave(self, spec: DeepSpec, wishes: Wishes, *, watcher: str) -> None:
+    def leave(self, spec: DeepSpec, measurements: Measurements, *, watcher: str) -> None:
         """Ask for a run no more: it waits for a while to be gone on with, unless another needs its place."""
         with self._change:
-            run = self._under_way.get((spec, wishes))
+            run = self._under_way.get((spec, measurements))
             if run:
                 run.watchers.discard(watcher)
                 self._change.notify_all()
@@ -134,7 +134,7 @@ class DeepRuns:
                 self._drop(*idle[0])
             if len(self._under_way) >= self._most_at_once:
                 return None
-            run = _Run(deep_run(key[0], wishes=key[1], budget=BUDGET), time.monotonic())
+            run = _Run(deep_run(key[0], measurements=key[1], budget=BUDGET), time.monotonic())
             self._under_way[key] = run
             self._sweep_later()
         run.touched = time.monotonic()

@@ -131,10 +131,10 @@ def remove_deep_attempt(session: Session, index: int) -> None:
 def stop_deep(session: Session) -> None:
     """Stop the run; what there is of it stays in sight."""
     if session.depth is not None:
-        known = deep_runs().known(session.depth.spec, session.depth.wishes)
+        known = deep_runs().known(session.depth.spec, session.depth.measurements)
         session.deep_shown = known or session.deep_shown
         session.deep_stopped = not (known and known.is_done)
-        deep_runs().leave(session.depth.spec, session.depth.wishes, watcher=session.token)
+        deep_runs().leave(session.depth.spec, session.depth.measurements, watcher=session.token)
 
 
 def continue_deep(session: Session) -> None:

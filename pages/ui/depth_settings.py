@@ -19,7 +19,7 @@ from xavier_core.depth import (
     DeepAttempt,
     DeepPreset,
     DeepSpec,
-    Wishes,
+    Measurements,
 )
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
@@ -63,9 +63,9 @@ class DepthSettings:
     """Whether effective ranks are."""
 
     @property
-    def wishes(self) -> Wishes:
+    def measurements(self) -> Measurements:
         """What is measured beside the usual figures: singular values of wide layers would take minutes."""
-        return Wishes(jacobian=self.jacobian and self.spec.width <= MAX_SPECTRAL_WIDTH, rank=self.rank)
+        return Measurements(jacobian=self.jacobian and self.spec.width <= MAX_SPECTRAL_WIDTH, rank=self.rank)
 
 
 def _place(field: str, text: str) -> int:

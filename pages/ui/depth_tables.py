@@ -70,7 +70,7 @@ def _column(layer: LayerFigures | None) -> list[str]:
         _number(layer.pre.std),
         _number(layer.post.mean),
         _number(layer.post.std),
-        _number(layer.post.root_mean_square),
+        _number(layer.post.rms),
         _share(layer.saturated),
         _share(layer.dead),
         _number(layer.slope_square),
@@ -106,7 +106,7 @@ def sources_text(rows: tuple[Comparison, ...]) -> str:
 
 
 def _size(figures: Figures | None) -> str:
-    return _NONE if figures is None else _number(figures.root_mean_square)
+    return _NONE if figures is None else _number(figures.rms)
 
 
 def _share(share: float | None) -> str:

@@ -149,7 +149,7 @@ def why_it_ends(figures: AttemptFigures) -> str:
     """Return where an attempt's numbers left the range of the precision, or why it has none; else nothing."""
     if figures.why_no_numbers:
         return f"not drawn: {figures.why_no_numbers}"
-    return "; ".join(f"{found.where}: {found.what} in layer {found.layer}" for found in figures.trouble)
+    return "; ".join(f"{found.where}: {found.what} in layer {found.layer}" for found in figures.range_events)
 
 
 def listed(layers: tuple[int, ...], depth: int) -> str:

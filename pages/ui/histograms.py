@@ -16,7 +16,7 @@ from pages.ui.reroll_settings import RerollSettings
 from xavier_core import Sheet
 from xavier_core.base import BARS, Axis, show, write
 from xavier_core.laws import FinalLaw
-from xavier_core.rerolls import FIRST, Quantity, Survey, Tally
+from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
 __all__ = ["curves_content", "depth_content", "histogram_content", "strip_content"]
@@ -31,49 +31,51 @@ _HEADROOM = 1.25
 
 
 def histogram_content(
-    survey: Survey, settings: RerollSettings, quantity: Quantity, laws: tuple[KnownLaw, ...]
+    monte_carlo: MonteCarlo, settings: RerollSettings, quantity: Observable, laws: tuple[KnownLaw, ...]
 ) -> dict[str, Any]:
     """Return one histogram for each attempt that has numbers, all on one axis."""
-    charts = [_chart(survey, settings, quantity, at, laws[index]) for at, index in enumerate(survey.attempts)]
-    axis = _axis(survey.tallies[survey.attempts[0], quantity.key], linear=settings.linear)
+    charts = [_chart(monte_carlo, settings, quantity, at, laws[index]) for at, index in enumerate(monte_carlo.attempts)]
+    axis = _axis(monte_carlo.accumulators[monte_carlo.attempts[0], quantity.key], linear=settings.linear)
     return {
         "kind": "histograms",
         "charts": charts,
         "ticks": _ticks(axis),
         "label": f"{quantity.title}, {'linear' if settings.linear else 'signed-log'} axis",
-        "open": survey.method == "literal",
+        "open": monte_carlo.method == "literal",
         "law": "exact law" if all(law.is_exact for law in laws if law.law) else "law (see each attempt)",
     }
 
 
-def _chart(survey: Survey, settings: RerollSettings, quantity: Quantity, at: int, known: KnownLaw) -> dict[str, Any]:
-    index = survey.attempts[at]
-    tally = survey.tallies[index, quantity.key]
-    axis = _axis(tally, linear=settings.linear)
-    counts = tally.bar_counts(linear=settings.linear)
+def _chart(
+    monte_carlo: MonteCarlo, settings: RerollSettings, quantity: Observable, at: int, known: KnownLaw
+) -> dict[str, Any]:
+    index = monte_carlo.attempts[at]
+    accumulator = monte_carlo.accumulators[index, quantity.key]
+    axis = _axis(accumulator, linear=settings.linear)
+    counts = accumulator.bar_counts(linear=settings.linear)
     law = _expected(axis, known.cdf) if known.cdf else None
     normal = _normal(axis, known.law) if isinstance(known.law, FinalLaw) and known.law.std else None
     drawn = [curve for curve in (law, normal) if curve is not None]
     if not drawn:  # a height all the same, lest it jump while the bars grow
         sides = 1.0 if axis.is_signed else 2.0
-        drawn.append(_expected(axis, lambda y: sides * ndtr(y / tally.scales.unit) - (sides - 1.0)))
+        drawn.append(_expected(axis, lambda y: sides * ndtr(y / accumulator.scales.unit) - (sides - 1.0)))
     top = min(_HEADROOM * max(curve[:, 1].max() for curve in drawn), 1.0)
     return {
         "attempt": index,
-        "title": attempt_title(survey.spec, index),
-        "remark": "; ".join(filter(None, (survey.remarks.get(index, ""), known.why_not or known.limits))),
+        "title": attempt_title(monte_carlo.spec, index),
+        "remark": "; ".join(filter(None, (monte_carlo.remarks.get(index, ""), known.why_not or known.limits))),
         "top": top,
-        "bars": _bars(tally, axis, counts, known.cdf, rolls=tally.rolls[int(settings.linear)]),
+        "bars": _bars(accumulator, axis, counts, known.cdf, rolls=accumulator.rolls[int(settings.linear)]),
         "outside": _outside(counts),
-        "dots": _dots(survey, quantity, at, axis) if tally.n <= FIRST else [],
+        "dots": _dots(monte_carlo, quantity, at, axis) if accumulator.n <= FIRST else [],
         "law": _scaled(law, top) if law is not None and settings.law else [],
         "normal": _scaled(normal, top) if normal is not None and settings.normal else [],
-        "summary": _summary(tally, quantity),
+        "summary": _summary(accumulator, quantity),
     }
 
 
-def _axis(tally: Tally, *, linear: bool) -> Axis:
-    return tally.axis(linear=linear)
+def _axis(accumulator: Accumulator, *, linear: bool) -> Axis:
+    return accumulator.axis(linear=linear)
 
 
 def _expected(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
@@ -100,7 +102,7 @@ def _scaled(curve: Array, top: float) -> Curve:
 
 
 def _bars(
-    tally: Tally,
+    accumulator: Accumulator,
     axis: Axis,
     counts: NDArray[np.int64],
     cdf: Callable[[Array], Array] | None,
@@ -113,18 +115,18 @@ def _bars(
     bars = []
     for place in np.flatnonzero(counts[1:-1]).tolist():
         count = int(counts[place + 1])
-        text = f"{show(edges[place])} to {show(edges[place + 1])}: {count:,} ({_percent(count / tally.n)})"
+        text = f"{show(edges[place])} to {show(edges[place + 1])}: {count:,} ({_percent(count / accumulator.n)})"
         if expected is not None:
             text += f"; the law gives {_percent(float(expected[place]))}"
-        bars.append([place, count / tally.n, text, int(rolls[place + 1])])
+        bars.append([place, count / accumulator.n, text, int(rolls[place + 1])])
     return bars
 
 
-def _dots(survey: Survey, quantity: Quantity, at: int, axis: Axis) -> list[list[Any]]:
+def _dots(monte_carlo: MonteCarlo, quantity: Observable, at: int, axis: Axis) -> list[list[Any]]:
     """Each re-roll: [bar from 0, text, roll]."""
-    values = quantity.of(survey.first[at], survey.spec.desired)
+    values = quantity.of(monte_carlo.first[at], monte_carlo.spec.desired)
     bars = (axis.bin_of(values, BARS) - 1).tolist()
-    numbers = range(survey.spec.roll, survey.spec.roll + len(bars))
+    numbers = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(bars))
     return [
         [min(max(bar, 0), BARS - 1), f"re-roll {number}: {show(value)}", number]
         for bar, value, number in zip(bars, values.tolist(), numbers, strict=True)
@@ -136,12 +138,12 @@ def _outside(counts: NDArray[np.int64]) -> str:
     return f"{left + right:,} off the axis" if left or right else ""
 
 
-def _summary(tally: Tally, quantity: Quantity) -> str:
-    if not tally.n:
+def _summary(accumulator: Accumulator, quantity: Observable) -> str:
+    if not accumulator.n:
         return "no re-rolls yet"
-    low, middle, high = (tally.quantile(p).value for p in (0.05, 0.5, 0.95))
+    low, middle, high = (accumulator.quantile(p).value for p in (0.05, 0.5, 0.95))
     known = [show(value, padded=False) for value in (low, middle, high) if value is not None]
-    return f"{quantity.title} of {tally.n:,} re-rolls; 5, 50 and 95 % points {', '.join(known)}"
+    return f"{quantity.title} of {accumulator.n:,} re-rolls; 5, 50 and 95 % points {', '.join(known)}"
 
 
 def _percent(share: float) -> str:
@@ -167,17 +169,17 @@ def _tick_text(value: float) -> str:
     return "0" if value == 0 else f"−{text}" if value < 0 else text
 
 
-def strip_content(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, Any]:
+def strip_content(monte_carlo: MonteCarlo, sheet: Sheet, quantity: Observable) -> dict[str, Any]:
     """Return two strips for each attempt: all numbers of one roll, and one number of many rolls."""
-    axis = survey.tallies[survey.attempts[0], "o1"].scales.axis
+    axis = monte_carlo.accumulators[monte_carlo.attempts[0], "o1"].scales.axis
     strips = []
-    for at, index in enumerate(survey.attempts):
+    for at, index in enumerate(monte_carlo.attempts):
         inside = np.concatenate(sheet.attempts[index].activations)
-        across = quantity.of(survey.first[at], survey.spec.desired)
+        across = quantity.of(monte_carlo.first[at], monte_carlo.spec.desired)
         strips.append(
             {
                 "attempt": index,
-                "title": attempt_title(survey.spec, index),
+                "title": attempt_title(monte_carlo.spec, index),
                 "lines": [
                     _strip(axis, inside, f"roll {sheet.spec.roll}: its {len(inside)} activations"),
                     _strip(axis, across, f"{quantity.title} of {len(across)} re-rolls"),
@@ -192,14 +194,14 @@ def _strip(axis: Axis, values: Array, text: str) -> dict[str, Any]:
     return {"text": text, "places": places, "said": f"{text}: " + ", ".join(map(show, values[:12].tolist()))}
 
 
-def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> dict[str, Any]:
+def curves_content(monte_carlo: MonteCarlo, laws: tuple[KnownLaw, ...], title: str) -> dict[str, Any]:
     """Return the law of output 1 in each attempt as curves on the axis of the histograms."""
-    tally = survey.tallies[survey.attempts[0], "o1"]
+    accumulator = monte_carlo.accumulators[monte_carlo.attempts[0], "o1"]
     curves, top = [], 0.02
-    for index in survey.attempts:
+    for index in monte_carlo.attempts:
         cdf = laws[index].cdf
         if cdf:
-            curve = _expected(tally.scales.axis, cdf)
+            curve = _expected(accumulator.scales.axis, cdf)
             top = max(top, float(curve[:, 1].max()))
             inside = float(curve[:, 1].sum() * BARS / _CURVE_POINTS)
             curves.append((index, curve, "" if inside > _MOSTLY else f" (for {_percent(1 - inside)} off the axis)"))
@@ -209,7 +211,7 @@ def curves_content(survey: Survey, laws: tuple[KnownLaw, ...], title: str) -> di
             {"attempt": index, "name": f"attempt {index + 1}{off}", "points": _scaled(curve, _HEADROOM * top)}
             for index, curve, off in curves
         ],
-        "ticks": _ticks(tally.scales.axis),
+        "ticks": _ticks(accumulator.scales.axis),
         "label": "Output 1, signed-log axis",
         "said": title,
     }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from xavier_core import SheetError, SheetSpec
 from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
-from xavier_core.rerolls import Quantity
+from xavier_core.rerolls import Observable
 from xavier_core.sheet import WideSpec
 
 __all__ = ["DepthLine", "KnownLaw", "depth_line", "law_of", "what_if_laws"]
@@ -55,7 +55,7 @@ class DepthLine:
     """Median of the absolute output."""
 
 
-def law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
+def law_of(spec: SheetSpec, attempt: int, quantity: Observable) -> KnownLaw:
     """Return the law of a quantity in the attempt at ``attempt``, from 0; dice do not matter to it."""
     return _law_of(replace(spec, seed=1, roll=1), attempt, quantity)
 
@@ -63,11 +63,11 @@ def law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
 def what_if_laws(spec: SheetSpec, *, deep: int, wide: int) -> tuple[KnownLaw, ...]:
     """Return the law of output 1 in each attempt, were there ``deep`` hidden layers of ``wide`` units."""
     other = _without_edits(spec, (wide,) * deep)
-    return tuple(law_of(other, index, Quantity("output")) for index in range(len(spec.attempts)))
+    return tuple(law_of(other, index, Observable("output")) for index in range(len(spec.attempts)))
 
 
 @lru_cache(maxsize=128)
-def _law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
+def _law_of(spec: SheetSpec, attempt: int, quantity: Observable) -> KnownLaw:
     try:
         if quantity.kind == "output":
             return KnownLaw(final_law(spec, attempt=attempt, output=quantity.output))
@@ -80,7 +80,7 @@ def _law_of(spec: SheetSpec, attempt: int, quantity: Quantity) -> KnownLaw:
 
 def depth_line(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, ...]) -> DepthLine:
     """Return standard deviation and typical size of output 1 of an attempt, for each depth."""
-    laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Quantity("output")).law for deep in depths]
+    laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Observable("output")).law for deep in depths]
     outputs = [law if isinstance(law, FinalLaw) else None for law in laws]
     return DepthLine(
         depths,

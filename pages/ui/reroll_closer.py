@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from xavier_core import SheetSpec
-from xavier_core.rerolls import Closeness, Survey, count_closer, weights_per_roll
+from xavier_core.rerolls import Closeness, MonteCarlo, count_closer, weights_per_roll
 
 __all__ = ["closer_text"]
 
@@ -13,17 +13,17 @@ _MAX_COUNTED = 50_000
 _MAX_WEIGHTS = 2_400_000  # of one attempt: some tenths of a second's work
 
 
-def closer_text(survey: Survey, pair: tuple[int, int]) -> str:
+def closer_text(monte_carlo: MonteCarlo, pair: tuple[int, int]) -> str:
     """Return how often the first attempt comes closer than the second, with the same dice and with independent dice."""
     first, second = pair
-    n = min(survey.done, _MAX_COUNTED, max(_MAX_WEIGHTS // weights_per_roll(survey.spec), 1))
-    if not {first, second} <= set(survey.attempts):
+    n = min(monte_carlo.done, _MAX_COUNTED, max(_MAX_WEIGHTS // weights_per_roll(monte_carlo.spec), 1))
+    if not {first, second} <= set(monte_carlo.attempts):
         return "One of the two has no numbers: one input has no standard deviation."
     if first == second:
         return "An attempt does not come closer than itself."
     if not n:
         return "No re-rolls yet."
-    same, own = (_counted(survey.spec, first, second, n, same_dice=same_dice) for same_dice in (True, False))
+    same, own = (_counted(monte_carlo.spec, first, second, n, same_dice=same_dice) for same_dice in (True, False))
     return (
         f"Attempt {first + 1} comes closer than attempt {second + 1} in **{_percent(same)}** of {n:,} re-rolls "
         f"with the same dice, and in **{_percent(own)}** with independent dice."

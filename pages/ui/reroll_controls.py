@@ -15,7 +15,7 @@ from pages.ui.state import Session
 from pages.ui.widgets import choose, fill, numbered
 from xavier_core import SheetError
 from xavier_core.base import parse_whole
-from xavier_core.rerolls import MAX_REROLLS, quantities
+from xavier_core.rerolls import MAX_REROLLS, observables
 
 __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
 
@@ -39,7 +39,7 @@ def take_presses(session: Session) -> None:
 
 def show_counter(session: Session, settings: RerollSettings) -> None:
     """Show the buttons that add re-rolls, the typed number, the counter and its progress."""
-    done = session.survey.done if session.survey else 0
+    done = session.monte_carlo.done if session.monte_carlo else 0
     is_running = done < settings.n
     fill({"rerolls_typed": str(settings.n)})
     mount_pad(key=_PAD, session=session.token, taken=session.added, steps=_STEPS)
@@ -52,7 +52,7 @@ def show_counter(session: Session, settings: RerollSettings) -> None:
 
 def show_progress(session: Session, settings: RerollSettings) -> None:
     """Show how many re-rolls are counted, of how many that are wanted."""
-    done = session.survey.done if session.survey else 0
+    done = session.monte_carlo.done if session.monte_carlo else 0
     counted = "1 re-roll" if done == 1 else f"{done:,} re-rolls"
     text = f"**{counted}** of seed {session.spec.seed}, from roll {settings.start:,} on"
     if done < settings.n:
@@ -63,7 +63,7 @@ def show_progress(session: Session, settings: RerollSettings) -> None:
 def show_view_controls(session: Session, settings: RerollSettings) -> None:
     """Show what is watched, on which axis, with which curves, and how the re-rolls are drawn."""
     spec = session.spec
-    watched = {quantity.key: quantity.title for quantity in quantities(spec)}
+    watched = {quantity.key: quantity.title for quantity in observables(spec)}
     ways = dict(_WAYS)
     axis = _AXES[settings.linear]
     shown = {"watch": settings.quantity, "axis": axis, "way": settings.method}
@@ -71,7 +71,7 @@ def show_view_controls(session: Session, settings: RerollSettings) -> None:
     change = partial(_chosen, session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Quantity", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
+            "Observable", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
         )
         st.radio("Axis", _AXES, key="axis", horizontal=True, on_change=change)
         st.radio("Drawn", list(ways), format_func=ways.__getitem__, key="way", horizontal=True, on_change=change)

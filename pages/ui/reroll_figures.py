@@ -12,7 +12,7 @@ from pages.ui.markdown import plain
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import show
 from xavier_core.laws import FinalLaw, typical_output
-from xavier_core.rerolls import SIZES, Measured, Quantity, Survey, Tally
+from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
 __all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
@@ -34,13 +34,13 @@ class Figure(NamedTuple):
     """Whether the law is exact or a limit; empty where there is none."""
 
 
-def figure_rows(survey: Survey, quantity: Quantity, laws: tuple[KnownLaw, ...]) -> list[Figure]:
+def figure_rows(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> list[Figure]:
     """Return the figures of each attempt that has numbers."""
     rows = []
-    for index in survey.attempts:
-        tally, known = survey.tallies[index, quantity.key], laws[index]
-        title, kind = attempt_title(survey.spec, index), known.law.kind if known.law else ""
-        rows += [row._replace(attempt=title, kind=kind) for row in _figures(tally, known, quantity)]
+    for index in monte_carlo.attempts:
+        accumulator, known = monte_carlo.accumulators[index, quantity.key], laws[index]
+        title, kind = attempt_title(monte_carlo.spec, index), known.law.kind if known.law else ""
+        rows += [row._replace(attempt=title, kind=kind) for row in _figures(accumulator, known, quantity)]
     return rows
 
 
@@ -58,17 +58,17 @@ def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
     return table
 
 
-def spread_table(survey: Survey, sheet: Sheet, quantity: Quantity) -> dict[str, list[str]]:
+def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, quantity: Observable) -> dict[str, list[str]]:
     """Return, for each attempt, the spread of the numbers inside one roll beside that of one number across rolls."""
     roll = sheet.spec.roll
-    inside = [np.concatenate(sheet.attempts[index].activations) for index in survey.attempts]
-    across = [survey.tallies[index, quantity.key].std() for index in survey.attempts]
+    inside = [np.concatenate(sheet.attempts[index].activations) for index in monte_carlo.attempts]
+    across = [monte_carlo.accumulators[index, quantity.key].std() for index in monte_carlo.attempts]
     return {
-        "Attempt": [plain(attempt_title(survey.spec, index)) for index in survey.attempts],
+        "Attempt": [plain(attempt_title(monte_carlo.spec, index)) for index in monte_carlo.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
             _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
-        f"Across {survey.done:,} re-rolls: standard deviation of {quantity.title.lower()}": [
+        f"Across {monte_carlo.done:,} re-rolls: standard deviation of {quantity.title.lower()}": [
             _plain(spread.value) for spread in across
         ],
     }
@@ -98,24 +98,26 @@ def _plain(value: float | None) -> str:
     return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
 
 
-def _figures(tally: Tally, known: KnownLaw, quantity: Quantity) -> list[Figure]:
+def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) -> list[Figure]:
     law = known.law
     std, kurtosis = (getattr(law, name, None) for name in ("std", "kurtosis"))
     rows = [
-        _figure("standard deviation", tally.std(), std),
-        _figure("median of the magnitude", tally.median_size(), _law_median(known)),
-        _figure("5 % point", tally.quantile(0.05), _quantile(known, 0.05)),
-        _figure("95 % point", tally.quantile(0.95), _quantile(known, 0.95)),
-        _figure("kurtosis (3 if normal)", tally.kurtosis(), kurtosis),
+        _figure("standard deviation", accumulator.std(), std),
+        _figure("median of the magnitude", accumulator.median_size(), _law_median(known)),
+        _figure("5 % point", accumulator.quantile(0.05), _quantile(known, 0.05)),
+        _figure("95 % point", accumulator.quantile(0.95), _quantile(known, 0.95)),
+        _figure("kurtosis (3 if normal)", accumulator.kurtosis(), kurtosis),
     ]
     for place, size in enumerate(SIZES):
         exact = _between(known, size, quantity)
-        rows.append(_figure(f"chance of a magnitude up to {size:g}", tally.share_below(place), exact, is_share=True))
+        rows.append(
+            _figure(f"chance of a magnitude up to {size:g}", accumulator.share_below(place), exact, is_share=True)
+        )
     if law is None:
         return rows
     distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
-    if tally.is_spread:
-        fit = tally.fit(law.cdf)
+    if accumulator.is_spread:
+        fit = accumulator.fit(law.cdf)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
         rows.append(Figure("", chance, None, None, fit.share, is_share=True))
     else:
@@ -135,7 +137,7 @@ def _law_median(known: KnownLaw) -> float | None:
     return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
 
 
-def _between(known: KnownLaw, size: float, quantity: Quantity) -> float | None:
+def _between(known: KnownLaw, size: float, quantity: Observable) -> float | None:
     if known.law is None:
         return None
     above = float(known.law.cdf(size))

@@ -12,7 +12,7 @@ from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
 from xavier_core.dice import MAX_ROLL
 from xavier_core.laws import FinalLaw
-from xavier_core.rerolls import MAX_REROLLS, Quantity, Survey, begin_survey, continue_survey
+from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo
 
 __all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
 
@@ -38,7 +38,7 @@ def change_settings(session: Session, **changes: object) -> None:
 
 def add_rerolls(session: Session, n: int) -> None:
     """Want ``n`` more re-rolls than are counted or wanted already."""
-    done = session.survey.done if session.survey else 0
+    done = session.monte_carlo.done if session.monte_carlo else 0
     want_rerolls(session, max(done, session.rerolls.n if session.rerolls else 0) + n)
 
 
@@ -55,7 +55,7 @@ def want_rerolls(session: Session, n: int) -> None:
 
 def stop_rerolls(session: Session) -> None:
     """Want no more re-rolls than are counted."""
-    change_settings(session, n=session.survey.done if session.survey else 0)
+    change_settings(session, n=session.monte_carlo.done if session.monte_carlo else 0)
 
 
 def advance(session: Session) -> str:
@@ -64,32 +64,36 @@ def advance(session: Session) -> str:
     if settings is None:
         return ""
     spec = replace(session.spec, roll=settings.start)
-    before = survey = session.survey
+    before = monte_carlo = session.monte_carlo
     try:
-        if survey is None or (survey.spec, survey.method) != (spec, settings.method) or survey.done > settings.n:
-            survey = _new_survey(session, settings)
-        if survey.done < settings.n:
-            survey = continue_survey(survey, settings.n - survey.done, seconds=_SLICE_S)
+        if (
+            monte_carlo is None
+            or (monte_carlo.spec, monte_carlo.method) != (spec, settings.method)
+            or monte_carlo.done > settings.n
+        ):
+            monte_carlo = _new_survey(session, settings)
+        if monte_carlo.done < settings.n:
+            monte_carlo = continue_monte_carlo(monte_carlo, settings.n - monte_carlo.done, seconds=_SLICE_S)
     except SheetError as reason:
-        if session.rerolls is not settings or session.survey is not before:
+        if session.rerolls is not settings or session.monte_carlo is not before:
             return ""
-        session.survey = None
+        session.monte_carlo = None
         change_settings(session, n=0)
         return str(reason)
     # A press is carried out at once, by a run of its own, while this one still draws: what it left stands.
-    if session.rerolls is settings and session.survey is before:
-        session.survey = survey
+    if session.rerolls is settings and session.monte_carlo is before:
+        session.monte_carlo = monte_carlo
     return ""
 
 
-def _new_survey(session: Session, settings: RerollSettings) -> Survey:
+def _new_survey(session: Session, settings: RerollSettings) -> MonteCarlo:
     spec = replace(session.spec, roll=settings.start)
     sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
-    return begin_survey(spec, method=settings.method, sizes=sizes)
+    return begin_monte_carlo(spec, method=settings.method, sizes=sizes)
 
 
 def _size(spec: SheetSpec, index: int) -> float:
     """Root mean square of an attempt's largest output by their laws; 0 where one has no law."""
-    laws = [law_of(spec, index, Quantity("output", place)).law for place in range(len(spec.desired))]
+    laws = [law_of(spec, index, Observable("output", place)).law for place in range(len(spec.desired))]
     known = [law for law in laws if isinstance(law, FinalLaw) and law.std]
     return max(math.hypot(law.mean, law.std) for law in known) if len(known) == len(laws) else 0.0

@@ -10,7 +10,7 @@ from pages.ui.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_quantity
+from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WideSpec
 
 __all__ = ["MAX_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
@@ -99,7 +99,7 @@ def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, t
     """Return the settings with what the spec does not have taken back to what it has, and what that was."""
     problems = []
     try:
-        parse_quantity(spec, settings.quantity)
+        parse_observable(spec, settings.quantity)
     except SheetError as problem:
         settings = replace(settings, quantity="o1")
         problems.append(str(problem))

@@ -18,8 +18,8 @@ from pages.ui.catalogue_settings import CatalogueSettings
 from pages.ui.depth_settings import DepthSettings
 from pages.ui.reroll_settings import RerollSettings
 from xavier_core import SheetError, SheetSpec
-from xavier_core.depth import DeepResult, DeepSpec, Wishes
-from xavier_core.rerolls import Survey
+from xavier_core.depth import DeepResult, DeepSpec, Measurements
+from xavier_core.rerolls import MonteCarlo
 from xavier_core.sheet import RollRecord
 
 __all__ = [
@@ -96,7 +96,7 @@ class Session:
     """Whether the run of that page was stopped before its end."""
     deep_shown: DeepResult | None = None
     """What was last computed of it."""
-    deep_key: tuple[DeepSpec, Wishes] | None = None
+    deep_key: tuple[DeepSpec, Measurements] | None = None
     """The experiment that is being computed, with what is measured of it."""
     deep_list: int = 0
     """Goes up where attempts of that page are added, removed or replaced: what is typed belongs to one list."""
@@ -104,7 +104,7 @@ class Session:
     """For how many seconds that page computes before it shows what there is."""
     pick_mark: str = ""
     """Mark of the wish that last moved an attempt in its phase diagram."""
-    survey: Survey | None = None
+    monte_carlo: MonteCarlo | None = None
     """The re-rolls that page has counted."""
 
     def commit(self, spec: SheetSpec) -> None:

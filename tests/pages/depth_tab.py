@@ -40,7 +40,7 @@ class DepthTab(Tab):
     @property
     def result(self) -> DeepResult:
         """The figures that are shown."""
-        result = deep_runs().known(self.settings.spec, self.settings.wishes)
+        result = deep_runs().known(self.settings.spec, self.settings.measurements)
         assert result is not None
         return result
 

@@ -77,7 +77,7 @@ def _layer(spec: DeepSpec, place: int, *of: Array) -> LayerFigures:
         post=figures_of(post),
         saturated=None if limits == (None, None) else float((np.abs(post) > 0.99).mean()),
         dead=float((slopes == 0.0).all(axis=0).mean()),
-        alike=False,
+        is_symmetric=False,
         rank=None,
         slope_square=float(np.mean(slopes**2)),
         sample=np.sort(pre.reshape(-1)[:256]),

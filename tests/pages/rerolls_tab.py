@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from tests.pages.tab import Tab
-from xavier_core.rerolls import Survey
+from xavier_core.rerolls import MonteCarlo
 
 __all__ = ["RerollsTab"]
 
@@ -19,10 +19,10 @@ class RerollsTab(Tab):
         self._added = 0
 
     @property
-    def survey(self) -> Survey:
+    def monte_carlo(self) -> MonteCarlo:
         """The re-rolls that are counted."""
-        assert self.here.survey is not None
-        return self.here.survey
+        assert self.here.monte_carlo is not None
+        return self.here.monte_carlo
 
     @property
     def counter(self) -> str:

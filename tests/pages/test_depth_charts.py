@@ -13,7 +13,7 @@ from pages.ui.depth_lines import sizes_content
 from pages.ui.depth_saturation import saturation_content
 from tests.pages.made_runs import HE, LARGE, QUANTITIES, SMALL, XAVIER, ZEROS, Run, phase_diagram, strict
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
-from xavier_core.network import Trouble
+from xavier_core.network import RangeEvent
 
 _MAX_BYTES = 200_000
 
@@ -62,7 +62,7 @@ def test_an_attempt_that_overflows_says_where(lecture: Run) -> None:
     ended = replace(
         first,
         layers=tuple(_without_gradients(layer) for layer in first.layers[:6]),
-        trouble=(Trouble(7, "overflow", "pre-activations"),),
+        range_events=(RangeEvent(7, "overflow", "pre-activations"),),
     )
     result = replace(whole, attempts=(ended, *whole.attempts[1:]))
     content = histograms_content(result)

@@ -188,12 +188,12 @@ def test_gradients_stand_on_a_signed_log_axis_where_they_differ_and_on_a_linear_
     for quantity in ("gradient_post", "gradient_pre", "gradient_weights"):
         assert "signed-log" in histograms_content(apart.result, quantity=quantity)["label"]
         assert "linear" in histograms_content(apart.result, quantity=quantity, scale="linear")["label"]
-    alike = Run(replace(LECTURE, depth=3, attempts=(XAVIER,)))
+    is_symmetric = Run(replace(LECTURE, depth=3, attempts=(XAVIER,)))
     for quantity in ("gradient_post", "gradient_pre", "gradient_weights"):
-        content = histograms_content(alike.result, quantity=quantity)
+        content = histograms_content(is_symmetric.result, quantity=quantity)
         assert content["label"].endswith("linear axis")
-        assert "signed-log" in histograms_content(alike.result, quantity=quantity, scale="log")["label"]
-        values = alike.array(1, 2, quantity)
+        assert "signed-log" in histograms_content(is_symmetric.result, quantity=quantity, scale="log")["label"]
+        values = is_symmetric.array(1, 2, quantity)
         law = ndtr(np.linspace(-_reach(content), _reach(content), BARS + 1) / values.std())
         if quantity == "gradient_post":  # next to normal
             assert np.abs(_below(_shares(content, 0, 1)) - (law - law[0])).max() < 0.03

@@ -17,7 +17,7 @@ from pages.ui.state import NETWORK_PANEL
 from tests.pages.depth_tab import SMALL, DepthTab
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
-from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, Wishes, deep_run, run_deep
+from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, Measurements, deep_run, run_deep
 
 
 def test_the_page_opens_with_the_tutorials_tanh() -> None:
@@ -164,14 +164,14 @@ def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytes
     left: list[DeepSpec] = []
     leave = DeepRuns.leave
 
-    def tell(own: DeepRuns, given_up: DeepSpec, wishes: Wishes, *, watcher: str) -> None:
+    def tell(own: DeepRuns, given_up: DeepSpec, measurements: Measurements, *, watcher: str) -> None:
         left.append(given_up)
-        leave(own, given_up, wishes, watcher=watcher)
+        leave(own, given_up, measurements, watcher=watcher)
 
     monkeypatch.setattr(DeepRuns, "leave", tell)
     tab.press("Re-roll")
     assert left == [spec]
-    assert runs.known(tab.settings.spec, tab.settings.wishes) is not None
+    assert runs.known(tab.settings.spec, tab.settings.measurements) is not None
 
 
 def test_a_pick_in_the_phase_diagram_moves_the_chosen_attempt() -> None:
@@ -227,8 +227,8 @@ def test_a_stopped_run_keeps_what_there_is_and_goes_on(monkeypatch: pytest.Monke
     tab = DepthTab(SMALL)
     here, advance = tab.here, DeepRuns.advance
 
-    def stop_after_three(runs: DeepRuns, spec: DeepSpec, wishes: Wishes, **how: Any) -> Progress:  # noqa: ANN401
-        progress = advance(runs, spec, wishes, **{**how, "seconds": 0.0})
+    def stop_after_three(runs: DeepRuns, spec: DeepSpec, measurements: Measurements, **how: Any) -> Progress:  # noqa: ANN401
+        progress = advance(runs, spec, measurements, **{**how, "seconds": 0.0})
         if progress.result is not None and progress.result.layers_done == 3:
             stop_deep(here)
         return progress
@@ -324,9 +324,9 @@ def test_what_a_tab_showed_last_is_not_computed_again_and_is_no_other_experiment
     asked: list[DeepSpec] = []
     advance = DeepRuns.advance
 
-    def tell(runs: DeepRuns, spec: DeepSpec, wishes: Wishes, **how: Any) -> Progress:  # noqa: ANN401
+    def tell(runs: DeepRuns, spec: DeepSpec, measurements: Measurements, **how: Any) -> Progress:  # noqa: ANN401
         asked.append(spec)
-        return advance(runs, spec, wishes, **how)
+        return advance(runs, spec, measurements, **how)
 
     monkeypatch.setattr(DeepRuns, "advance", tell)
     monkeypatch.setattr(DeepRuns, "known", lambda *_: None)  # others have taken its place in the store
@@ -352,8 +352,8 @@ def test_printed_figures_stand_beside_those_of_the_run() -> None:
 
 def test_an_overflow_is_said_with_its_layer_and_nothing_is_nan() -> None:
     tab = DepthTab({**SMALL, "layers": "200", "unit": "relu", "rules": "fixed_500~he", "bits": "32"})
-    trouble = tab.result.attempts[0].trouble[0]
-    assert f"overflows in layer {trouble.layer}" in tab.texts
+    range_events = tab.result.attempts[0].range_events[0]
+    assert f"overflows in layer {range_events.layer}" in tab.texts
     assert "nan" not in json.dumps(tab.chart("deep_sizes")).lower()
 
 

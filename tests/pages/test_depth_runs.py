@@ -12,7 +12,7 @@ import pytest
 from pages.ui import depth_runs
 from pages.ui.depth_runs import DeepRuns, Progress
 from xavier_core import SheetError
-from xavier_core.depth import USUAL, DeepAttempt, DeepResult, DeepSpec, Wishes, deep_run, run_deep
+from xavier_core.depth import USUAL_MEASUREMENTS, DeepAttempt, DeepResult, DeepSpec, Measurements, deep_run, run_deep
 
 _SMALL = DeepSpec(batch=4, width=5, depth=3, attempts=(DeepAttempt(),))
 _PASSES = 6
@@ -25,9 +25,9 @@ class Counted:
         self.begun: list[DeepSpec] = []
         self.steps = 0
 
-    def __call__(self, spec: DeepSpec, *, wishes: Wishes, budget: int) -> Iterator[DeepResult]:
+    def __call__(self, spec: DeepSpec, *, measurements: Measurements, budget: int) -> Iterator[DeepResult]:
         self.begun.append(spec)
-        for result in deep_run(spec, wishes=wishes, budget=budget):
+        for result in deep_run(spec, measurements=measurements, budget=budget):
             self.steps += 1
             yield result
 
@@ -40,7 +40,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
 
 
 def advance(runs: DeepRuns, spec: DeepSpec = _SMALL, watcher: str = "me", seconds: float = 0.0) -> Progress:
-    return runs.advance(spec, USUAL, watcher=watcher, seconds=seconds)
+    return runs.advance(spec, USUAL_MEASUREMENTS, watcher=watcher, seconds=seconds)
 
 
 def finish(runs: DeepRuns, spec: DeepSpec = _SMALL, watcher: str = "me") -> DeepResult:
@@ -67,7 +67,7 @@ def test_a_run_goes_on_where_it_was_left() -> None:
 def test_two_tabs_share_one_computation(counted: Counted) -> None:
     runs = DeepRuns(1)
     finish(runs, watcher="one")
-    assert finish(runs, watcher="other") is runs.known(_SMALL, USUAL)
+    assert finish(runs, watcher="other") is runs.known(_SMALL, USUAL_MEASUREMENTS)
     assert counted.begun == [_SMALL]
 
 
@@ -102,7 +102,7 @@ def test_a_run_that_is_left_is_gone_on_with_where_it_was() -> None:
     runs = DeepRuns(1)
     for _ in range(3):
         advance(runs, watcher="first")
-    runs.leave(_SMALL, USUAL, watcher="first")
+    runs.leave(_SMALL, USUAL_MEASUREMENTS, watcher="first")
     progress = advance(runs, watcher="first")
     assert progress.result is not None
     assert progress.result.layers_done == 3
@@ -111,19 +111,19 @@ def test_a_run_that_is_left_is_gone_on_with_where_it_was() -> None:
 def test_a_run_that_is_left_gives_its_place_to_who_needs_it() -> None:
     runs = DeepRuns(1)
     advance(runs, watcher="first")
-    runs.leave(_SMALL, USUAL, watcher="first")
-    assert runs.known(_SMALL, USUAL) is not None
+    runs.leave(_SMALL, USUAL_MEASUREMENTS, watcher="first")
+    assert runs.known(_SMALL, USUAL_MEASUREMENTS) is not None
     assert advance(runs, replace(_SMALL, seed=2), "second").result is not None
-    assert runs.known(_SMALL, USUAL) is None
+    assert runs.known(_SMALL, USUAL_MEASUREMENTS) is None
 
 
 def test_a_run_that_another_tab_waits_for_keeps_its_place() -> None:
     runs = DeepRuns(1)
     advance(runs, watcher="first")
     advance(runs, watcher="second")
-    runs.leave(_SMALL, USUAL, watcher="first")
+    runs.leave(_SMALL, USUAL_MEASUREMENTS, watcher="first")
     assert advance(runs, replace(_SMALL, seed=2), "third").result is None
-    assert runs.known(_SMALL, USUAL) is not None
+    assert runs.known(_SMALL, USUAL_MEASUREMENTS) is not None
 
 
 def test_a_run_that_nobody_asks_for_any_more_gives_its_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_a_run_that_nobody_asks_for_any_more_gives_its_place_away(monkeypatch: p
     assert advance(runs, replace(_SMALL, seed=2)).result is None
     now += 10.0
     assert advance(runs, replace(_SMALL, seed=2)).result is not None
-    assert runs.known(_SMALL, USUAL) is None
+    assert runs.known(_SMALL, USUAL_MEASUREMENTS) is None
 
 
 def test_a_run_that_was_left_is_given_up_though_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_a_run_that_was_left_is_given_up_though_nobody_comes(monkeypatch: pytest
 
     monkeypatch.setattr(runs, "_drop", tell)
     assert given_up.wait(10.0)
-    assert runs.known(_SMALL, USUAL) is None
+    assert runs.known(_SMALL, USUAL_MEASUREMENTS) is None
 
 
 def test_a_run_in_the_middle_of_a_long_step_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,10 +159,10 @@ def test_a_run_in_the_middle_of_a_long_step_is_not_given_up(monkeypatch: pytest.
     monkeypatch.setattr(time, "monotonic", lambda: now)
     runs = DeepRuns(1)
     advance(runs, watcher="first")
-    with runs._under_way[_SMALL, USUAL].lock:  # noqa: SLF001 - as its step holds it
+    with runs._under_way[_SMALL, USUAL_MEASUREMENTS].lock:  # noqa: SLF001 - as its step holds it
         now += 100.0
         assert advance(runs, replace(_SMALL, seed=2), "second").result is None
-        assert runs.known(_SMALL, USUAL) is not None
+        assert runs.known(_SMALL, USUAL_MEASUREMENTS) is not None
 
 
 def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,4 +221,4 @@ def test_old_figures_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> 
     finish(runs, specs[1])
     advance(runs, specs[0])  # looked at again
     finish(runs, specs[2])
-    assert [runs.known(spec, USUAL) is not None for spec in specs] == [True, False, True]
+    assert [runs.known(spec, USUAL_MEASUREMENTS) is not None for spec in specs] == [True, False, True]

@@ -12,17 +12,17 @@ from pages.ui import reroll_session
 from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import SheetSpec, encode_spec, reroll
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import MAX_REROLLS, Survey, continue_survey
+from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, continue_monte_carlo
 
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:
     assert (
         tab.counter
-        == f"**{n:,} re-roll{'s' * (n != 1)}** of seed {tab.here.spec.seed}, from roll {tab.survey.spec.roll:,} on"
+        == f"**{n:,} re-roll{'s' * (n != 1)}** of seed {tab.here.spec.seed}, from roll {tab.monte_carlo.spec.roll:,} on"
     )
     assert tab.query["n"] == str(n)
-    assert tab.survey.done == n
-    assert {tally.n for tally in tab.survey.tallies.values()} == {n}
+    assert tab.monte_carlo.done == n
+    assert {accumulator.n for accumulator in tab.monte_carlo.accumulators.values()} == {n}
 
 
 def test_the_page_opens_without_any_reroll() -> None:
@@ -51,7 +51,7 @@ def test_the_first_rerolls_are_dots_and_each_is_a_roll_of_the_sheet() -> None:
         bars = sorted(bar for bar, _, _ in dots)
         assert sorted(place for place, *_ in tab.chart(attempt)["bars"]) == sorted(set(bars))
     assert tab.add(100).chart(1)["dots"] == []
-    assert np.array_equal(tab.survey.first[2], reroll(SheetSpec(), attempt=2, n=100).outputs)
+    assert np.array_equal(tab.monte_carlo.first[2], reroll(SheetSpec(), attempt=2, n=100).outputs)
 
 
 @pytest.mark.parametrize(("text", "n"), [("1,000", 1000), (" 250 ", 250), ("1 000", 1000), ("0", 0), ("+7", 7)])
@@ -62,12 +62,12 @@ def test_a_typed_number_is_how_many_there_are(text: str, n: int) -> None:
 @pytest.mark.parametrize("text", ["abc", "-5", "10**12", "10000001", "", "1.5", "1e3", "nan", "9" * 5000, "<b>5</b>"])
 def test_a_typed_number_that_cannot_be_taken_is_named_and_the_rerolls_stay(text: str) -> None:
     tab = RerollsTab().add(10)
-    before = tab.survey
+    before = tab.monte_carlo
     (warning,) = tab.type_number(text).warnings
     assert "number of re-rolls" in warning
     assert (text.strip()[:40] or "nothing") in warning
     assert f"a whole number from 0 to {MAX_REROLLS}" in warning
-    assert tab.survey is before
+    assert tab.monte_carlo is before
     _assert_counts(tab, 10)
     (field,) = tab.app.text_input
     assert field.value == "10"
@@ -95,18 +95,18 @@ def test_more_than_there_can_be_stops_at_the_most_and_says_so(monkeypatch: pytes
 def test_at_the_last_roll_there_is_one_reroll_and_it_is_that_one() -> None:
     tab = RerollsTab({"roll": str(MAX_ROLL)}).add(1)
     _assert_counts(tab, 1)
-    assert tab.survey.spec.roll == MAX_ROLL
-    assert np.array_equal(tab.survey.first[0], reroll(SheetSpec(roll=MAX_ROLL), n=1).outputs)
+    assert tab.monte_carlo.spec.roll == MAX_ROLL
+    assert np.array_equal(tab.monte_carlo.first[0], reroll(SheetSpec(roll=MAX_ROLL), n=1).outputs)
     assert "at most 1" in tab.add(10).warnings[0]
     _assert_counts(tab, 1)
 
 
 def test_reset_starts_anew_from_the_roll_on_the_sheet() -> None:
     tab = RerollsTab({"roll": "5", "n": "20", "from": "3"})
-    assert tab.survey.spec.roll == 3
+    assert tab.monte_carlo.spec.roll == 3
     tab.press("Reset")
     _assert_counts(tab, 0)
-    assert (tab.query["from"], tab.survey.spec.roll) == ("5", 5)
+    assert (tab.query["from"], tab.monte_carlo.spec.roll) == ("5", 5)
     assert [chart["bars"] for chart in tab.histograms["charts"]] == [[], [], []]
 
 
@@ -121,21 +121,23 @@ def test_stop_keeps_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     tab = RerollsTab({"n": "200"})
     _assert_counts(tab, 200)  # slice after slice
     with monkeypatch.context() as patched:
-        patched.setattr(reroll_session, "continue_survey", lambda survey, _n, seconds: _fifty_more(survey, seconds))
+        patched.setattr(
+            reroll_session, "continue_survey", lambda monte_carlo, _n, seconds: _fifty_more(monte_carlo, seconds)
+        )
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
         tab.type_number("2,000,000")
-        counted = tab.survey.done
+        counted = tab.monte_carlo.done
         assert 200 < counted < 2_000_000
         assert f"{2_000_000 - counted:,} to come" in tab.counter
         assert tab.query["n"] == "2000000"
         tab.stop()
-    assert tab.survey.done == counted
+    assert tab.monte_carlo.done == counted
     _assert_counts(tab, counted)
     _assert_counts(tab.add(1), counted + 1)
 
 
-def _fifty_more(survey: Survey, seconds: float) -> Survey:
-    return continue_survey(survey, 50, seconds=seconds)
+def _fifty_more(monte_carlo: MonteCarlo, seconds: float) -> MonteCarlo:
+    return continue_monte_carlo(monte_carlo, 50, seconds=seconds)
 
 
 def test_the_stop_button_is_there_only_while_rerolls_are_to_come() -> None:
@@ -145,28 +147,28 @@ def test_the_stop_button_is_there_only_while_rerolls_are_to_come() -> None:
 
 def test_another_sheet_is_another_survey() -> None:
     tab = RerollsTab().add(100)
-    before = tab.survey
+    before = tab.monte_carlo
     tab.to_sheet().edit(0, ("B11", "9"))
     assert tab.spec.inputs == (9.0, 1.0, 2.0)
     tab.to_rerolls()
     _assert_counts(tab, 100)
-    assert tab.survey is not before
-    assert tab.survey.spec == replace(SheetSpec(), inputs=(9.0, 1.0, 2.0))
-    ensemble = reroll(tab.survey.spec, attempt=1, n=100)
-    assert np.array_equal(tab.survey.first[1], ensemble.outputs)
+    assert tab.monte_carlo is not before
+    assert tab.monte_carlo.spec == replace(SheetSpec(), inputs=(9.0, 1.0, 2.0))
+    ensemble = reroll(tab.monte_carlo.spec, attempt=1, n=100)
+    assert np.array_equal(tab.monte_carlo.first[1], ensemble.outputs)
 
 
 def test_coming_back_to_an_unchanged_sheet_keeps_the_survey() -> None:
     tab = RerollsTab().add(100)
-    before = tab.survey
-    assert tab.to_sheet().to_rerolls().survey is before
+    before = tab.monte_carlo
+    assert tab.to_sheet().to_rerolls().monte_carlo is before
 
 
 def test_a_refresh_on_the_sheet_does_not_move_the_rerolls() -> None:
     tab = RerollsTab().add(10)
-    before = tab.survey
+    before = tab.monte_carlo
     tab.to_sheet().do("refresh")
-    assert tab.to_rerolls().survey is before
+    assert tab.to_rerolls().monte_carlo is before
     assert tab.query["roll"] == "2"
     assert tab.query["from"] == "1"
 

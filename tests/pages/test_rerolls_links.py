@@ -77,7 +77,7 @@ def test_a_link_opens_the_settings_that_it_holds() -> None:
     tab = RerollsTab(_SETTINGS)
     assert tab.query == encode_spec(SheetSpec()) | _SETTINGS
     assert tab.warnings == []
-    assert (tab.survey.done, tab.survey.method, tab.survey.spec.roll) == (321, "exact", 1000)
+    assert (tab.monte_carlo.done, tab.monte_carlo.method, tab.monte_carlo.spec.roll) == (321, "exact", 1000)
     shown = {box.key: box.value for kind in ("selectbox", "radio", "checkbox") for box in getattr(tab.app, kind)}
     assert shown == {
         "watch": "largest",
@@ -96,7 +96,7 @@ def test_the_same_link_shows_the_same_rerolls_and_the_same_page() -> None:
     tab, again = RerollsTab(link), RerollsTab(link)
     assert tab.query == link
     assert tab.histograms == again.histograms
-    assert np.array_equal(tab.survey.first, again.survey.first)
+    assert np.array_equal(tab.monte_carlo.first, again.monte_carlo.first)
     assert tab.histograms["label"] == "Distance to the desired outputs, linear axis"
 
 
@@ -104,7 +104,7 @@ def test_a_link_of_the_sheet_opens_the_rerolls_of_that_sheet() -> None:
     spec = SheetSpec(inputs=(1.0, 4.0), hidden=(5,), seed=8, roll=77)
     tab = RerollsTab(encode_spec(spec))
     assert tab.here.spec == spec
-    assert tab.survey.spec == spec
+    assert tab.monte_carlo.spec == spec
     assert (tab.query["from"], tab.query["deep"], tab.query["wide"]) == ("77", "1", "5")
 
 

@@ -122,7 +122,7 @@ def test_bars_hold_the_shares_of_the_rolls(tab: RerollsTab) -> None:
         places = (np.sign(values) * np.log1p(abs(values) / bend) / np.log1p(reach / bend) + 1) / 2
         counts = np.bincount((places * 97).astype(int), minlength=97)
         shown = {bar: share for bar, share, *_ in tab.chart(attempt + 1)["bars"]}
-        if tab.survey.tallies[attempt, "o1"].scales.axis.bend != bend:
+        if tab.monte_carlo.accumulators[attempt, "o1"].scales.axis.bend != bend:
             pytest.fail("the seed sheet's axis is another one now")
         assert shown == {bar: pytest.approx(count / _N) for bar, count in enumerate(counts.tolist()) if count}
 
@@ -132,7 +132,7 @@ def test_the_curve_is_the_share_that_a_bar_would_have() -> None:
     chart = RerollsTab(encode_spec(SheetSpec(hidden=())) | {"axis": "linear"}).chart(1)
     std, reach = (
         5 * math.sqrt(14),
-        RerollsTab(encode_spec(SheetSpec(hidden=()))).survey.tallies[0, "o1"].scales.linear.reach,
+        RerollsTab(encode_spec(SheetSpec(hidden=()))).monte_carlo.accumulators[0, "o1"].scales.linear.reach,
     )
     for name in ("law", "normal"):
         for place, height in chart[name][4:-4:30]:

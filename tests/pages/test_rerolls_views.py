@@ -80,7 +80,7 @@ def test_the_linear_axis_has_even_ticks_and_other_bars() -> None:
     assert linear["label"] == "Output 1, linear axis"
     assert log["label"] == "Output 1, signed-log axis"
     assert linear["charts"] != log["charts"]
-    assert tab.survey.done == 1_000
+    assert tab.monte_carlo.done == 1_000
 
 
 def test_the_two_methods_are_different_rolls_of_one_law_and_only_literal_ones_can_be_opened() -> None:
@@ -92,7 +92,7 @@ def test_the_two_methods_are_different_rolls_of_one_law_and_only_literal_ones_ca
     assert exact["open"] is False
     assert [chart["law"] for chart in exact["charts"]] == [chart["law"] for chart in literal["charts"]]
     assert [chart["bars"] for chart in exact["charts"]] != [chart["bars"] for chart in literal["charts"]]
-    assert np.array_equal(tab.survey.first[0], reroll(SheetSpec(), n=100, method="exact").outputs)
+    assert np.array_equal(tab.monte_carlo.first[0], reroll(SheetSpec(), n=100, method="exact").outputs)
     assert tab.choose("way", "literal").histograms == literal
 
 
@@ -114,7 +114,7 @@ def test_the_exact_method_says_why_an_attempt_is_drawn_literally() -> None:
     tab = RerollsTab(encode_spec(spec) | {"n": "100", "how": "exact"})
     assert "drawn literally: there is no exact sampler for pinned weights" in tab.chart(1)["remark"]
     assert "literally" not in tab.chart(2)["remark"]
-    assert np.array_equal(tab.survey.first[0], reroll(spec, n=100).outputs)
+    assert np.array_equal(tab.monte_carlo.first[0], reroll(spec, n=100).outputs)
 
 
 @pytest.mark.parametrize("attempt", [Attempt("xavier", activation="tanh"), Attempt("lecun-uniform")], ids=str)
@@ -143,13 +143,13 @@ def test_a_law_far_from_0_is_on_the_axis_with_its_normal_curve() -> None:
     assert law.mean == 6000
     assert chart["law"] == chart["normal"]  # one layer is normal
     assert max(_heights(chart, "law")) > 0.5
-    assert tab.survey.tallies[0, "o1"].std().value == pytest.approx(law.std, rel=4.5 / 2000**0.5)
+    assert tab.monte_carlo.accumulators[0, "o1"].std().value == pytest.approx(law.std, rel=4.5 / 2000**0.5)
 
 
 def test_one_input_leaves_out_the_attempt_that_needs_more() -> None:
     tab = RerollsTab({"x": "3", "n": "50"})
     assert [chart["attempt"] for chart in tab.histograms["charts"]] == [0, 2]
-    assert tab.survey.done == 50
+    assert tab.monte_carlo.done == 50
     assert [info.value.partition(":")[0] for info in tab.app.info] == ["Attempt 2 has no numbers"]
     alone = RerollsTab({"x": "3", "a": "inputs"}).add(10)
     assert alone.histograms["kind"] == "none"
@@ -166,11 +166,11 @@ def test_standard_deviations_at_their_ends_are_drawn(attempt: Attempt) -> None:
 
 def test_large_sheets_are_rerolled_output_by_output() -> None:
     tab = RerollsTab(encode_spec(_WIDE)).add(100)
-    assert tab.survey.done == 100
+    assert tab.monte_carlo.done == 100
     (box,) = (box for box in tab.app.selectbox if box.key == "watch")
     assert len(box.options) == 10
     assert tab.choose("watch", "o8").histograms["label"].startswith("Output 8")
-    assert np.array_equal(tab.survey.first[0], reroll(_WIDE, n=100).outputs)
+    assert np.array_equal(tab.monte_carlo.first[0], reroll(_WIDE, n=100).outputs)
 
 
 # ---- tables and texts ----------------------------------------------------------------------------
@@ -217,7 +217,12 @@ def test_the_text_counts_who_comes_closer(pair: tuple[int, int]) -> None:
 
 def test_the_sliders_change_the_curves_and_the_table_and_no_reroll() -> None:
     tab = RerollsTab().add(10)
-    curves, depths, table, survey = tab.sent("curves"), tab.sent("depths"), tab.table("sum of 1/width"), tab.survey
+    curves, depths, table, monte_carlo = (
+        tab.sent("curves"),
+        tab.sent("depths"),
+        tab.table("sum of 1/width"),
+        tab.monte_carlo,
+    )
     tab.choose("deep", 20)
     assert tab.query["deep"] == "20"
     assert tab.sent("curves")["curves"] != curves["curves"]
@@ -229,7 +234,7 @@ def test_the_sliders_change_the_curves_and_the_table_and_no_reroll() -> None:
     tab.choose("wide", 512)
     assert "20/512 = 0.0391" in tab.table("sum of 1/width").to_string()
     assert tab.sent("depths")["lines"] != depths["lines"]
-    assert tab.survey is survey
+    assert tab.monte_carlo is monte_carlo
 
 
 def test_at_any_depth_the_root_mean_square_stays_and_the_typical_output_sinks() -> None:
@@ -263,6 +268,6 @@ def test_the_spread_inside_the_first_roll_stands_beside_that_across_rolls() -> N
     tab = RerollsTab({"n": "500"})
     strips = tab.sent("strips")["strips"]
     assert [len(line["places"]) for strip in strips for line in strip["lines"]] == [8, 100] * 3
-    across = [tab.survey.tallies[attempt, "o1"].std().value for attempt in range(3)]
+    across = [tab.monte_carlo.accumulators[attempt, "o1"].std().value for attempt in range(3)]
     text = tab.table("Inside roll 1").to_string()
     assert all(f"{std:.2f}" in text for std in across if std)

@@ -50,13 +50,13 @@ def test_every_scheme_opens_with_all_that_is_known_of_it(key: str) -> None:
     assert tab.headings[0].replace("\\", "").startswith(scheme.titled(scheme.check_arguments(())))
     assert [latex.value for latex in tab.app.latex] == [f"$$\n{scheme.typeset}\n$$"]
     texts = tab.texts
-    for sentence in (scheme.formula, scheme.source, *scheme.traps, *scheme.assumptions):
+    for sentence in (scheme.formula, scheme.source, *scheme.pitfalls, *scheme.assumptions):
         assert sentence in texts
     activation = next(iter(scheme.activations), "identity")
     for framework in FRAMEWORKS:
         found = scheme.equivalent(framework, activation=activation)
         assert (found.call in tab.codes) == bool(found.call)
-        assert found.trap in texts
+        assert found.pitfall in texts
     charts = tab.sent("scheme_law"), tab.sent("scheme_std")
     assert [chart["kind"] for chart in charts] == ["curves", "lines"]
 

@@ -77,7 +77,7 @@ class Activation:
     """For g(z) = z above 0 and slope * z below: (slope given) to that slope. None where g bends elsewhere."""
     takes_slope: bool = False
     """Whether the slope is a number of its own."""
-    is_bent_at_0: bool = False
+    has_kink_at_0: bool = False
     """Whether g has a kink at 0; leaky ReLU counts, though with slope 1 it is straight."""
     limits: tuple[float | None, float | None] = (None, None)
     """What g(z) approaches far below and far above 0; None where it goes on for ever, or ends at g(0) itself."""
@@ -113,7 +113,7 @@ class Moments(NamedTuple):
         return 1.0 / math.sqrt(self.mean_square)
 
     @property
-    def spread_gain(self) -> float:
+    def std_gain(self) -> float:
         """``1/sqrt(E g**2 - (E g)**2)``: keeps the activations' standard deviation, which subtracts the mean."""
         return 1.0 / math.sqrt(self.mean_square - self.mean**2)
 
@@ -277,7 +277,7 @@ _ROWS = (
         typeset=r"\max(0, z)",
         source="Nair and Hinton (2010)",
         slope_below=lambda _: 0.0,
-        is_bent_at_0=True,
+        has_kink_at_0=True,
         torch_gain=lambda _: math.sqrt(2.0),
     ),
     Activation(
@@ -290,7 +290,7 @@ _ROWS = (
         source="Maas, Hannun and Ng (2013)",
         slope_below=lambda slope: slope,
         takes_slope=True,
-        is_bent_at_0=True,
+        has_kink_at_0=True,
         torch_gain=lambda slope: math.sqrt(2.0 / (1.0 + slope**2)),
     ),
     Activation(
@@ -332,7 +332,7 @@ _ROWS = (
         typeset=r"1.0507 \left(\max(0, z) + 1.6733 \min(0, e^{z} - 1)\right)",
         source="Klambauer, Unterthiner, Mayr and Hochreiter (2017), eq. 2",
         limits=(-SELU_SCALE * SELU_ALPHA, None),
-        is_bent_at_0=True,
+        has_kink_at_0=True,
         torch_gain=lambda _: 0.75,
     ),
     Activation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from xavier_core.base.checks import MAX_MAGNITUDE, check_number, check_whole, parse_number, parse_whole
 from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
-from xavier_core.base.norms import log_norm, root_mean_square
+from xavier_core.base.norms import log_norm, rms
 from xavier_core.base.number_text import show, write
 from xavier_core.base.symlog_axis import BARS, FINE, Axis
 
@@ -24,7 +24,7 @@ __all__ = [
     "log_norm",
     "parse_number",
     "parse_whole",
-    "root_mean_square",
+    "rms",
     "show",
     "write",
     "write_csv",

@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["log_norm", "root_mean_square"]
+__all__ = ["log_norm", "rms"]
 
 
-def root_mean_square(signal: NDArray[np.float64]) -> float:
+def rms(signal: NDArray[np.float64]) -> float:
     """Return the size of a signal: the square root of the mean of its squares, shape (n,) to one number.
 
     Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.

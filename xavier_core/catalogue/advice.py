@@ -17,7 +17,7 @@ import numpy as np
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean_square
 from xavier_core.base import write
-from xavier_core.mean_field import gradient_sizes_by_layer, sizes_by_layer
+from xavier_core.mean_field import gradient_rms_by_layer, rms_by_layer
 from xavier_core.schemes import SCHEMES, Arguments, layer_of
 
 __all__ = ["DEEP", "Advice", "advise"]
@@ -65,12 +65,12 @@ class _Network(NamedTuple):
 
     def fate_of(self, scale: float) -> _Fate:
         """What weights of ``n Var(W) = scale`` do."""
-        sizes = sizes_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+        sizes = rms_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
         return _Fate(scale, sizes, self.gradients_of(scale))
 
     def gradients_of(self, scale: float) -> tuple[float, ...]:
         """What weights of ``n Var(W) = scale`` do to the gradient."""
-        return gradient_sizes_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+        return gradient_rms_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
 
 
 class _Fate(NamedTuple):
@@ -105,7 +105,7 @@ def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> 
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    sizes_by_layer(activation=activation, slope=slope, weight_scale=1.0, depth=depth)  # refuses what is not allowed
+    rms_by_layer(activation=activation, slope=slope, weight_scale=1.0, depth=depth)  # refuses what is not allowed
     return _advice(_Network(ACTIVATIONS[activation], float(slope), int(depth)))
 
 

@@ -213,7 +213,7 @@ def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
             for parameter in scheme.parameters
         ],
         "assumptions": list(scheme.assumptions),
-        "traps": list(scheme.traps),
+        "traps": list(scheme.pitfalls),
         "activation": layer.activation,
         "mean": _defined(scheme.mean_of(layer, arguments)),
         "variance": row.variance,
@@ -231,5 +231,5 @@ def _equivalents(scheme: Scheme, distribution: str) -> dict[str, dict[str, str |
     found = {}
     for framework in FRAMEWORKS:
         equivalent = scheme.equivalent(framework, distribution=distribution)
-        found[framework] = {"call": equivalent.call or None, "trap": equivalent.trap or None}
+        found[framework] = {"call": equivalent.call or None, "trap": equivalent.pitfall or None}
     return found

@@ -18,10 +18,10 @@ from xavier_core.depth.spec import (
     DIGITS_INPUTS,
     MAX_BIAS_VARIANCE,
     MAX_DEEP_ATTEMPTS,
-    USUAL,
+    USUAL_MEASUREMENTS,
     DeepAttempt,
     DeepSpec,
-    Wishes,
+    Measurements,
 )
 from xavier_core.depth.tables import QUANTITIES, counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
 from xavier_core.depth.verdict import judge
@@ -34,7 +34,7 @@ __all__ = [
     "MAX_BIAS_VARIANCE",
     "MAX_DEEP_ATTEMPTS",
     "QUANTITIES",
-    "USUAL",
+    "USUAL_MEASUREMENTS",
     "AttemptFigures",
     "Comparison",
     "DeepAttempt",
@@ -43,7 +43,7 @@ __all__ = [
     "DeepSpec",
     "LayerFigures",
     "Limit",
-    "Wishes",
+    "Measurements",
     "batch_of",
     "check_run",
     "compare",

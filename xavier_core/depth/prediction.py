@@ -8,7 +8,7 @@ from xavier_core.activations import mean_square
 from xavier_core.depth.inputs import input_law
 from xavier_core.depth.result import Limit
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
-from xavier_core.mean_field import MAX_SCALE, gradient_sizes, log_size_law, signal_sizes
+from xavier_core.mean_field import MAX_SCALE, gradient_rms, layer_moments, log_rms_law
 from xavier_core.schemes import Layer
 
 __all__ = ["limit_of", "scales_of"]
@@ -31,7 +31,7 @@ def limit_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, .
     scales = scales_of(spec, attempt, layers, start)
     if not all(scale <= MAX_SCALE for scale in scales):
         return None, _TOO_LARGE
-    sizes = signal_sizes(
+    sizes = layer_moments(
         activation=spec.activation,
         slope=spec.slope,
         weight_scales=scales,
@@ -42,7 +42,7 @@ def limit_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, .
     limit = Limit(
         pre=(math.nan, *(size.pre for size in sizes)),
         post=(math.sqrt(start), *(size.post for size in sizes)),
-        backward=gradient_sizes(sizes, back),
+        backward=gradient_rms(sizes, back),
         spread=_spread(spec, attempt),
     )
     return limit, ""
@@ -64,5 +64,5 @@ def _spread(spec: DeepSpec, attempt: DeepAttempt) -> tuple[float, ...] | None:
     is_known = spec.nonlinearity.slope_below is not None and attempt.distribution == "normal"
     if not is_known or attempt.bias_variance or attempt.rule.is_data_driven:
         return None
-    law = log_size_law(activation=spec.activation, slope=spec.slope, layer_sizes=spec.layer_sizes)
+    law = log_rms_law(activation=spec.activation, slope=spec.slope, layer_sizes=spec.layer_sizes)
     return tuple(place.std for place in law)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.depth.spec import USUAL, DeepAttempt, DeepSpec, Wishes
-from xavier_core.network import Figures, Trouble, has_overflowed
+from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
+from xavier_core.network import Figures, RangeEvent, has_overflowed
 
 __all__ = ["AttemptFigures", "DeepResult", "LayerFigures", "Limit"]
 
@@ -31,7 +31,7 @@ class LayerFigures(NamedTuple):
     """Share of the activations beyond 99 % of the way to a limit; None where the activation has none."""
     dead: float
     """Share of the units whose slope is 0 for every example."""
-    alike: bool
+    is_symmetric: bool
     """Whether all units of the layer have the same activation for every example."""
     rank: float | None
     """Effective rank of the activations of the first examples; None where it was not asked for."""
@@ -72,7 +72,7 @@ class AttemptFigures:
 
     attempt: DeepAttempt
     layers: tuple[LayerFigures, ...] = ()
-    trouble: tuple[Trouble, ...] = ()
+    range_events: tuple[RangeEvent, ...] = ()
     limit: Limit | None = None
     why_no_limit: str = ""
     """Why there is no law of infinite width, or nothing."""
@@ -84,7 +84,7 @@ class AttemptFigures:
     @property
     def is_broken(self) -> bool:
         """Whether numbers overflowed, so that nothing more is computed."""
-        return has_overflowed(self.trouble)
+        return has_overflowed(self.range_events)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +98,7 @@ class DeepResult:
     """Layers passed so far, forward and backward, of all attempts."""
     layers_to_do: int
     """Layers to pass in all."""
-    wishes: Wishes = USUAL
+    measurements: Measurements = USUAL_MEASUREMENTS
     """What is measured beside the usual figures."""
 
     @property

@@ -19,26 +19,26 @@ from xavier_core.depth.inputs import batch_of, cotangent_of
 from xavier_core.depth.memory import check_run
 from xavier_core.depth.prediction import limit_of
 from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures
-from xavier_core.depth.spec import USUAL, DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
 from xavier_core.dice import layer_bias_dice, layer_dice
 from xavier_core.network import (
     DEFAULT_BUDGET,
     ScaledMatrix,
     activation_rank,
     backward_layer,
-    backward_trouble,
+    backward_range_event,
     describe,
     end_to_end,
     figures_of,
     forward_layer,
-    forward_trouble,
+    forward_range_event,
+    is_symmetric_layer,
     layer_jacobian,
     mean_square_slope,
-    noted,
     share_dead,
     share_saturated,
     singular_values,
-    units_alike,
+    with_event,
 )
 from xavier_core.schemes import scale_to_unit_variance
 
@@ -52,12 +52,16 @@ _REACHING = 16
 """Numbers that reach a layer at the first example that are kept: as many as a sheet has inputs."""
 
 
-def run_deep(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BUDGET) -> DeepResult:
+def run_deep(
+    spec: DeepSpec, *, measurements: Measurements = USUAL_MEASUREMENTS, budget: int = DEFAULT_BUDGET
+) -> DeepResult:
     """Return the figures of every layer of every attempt; see ``deep_run``."""
-    return deque(deep_run(spec, wishes=wishes, budget=budget), maxlen=1)[0]
+    return deque(deep_run(spec, measurements=measurements, budget=budget), maxlen=1)[0]
 
 
-def deep_run(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BUDGET) -> Iterator[DeepResult]:
+def deep_run(
+    spec: DeepSpec, *, measurements: Measurements = USUAL_MEASUREMENTS, budget: int = DEFAULT_BUDGET
+) -> Iterator[DeepResult]:
     """Yield what is known before the first layer, and again after each pass through a layer.
 
     A layer computes ``z = a @ W + b`` and ``g(z)``. Backward goes the gradient of ``sum(c * a_L)`` for a random
@@ -79,11 +83,11 @@ def deep_run(spec: DeepSpec, *, wishes: Wishes = USUAL, budget: int = DEFAULT_BU
     first_example = tuple(inputs[0].tolist())
     attempts = tuple(_begun(spec, attempt, first_example) for attempt in spec.attempts)
     passes = 2 * spec.depth
-    result = DeepResult(spec, figures_of(inputs), attempts, 0, passes * len(attempts), wishes)
+    result = DeepResult(spec, figures_of(inputs), attempts, 0, passes * len(attempts), measurements)
     yield result
     for index, begun in enumerate(attempts):
         if not begun.why_no_numbers:
-            for place, traced in enumerate(_traced(spec, begun, inputs, wishes), start=1):
+            for place, traced in enumerate(_traced(spec, begun, inputs, measurements), start=1):
                 known = (*result.attempts[:index], traced, *attempts[index + 1 :])
                 result = replace(result, attempts=known, layers_done=passes * index + place)
                 yield result
@@ -138,17 +142,19 @@ class _Trace:
         self.post: list[Array] = []
 
 
-def _traced(spec: DeepSpec, begun: AttemptFigures, inputs: Array, wishes: Wishes) -> Iterator[AttemptFigures]:
+def _traced(
+    spec: DeepSpec, begun: AttemptFigures, inputs: Array, measurements: Measurements
+) -> Iterator[AttemptFigures]:
     """One attempt's figures after each pass through a layer, forward and backward."""
     trace, figures = _Trace(), begun
-    for figures in _forward(spec, begun, inputs, wishes, trace):
+    for figures in _forward(spec, begun, inputs, measurements, trace):
         yield figures
     if not figures.is_broken:
         yield from _backward(spec, figures, inputs, trace)
 
 
 def _forward(
-    spec: DeepSpec, figures: AttemptFigures, inputs: Array, wishes: Wishes, trace: _Trace
+    spec: DeepSpec, figures: AttemptFigures, inputs: Array, measurements: Measurements, trace: _Trace
 ) -> Iterator[AttemptFigures]:
     g, slope, attempt = spec.nonlinearity, spec.slope, figures.attempt
     first_example = tuple(inputs[0].tolist())
@@ -157,15 +163,15 @@ def _forward(
     for place in range(spec.depth):
         weights, bias = draw_layer(spec, attempt, place, incoming=incoming, first_example=first_example)
         pre, post = forward_layer(incoming, weights, bias, g, slope)
-        found = forward_trouble(
+        found = forward_range_event(
             place + 1, incoming=incoming, weights=weights, pre=pre, post=post, activation=g, slope=slope
         )
-        figures = replace(figures, trouble=noted(figures.trouble, found))
+        figures = replace(figures, range_events=with_event(figures.range_events, found))
         if figures.is_broken:
             yield figures
             return
         spectrum = None
-        if wishes.jacobian:
+        if measurements.jacobian:
             jacobian = layer_jacobian(weights, pre[0], g, slope)
             spectrum = singular_values(jacobian)
             whole = jacobian if whole is None else end_to_end(whole, jacobian)
@@ -178,8 +184,8 @@ def _forward(
             post=figures_of(post),
             saturated=share_saturated(post, g),
             dead=share_dead(pre, g, slope),
-            alike=units_alike(post),
-            rank=activation_rank(post) if wishes.rank else None,
+            is_symmetric=is_symmetric_layer(post),
+            rank=activation_rank(post) if measurements.rank else None,
             slope_square=mean_square_slope(pre, g, slope),
             sample=_sample(pre),
             reaching=tuple(incoming[0, :_REACHING].tolist()),
@@ -202,7 +208,7 @@ def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Tr
         incoming = trace.post[place - 1] if place else inputs
         weights, pre = trace.weights.pop(), trace.pre.pop()
         passed = backward_layer(gradient, pre, incoming, weights, g, slope, wants_incoming=place > 0)
-        found = backward_trouble(
+        found = backward_range_event(
             place + 1,
             gradient_post=gradient,
             incoming=incoming,
@@ -211,7 +217,7 @@ def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Tr
             activation=g,
             slope=slope,
         )
-        figures = replace(figures, trouble=noted(figures.trouble, found))
+        figures = replace(figures, range_events=with_event(figures.range_events, found))
         if figures.is_broken:
             yield figures
             return

@@ -19,10 +19,10 @@ __all__ = [
     "DIGITS_INPUTS",
     "MAX_BIAS_VARIANCE",
     "MAX_DEEP_ATTEMPTS",
-    "USUAL",
+    "USUAL_MEASUREMENTS",
     "DeepAttempt",
     "DeepSpec",
-    "Wishes",
+    "Measurements",
 ]
 
 MAX_DEEP_ATTEMPTS = 4
@@ -33,7 +33,7 @@ DATA = ("normal", "uniform", "sheet", "digits", "digits_raw")
 """Inputs: N(0, 1), U(0, 1), the sheet's over and over, digits centred and scaled, digits as they are (0 to 1)."""
 
 
-class Wishes(NamedTuple):
+class Measurements(NamedTuple):
     """What takes long, and is measured only where it is asked for."""
 
     jacobian: bool = False
@@ -42,7 +42,7 @@ class Wishes(NamedTuple):
     """Effective rank of each layer's activations."""
 
 
-USUAL = Wishes()
+USUAL_MEASUREMENTS = Measurements()
 """Neither of them."""
 
 

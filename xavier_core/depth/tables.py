@@ -41,7 +41,7 @@ def layers_csv(result: DeepResult) -> str:
     for number, attempt in enumerate(result.attempts, start=1):
         for layer in attempt.layers:
             shape: list[Value] = [layer.fan_in, layer.fan_out, layer.weight_std]
-            units: list[Value] = [layer.saturated, layer.dead, int(layer.alike), layer.rank, layer.slope_square]
+            units: list[Value] = [layer.saturated, layer.dead, int(layer.is_symmetric), layer.rank, layer.slope_square]
             for name, figures in _measured(layer):
                 begin: list[Value] = [number, attempt.attempt.title, layer.layer, name]
                 own = units if name == _NAMES["post"] else [None] * len(units)
@@ -91,13 +91,13 @@ def _sizes(result: DeepResult, attempt: AttemptFigures, place: int) -> list[Valu
     layer = attempt.layers[place - 1] if 0 < place <= len(attempt.layers) else None
     limit = attempt.limit
     backward = layer.gradient_post if layer else None
-    measured = result.input.root_mean_square if place == 0 else layer.post.root_mean_square if layer else None
+    measured = result.input.rms if place == 0 else layer.post.rms if layer else None
     return [
-        layer.pre.root_mean_square if layer else None,
+        layer.pre.rms if layer else None,
         limit.pre[place] if limit and place else None,
         measured,
         limit.post[place] if limit else None,
-        backward.root_mean_square if backward else None,
+        backward.rms if backward else None,
         limit.backward[place] if limit else None,
         limit.spread[place] if limit and limit.spread else None,
     ]
@@ -155,7 +155,7 @@ def _five(figures: Figures) -> list[Value]:
     return [
         figures.mean,
         figures.std,
-        figures.root_mean_square,
+        figures.rms,
         figures.largest,
         figures.zeros,
         figures.n,

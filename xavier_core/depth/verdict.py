@@ -27,7 +27,7 @@ class Verdict(NamedTuple):
     """What happens, in one word and in words with numbers."""
 
     kind: str
-    """``overflows``, ``dead``, ``alike``, ``saturating``, ``vanishing``, ``exploding`` or ``alive``."""
+    """``overflows``, ``dead``, ``is_symmetric``, ``saturating``, ``vanishing``, ``exploding`` or ``alive``."""
     forward: str
     """What happens to the activations."""
     backward: str
@@ -57,22 +57,22 @@ def rate_of(sizes: Sequence[float]) -> float | None:
 
 def _forward(figures: AttemptFigures) -> tuple[str, str]:
     layers = figures.layers
-    overflow = next((found for found in figures.trouble if found.what == OVERFLOW and not found.is_backward), None)
-    sizes = [layer.post.root_mean_square for layer in layers]
+    overflow = next((found for found in figures.range_events if found.what == OVERFLOW and not found.is_backward), None)
+    sizes = [layer.post.rms for layer in layers]
     rate = rate_of(sizes)
     if overflow:
         grown = f", after growing {_times(rate)} a layer" if rate else ""
         return "overflows", f"overflows in layer {overflow.layer}{grown}"
-    faded = next((found for found in figures.trouble if found.what == UNDERFLOW and not found.is_backward), None)
+    faded = next((found for found in figures.range_events if found.what == UNDERFLOW and not found.is_backward), None)
     if faded:
         return "vanishing", f"vanishing: fades below the precision in layer {faded.layer}"
-    silent = next((layer.layer for layer in layers if layer.post.root_mean_square == 0.0), None)
-    alike = next((layer.layer for layer in layers if layer.alike and layer.fan_out > 1), None)
-    same = f"; all units of a layer are alike from layer {alike} on" if alike else ""
+    silent = next((layer.layer for layer in layers if layer.post.rms == 0.0), None)
+    is_symmetric = next((layer.layer for layer in layers if layer.is_symmetric and layer.fan_out > 1), None)
+    same = f"; all units of a layer are alike from layer {is_symmetric} on" if is_symmetric else ""
     if silent:
         return "dead", f"dead: layer {silent} passes nothing on{same}"
-    if alike:
-        return "alike", f"alike: all {layers[alike - 1].fan_out:,} units of layer {alike} do the same"
+    if is_symmetric:
+        return "alike", f"alike: all {layers[is_symmetric - 1].fan_out:,} units of layer {is_symmetric} do the same"
     trend = _trend(sizes, rate)
     last = layers[-1]
     if trend != "exploding" and last.saturated is not None and last.saturated >= _MANY:
@@ -103,10 +103,10 @@ def _ends(sizes: Sequence[float], first: int, last: int) -> str:
 
 def _backward(figures: AttemptFigures) -> str:
     reached = [layer for layer in figures.layers if layer.gradient_post is not None]
-    overflow = next((found for found in figures.trouble if found.what == OVERFLOW and found.is_backward), None)
+    overflow = next((found for found in figures.range_events if found.what == OVERFLOW and found.is_backward), None)
     if overflow:
         return f"the gradient overflows in layer {overflow.layer}"
-    sizes = [layer.gradient_post.root_mean_square for layer in reversed(reached) if layer.gradient_post]
+    sizes = [layer.gradient_post.rms for layer in reversed(reached) if layer.gradient_post]
     if not sizes:
         return ""
     gone = next((layer.layer for layer in reversed(reached) if _stops_gradient(layer, figures.layers)), None)
@@ -122,12 +122,12 @@ def _backward(figures: AttemptFigures) -> str:
 
 def _stops_gradient(layer: LayerFigures, layers: Sequence[LayerFigures]) -> bool:
     """Whether a gradient comes to a layer, and none gets through: by its slopes or by its weights."""
-    if not layer.gradient_post or not layer.gradient_post.root_mean_square:
+    if not layer.gradient_post or not layer.gradient_post.rms:
         return False
-    if not layer.gradient_pre or not layer.gradient_pre.root_mean_square:
+    if not layer.gradient_pre or not layer.gradient_pre.rms:
         return True
     before = layers[layer.layer - 2].gradient_post if layer.layer > 1 else None
-    return before is not None and not before.root_mean_square
+    return before is not None and not before.rms
 
 
 def _times(rate: float | None) -> str:

@@ -6,16 +6,16 @@ It stands on activations.
 from __future__ import annotations
 
 from xavier_core.mean_field.critical_line import CriticalPoint, critical_line, critical_weight_scale
-from xavier_core.mean_field.finite_width import log_size_law
+from xavier_core.mean_field.finite_width import log_rms_law
 from xavier_core.mean_field.fixed_point import FixedPoint, fixed_point
 from xavier_core.mean_field.phase_diagram import PhaseMap, phase_map
 from xavier_core.mean_field.propagation import (
     MAX_LAYERS,
     MAX_SCALE,
-    gradient_sizes,
-    gradient_sizes_by_layer,
-    signal_sizes,
-    sizes_by_layer,
+    gradient_rms,
+    gradient_rms_by_layer,
+    layer_moments,
+    rms_by_layer,
 )
 
 __all__ = [
@@ -27,10 +27,10 @@ __all__ = [
     "critical_line",
     "critical_weight_scale",
     "fixed_point",
-    "gradient_sizes",
-    "gradient_sizes_by_layer",
-    "log_size_law",
+    "gradient_rms",
+    "gradient_rms_by_layer",
+    "layer_moments",
+    "log_rms_law",
     "phase_map",
-    "signal_sizes",
-    "sizes_by_layer",
+    "rms_by_layer",
 ]

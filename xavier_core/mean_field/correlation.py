@@ -24,7 +24,7 @@ from xavier_core.mean_field.propagation import (
     checked_scale,
     checked_scales,
     checked_slope,
-    size_behind,
+    rms_after,
 )
 
 __all__ = [
@@ -92,7 +92,7 @@ def next_correlation(  # noqa: PLR0913 - what a layer does to a pair, each by na
     g, slope = checked_activation(activation), checked_slope(slope)
     roots = (math.sqrt(_checked_moment(q_one)), math.sqrt(_checked_moment(q_other)))
     gap = activation_gap(g, slope, roots, 1.0 - _checked_correlation(correlation))
-    sizes = (size_behind(g, roots[0], slope), size_behind(g, roots[1], slope))
+    sizes = (rms_after(g, roots[0], slope), rms_after(g, roots[1], slope))
     layer = _Layer(math.sqrt(checked_scale("weight scale", weight_scale)), math.sqrt(checked_bias(bias_variance)))
     return 1.0 - layer.gap_of(gap, sizes)
 
@@ -111,7 +111,7 @@ def correlations_by_layer(  # noqa: PLR0913 - what a network does to a pair, eac
     Parameters
     ----------
     activation, slope, weight_scales, bias_variance
-        As in ``mean_field.signal_sizes``.
+        As in ``mean_field.layer_moments``.
     input_correlation
         Cosine of the two inputs, ``x1 . x2 / (|x1| |x2|)``, from -1 to 1.
     input_mean_squares
@@ -132,7 +132,7 @@ def correlations_by_layer(  # noqa: PLR0913 - what a network does to a pair, eac
         pre = layer.gap_of(gap, sizes)
         roots = (layer.root_of(sizes[0]), layer.root_of(sizes[1]))
         gap = activation_gap(g, slope, roots, pre)
-        sizes = (size_behind(g, roots[0], slope), size_behind(g, roots[1], slope))
+        sizes = (rms_after(g, roots[0], slope), rms_after(g, roots[1], slope))
         passed.append(LayerCorrelation(1.0 - pre, 1.0 - gap))
     return tuple(passed)
 
@@ -172,7 +172,7 @@ def activation_gap(g: Activation, slope: float, roots: tuple[float, float], gap:
     if math.isnan(gap):
         return 0.0 if g.value_and_slope_at_0(slope)[0] else gap
     held = _held(roots)
-    first, second = (size_behind(g, root, slope) for root in held)
+    first, second = (rms_after(g, root, slope) for root in held)
     if gap <= 1.0:
         apart = _pair_mean(lambda u, v: (u / first - v / second) ** 2, g.apply, slope, held, gap)
         return min(0.5 * apart, 2.0)

@@ -17,10 +17,10 @@ from xavier_core.base import check_number, check_whole
 from xavier_core.mean_field.propagation import (
     checked_activation,
     checked_slope,
-    growth_behind,
+    growth_after,
     moment_table,
-    size_behind,
-    slope_square_behind,
+    rms_after,
+    slope_mean_square_after,
 )
 from xavier_core.mean_field.settled_size import EXACT
 
@@ -124,15 +124,15 @@ def _stable_from(g: Activation, slope: float) -> float | None:
 
     def instability(log_root: float) -> float:
         root = math.exp(log_root)
-        return growth_behind(g, root, slope) / slope_square_behind(g, root, slope) - 1.0
+        return growth_after(g, root, slope) / slope_mean_square_after(g, root, slope) - 1.0
 
     cause = instability if has_bias[last] else bias
     return math.exp(brentq(cause, math.log(roots[last]), math.log(roots[last + 1]), xtol=1e-15, rtol=1e-15))
 
 
 def _critical_at(g: Activation, slope: float, root: float) -> CriticalPoint:
-    scale = 1.0 / slope_square_behind(g, root, slope)
-    return CriticalPoint(scale, root * root - scale * size_behind(g, root, slope) ** 2, root * root)
+    scale = 1.0 / slope_mean_square_after(g, root, slope)
+    return CriticalPoint(scale, root * root - scale * rms_after(g, root, slope) ** 2, root * root)
 
 
 def _root_at(g: Activation, slope: float, start: float, bias: float) -> float | None:

@@ -25,7 +25,7 @@ from xavier_core.activations import DEFAULT_SLOPE
 from xavier_core.base import SheetError, check_whole
 from xavier_core.mean_field.propagation import MAX_LAYERS, checked_activation, checked_slope
 
-__all__ = ["WIDEST", "LogSize", "fourth_moment_ratio", "log_size_law", "mean_square_spread", "typical_size"]
+__all__ = ["WIDEST", "LogRms", "fourth_moment_ratio", "log_rms_law", "mean_square_spread", "typical_rms"]
 
 WIDEST = 1_000_000
 """Most units of a layer."""
@@ -35,7 +35,7 @@ _REACH = 90.0
 """Of log t, beyond where the transform bends: what falls at least as exp(-|log t| / 2) is nothing there."""
 
 
-class LogSize(NamedTuple):
+class LogRms(NamedTuple):
     """Law of ``log(r / r_infinite)`` for the root mean square r of an example's activations in one layer.
 
     ``r_infinite`` is the root mean square that infinite width gives, which is also the root of E r**2.
@@ -91,7 +91,7 @@ def mean_square_spread(
     return tuple(math.sqrt(math.expm1(total)) for total in accumulate(logs, initial=0.0))
 
 
-def log_size_law(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[LogSize, ...]:
+def log_rms_law(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[LogRms, ...]:
     """Return the law of the logarithm of an example's size at places 0 to L, over re-rolls.
 
     Means and variances add up over the layers; of one layer of n units, for the identity,
@@ -104,23 +104,23 @@ def log_size_law(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: 
     below = _slope_below(activation, slope)
     gain = 0.5 * (1.0 + below * below)
     mean, variance, log_alive = 0.0, 0.0, 0.0
-    law = [LogSize(0.0, 0.0, 1.0)]
+    law = [LogRms(0.0, 0.0, 1.0)]
     for n in _checked_sizes(layer_sizes)[1:]:
         own = _layer_law(n, below)
         mean += 0.5 * (own.mean - math.log(n * gain))
         variance += 0.25 * own.variance
         log_alive += own.log_alive
-        law.append(LogSize(mean, math.sqrt(variance), math.exp(log_alive)))
+        law.append(LogRms(mean, math.sqrt(variance), math.exp(log_alive)))
     return tuple(law)
 
 
-def typical_size(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[float, ...]:
+def typical_rms(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[float, ...]:
     """Return ``exp(E log r)`` of an example's root mean square r at places 0 to L, in units of infinite width's.
 
     It is below 1, for the mean of the squares is held up by rare large re-rolls. Dead layers are left out, as in
-    ``LogSize``. Parameters and errors are those of ``mean_square_spread``.
+    ``LogRms``. Parameters and errors are those of ``mean_square_spread``.
     """
-    law = log_size_law(activation=activation, slope=slope, layer_sizes=layer_sizes)
+    law = log_rms_law(activation=activation, slope=slope, layer_sizes=layer_sizes)
     return tuple(math.exp(place.mean) for place in law)
 
 

@@ -19,9 +19,9 @@ from xavier_core.mean_field.correlation import activation_gap, slope_product_beh
 from xavier_core.mean_field.propagation import (
     checked_activation,
     checked_slope,
-    growth_behind,
-    size_behind,
-    slope_square_behind,
+    growth_after,
+    rms_after,
+    slope_mean_square_after,
 )
 from xavier_core.mean_field.settled_size import settled_roots, straight_moments
 
@@ -96,8 +96,8 @@ def fixed_point(
     root = float(settled_roots(g, slope, np.array([scale]), np.array([bias]), start)[0])
     if 0.0 < root < math.inf:
         root = _polished(g, slope, scale, bias, root)
-        growth = scale * growth_behind(g, root, slope)
-    chi = scale * slope_square_behind(g, root, slope)
+        growth = scale * growth_after(g, root, slope)
+    chi = scale * slope_mean_square_after(g, root, slope)
     if root == 0.0 or math.isinf(root):
         return _ended_point(root, chi, is_kept=_is_straight(g, slope, root))
     return _point(root * root, chi, growth, *_settled_correlation(g, slope, scale, root, chi))
@@ -118,8 +118,8 @@ def depths_of(factors: Array) -> Array:
 def _polished(g: Activation, slope: float, scale: float, bias: float, root: float) -> float:
     """The root by Newton's steps with exact moments; what the grid gives is good to 1e-7 or better."""
     for _ in range(4):
-        after = math.hypot(math.sqrt(scale) * size_behind(g, root, slope), math.sqrt(bias))
-        rest = 1.0 - scale * growth_behind(g, root, slope)
+        after = math.hypot(math.sqrt(scale) * rms_after(g, root, slope), math.sqrt(bias))
+        rest = 1.0 - scale * growth_after(g, root, slope)
         step = (after / root) ** 2 - 1.0
         if abs(step) > 1e-4 * abs(rest):  # next to where two fixed points meet
             break
@@ -188,7 +188,7 @@ def _settled_correlation(g: Activation, slope: float, scale: float, root: float,
     """
     if chi <= 1.0 + AT_CRITICAL:
         return 1.0, chi
-    share = scale * (size_behind(g, root, slope) / root) ** 2
+    share = scale * (rms_after(g, root, slope) / root) ** 2
 
     def drift(log_gap: float) -> float:
         gap = math.exp(log_gap)

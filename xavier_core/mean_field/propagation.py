@@ -23,7 +23,7 @@ from xavier_core.base import SheetError, check_number, check_whole
 __all__ = [
     "MAX_LAYERS",
     "MAX_SCALE",
-    "LayerSizes",
+    "LayerMoments",
     "MomentTable",
     "checked_activation",
     "checked_bias",
@@ -31,15 +31,15 @@ __all__ = [
     "checked_scales",
     "checked_slope",
     "gradient_factors",
-    "gradient_sizes",
-    "gradient_sizes_by_layer",
-    "growth_behind",
+    "gradient_rms",
+    "gradient_rms_by_layer",
+    "growth_after",
     "half_line",
+    "layer_moments",
     "moment_table",
-    "signal_sizes",
-    "size_behind",
-    "sizes_by_layer",
-    "slope_square_behind",
+    "rms_after",
+    "rms_by_layer",
+    "slope_mean_square_after",
 ]
 
 Array = NDArray[np.float64]
@@ -59,7 +59,7 @@ _TABLE_OCTAVES, _TABLE_PER_OCTAVE = 48, 16
 """How far the grid of a ``MomentTable`` goes from 1 either way, and its points an octave."""
 
 
-class LayerSizes(NamedTuple):
+class LayerMoments(NamedTuple):
     """What a layer of infinite width makes of a signal; infinite beyond every float, 0 below."""
 
     pre: float
@@ -72,14 +72,14 @@ class LayerSizes(NamedTuple):
     """``E g'(sqrt(q) Z)**2``, which multiplies the mean square of the gradient."""
 
 
-def signal_sizes(
+def layer_moments(
     *,
     activation: str,
     slope: float = DEFAULT_SLOPE,
     weight_scales: Sequence[float],
     bias_variance: float = 0.0,
     input_mean_square: float = 1.0,
-) -> tuple[LayerSizes, ...]:
+) -> tuple[LayerMoments, ...]:
     """Return what each layer makes of the signal, where every layer has weights of its own variance.
 
     Layer l makes of activations with mean square ``m_(l-1)`` pre-activations with second moment
@@ -105,12 +105,12 @@ def signal_sizes(
     scales, bias = checked_scales("weight scale", weight_scales), checked_bias(bias_variance)
     start = check_number("mean square of the inputs", input_mean_square, minimum=0.0, maximum=MAX_SCALE)
     return tuple(
-        LayerSizes(root, size_behind(g, root, slope), _mean(g, root, slope), slope_square_behind(g, root, slope))
+        LayerMoments(root, rms_after(g, root, slope), _mean(g, root, slope), slope_mean_square_after(g, root, slope))
         for root in _roots(g, slope, scales, bias, math.sqrt(start))
     )
 
 
-def gradient_factors(layers: Sequence[LayerSizes], backward_scales: Sequence[float]) -> tuple[float, ...]:
+def gradient_factors(layers: Sequence[LayerMoments], backward_scales: Sequence[float]) -> tuple[float, ...]:
     """Return by what each layer multiplies the mean square of the gradient: ``chi_l = scale_l * E g'(z_l)**2``.
 
     ``backward_scales`` are ``fan_out * Var(W)`` of the layers, from 0 to 1e300 (Schoenholz et al. 2017).
@@ -126,7 +126,7 @@ def gradient_factors(layers: Sequence[LayerSizes], backward_scales: Sequence[flo
     return tuple(scale * layer.slope_square for scale, layer in zip(scales, layers, strict=True))
 
 
-def gradient_sizes(layers: Sequence[LayerSizes], backward_scales: Sequence[float]) -> tuple[float, ...]:
+def gradient_rms(layers: Sequence[LayerMoments], backward_scales: Sequence[float]) -> tuple[float, ...]:
     """Return the root mean squares of the gradient with respect to the activations at places 0 to L, the last being 1.
 
     Place 0 are the inputs; on its way back through layer l the mean square is multiplied by that layer's
@@ -137,7 +137,7 @@ def gradient_sizes(layers: Sequence[LayerSizes], backward_scales: Sequence[float
     return _back(math.sqrt(scale) * math.sqrt(square) for scale, square in zip(backward_scales, slopes, strict=True))
 
 
-def sizes_by_layer(
+def rms_by_layer(
     *,
     activation: str,
     slope: float = DEFAULT_SLOPE,
@@ -147,12 +147,12 @@ def sizes_by_layer(
 ) -> tuple[float, ...]:
     """Return the root mean squares of the activations after 0, 1, ..., ``depth`` layers alike, the first being 1.
 
-    They are the ``post`` of ``signal_sizes``, behind inputs of mean square 1.
+    They are the ``post`` of ``layer_moments``, behind inputs of mean square 1.
 
     Parameters
     ----------
     activation, slope, bias_variance
-        As in ``signal_sizes``.
+        As in ``layer_moments``.
     weight_scale
         ``fan_in * Var(W)``, from 0 to 1e300.
     depth
@@ -167,10 +167,10 @@ def sizes_by_layer(
     depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scales = repeat(checked_scale("weight scale", weight_scale), depth)
     roots = _roots(g, slope, scales, checked_bias(bias_variance), 1.0)
-    return (1.0, *(size_behind(g, root, slope) for root in roots))
+    return (1.0, *(rms_after(g, root, slope) for root in roots))
 
 
-def gradient_sizes_by_layer(  # noqa: PLR0913 - what a layer does to a gradient, each by name
+def gradient_rms_by_layer(  # noqa: PLR0913 - what a layer does to a gradient, each by name
     *,
     activation: str,
     slope: float = DEFAULT_SLOPE,
@@ -181,29 +181,29 @@ def gradient_sizes_by_layer(  # noqa: PLR0913 - what a layer does to a gradient,
 ) -> tuple[float, ...]:
     """Return the root mean squares of the gradient after 0, 1, ..., ``depth`` layers alike, the last being 1.
 
-    They are ``gradient_sizes``, behind inputs of mean square 1.
+    They are ``gradient_rms``, behind inputs of mean square 1.
 
     Parameters
     ----------
     activation, slope, weight_scale, bias_variance, depth
-        As in ``sizes_by_layer``.
+        As in ``rms_by_layer``.
     backward_scale
         ``fan_out * Var(W)``, from 0 to 1e300; that of layers of equal width, ``weight_scale``, where it is None.
 
     Raises
     ------
     SheetError
-        As ``sizes_by_layer``.
+        As ``rms_by_layer``.
     """
     g, slope = checked_activation(activation), checked_slope(slope)
     depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scale = checked_scale("weight scale", weight_scale)
     roots = _roots(g, slope, repeat(scale, depth), checked_bias(bias_variance), 1.0)
     back = scale if backward_scale is None else checked_scale("backward weight scale", backward_scale)
-    return _back([math.sqrt(back) * math.sqrt(slope_square_behind(g, root, slope)) for root in roots])
+    return _back([math.sqrt(back) * math.sqrt(slope_mean_square_after(g, root, slope)) for root in roots])
 
 
-def size_behind(activation: Activation, root: float, slope: float) -> float:
+def rms_after(activation: Activation, root: float, slope: float) -> float:
     """Return the root of E g(root Z)**2; far out and close to 0 it goes in proportion or not at all."""
     held = min(max(root, 1.0 / _FAR), _FAR)
     size = math.sqrt(mean_square(activation, held, slope))
@@ -211,12 +211,12 @@ def size_behind(activation: Activation, root: float, slope: float) -> float:
     return size * (root / held) if is_in_proportion else size
 
 
-def slope_square_behind(activation: Activation, root: float, slope: float) -> float:
+def slope_mean_square_after(activation: Activation, root: float, slope: float) -> float:
     """Return E g'(root Z)**2; at root 0 its limit, which at a kink sees both sides."""
     return slope_mean_square(activation, min(max(root, _NEAREST), _FARTHEST), slope)
 
 
-def growth_behind(activation: Activation, root: float, slope: float) -> float:
+def growth_after(activation: Activation, root: float, slope: float) -> float:
     """Return ``d E g(sqrt(q) Z)**2 / dq = E u g(u) g'(u) / q`` with ``u = sqrt(q) Z``, at ``q = root**2``.
 
     Schoenholz et al. (2017) write it ``E g'(u)**2 + E g(u) g''(u)``. Next to 0 and far out it is that of the
@@ -308,7 +308,7 @@ def _roots(
     for scale in weight_scales:
         root = math.hypot(math.sqrt(scale) * size if scale else 0.0, bias)  # the size may be infinite
         yield root
-        size = size_behind(g, root, slope)
+        size = rms_after(g, root, slope)
 
 
 def _back(factors: Iterable[float]) -> tuple[float, ...]:

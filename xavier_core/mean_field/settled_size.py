@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import Activation
-from xavier_core.mean_field.propagation import moment_table, slope_square_behind
+from xavier_core.mean_field.propagation import moment_table, slope_mean_square_after
 
 __all__ = ["EXACT", "settled_roots", "straight_moments"]
 
@@ -72,5 +72,5 @@ def straight_moments(chi: Array, bias: Array, first: Array) -> Array:
 def _faint_roots(g: Activation, slope: float, scales: Array, biases: Array, maximum: float) -> Array:
     """Roots below the grid, where g is its value and slope at 0; 0 where a signal fades to nothing."""
     rest = scales * g.value_and_slope_at_0(slope)[0] ** 2 + biases
-    left = np.maximum(1.0 - scales * slope_square_behind(g, 0.0, slope), EXACT)
+    left = np.maximum(1.0 - scales * slope_mean_square_after(g, 0.0, slope), EXACT)
     return np.minimum(np.sqrt(rest / left), maximum)

@@ -31,7 +31,7 @@ class Figures(NamedTuple):
     mean: float
     std: float
     """Population standard deviation over all units and examples, as ``np.std``: it subtracts the mean."""
-    root_mean_square: float
+    rms: float
     largest: float
     """Largest magnitude."""
     zeros: float
@@ -57,7 +57,7 @@ def figures_of(values: Values) -> Figures:
     return Figures(
         mean=found.mean,
         std=found.std,
-        root_mean_square=found.root_mean_square,
+        rms=found.rms,
         largest=found.largest,
         zeros=found.zeros,
         counts=_counts(values, found.largest),

@@ -8,16 +8,16 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.activations import Activation, Values
-from xavier_core.network.layer import Progress, forward_layer, forward_trouble
+from xavier_core.network.layer import Progress, forward_layer, forward_range_event
 from xavier_core.network.network import check_array, check_signal
-from xavier_core.network.range_check import Trouble, has_overflowed, noted
-from xavier_core.network.statistics import Statistics, describe, share_dead, share_saturated, units_alike
+from xavier_core.network.range_check import RangeEvent, has_overflowed, with_event
+from xavier_core.network.statistics import Statistics, describe, is_symmetric_layer, share_dead, share_saturated
 
 __all__ = ["LayerStatistics", "forward_statistics"]
 
 
 class LayerStatistics(NamedTuple):
-    """What the statistics of a layer are; all but ``trouble`` are None in the layer where numbers overflow."""
+    """What the statistics of a layer are; all but ``range_events`` are None in the layer where numbers overflow."""
 
     layer: int
     """From 1."""
@@ -27,9 +27,9 @@ class LayerStatistics(NamedTuple):
     """See ``share_saturated``."""
     dead: float | None
     """See ``share_dead``."""
-    alike: bool | None
-    """See ``units_alike``."""
-    trouble: Trouble | None
+    is_symmetric: bool | None
+    """See ``is_symmetric_layer``."""
+    range_events: RangeEvent | None
 
 
 def forward_statistics(
@@ -68,7 +68,7 @@ def forward_statistics(
         return rooms[number][: len(inputs) * units].reshape(-1, units)
 
     incoming = inputs
-    trouble: tuple[Trouble, ...] = ()
+    range_events: tuple[RangeEvent, ...] = ()
     for layer, (weights, bias) in enumerate(layers, start=1):
         if layer == 1:
             check_signal("inputs", inputs, weights.shape[0], weights.dtype)
@@ -76,12 +76,12 @@ def forward_statistics(
         units, turn = weights.shape[1], layer % 2  # what comes in lies in the room of the other turn
         out = (room(turn, units), None) if activation.key == "identity" else (room(2, units), room(turn, units))
         pre, post = forward_layer(incoming, weights, bias, activation, slope, out=out)
-        found = forward_trouble(
+        found = forward_range_event(
             layer, incoming=incoming, weights=weights, pre=pre, post=post, activation=activation, slope=slope
         )
-        known, trouble = trouble, noted(trouble, found)
-        own = found if trouble != known else None
-        if has_overflowed(trouble):
+        known, range_events = range_events, with_event(range_events, found)
+        own = found if range_events != known else None
+        if has_overflowed(range_events):
             yield LayerStatistics(layer, None, None, None, None, None, own)
             return
         yield LayerStatistics(
@@ -90,7 +90,7 @@ def forward_statistics(
             describe(post),
             share_saturated(post, activation),
             share_dead(pre, activation, slope),
-            units_alike(post),
+            is_symmetric_layer(post),
             own,
         )
         incoming = post

@@ -13,16 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.activations import Activation, Values, activate, times_slopes
-from xavier_core.network.range_check import OVERFLOW, UNDERFLOW, Trouble
+from xavier_core.network.range_check import OVERFLOW, UNDERFLOW, RangeEvent
 
 __all__ = [
     "Into",
     "LayerGradients",
     "Progress",
     "backward_layer",
-    "backward_trouble",
+    "backward_range_event",
     "forward_layer",
-    "forward_trouble",
+    "forward_range_event",
     "largest_magnitude",
 ]
 
@@ -62,7 +62,7 @@ def forward_layer(  # noqa: PLR0913 - a layer is its weights, its biases and its
     is_linear: bool = False,
     out: tuple[Values | None, Values | None] = (None, None),
 ) -> tuple[Values, Values]:
-    """Return ``z = a @ W + b`` and ``g(z)``, both of shape (batch, fan_out); ``forward_trouble`` judges them.
+    """Return ``z = a @ W + b`` and ``g(z)``, both of shape (batch, fan_out); ``forward_range_event`` judges them.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what com
     wants_incoming: bool = True,
     out: Into | None = None,
 ) -> LayerGradients:
-    """Return the gradients that follow from the one with respect to the activations; ``backward_trouble`` judges them.
+    """Return the gradients that follow from the one with respect to the activations.
 
     With d for it they are ``d * g'(z)`` with respect to z, ``a.T @ (d * g'(z))`` to W, its column sums to b, and
     ``(d * g'(z)) @ W.T`` to the incoming a.
@@ -125,9 +125,9 @@ def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what com
     return LayerGradients(gradient, of_weights, of_bias, of_incoming)
 
 
-def forward_trouble(  # noqa: PLR0913 - the layer and all that passed it
+def forward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     layer: int, *, incoming: Values, weights: Values, pre: Values, post: Values, activation: Activation, slope: float
-) -> Trouble | None:
+) -> RangeEvent | None:
     """Return how the signal left the range of its precision in a layer, or None.
 
     It overflowed where a number is not finite. It vanished where all numbers are 0 or below the smallest
@@ -142,14 +142,14 @@ def forward_trouble(  # noqa: PLR0913 - the layer and all that passed it
     """
     is_ordinary = _is_ordinary(pre)
     if not is_ordinary and (what := _of_product(pre, incoming, weights)):
-        return Trouble(layer, what, "pre-activations")
+        return RangeEvent(layer, what, "pre-activations")
     if post is pre or (is_ordinary and _is_ordinary(post[:1])):
         return None  # no g(z) is much larger than z, whose square is finite; and one example has not vanished
     what = _of_function(post, pre, activation, slope)
-    return Trouble(layer, what, "activations") if what else None
+    return RangeEvent(layer, what, "activations") if what else None
 
 
-def backward_trouble(  # noqa: PLR0913 - the layer and all that passed it
+def backward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     layer: int,
     *,
     gradient_post: Values,
@@ -158,7 +158,7 @@ def backward_trouble(  # noqa: PLR0913 - the layer and all that passed it
     passed: LayerGradients,
     activation: Activation,
     slope: float,
-) -> Trouble | None:
+) -> RangeEvent | None:
     """Return how the gradient left the range of its precision on its way through a layer, or None.
 
     The gradient with respect to the incoming activations belongs to the layer before, if there is one. Nothing is
@@ -187,7 +187,7 @@ def backward_trouble(  # noqa: PLR0913 - the layer and all that passed it
     for wanted in (OVERFLOW, UNDERFLOW):
         for at, what in found:
             if what == wanted:
-                return Trouble(at, what, "gradients")
+                return RangeEvent(at, what, "gradients")
     return None
 
 

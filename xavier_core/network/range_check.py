@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["OVERFLOW", "UNDERFLOW", "Trouble", "has_overflowed", "noted"]
+__all__ = ["OVERFLOW", "UNDERFLOW", "RangeEvent", "has_overflowed", "with_event"]
 
 OVERFLOW, UNDERFLOW = "overflow", "underflow"
-"""What a ``Trouble`` may be."""
+"""What a ``RangeEvent`` may be."""
 
 
-class Trouble(NamedTuple):
+class RangeEvent(NamedTuple):
     """Where numbers left the range of the precision."""
 
     layer: int
@@ -26,13 +26,13 @@ class Trouble(NamedTuple):
         return self.where == "gradients"
 
 
-def noted(known: tuple[Trouble, ...], found: Trouble | None) -> tuple[Trouble, ...]:
+def with_event(known: tuple[RangeEvent, ...], found: RangeEvent | None) -> tuple[RangeEvent, ...]:
     """Return what is known with what was found: forward and backward, of each kind only where it begins."""
     if found is None or any((own.what, own.is_backward) == (found.what, found.is_backward) for own in known):
         return known
     return (*known, found)
 
 
-def has_overflowed(known: tuple[Trouble, ...]) -> bool:
+def has_overflowed(known: tuple[RangeEvent, ...]) -> bool:
     """Return whether numbers overflowed, so that nothing more can be computed."""
     return any(own.what == OVERFLOW for own in known)

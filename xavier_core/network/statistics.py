@@ -20,10 +20,10 @@ __all__ = [
     "activation_rank",
     "describe",
     "effective_rank",
+    "is_symmetric_layer",
     "mean_square_slope",
     "share_dead",
     "share_saturated",
-    "units_alike",
 ]
 
 RANKED_EXAMPLES = 256
@@ -45,7 +45,7 @@ class Statistics(NamedTuple):
     mean: float
     std: float
     """Population standard deviation, as ``np.std``: it subtracts the mean."""
-    root_mean_square: float
+    rms: float
     largest: float
     """Largest magnitude."""
     zeros: float
@@ -127,7 +127,7 @@ def share_dead(pre: Values, activation: Activation, slope: float) -> float:
     return float(candidates.size / pre.shape[1])
 
 
-def units_alike(post: Values) -> bool:
+def is_symmetric_layer(post: Values) -> bool:
     """Return whether all units have the same activation for every example, to rounding; shape (batch, units).
 
     Sums of the same terms differ in their last digits where a matrix library takes them in another order.

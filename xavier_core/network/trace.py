@@ -20,14 +20,14 @@ from xavier_core.network.layer import (
     LayerGradients,
     Progress,
     backward_layer,
-    backward_trouble,
+    backward_range_event,
     forward_layer,
-    forward_trouble,
+    forward_range_event,
     largest_magnitude,
 )
 from xavier_core.network.memory import DEFAULT_BUDGET, check_memory
 from xavier_core.network.network import Network, Precision, check_signal
-from xavier_core.network.range_check import Trouble, has_overflowed, noted
+from xavier_core.network.range_check import RangeEvent, has_overflowed, with_event
 
 __all__ = ["BackwardTrace", "ForwardTrace", "TraceSpace", "trace_backward", "trace_forward"]
 
@@ -45,13 +45,13 @@ class ForwardTrace:
     """Of each layer, shape (batch, units); where numbers overflowed, of the layers before that."""
     activations: tuple[Values, ...]
     """Likewise. Where no activation follows a layer, or the identity, they are its pre-activations themselves."""
-    trouble: tuple[Trouble, ...]
+    range_events: tuple[RangeEvent, ...]
     """The first layer whose signal vanished below the precision, and the layer that overflowed."""
 
     @property
     def has_overflowed(self) -> bool:
         """Whether the trace ends before the last layer."""
-        return has_overflowed(self.trouble)
+        return has_overflowed(self.range_events)
 
     def incoming(self, place: int) -> Values:
         """Return what comes into the layer at ``place``, from 0."""
@@ -70,13 +70,13 @@ class BackwardTrace:
     """Of each layer, shape (fan_in, fan_out), summed over the batch."""
     biases: tuple[Values | None, ...]
     """Of each layer, shape (fan_out,), summed over the batch; none at all for a network without biases."""
-    trouble: tuple[Trouble, ...]
+    range_events: tuple[RangeEvent, ...]
     """The first layer, from the outputs, whose gradient vanished below the precision, and the one that overflowed."""
 
     @property
     def has_overflowed(self) -> bool:
         """Whether the trace ends before the first layer."""
-        return has_overflowed(self.trouble)
+        return has_overflowed(self.range_events)
 
 
 class TraceSpace:
@@ -176,21 +176,23 @@ def trace_forward(
     arrays = iter((space or TraceSpace()).forward(network, len(inputs)))
     pre: list[Values] = []
     post: list[Values] = []
-    trouble: tuple[Trouble, ...] = ()
+    range_events: tuple[RangeEvent, ...] = ()
     incoming = inputs
     for place, weights in enumerate(network.weights):
         is_linear, out = network.is_linear(place), (next(arrays), next(arrays))
         z, a = forward_layer(incoming, weights, network.bias(place), g, slope, is_linear=is_linear, out=out)
-        found = forward_trouble(place + 1, incoming=incoming, weights=weights, pre=z, post=a, activation=g, slope=slope)
-        trouble = noted(trouble, found)
-        if has_overflowed(trouble):
+        found = forward_range_event(
+            place + 1, incoming=incoming, weights=weights, pre=z, post=a, activation=g, slope=slope
+        )
+        range_events = with_event(range_events, found)
+        if has_overflowed(range_events):
             break
         pre.append(z)
         post.append(a)
         incoming = a
         if progress:
             progress(place + 1)
-    return ForwardTrace(inputs, tuple(pre), tuple(post), trouble)
+    return ForwardTrace(inputs, tuple(pre), tuple(post), range_events)
 
 
 def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked of it
@@ -235,7 +237,7 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
     check_memory(sizes, batch=batch, dtype=network.dtype, backward=True, budget=budget)
     into = (space or TraceSpace()).backward(network, batch, wants_inputs=wants_inputs)
     traced, gradient = _Gradients(depth, cotangent), cotangent
-    trouble: tuple[Trouble, ...] = ()
+    range_events: tuple[RangeEvent, ...] = ()
     for place in reversed(range(depth)):
         incoming, weights = forward.incoming(place), network.weights[place]
         passed = backward_layer(
@@ -250,7 +252,7 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
             wants_incoming=place > 0 or wants_inputs,
             out=into[place],
         )
-        found = backward_trouble(
+        found = backward_range_event(
             place + 1,
             gradient_post=gradient,
             incoming=incoming,
@@ -259,9 +261,9 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
             activation=g,
             slope=slope,
         )
-        trouble = noted(trouble, found)
-        traced.keep(place, passed, is_sound=not has_overflowed(trouble))
-        if has_overflowed(trouble):
+        range_events = with_event(range_events, found)
+        traced.keep(place, passed, is_sound=not has_overflowed(range_events))
+        if has_overflowed(range_events):
             break
         if progress:
             progress(place + 1)
@@ -272,7 +274,7 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
         tuple(traced.pre_activations),
         tuple(traced.weights),
         tuple(traced.biases) if network.biases else (),
-        trouble,
+        range_events,
     )
 
 

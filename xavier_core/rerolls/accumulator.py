@@ -18,7 +18,7 @@ from scipy.special import comb, kolmogorov
 
 from xavier_core.base import BARS, FINE, Axis
 
-__all__ = ["SIZES", "Fit", "Measured", "Scales", "Tally", "empty_tally", "tally_values"]
+__all__ = ["SIZES", "Accumulator", "Fit", "Measured", "Scales", "accumulate", "empty_accumulator"]
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -71,7 +71,7 @@ class Scales:
 
 
 @dataclass(frozen=True, eq=False)
-class Tally:
+class Accumulator:
     """Counts and sums of one quantity."""
 
     scales: Scales
@@ -96,10 +96,10 @@ class Tally:
         """Re-rolls."""
         return int(self.fine.sum())
 
-    def __add__(self, other: Tally) -> Tally:
+    def __add__(self, other: Accumulator) -> Accumulator:
         # Around each tally's own mean: far from 0 the powers of the values themselves would lose every digit.
         mean = self.mean + (other.mean - self.mean) * (other.n / max(self.n + other.n, 1))
-        return Tally(
+        return Accumulator(
             self.scales,
             mean,
             self.fine + other.fine,
@@ -259,9 +259,9 @@ class Tally:
         return powers if self.n else np.zeros(_POWERS + 1)
 
 
-def empty_tally(scales: Scales) -> Tally:
+def empty_accumulator(scales: Scales) -> Accumulator:
     """Return a tally of no re-rolls."""
-    return Tally(
+    return Accumulator(
         scales,
         0.0,
         np.zeros(FINE + 2, np.int64),
@@ -275,10 +275,10 @@ def empty_tally(scales: Scales) -> Tally:
     )
 
 
-def tally_values(scales: Scales, values: Array, first_roll: int) -> Tally:
+def accumulate(scales: Scales, values: Array, first_roll: int) -> Accumulator:
     """Return the tally of consecutive rolls alone; values of shape (rolls,)."""
     if not len(values):
-        return empty_tally(scales)
+        return empty_accumulator(scales)
     mean = float(values.mean())
     powers = np.empty(_POWERS + 1)
     with np.errstate(over="ignore", invalid="ignore"):  # no figure is taken from what is not finite
@@ -294,7 +294,7 @@ def tally_values(scales: Scales, values: Array, first_roll: int) -> Tally:
     rolls = np.zeros((2, BARS + 2), np.int64)
     for row, places in zip(rolls, bars, strict=True):
         row[places[::-1]] = numbers  # backwards: of several rolls in one bar the first one is written last
-    return Tally(
+    return Accumulator(
         scales,
         mean,
         np.bincount(fine, minlength=FINE + 2),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.rerolls.ensemble import reroll_chunks
-from xavier_core.rerolls.observables import Quantity
+from xavier_core.rerolls.observables import Observable
 from xavier_core.sheet import SheetSpec
 
 __all__ = ["Closeness", "count_closer"]
@@ -27,7 +27,7 @@ class Closeness(NamedTuple):
 def count_closer(spec: SheetSpec, first: int, second: int, *, n: int, same_dice: bool) -> Closeness:
     """Return the share of re-rolls, drawn literally, in which ``first`` ends strictly closer than ``second``."""
     spec = replace(spec, same_dice=same_dice)
-    closer, distance = 0, Quantity("distance")
+    closer, distance = 0, Observable("distance")
     for chunk in reroll_chunks(spec, (first, second), n=n):
         ours, theirs = (distance.of(outputs, spec.desired) for outputs in chunk.outputs)
         closer += int(np.count_nonzero(ours < theirs))

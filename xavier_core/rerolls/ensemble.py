@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from xavier_core.base import SheetError, check_whole
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls.exact_sampler import shortcut_block, shortcut_rolls, why_no_shortcut
-from xavier_core.rerolls.observables import Quantity
+from xavier_core.rerolls.exact_sampler import exact_block, exact_rolls, why_no_exact_sampler
+from xavier_core.rerolls.observables import Observable
 from xavier_core.rerolls.parallel import cut, in_order
 from xavier_core.rerolls.weight_sampler import literal_rolls, rolls_a_block, threads_at_most, weights_per_roll
 from xavier_core.sheet import SheetSpec
@@ -74,7 +74,7 @@ class Ensemble:
     @property
     def distances(self) -> Array:
         """Euclidean distance of each re-roll's outputs to the desired outputs, shape (n,)."""
-        return Quantity("distance").of(self.outputs, self.spec.desired)
+        return Observable("distance").of(self.outputs, self.spec.desired)
 
 
 def reroll(  # noqa: PLR0913 - one question with its options, each by name
@@ -165,7 +165,7 @@ def draw_chunk(spec: SheetSpec, attempts: Sequence[int], method: Method, first_r
     SheetError
         For outputs beyond the largest float64; for ``method="exact"`` with an attempt that has no exact sampler.
     """
-    draw = literal_rolls if method == "literal" else shortcut_rolls
+    draw = literal_rolls if method == "literal" else exact_rolls
     with np.errstate(over="ignore", invalid="ignore"):  # looked for in the next line
         outputs = draw(spec, attempts, first_roll, rolls)
     if not np.isfinite(outputs).all():
@@ -187,7 +187,7 @@ def check_rolls(spec: SheetSpec, n: int) -> None:
 def rolls_a_chunk(spec: SheetSpec, method: Method, *, sent_away: bool = False) -> int:
     """Return how many rolls a chunk has: some milliseconds' work, or where chunks travel some tenths of a second's."""
     if method == "exact":
-        return shortcut_block(spec)
+        return exact_block(spec)
     weights = _WEIGHTS_A_CHUNK_SENT_AWAY if sent_away else _WEIGHTS_A_CHUNK
     rolls, block = max(1, weights // weights_per_roll(spec)), rolls_a_block(spec)
     return rolls // block * block or rolls  # whole blocks, as far as there are any
@@ -198,6 +198,6 @@ def _checked_attempt(spec: SheetSpec, attempt: int) -> int:
 
 
 def _used_method(spec: SheetSpec, attempt: int, method: Method) -> tuple[Method, str]:
-    if method == "exact" and (reason := why_no_shortcut(spec, attempt)):
+    if method == "exact" and (reason := why_no_exact_sampler(spec, attempt)):
         return "literal", f"There is no exact sampler for {reason}."
     return method, ""

@@ -25,7 +25,7 @@ from xavier_core.dice import NORMAL
 from xavier_core.rerolls.weight_sampler import checked_stds
 from xavier_core.sheet import Attempt, SheetSpec, attempt_layers, layer_means
 
-__all__ = ["shortcut_block", "shortcut_rolls", "why_no_shortcut"]
+__all__ = ["exact_block", "exact_rolls", "why_no_exact_sampler"]
 
 Array = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ _NUMBERS_AT_ONCE = 2**20
 _DOMAIN = 0x5EED  # keeps these streams apart from every other use of the seed
 
 
-def why_no_shortcut(spec: SheetSpec, attempt: int) -> str:
+def why_no_exact_sampler(spec: SheetSpec, attempt: int) -> str:
     """Return why an attempt has no exact sampler of this kind, or nothing where it has one."""
     chosen = spec.attempts[attempt]
     if chosen.draws_from is not NORMAL:
@@ -48,13 +48,13 @@ def why_no_shortcut(spec: SheetSpec, attempt: int) -> str:
     return ""
 
 
-def shortcut_block(spec: SheetSpec) -> int:
+def exact_block(spec: SheetSpec) -> int:
     """Return how many rolls are drawn together: a power of two that depends on the layer sizes alone."""
     widest = max((*spec.hidden, len(spec.desired)))
     return int(min(_LARGEST_BLOCK, 2 ** ((_NUMBERS_AT_ONCE // widest).bit_length() - 1)))
 
 
-def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls: int) -> Array:
+def exact_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls: int) -> Array:
     """Return outputs of the law of consecutive rolls, drawn without drawing weights.
 
     The rolls are other ones than the sheet's of these numbers, and the same at every call: each block
@@ -64,7 +64,7 @@ def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, ro
     Parameters
     ----------
     attempts
-        Indices of attempts, from 0, each without a reason against it (``why_no_shortcut``).
+        Indices of attempts, from 0, each without a reason against it (``why_no_exact_sampler``).
     first_roll, rolls
         Which rolls.
 
@@ -78,9 +78,9 @@ def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, ro
         For an attempt that has no exact sampler.
     """
     for index in attempts:
-        if reason := why_no_shortcut(spec, index):
+        if reason := why_no_exact_sampler(spec, index):
             raise SheetError(f"method for attempt {index + 1}", "exact", f"literal; {reason}")
-    block = shortcut_block(spec)
+    block = exact_block(spec)
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
     start = first_roll
     while start < first_roll + rolls:
@@ -93,9 +93,9 @@ def shortcut_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, ro
             key = (spec.stream_of(index), attempt.activation, attempt.slope)
             stds = checked_stds(spec, index)
             if attempt.nonlinearity.slope_below is None:
-                outputs[at, filled] = _bent(spec, attempt, stds, _generator(spec, key[0], number), block)[within:][
-                    :taken
-                ]
+                outputs[at, filled] = _nonlinear_outputs(spec, attempt, stds, _generator(spec, key[0], number), block)[
+                    within:
+                ][:taken]
                 continue
             if key not in drawn:
                 drawn[key] = _unit_outputs(spec, attempt, _generator(spec, key[0], number), block)
@@ -137,7 +137,7 @@ def _unit_outputs(spec: SheetSpec, attempt: Attempt, generator: np.random.Genera
     return outputs
 
 
-def _bent(
+def _nonlinear_outputs(
     spec: SheetSpec, attempt: Attempt, stds: Sequence[float], generator: np.random.Generator, rolls: int
 ) -> Array:
     """Outputs where the activation bends elsewhere than at 0: a layer's units are drawn, its weights are not."""

@@ -18,15 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import Axis, SheetError
-from xavier_core.rerolls.accumulator import Scales, Tally, empty_tally, tally_values
+from xavier_core.rerolls.accumulator import Accumulator, Scales, accumulate, empty_accumulator
 from xavier_core.rerolls.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
-from xavier_core.rerolls.exact_sampler import why_no_shortcut
-from xavier_core.rerolls.observables import Quantity, quantities
+from xavier_core.rerolls.exact_sampler import why_no_exact_sampler
+from xavier_core.rerolls.observables import Observable, observables
 from xavier_core.rerolls.parallel import cut, in_order
 from xavier_core.rerolls.weight_sampler import checked_stds, literal_rolls, threads_at_most
 from xavier_core.sheet import SheetSpec
 
-__all__ = ["FIRST", "Survey", "begin_survey", "continue_survey", "draw_attempts"]
+__all__ = ["FIRST", "MonteCarlo", "begin_monte_carlo", "continue_monte_carlo", "draw_attempts"]
 
 Array = NDArray[np.float64]
 Key = tuple[int, str]
@@ -43,7 +43,7 @@ _ROUNDING = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class MonteCarlo:
     """The re-rolls ``spec.roll`` to ``spec.roll + done - 1``, tallied."""
 
     spec: SheetSpec
@@ -54,7 +54,7 @@ class Survey:
     """Indices of the attempts whose weights are drawn."""
     remarks: Mapping[int, str]
     """Why an attempt has no numbers, or is drawn literally where ``method`` is exact."""
-    tallies: Mapping[Key, Tally]
+    accumulators: Mapping[Key, Accumulator]
     first: Array
     """Outputs of the first re-rolls, shape (attempts, at most FIRST, n_out)."""
     done: int = 0
@@ -64,11 +64,11 @@ class _Counted(NamedTuple):
     """What one chunk adds."""
 
     rolls: int
-    tallies: dict[Key, Tally]
+    accumulators: dict[Key, Accumulator]
     first: Array
 
 
-def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float]) -> Survey:
+def begin_monte_carlo(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float]) -> MonteCarlo:
     """Return a survey of no re-rolls yet.
 
     Parameters
@@ -85,27 +85,35 @@ def begin_survey(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float])
             remarks[index] = "no numbers: one input has no standard deviation, STDEV divides by n - 1 = 0"
             continue
         attempts.append(index)
-        why = why_no_shortcut(spec, index)
+        why = why_no_exact_sampler(spec, index)
         if method == "literal" or why:
             literally.append(index)
         if method == "exact" and why:
             remarks[index] = f"drawn literally: there is no exact sampler for {why}"
     pilots = {index: _pilot(spec, index) for index in attempts}
     known = {index: _fitting(sizes.get(index) or _size(pilots[index])) for index in attempts}
-    tallies = {}
+    accumulators = {}
     for index in attempts:
-        for quantity in quantities(spec):
-            axis, linear = _axes(spec, known, is_signed=quantity.is_signed)
-            own, centre = _own_axis(spec, index, quantity, pilots[index])
-            atom = float(quantity.of(np.zeros(len(spec.desired)), spec.desired))  # hypot may round otherwise
-            tallies[index, quantity.key] = empty_tally(Scales(axis, linear, own, centre, known[index], atom))
+        for observable in observables(spec):
+            axis, linear = _axes(spec, known, is_signed=observable.is_signed)
+            own, centre = _own_axis(spec, index, observable, pilots[index])
+            atom = float(observable.of(np.zeros(len(spec.desired)), spec.desired))  # hypot may round otherwise
+            accumulators[index, observable.key] = empty_accumulator(
+                Scales(axis, linear, own, centre, known[index], atom)
+            )
     first = np.empty((len(attempts), 0, len(spec.desired)))
-    return Survey(
-        spec, method, tuple(attempts), frozenset(literally), MappingProxyType(remarks), MappingProxyType(tallies), first
+    return MonteCarlo(
+        spec,
+        method,
+        tuple(attempts),
+        frozenset(literally),
+        MappingProxyType(remarks),
+        MappingProxyType(accumulators),
+        first,
     )
 
 
-def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Survey:
+def continue_monte_carlo(monte_carlo: MonteCarlo, n: int, *, seconds: float = math.inf) -> MonteCarlo:
     """Return the survey with up to ``n`` more re-rolls: all of them, or those that are done in ``seconds``.
 
     Raises
@@ -113,48 +121,48 @@ def continue_survey(survey: Survey, n: int, *, seconds: float = math.inf) -> Sur
     SheetError
         For re-rolls beyond the last roll, and outputs beyond the largest float64.
     """
-    if not survey.attempts:
-        return replace(survey, done=survey.done + n)
-    start = survey.spec.roll + survey.done
-    check_rolls(survey.spec, survey.done + n)
+    if not monte_carlo.attempts:
+        return replace(monte_carlo, done=monte_carlo.done + n)
+    start = monte_carlo.spec.roll + monte_carlo.done
+    check_rolls(monte_carlo.spec, monte_carlo.done + n)
     give_up = time.monotonic() + seconds
-    tallies = dict(survey.tallies)
-    first, done = [survey.first], survey.done
-    parts = cut(start, n, rolls_a_chunk(survey.spec, survey.method))
-    threads = threads_at_most(survey.spec, tuple(survey.literally))
-    for counted in in_order(partial(_count, survey), parts, threads=threads):
-        for key, tally in counted.tallies.items():
-            tallies[key] = tallies[key] + tally
+    accumulators = dict(monte_carlo.accumulators)
+    first, done = [monte_carlo.first], monte_carlo.done
+    parts = cut(start, n, rolls_a_chunk(monte_carlo.spec, monte_carlo.method))
+    threads = threads_at_most(monte_carlo.spec, tuple(monte_carlo.literally))
+    for counted in in_order(partial(_count, monte_carlo), parts, threads=threads):
+        for key, accumulator in counted.accumulators.items():
+            accumulators[key] = accumulators[key] + accumulator
         if done < FIRST:
             first.append(counted.first)
         done += counted.rolls
         if time.monotonic() > give_up:
             break
     kept = np.concatenate(first, axis=1)[:, :FIRST]
-    return replace(survey, tallies=MappingProxyType(tallies), first=kept, done=done)
+    return replace(monte_carlo, accumulators=MappingProxyType(accumulators), first=kept, done=done)
 
 
-def draw_attempts(survey: Survey, first_roll: int, rolls: int) -> Array:
+def draw_attempts(monte_carlo: MonteCarlo, first_roll: int, rolls: int) -> Array:
     """Return the outputs that the survey counts for these rolls, shape (attempts, rolls, n_out)."""
-    literally = [index for index in survey.attempts if index in survey.literally]
-    quickly = [index for index in survey.attempts if index not in survey.literally]
-    outputs = np.empty((len(survey.attempts), rolls, len(survey.spec.desired)))
+    literally = [index for index in monte_carlo.attempts if index in monte_carlo.literally]
+    quickly = [index for index in monte_carlo.attempts if index not in monte_carlo.literally]
+    outputs = np.empty((len(monte_carlo.attempts), rolls, len(monte_carlo.spec.desired)))
     for method, members in (("literal", literally), ("exact", quickly)):
         if members:
-            chunk = draw_chunk(survey.spec, members, method, first_roll, rolls)  # type: ignore[arg-type] # both are methods
-            outputs[[survey.attempts.index(member) for member in members]] = chunk.outputs
+            chunk = draw_chunk(monte_carlo.spec, members, method, first_roll, rolls)  # type: ignore[arg-type] # both are methods
+            outputs[[monte_carlo.attempts.index(member) for member in members]] = chunk.outputs
     return outputs
 
 
-def _count(survey: Survey, first_roll: int, rolls: int) -> _Counted:
-    outputs = draw_attempts(survey, first_roll, rolls)
-    tallies = {}
-    for own, index in zip(outputs, survey.attempts, strict=True):
-        for quantity in quantities(survey.spec):
-            key = (index, quantity.key)
-            values = quantity.of(own, survey.spec.desired)
-            tallies[key] = tally_values(survey.tallies[key].scales, values, first_roll)
-    return _Counted(rolls, tallies, outputs[:, :FIRST].copy())
+def _count(monte_carlo: MonteCarlo, first_roll: int, rolls: int) -> _Counted:
+    outputs = draw_attempts(monte_carlo, first_roll, rolls)
+    accumulators = {}
+    for own, index in zip(outputs, monte_carlo.attempts, strict=True):
+        for observable in observables(monte_carlo.spec):
+            key = (index, observable.key)
+            values = observable.of(own, monte_carlo.spec.desired)
+            accumulators[key] = accumulate(monte_carlo.accumulators[key].scales, values, first_roll)
+    return _Counted(rolls, accumulators, outputs[:, :FIRST].copy())
 
 
 def _pilot(spec: SheetSpec, index: int) -> Array:
@@ -175,12 +183,12 @@ def _fitting(size: float) -> float:
     return min(max(size, _MIN), _MAX) if size else 1.0
 
 
-def _own_axis(spec: SheetSpec, index: int, quantity: Quantity, pilot: Array) -> tuple[Axis, float]:
+def _own_axis(spec: SheetSpec, index: int, observable: Observable, pilot: Array) -> tuple[Axis, float]:
     """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
     with np.errstate(over="ignore"):  # squares of a distance
-        values = np.clip(quantity.of(pilot, spec.desired), -_MAX, _MAX)
+        values = np.clip(observable.of(pilot, spec.desired), -_MAX, _MAX)
     attempt = spec.attempts[index]
-    is_around_0 = quantity.kind != "distance" and attempt.is_symmetric
+    is_around_0 = observable.kind != "distance" and attempt.is_symmetric
     centre = 0.0 if is_around_0 else float(np.median(values))
     away = np.abs(values - centre)
     spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)

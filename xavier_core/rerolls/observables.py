@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from xavier_core.base import SheetError
 from xavier_core.sheet import SheetSpec
 
-__all__ = ["Quantity", "parse_quantity", "quantities"]
+__all__ = ["Observable", "observables", "parse_observable"]
 
 Array = NDArray[np.float64]
 
 
-class Quantity(NamedTuple):
+class Observable(NamedTuple):
     """A number that every re-roll has one of."""
 
     kind: Literal["output", "largest", "distance"]
@@ -49,13 +49,13 @@ class Quantity(NamedTuple):
         return np.sqrt(sum(squares[..., place] for place in range(len(desired))))  # type: ignore[no-any-return]
 
 
-def quantities(spec: SheetSpec) -> tuple[Quantity, ...]:
+def observables(spec: SheetSpec) -> tuple[Observable, ...]:
     """Return what can be watched: each output, the largest absolute output, the distance."""
-    outputs = (Quantity("output", place) for place in range(len(spec.desired)))
-    return (*outputs, Quantity("largest"), Quantity("distance"))
+    outputs = (Observable("output", place) for place in range(len(spec.desired)))
+    return (*outputs, Observable("largest"), Observable("distance"))
 
 
-def parse_quantity(spec: SheetSpec, key: str) -> Quantity:
+def parse_observable(spec: SheetSpec, key: str) -> Observable:
     """Return the quantity with a key.
 
     Raises
@@ -63,7 +63,7 @@ def parse_quantity(spec: SheetSpec, key: str) -> Quantity:
     SheetError
         For a key that the spec's outputs do not have.
     """
-    known = {quantity.key: quantity for quantity in quantities(spec)}
+    known = {observable.key: observable for observable in observables(spec)}
     if key not in known:
         raise SheetError("quantity", key, "one of " + ", ".join(known))
     return known[key]

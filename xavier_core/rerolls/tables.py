@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import Value, write_csv
-from xavier_core.rerolls.monte_carlo import Survey, draw_attempts
-from xavier_core.rerolls.observables import Quantity
+from xavier_core.rerolls.monte_carlo import MonteCarlo, draw_attempts
+from xavier_core.rerolls.observables import Observable
 
 __all__ = ["MAX_EXPORTED", "curves_csv", "exported", "figures_csv", "rerolls_csv"]
 
@@ -20,26 +20,26 @@ MAX_EXPORTED = 100_000
 _MAX_NUMBERS = 1_000_000
 
 
-def exported(survey: Survey) -> int:
+def exported(monte_carlo: MonteCarlo) -> int:
     """Return how many re-rolls a file holds: all, at most 100,000, and at most a million numbers."""
-    columns = len(survey.attempts) * (len(survey.spec.desired) + 1)
-    return min(survey.done, MAX_EXPORTED, _MAX_NUMBERS // max(columns, 1))
+    columns = len(monte_carlo.attempts) * (len(monte_carlo.spec.desired) + 1)
+    return min(monte_carlo.done, MAX_EXPORTED, _MAX_NUMBERS // max(columns, 1))
 
 
-def rerolls_csv(survey: Survey) -> str:
+def rerolls_csv(monte_carlo: MonteCarlo) -> str:
     """Return the first re-rolls, one a row: roll, seed, then outputs and distance of each attempt.
 
     Re-rolls that are not the sheet's rolls of their numbers, drawn by the exact law, are headed ``re-roll``.
     """
-    spec, rolls = survey.spec, exported(survey)
-    header: list[Value] = ["roll" if survey.method == "literal" else "re-roll", "seed"]
+    spec, rolls = monte_carlo.spec, exported(monte_carlo)
+    header: list[Value] = ["roll" if monte_carlo.method == "literal" else "re-roll", "seed"]
     columns: list[Array] = []
-    empty = np.empty((len(survey.attempts), 0, len(spec.desired)))
-    outputs = draw_attempts(survey, spec.roll, rolls) if rolls else empty
-    for index, own in zip(survey.attempts, outputs, strict=True):
+    empty = np.empty((len(monte_carlo.attempts), 0, len(spec.desired)))
+    outputs = draw_attempts(monte_carlo, spec.roll, rolls) if rolls else empty
+    for index, own in zip(monte_carlo.attempts, outputs, strict=True):
         header += [f"attempt {index + 1} output {place + 1}" for place in range(len(spec.desired))]
         header.append(f"attempt {index + 1} distance")
-        columns += [*own.T, Quantity("distance").of(own, spec.desired)]
+        columns += [*own.T, Observable("distance").of(own, spec.desired)]
     numbers = np.array(columns).T.tolist() if columns else [[]] * rolls
     return write_csv((header, *([spec.roll + at, spec.seed, *row] for at, row in enumerate(numbers))))
 
@@ -49,17 +49,17 @@ def figures_csv(rows: Sequence[Sequence[Value]]) -> str:
     return write_csv((("attempt", "figure", "measured", "standard error", "by the law", "law"), *rows))
 
 
-def curves_csv(survey: Survey, quantity: Quantity, cdfs: Sequence[Callable[[Array], Array] | None]) -> str:
+def curves_csv(monte_carlo: MonteCarlo, observable: Observable, cdfs: Sequence[Callable[[Array], Array] | None]) -> str:
     """Return counts and laws, one bin of one attempt a row; the cdf is that at the bin's end."""
     rows: list[list[Value]] = [["attempt", "from", "to", "re-rolls", "share", "share by the law", "cdf by the law"]]
-    for index in survey.attempts:
-        tally, cdf = survey.tallies[index, quantity.key], cdfs[index]
-        edges = tally.fine_edges()
+    for index in monte_carlo.attempts:
+        accumulator, cdf = monte_carlo.accumulators[index, observable.key], cdfs[index]
+        edges = accumulator.fine_edges()
         exact = cdf(edges) if cdf else None
-        for place, count in enumerate(tally.fine[1:-1].tolist()):
+        for place, count in enumerate(accumulator.fine[1:-1].tolist()):
             law: list[Value] = [None, None]
             if exact is not None:
                 law = [float(exact[place + 1] - exact[place]), float(exact[place + 1])]
-            share = count / tally.n if tally.n else None
+            share = count / accumulator.n if accumulator.n else None
             rows.append([index + 1, float(edges[place]), float(edges[place + 1]), count, share, *law])
     return write_csv(rows)

@@ -19,7 +19,7 @@ __all__ = ["KUMAR", "SELU", "SKLEARN", "VARIANCE_KEEPING"]
 def _kumar_scale(layer: Layer, _: Arguments) -> float:
     """1 / (g'(0)**2 (1 + g(0)**2)); where g has a kink at 0, He's 2 / (1 + slope**2)."""
     activation = ACTIVATIONS[layer.activation]
-    if activation.is_bent_at_0 and activation.slope_below is not None:
+    if activation.has_kink_at_0 and activation.slope_below is not None:
         return 2.0 / (1.0 + activation.slope_below(layer.slope) ** 2)
     value, slope = activation.value_and_slope_at_0(layer.slope)
     return 1.0 / (slope**2 * (1.0 + value**2))
@@ -63,7 +63,7 @@ KUMAR = variance_scaling(
         "The activation may be replaced by its tangent at 0, where it has a derivative; ReLU is derived on its own.",
         "Activations of every layer are to have variance 1.",
     ),
-    traps=(
+    pitfalls=(
         "3.6 for the sigmoid multiplies the standard deviation, 1 / √fan_in; the variance is 12.8 / fan_in.",
         "The author's own script passes 3.6 as the numerator of the variance: a standard deviation of 1.90 / √fan_in.",
         "The sigmoid cannot do what is asked of it: values between 0 and 1 have a variance of at most 1/4.",
@@ -114,7 +114,7 @@ VARIANCE_KEEPING = variance_scaling(
         "Pre-activations are normal with mean 0, as in a wide layer, and have variance 1.",
         "Biases are 0.",
     ),
-    traps=(
+    pitfalls=(
         "It keeps the variance of the pre-activations, which is the mean square of the activations times n Var(W).",
         "Gradients are another matter: they would need 1 / E[g'(Z)²] in place of 1 / E[g(Z)²].",
         "For tanh it is a gain of 1.5925, where calculate_gain has 5/3; for the sigmoid 1.8462, where it has 1.",
@@ -163,7 +163,7 @@ SELU = variance_scaling(
         CENTRED_INPUTS,
         "Their variance is 1, which SELU keeps together with the mean of 0.",
     ),
-    traps=(
+    pitfalls=(
         "PyTorch's gain for selu is 3/4, so kaiming_normal_ with it has variance 0.5625 / fan_in; this is linear's.",
         "SELU's own constants do what a gain does elsewhere: multiplying the weights as well is once too much.",
         "Keras and TensorFlow recommend lecun_normal for SELU, which has this variance, but is cut.",
@@ -207,7 +207,7 @@ SKLEARN = variance_scaling(
     activations=("relu", "tanh", "identity", "sigmoid"),
     distributions=(UNIFORM,),
     assumptions=(INDEPENDENT, "Glorot's average suits every activation but the sigmoid."),
-    traps=(
+    pitfalls=(
         "ReLU gets Glorot's variance here, not He's, which is twice as large where the fans are equal.",
         "For the sigmoid weights are smaller by √3, where Kumar's rule makes them 3.58 times larger than 1 / √fan_in.",
         "Intercepts are drawn from the same law as the weights; elsewhere biases mostly start at 0.",

@@ -32,7 +32,7 @@ class Equivalent(NamedTuple):
 
     call: str
     """With ``$name`` for a parameter of the scheme; empty where the framework has no such line."""
-    trap: str = ""
+    pitfall: str = ""
     """What is easily got wrong here, or why there is no such line."""
     plain: str = ""
     """The line where every parameter has its neutral value, if it is a simpler one."""

@@ -40,7 +40,7 @@ XAVIER = variance_scaling(
     typeset=r"\operatorname{Var}(W) = \frac{1}{\mathrm{fan_{in}}}",
     source="Glorot and Bengio 2010, eq. 10: n Var(W) = 1 forward; LeCun et al. 1998, eq. 16",
     distributions=(NORMAL,),
-    traps=(
+    pitfalls=(
         "1 / fan_in is the variance; its root, 1 / √fan_in, is the standard deviation that NORMINV asks for.",
         NAMED_XAVIER,
         SECOND_MOMENT,
@@ -79,7 +79,7 @@ LECUN_UNIFORM = variance_scaling(
     typeset=r"W \sim \mathcal{U}\left(\pm\sqrt{\tfrac{3}{\mathrm{fan_{in}}}}\right)",
     source="LeCun et al. 1998, eq. 16, with a uniform law: U(±√(3 / fan_in)); Caffe's xavier filler",
     distributions=(UNIFORM,),
-    traps=(
+    pitfalls=(
         "U(±1/√n) has variance 1 / (3n); for 1 / n the half-width is √(3 / n).",
         "Caffe calls this law xavier, though the paper's divides by the average of both fans.",
         SECOND_MOMENT,
@@ -115,7 +115,7 @@ LECUN_TRUNCATED = variance_scaling(
     typeset=r"\operatorname{Var}(W) = \frac{1}{\mathrm{fan_{in}}},\quad |W| \le 2.27\,\sigma_W",
     source="LeCun et al. 1998, eq. 16, with a truncated normal law: lecun_normal of Keras and JAX, Flax's default",
     distributions=(TRUNCATED,),
-    traps=(
+    pitfalls=(
         "The name lecun_normal says nothing of the cut, at 2 standard deviations before it and 2.27 after it.",
         "The standard deviation given to the sampler is 1/0.8796 of the one that comes out.",
         SECOND_MOMENT,
@@ -147,7 +147,7 @@ STANDARD = variance_scaling(
     year=2010,
     distributions=(UNIFORM,),
     assumptions=(INDEPENDENT, "Nothing is asked to stay the same from layer to layer: n Var(W) is 1/3, not 1."),
-    traps=(
+    pitfalls=(
         "U(±1/√n) has variance 1 / (3n), so a linear layer shrinks the signal by √3.",
         "It is sometimes told as Xavier's rule; Glorot and Bengio give it as what they improve on.",
         "PyTorch's Linear and Conv layers draw weights and biases so where nothing else is said.",
@@ -183,7 +183,7 @@ BACKWARD = variance_scaling(
         LINEAR_NEAR_0,
         "Gradients that come back to the units of a layer have mean 0 and one variance.",
     ),
-    traps=(
+    pitfalls=(
         "It keeps the gradient, not the signal: where layers grow narrower the signal grows by fan_in / fan_out.",
         "Who swaps the fans of the forward rule gets this one, and sees no difference where layers are equally wide.",
     ),
@@ -233,7 +233,7 @@ TWO_STEP = variance_scaling(
         LINEAR_NEAR_0,
         "The first step draws with standard deviation 1; the rule does not say so, and needs it.",
     ),
-    traps=(
+    pitfalls=(
         "With a first step of a small variance, as the lecture has it, the result is not Xavier.",
         "A first standard deviation of 0.01 makes the signal a hundredth at every layer.",
         "The second step multiplies by the root: the variance is divided by fan_in, the weights by √fan_in.",

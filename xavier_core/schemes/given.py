@@ -34,7 +34,7 @@ ZEROS = Scheme(
     typeset=r"W_{ij} = 0",
     source="the naive start: all units of a layer are alike and stay alike",
     assumptions=("Training tells units apart that start alike; it does not.",),
-    traps=(
+    pitfalls=(
         "Behind weights of 0 every unit gives the same output, whatever the inputs.",
         "With tanh or ReLU all gradients of weights are 0 as well: only the last layer's bias learns.",
         "Biases may start at 0: it is the weights that must differ.",
@@ -70,7 +70,7 @@ CONSTANT = Scheme(
     typeset=r"W_{ij} = c",
     source="the naive start: all units of a layer are alike and stay alike",
     assumptions=("Training tells units apart that start alike; it does not.",),
-    traps=(
+    pitfalls=(
         "All units of a layer get the same gradient and stay alike: however wide, the layer is one unit.",
         "The variance is 0, yet the signal grows: each layer multiplies the sum of what comes in.",
     ),
@@ -103,7 +103,7 @@ FIXED = Scheme(
     typeset=r"\operatorname{Var}(W) = \sigma^2",
     source="the sheet's attempt 1: a number chosen without a reason; 0.01 and 1 in CS231n 2017, lecture 6",
     assumptions=(INDEPENDENT, NO_RULE),
-    traps=(
+    pitfalls=(
         "Each layer multiplies the mean square by fan_in · std²: one number does not suit wide and narrow layers.",
         "Too small, and the signal dies out over the layers; too large, and it explodes or saturates tanh.",
         "±1 as the range of a uniform law is a standard deviation of 0.577, not of 1.",
@@ -137,7 +137,7 @@ INPUTS = Scheme(
     typeset=r"\operatorname{Var}(W) = s_x^2,\quad s_x = \mathrm{STDEV}(x_1, \dots, x_n)",
     source="the sheet's attempt 2: STDEV of the inputs",
     assumptions=(INDEPENDENT, "The spread of the inputs says how large weights should be; nothing shows that it does."),
-    traps=(
+    pitfalls=(
         "The number of inputs is not looked at, and it is that number by which the variance of the sum grows.",
         "Larger inputs get larger weights, so that the first activations grow with their square.",
         "STDEV divides by n − 1 and needs two inputs; equal inputs make every weight 0.",
@@ -168,7 +168,7 @@ TRUNCATED_RAW = Scheme(
     r"\quad \operatorname{Var}(W) = 0.7737\,\sigma^2",
     source="Keras TruncatedNormal and JAX truncated_normal, by their defaults 0.05 and 0.01",
     assumptions=(INDEPENDENT, NO_RULE),
-    traps=(
+    pitfalls=(
         "The number given is not the standard deviation that comes out: that is 0.8796 of it.",
         "Before they were mended, variance scaling in Keras and TensorFlow lost 22.6 % of the variance so.",
         "The limits of PyTorch's trunc_normal_ are absolute: with std 0.02 and ±2 nothing is cut at all.",
@@ -213,7 +213,7 @@ ONE_SIDED = Scheme(
     typeset=r"W \sim \mathcal{U}[0, s):\quad \operatorname{E}W = s/2,\ \operatorname{Var}(W) = s^2/12",
     source="jax.nn.initializers.uniform, whose default scale is 0.01",
     assumptions=("Weights are independent of each other; their mean is scale/2, not 0.", NO_RULE),
-    traps=(
+    pitfalls=(
         "Weights that are all positive add up: the mean of the signal is multiplied by fan_in · scale/2 at each layer.",
         "uniform of JAX is one-sided; RandomUniform of Keras reaches from −0.05 to 0.05.",
         "It is drawn where one writes uniform(0.01) and means ±0.01.",

@@ -40,7 +40,7 @@ def _glorot(  # noqa: PLR0913 - what the three laws do not share, each by name
     formula: str,
     typeset: str,
     source: str,
-    traps: tuple[str, ...],
+    pitfalls: tuple[str, ...],
     changes: Mapping[str, Equivalent],
 ) -> Scheme:
     return variance_scaling(
@@ -63,7 +63,7 @@ def _glorot(  # noqa: PLR0913 - what the three laws do not share, each by name
             LINEAR_NEAR_0,
             "A compromise between n Var(W) = 1 forward and backward is near enough to both.",
         ),
-        traps=traps,
+        pitfalls=pitfalls,
         equivalents=equivalents(_RULE, {distribution.key: changes}, plain=_PLAIN),
     )
 
@@ -73,7 +73,7 @@ GLOROT_UNIFORM = _glorot(
     formula="U(±gain √(6 / (fan_in + fan_out))): Var(W) = gain² · 2 / (fan_in + fan_out)",
     typeset=r"W \sim \mathcal{U}\left(\pm g\sqrt{\tfrac{6}{\mathrm{fan_{in}} + \mathrm{fan_{out}}}}\right)",
     source="Glorot and Bengio 2010, eq. 16",
-    traps=(
+    pitfalls=(
         NAMED_XAVIER,
         _COMPROMISE,
         "The half-width is √3 standard deviations: 6 under the root, not 2.",
@@ -120,7 +120,7 @@ GLOROT_NORMAL = _glorot(
     formula="Var(W) = gain² · 2 / (fan_in + fan_out)",
     typeset=r"\operatorname{Var}(W) = g^2\,\frac{2}{\mathrm{fan_{in}} + \mathrm{fan_{out}}}",
     source="Glorot and Bengio 2010, eq. 12",
-    traps=(
+    pitfalls=(
         NAMED_XAVIER,
         _COMPROMISE,
         "glorot_normal of Keras and JAX is cut at ±2.27 standard deviations, xavier_normal_ of PyTorch is not cut.",
@@ -159,7 +159,7 @@ GLOROT_TRUNCATED = _glorot(
     typeset=r"\operatorname{Var}(W) = g^2\,\frac{2}{\mathrm{fan_{in}} + \mathrm{fan_{out}}},"
     r"\quad |W| \le 2.27\,\sigma_W",
     source="Glorot and Bengio 2010, eq. 12, with a truncated normal law: glorot_normal of Keras and JAX",
-    traps=(
+    pitfalls=(
         "The name glorot_normal says nothing of the cut, and xavier_normal_ of PyTorch has none.",
         CUT,
         _COMPROMISE,

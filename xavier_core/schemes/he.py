@@ -61,20 +61,20 @@ def _lines(distribution: Distribution, fan: Literal["in", "out"]) -> Mapping[str
             plain=f'{torch}{mode}, nonlinearity="relu")',
         )
     if distribution is NORMAL:
-        lines["keras"] = lines["keras"]._replace(trap=keras_is_cut("HeNormal()"))
-        lines["jax"] = lines["jax"]._replace(trap=jax_is_cut("he_normal()"))
+        lines["keras"] = lines["keras"]._replace(pitfall=keras_is_cut("HeNormal()"))
+        lines["jax"] = lines["jax"]._replace(pitfall=jax_is_cut("he_normal()"))
         lines["caffe"] = Equivalent("", _NO_SLOPE, plain=f'weight_filler {{ type: "msra"{norm} }}')
     elif distribution is UNIFORM:
         lines["caffe"] = none(
             f"Caffe's msra filler is normal; xavier, U(±√(3 / fan_{fan})), has half of this variance."
         )
     if distribution is not NORMAL and fan == "in":
-        trap = "It knows ReLU alone: a slope needs the long form." if distribution is UNIFORM else _NAMED_CUT
-        lines["keras"] = lines["keras"]._replace(plain=f"keras.initializers.{keras}", trap=trap)
-        lines["jax"] = lines["jax"]._replace(plain=f"jax.nn.initializers.{jax}", trap=trap)
+        pitfall = "It knows ReLU alone: a slope needs the long form." if distribution is UNIFORM else _NAMED_CUT
+        lines["keras"] = lines["keras"]._replace(plain=f"keras.initializers.{keras}", pitfall=pitfall)
+        lines["jax"] = lines["jax"]._replace(plain=f"jax.nn.initializers.{jax}", pitfall=pitfall)
     elif fan == "out":
-        lines["keras"] = lines["keras"]._replace(trap=_NAMED_BY_FAN_IN.format(keras))
-        lines["jax"] = lines["jax"]._replace(trap=_NAMED_BY_FAN_IN.format(jax))
+        lines["keras"] = lines["keras"]._replace(pitfall=_NAMED_BY_FAN_IN.format(keras))
+        lines["jax"] = lines["jax"]._replace(pitfall=_NAMED_BY_FAN_IN.format(jax))
     return written({distribution.key: lines})
 
 
@@ -129,7 +129,7 @@ def _he(key: str, title: str, distribution: Distribution, *, backward: bool = Fa
             "Biases are 0.",
             _OTHER_WAY.format("gradient" if backward else "signal"),
         ),
-        traps=(_BACKWARD_TRAPS if backward else _FORWARD_TRAPS) + ((CUT,) if distribution is TRUNCATED else ()),
+        pitfalls=(_BACKWARD_TRAPS if backward else _FORWARD_TRAPS) + ((CUT,) if distribution is TRUNCATED else ()),
         equivalents=_lines(distribution, fan),
     )
 

@@ -53,7 +53,7 @@ RASHID = variance_scaling(
         CENTRED_INPUTS,
         "Pre-activations of variance 1 keep the sigmoid where it is steep.",
     ),
-    traps=(
+    pitfalls=(
         "n is the number of links into a node, from the layer before; early printings took it from the next layer.",
         "fan_in^-0.5 is the standard deviation, not the variance and not the ends of a range.",
         "It is Xavier's forward rule, told for the sigmoid, whose outputs have mean 1/2 and not 0.",
@@ -97,7 +97,7 @@ RASHID_MISPRINT = variance_scaling(
         CENTRED_INPUTS,
         "The size of the layer that is fed is taken for the number of links into a node.",
     ),
-    traps=(
+    pitfalls=(
         "From 784 inputs to 100 nodes it gives a standard deviation of 0.1 in place of 0.0357: 2.8 times too much.",
         "It is the backward rule by accident, and the same as the forward one where layers are equally wide.",
         "A question on Cross Validated, 326710, takes n from the next layer for the same reason.",
@@ -133,7 +133,7 @@ SLIP = Scheme(
         CENTRED_INPUTS,
         "It is said to make Var(z) 1; it makes it √fan_in.",
     ),
-    traps=(
+    pitfalls=(
         "Var(z) is n Var(w), as the answer itself derives; with Var(w) = 1/√n that is √n, 28 for 784 inputs.",
         "1/√n is the standard deviation; as a variance it makes the standard deviation the fourth root, n^(−1/4).",
         "Wider layers make it worse: the signal grows by the fourth root of fan_in at every layer.",
@@ -173,8 +173,8 @@ def _tf1_lines(fan: Literal["fan_in", "fan_avg"], divisor: str, tensorflow: Equi
                     f"nn.init.trunc_normal_(layer.weight.data).mul_({on_layer})",
                     "The limits of trunc_normal_, −2 and 2, are absolute: N(0, 1) is cut first and scaled after.",
                 ),
-                "keras": line["keras"]._replace(trap=said),
-                "jax": line["jax"]._replace(trap=said),
+                "keras": line["keras"]._replace(pitfall=said),
+                "jax": line["jax"]._replace(pitfall=said),
                 "tf1": tensorflow,
                 "numpy": Equivalent(
                     f"{SCIPY_CUT} * {std}",
@@ -198,7 +198,7 @@ TF1_XAVIER = Scheme(
     direction="both",
     activations=("identity", "tanh"),
     assumptions=(INDEPENDENT, CENTRED_INPUTS, LINEAR_NEAR_0, "1.3 makes up for the cut; 1/0.7737 = 1.2924 would."),
-    traps=(
+    pitfalls=(
         "Its documentation says √(3 / (fan_in + fan_out)) for the standard deviation; its code has √(2.6 / …).",
         "xavier_initializer is uniform where nothing is said: uniform=False is this one.",
         "The variance is 0.59 % larger than Glorot's, because 1.3 is a rounded number.",
@@ -224,7 +224,7 @@ TF1_HE = Scheme(
     direction="forward",
     activations=("relu",),
     assumptions=(INDEPENDENT, RELU_HALVES, "1.3 makes up for the cut; 1/0.7737 = 1.2924 would."),
-    traps=(
+    pitfalls=(
         "The factor is 2 and the fan fan_in where nothing is said: it is He's rule under a general name.",
         "tf.variance_scaling_initializer without contrib is another one, whose scale is 1 where nothing is said.",
         "The variance is 0.59 % larger than He's, because 1.3 is a rounded number.",

@@ -41,7 +41,7 @@ ORTHOGONAL_SCHEME = Scheme(
         "The matrix is drawn uniformly among all whose rows or columns are orthonormal.",
         "The activation is linear, or near it: behind a kink or a bend lengths are not kept.",
     ),
-    traps=(
+    pitfalls=(
         "A single weight looks like any other of variance 1 / max(fan_in, fan_out); it is the matrix that is special.",
         "A square matrix keeps every length both ways; a wide one only forward, a tall one only backward.",
         "For ReLU a gain of √2 is needed, as with independent weights.",
@@ -106,7 +106,7 @@ SPARSE_SCHEME = Scheme(
         "A unit that listens to few others gets a signal whose size does not grow with the width.",
         "The standard deviation of the weights that are left suits their number; no rule sees to it.",
     ),
-    traps=(
+    pitfalls=(
         "Martens limits the weights that come into a unit; PyTorch's sparse_ counts those that leave one.",
         "The share is rounded up: of 30 weights and a sparsity of 0.9 exactly 27 are 0.",
         "The variance counts the zeros in: it is std² times the share that is left.",
@@ -160,7 +160,7 @@ LSUV = Scheme(
         "The batch that the scaling looks at stands for all data.",
         "Layers are scaled one after another, each behind those that are done.",
     ),
-    traps=(
+    pitfalls=(
         "The variance is that of the pre-activations, before ReLU, in the author's script.",
         "Pre-activations are linear in the weights: on one and the same batch one division is enough.",
         "Ports of the script stop at 0.1 or after 10 rounds, the script at 0.02 or after 20.",

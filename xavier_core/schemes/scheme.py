@@ -105,7 +105,7 @@ class Scheme:
     """Keys of the activations that the rule was derived for or is recommended with; none where for none."""
     assumptions: tuple[str, ...]
     """What the rule takes for granted, each a sentence."""
-    traps: tuple[str, ...]
+    pitfalls: tuple[str, ...]
     """What is easily got wrong about it, each a sentence."""
     equivalents: Mapping[str, Equivalents]
     """By key of a distribution, of each that the scheme takes, and then of every framework."""
@@ -321,7 +321,7 @@ class Scheme:
         if found.activations and layer.activation not in found.activations:
             call = ""
         numbers = {own.name: write(value) for own, value in named} | dict(self.numbers_in_lines(layer, values))
-        return Equivalent(Template(call).substitute(numbers), found.trap)
+        return Equivalent(Template(call).substitute(numbers), found.pitfall)
 
 
 def layer_of(  # noqa: PLR0913 - what a layer is to a scheme, each by name

@@ -61,7 +61,7 @@ class Layout(NamedTuple):
     layer_sizes: tuple[int, ...]
     has_bias: bool = False
     """Whether every layer has a row of biases."""
-    is_bent: bool = False
+    is_nonlinear: bool = False
     """Whether every hidden layer has a row of pre-activations."""
 
 
@@ -171,7 +171,7 @@ def _blocks(layout: Layout) -> list[_Block]:
         biases = pre_activations = None
         if layout.has_bias:
             biases, row = row, row + 1
-        if layout.is_bent and layer < last:
+        if layout.is_nonlinear and layer < last:
             pre_activations, row = row, row + 1
         blocks.append(_Block(top, biases, pre_activations, row))
         top = row + 2

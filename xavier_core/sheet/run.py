@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.base import root_mean_square
+from xavier_core.base import rms
 from xavier_core.dice import NORMAL, roll_bias_dice, roll_dice
 from xavier_core.schemes import Layer, scale_to_unit_variance
 from xavier_core.sheet.ordered_sum import apply_layer
@@ -83,7 +83,7 @@ class _Plan(NamedTuple):
     std_of: Array
     adds_means: bool
     """Whether means are added and pins put in."""
-    is_bent: bool
+    is_nonlinear: bool
     """Whether an attempt has an activation other than the identity."""
     with_bias: tuple[int, ...]
     """Indices of the attempts that have biases."""
@@ -127,7 +127,7 @@ def run_sheet(spec: SheetSpec) -> Sheet:
             biases.add(signal, layer)
         weights.append(drawn)
         pre_activations.append(signal)
-        if plan.is_bent and layer < len(spec.hidden):
+        if plan.is_nonlinear and layer < len(spec.hidden):
             signal = _activated(spec, signal)
         activations.append(signal)
     numbers = zip(
@@ -149,7 +149,7 @@ def _completed(plan: _Plan, biases: _Biases, results: list[AttemptResult]) -> tu
         results[index] = biases.put_into(results[index], index)
     for index in plan.data_driven:
         # Row by row, however the matrix lies in memory, so that the last digit is the same beside any other attempt.
-        realised = tuple(root_mean_square(matrix.ravel()) for matrix in results[index].weights)
+        realised = tuple(rms(matrix.ravel()) for matrix in results[index].weights)
         results[index] = results[index]._replace(stds=realised)
     if math.isnan(sum(map(sum, plan.stds))):
         return tuple(map(_without_undefined, results))
@@ -181,7 +181,7 @@ def _plan(attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: t
         mean_of,
         std_of,
         adds_means(attempts),
-        is_bent=any(attempt.activation != "identity" for attempt in attempts),
+        is_nonlinear=any(attempt.activation != "identity" for attempt in attempts),
         with_bias=tuple(index for index, attempt in enumerate(attempts) if attempt.has_bias),
         data_driven=tuple(index for index, attempt in enumerate(attempts) if attempt.rule.is_data_driven),
         shared_quantile=quantiles.pop() if len(quantiles) == 1 else None,

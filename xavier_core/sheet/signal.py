@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xavier_core.base import root_mean_square
+from xavier_core.base import rms
 from xavier_core.sheet.run import AttemptResult
 from xavier_core.sheet.spec import SheetSpec
 
@@ -51,7 +51,7 @@ def measure_signal(spec: SheetSpec, attempt: AttemptResult) -> Signal | None:
     if not attempt.activations:
         return None
     layers = (np.array(spec.inputs), *attempt.activations)
-    sizes = tuple(root_mean_square(layer) for layer in layers)
+    sizes = tuple(rms(layer) for layer in layers)
     if 0.0 in sizes:
         return Signal(sizes, None)
     return Signal(sizes, (math.log(sizes[-1]) - math.log(sizes[0])) / (len(sizes) - 1))

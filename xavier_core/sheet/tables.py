@@ -58,7 +58,7 @@ def table_names(spec: SheetSpec, index: int) -> tuple[str, ...]:
         "desired outputs",
         *(f"weights {layer}" for layer in layers),
         *(f"biases {layer}" for layer in layers if layout.has_bias),
-        *(f"pre-activations {layer}" for layer in layers[:-1] if layout.is_bent),
+        *(f"pre-activations {layer}" for layer in layers[:-1] if layout.is_nonlinear),
         *(f"activations {layer}" for layer in layers),
         "standard deviations",
     )
@@ -190,7 +190,7 @@ def _tidy_rows(sheet: Sheet, result: AttemptResult, layout: Layout) -> Iterable[
                     yield layer + 1, "weight", row, column, value
             rows = (
                 ("bias", result.biases),
-                ("pre_activation", result.pre_activations if layout.is_bent and layer < last - 1 else ()),
+                ("pre_activation", result.pre_activations if layout.is_nonlinear and layer < last - 1 else ()),
                 ("activation", result.activations),
             )
             for kind, values in rows:

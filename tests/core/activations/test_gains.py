@@ -100,7 +100,7 @@ def test_the_selu_is_built_to_keep_mean_0_and_variance_1() -> None:
     found = ACTIVATIONS["selu"].moments()
     assert found.mean == pytest.approx(0, abs=1e-15)
     assert found.mean_square == pytest.approx(1, rel=AS_GOOD_AS_EXACT)
-    assert found.spread_gain == pytest.approx(1, rel=AS_GOOD_AS_EXACT)
+    assert found.std_gain == pytest.approx(1, rel=AS_GOOD_AS_EXACT)
     assert found.slope_mean_square == pytest.approx(1.0716, abs=5e-5)
 
 
@@ -181,7 +181,7 @@ def test_moments_are_worked_out_once_and_only_leaky_relu_looks_at_the_slope() ->
 
 def test_a_gain_is_what_brings_its_moment_to_1() -> None:
     found = Moments(mean=3.0, mean_square=25.0, slope_mean_square=0.25)
-    assert (found.variance_gain, found.spread_gain, found.gradient_gain) == (0.2, 0.25, 2.0)
+    assert (found.variance_gain, found.std_gain, found.gradient_gain) == (0.2, 0.25, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_mean_squares_that_are_known() -> None:
 def test_measured_ratios_of_pytorch_users_are_the_spread_gains() -> None:
     """Issue 24991 of PyTorch measured std before over std after: within a part in 200 of the integrals."""
     for name, measured in (("sigmoid", 4.809), ("tanh", 1.5976), ("relu", 1.7068)):
-        assert ACTIVATIONS[name].moments().spread_gain == pytest.approx(measured, rel=5e-3)
+        assert ACTIVATIONS[name].moments().std_gain == pytest.approx(measured, rel=5e-3)
 
 
 @pytest.mark.parametrize(

@@ -246,11 +246,11 @@ def test_at_a_kink_the_derivative_is_the_one_from_below(activation: Activation) 
     from_below, from_above = (zero - below) / step, (above - zero) / step
     expected = activation.derivative(np.array([0.0, -0.0]), 0.2)
     assert expected.tolist() == pytest.approx([from_below] * 2, rel=0, abs=1e-6)
-    assert activation.is_bent_at_0 == (abs(from_above - from_below) > 1e-2)
+    assert activation.has_kink_at_0 == (abs(from_above - from_below) > 1e-2)
 
 
 def test_relu_leaky_relu_and_selu_are_bent_at_0() -> None:
-    assert [key for key, row in ACTIVATIONS.items() if row.is_bent_at_0] == ["relu", "leaky_relu", "selu"]
+    assert [key for key, row in ACTIVATIONS.items() if row.has_kink_at_0] == ["relu", "leaky_relu", "selu"]
 
 
 @pytest.mark.parametrize(

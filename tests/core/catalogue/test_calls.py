@@ -38,12 +38,12 @@ def test_every_framework_has_a_line_or_a_reason_for_every_distribution(scheme: S
     for lines in scheme.equivalents.values():
         assert list(lines) == list(FRAMEWORKS)
         for framework, found in lines.items():
-            assert found.call or found.trap, (framework, "neither a line nor a reason")
+            assert found.call or found.pitfall, (framework, "neither a line nor a reason")
             assert "\n" not in found.call + found.plain
-            if found.trap:
-                assert found.trap.endswith(".")
-                assert found.trap == found.trap.strip()
-                assert len(found.trap) <= 220
+            if found.pitfall:
+                assert found.pitfall.endswith(".")
+                assert found.pitfall == found.pitfall.strip()
+                assert len(found.pitfall) <= 220
 
 
 @EVERY
@@ -52,7 +52,7 @@ def test_a_line_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> N
     found = line(way, framework)
     assert "$" not in found.call
     if not found.call:
-        assert found.trap
+        assert found.pitfall
         return
     assert re.match(STARTS[framework], found.call), found.call
     if framework == "caffe":

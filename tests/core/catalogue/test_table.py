@@ -164,7 +164,7 @@ def test_json_tells_all_of_every_scheme() -> None:
         assert told["looks_at_activation"] == scheme.looks_at_activation
         assert told["activations"] == list(scheme.activations)
         assert told["assumptions"] == list(scheme.assumptions)
-        assert told["traps"] == list(scheme.traps)
+        assert told["traps"] == list(scheme.pitfalls)
         assert (told["variance"], told["std"]) == (row.variance, row.std)
         assert told["activation"] in ACTIVATIONS
 
@@ -195,7 +195,7 @@ def test_json_tells_each_frameworks_line_for_each_distribution() -> None:
             assert list(entry["equivalents"]) == list(FRAMEWORKS)
             for framework, line in entry["equivalents"].items():
                 expected = scheme.equivalent(framework, distribution=entry["key"])
-                assert line == {"call": expected.call or None, "trap": expected.trap or None}
+                assert line == {"call": expected.call or None, "trap": expected.pitfall or None}
                 assert "$" not in (line["call"] or "")
 
 

@@ -12,7 +12,7 @@ import pytest
 from xavier_core.depth.presets import DEEP_PRESETS, DeepPreset, find_preset
 from xavier_core.depth.result import AttemptFigures, LayerFigures
 from xavier_core.depth.run import run_deep
-from xavier_core.depth.spec import DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.network import trace_bytes
 
 PRESET = pytest.mark.parametrize("preset", DEEP_PRESETS.values(), ids=lambda preset: preset.key)
@@ -25,14 +25,14 @@ def shown(key: str) -> tuple[AttemptFigures, ...]:
     """What a preset's run gives, of as few examples as its claims can be seen on."""
     preset = DEEP_PRESETS[key]
     spec = replace(preset.spec, batch=min(preset.spec.batch, 100))
-    wishes = Wishes(jacobian=preset.wants_jacobian and spec.width < 500, rank=preset.wants_rank)
-    return run_deep(spec, wishes=wishes).attempts
+    measurements = Measurements(jacobian=preset.wants_jacobian and spec.width < 500, rank=preset.wants_rank)
+    return run_deep(spec, measurements=measurements).attempts
 
 
 def size(figures: AttemptFigures, which: str, layer: int) -> float:
     """Root mean square of one of a layer's figures; layers from 1, or from -1 backward."""
     found = getattr(figures.layers[layer - 1 if layer > 0 else layer], which)
-    return float(found.root_mean_square)
+    return float(found.rms)
 
 
 def ratio(figures: AttemptFigures, which: str) -> float:
@@ -173,8 +173,8 @@ def test_all_weights_alike() -> None:
     assert size(zeros, "post", 1) == 0
     assert all(size(zeros, "gradient_weights", layer) == 0 for layer in range(1, 6))
     assert [layer.rank for layer in constant.layers] == pytest.approx([1] * 5)
-    assert all(layer.alike for layer in constant.layers)
-    assert not any(layer.alike for layer in xavier.layers)
+    assert all(layer.is_symmetric for layer in constant.layers)
+    assert not any(layer.is_symmetric for layer in xavier.layers)
     assert size(constant, "post", -1) > 0.05
     assert rank(xavier) > 20
 

@@ -18,7 +18,7 @@ from xavier_core.depth import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.depth.presets import DEEP_PRESETS
 from xavier_core.depth.published import PUBLISHED, Comparison, Published, compare
 from xavier_core.depth.run import deep_run
-from xavier_core.depth.spec import DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.network import Figures
 
 NETS = 6
@@ -183,10 +183,10 @@ def test_the_last_layer_s_singular_values_are_around_what_the_paper_says(attempt
 # ---- our own runs against them -------------------------------------------------------------------
 
 
-def forward_run(preset: str, attempt: int, wishes: Wishes = Wishes()) -> DeepResult:  # noqa: B008 - a frozen value
+def forward_run(preset: str, attempt: int, measurements: Measurements = Measurements()) -> DeepResult:  # noqa: B008 - a frozen value
     """One attempt of a preset, as far as its last layer forward."""
     spec = DEEP_PRESETS[preset].spec
-    runs = deep_run(replace(spec, attempts=(spec.attempts[attempt],)), wishes=wishes)
+    runs = deep_run(replace(spec, attempts=(spec.attempts[attempt],)), measurements=measurements)
     return next(result for result in runs if len(result.attempts[0].layers) == spec.depth)
 
 
@@ -198,7 +198,7 @@ def test_our_run_has_the_printed_figures_as_far_as_chance_allows(preset: str, at
 
 
 def test_our_run_has_the_paper_s_singular_values() -> None:
-    rows = compare(forward_run("glorot-jacobian", 1, Wishes(jacobian=True)))
+    rows = compare(forward_run("glorot-jacobian", 1, Measurements(jacobian=True)))
     assert len(rows) == 1
     assert abs(rows[0].ours - math.fsum(simulated_jacobians()[1]) / 2) < 4.5 * math.sqrt(1.5) * rows[0].published.spread
     assert abs(rows[0].difference) < rows[0].published.half_width
@@ -223,7 +223,7 @@ def layer_with(layer: int, post: Figures, singular_values: list[float] | None = 
         post=post,
         saturated=None,
         dead=0.0,
-        alike=False,
+        is_symmetric=False,
         rank=None,
         slope_square=1.0,
         sample=nothing,

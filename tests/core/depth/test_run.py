@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from xavier_core import SheetError
 from xavier_core.depth.inputs import batch_of, cotangent_of
 from xavier_core.depth.run import deep_run, draw_layer, run_deep
-from xavier_core.depth.spec import DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.verdict import judge
 from xavier_core.dice import roll_bias_dice, roll_dice
 from xavier_core.network import Figures
@@ -47,7 +47,7 @@ def expect_figures(figures: Figures | None, values: Array) -> None:
     assert figures.n == values.size
     assert figures.mean == pytest.approx(values.mean(), rel=1e-9, abs=1e-12)
     assert figures.std == pytest.approx(values.std(), rel=1e-9)
-    assert figures.root_mean_square == pytest.approx(math.sqrt(np.square(values).mean()), rel=1e-9)
+    assert figures.rms == pytest.approx(math.sqrt(np.square(values).mean()), rel=1e-9)
     assert figures.largest == pytest.approx(np.abs(values).max(), rel=1e-9)
     assert figures.counts.sum() == values.size
     middles = figures.axis.value((np.arange(len(figures.counts)) + 0.5) / len(figures.counts))
@@ -128,17 +128,17 @@ def test_an_overflow_at_depth_200_names_the_layer_where_it_begins(precision: str
         batch=50, width=500, depth=200, activation="relu", attempts=(DeepAttempt("fixed", (5.0,)),), precision=precision
     )
     (figures,) = run_deep(spec).attempts
-    (trouble,) = figures.trouble
-    assert trouble.what == "overflow"
-    assert trouble.layer == len(figures.layers) + 1
+    (range_events,) = figures.range_events
+    assert range_events.what == "overflow"
+    assert range_events.layer == len(figures.layers) + 1
     # Each layer multiplies the root mean square by 5 sqrt(500 / 2); five standard deviations are met among 25,000.
     expected = math.log(largest / 5.0) / math.log(5.0 * math.sqrt(250.0))
-    assert abs(trouble.layer - expected) < 2.0
+    assert abs(range_events.layer - expected) < 2.0
     assert all(math.isfinite(layer.post.largest) for layer in figures.layers)
     assert all(layer.gradient_pre is None for layer in figures.layers)
     verdict = judge(figures)
     assert verdict is not None
-    assert verdict.forward.startswith(f"overflows in layer {trouble.layer}")
+    assert verdict.forward.startswith(f"overflows in layer {range_events.layer}")
 
 
 def test_one_attempt_that_overflows_leaves_the_others_alone() -> None:
@@ -155,7 +155,7 @@ def test_one_attempt_that_overflows_leaves_the_others_alone() -> None:
 def test_a_signal_that_fades_below_the_precision_is_named_once() -> None:
     spec = DeepSpec(batch=5, width=50, depth=40, attempts=(DeepAttempt("fixed", (1e-3,)),), precision="float32")
     (figures,) = run_deep(spec).attempts
-    forward = [found for found in figures.trouble if found.where != "gradients"]
+    forward = [found for found in figures.range_events if found.where != "gradients"]
     assert [found.what for found in forward] == ["underflow"]
     sizes = [layer.pre.largest for layer in figures.layers]
     tiny = float(np.finfo(np.float32).tiny)
@@ -166,9 +166,9 @@ def test_a_signal_that_fades_below_the_precision_is_named_once() -> None:
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "relu"])
 def test_zeros_and_constants_make_all_units_of_a_layer_alike(attempt: DeepAttempt, activation: str) -> None:
     (figures,) = run_deep(replace(_SPEC, activation=activation, attempts=(attempt,))).attempts
-    assert all(layer.alike for layer in figures.layers)
+    assert all(layer.is_symmetric for layer in figures.layers)
     different = run_deep(_SPEC).attempts[1]
-    assert not any(layer.alike for layer in different.layers)
+    assert not any(layer.is_symmetric for layer in different.layers)
 
 
 def test_a_data_driven_scheme_brings_every_layer_to_variance_1() -> None:
@@ -201,7 +201,7 @@ def test_singular_values_and_ranks_are_measured_where_asked_for() -> None:
     assert without.jacobian is None
     assert without.layers[0].singular_values is None
     assert without.layers[0].rank is None
-    orthogonal, normal = run_deep(spec, wishes=Wishes(jacobian=True, rank=True)).attempts
+    orthogonal, normal = run_deep(spec, measurements=Measurements(jacobian=True, rank=True)).attempts
     assert orthogonal.jacobian == pytest.approx(np.full(20, 0.5**4), rel=1e-12)
     assert orthogonal.layers[2].singular_values == pytest.approx(np.full(20, 0.5), rel=1e-12)
     weights = [ndtri(dice) / math.sqrt(20) for dice in roll_dice(spec.layer_sizes, seed=1, roll=1)]
@@ -218,8 +218,8 @@ def test_wide_layers_do_what_infinite_width_says(activation: str) -> None:
     spec = DeepSpec(batch=60, width=1500, depth=3, activation=activation, attempts=attempts, precision="float32")
     for figures in run_deep(spec).attempts:
         assert figures.limit is not None, figures.attempt.title
-        measured = [layer.post.root_mean_square for layer in figures.layers]
-        backward = [layer.gradient_post.root_mean_square for layer in figures.layers if layer.gradient_post]
+        measured = [layer.post.rms for layer in figures.layers]
+        backward = [layer.gradient_post.rms for layer in figures.layers if layer.gradient_post]
         # One example of ReLU scatters by sqrt(3 * 5 / 1500) / 2 = 5 % after three layers, a batch by less.
         assert measured == pytest.approx(figures.limit.post[1:], rel=0.05), figures.attempt.title
         assert backward == pytest.approx(figures.limit.backward[1:], rel=0.05), figures.attempt.title

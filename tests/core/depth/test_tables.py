@@ -12,7 +12,7 @@ import pytest
 
 from xavier_core.depth.result import DeepResult
 from xavier_core.depth.run import deep_run, run_deep
-from xavier_core.depth.spec import DeepAttempt, DeepSpec, Wishes
+from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.tables import counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
 
 _ATTEMPTS = (DeepAttempt("he", bias_variance=0.01), DeepAttempt("xavier"))
@@ -21,7 +21,7 @@ _SPEC = DeepSpec(batch=20, width=12, depth=3, activation="relu", attempts=_ATTEM
 
 @pytest.fixture(scope="module")
 def result() -> DeepResult:
-    return run_deep(_SPEC, wishes=Wishes(jacobian=True, rank=True))
+    return run_deep(_SPEC, measurements=Measurements(jacobian=True, rank=True))
 
 
 def read(text: str) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def test_every_statistic_of_every_layer_is_a_cell(result: DeepResult) -> None:
     assert (row["mean"], row["std"], row["root mean square"]) == (
         layer.post.mean,
         layer.post.std,
-        layer.post.root_mean_square,
+        layer.post.rms,
     )
     assert (row["dead"], row["effective rank"], row["mean of g'(z)^2"]) == (layer.dead, layer.rank, layer.slope_square)
     assert (row["fan_in"], row["fan_out"], row["std of the weights"]) == (12, 12, layer.weight_std)
@@ -47,7 +47,7 @@ def test_every_statistic_of_every_layer_is_a_cell(result: DeepResult) -> None:
     gradient = table[(table.attempt == 1) & (table.layer == 1) & (table.quantity == "gradient of the weights")].iloc[0]
     known = result.attempts[0].layers[0].gradient_weights
     assert known is not None
-    assert gradient["root mean square"] == known.root_mean_square
+    assert gradient["root mean square"] == known.rms
     assert math.isnan(gradient["dead"])
 
 
@@ -68,7 +68,7 @@ def test_sizes_stand_beside_the_theory(result: DeepResult) -> None:
     table = read(sizes_csv(result))
     assert len(table) == 2 * 4
     start = table[(table.attempt == 2) & (table.layer == 0)].iloc[0]
-    assert start["activations, measured"] == result.input.root_mean_square
+    assert start["activations, measured"] == result.input.rms
     assert start["activations, infinite width"] == 1.0
     assert math.isnan(start["pre-activations, infinite width"])
     last = table[(table.attempt == 2) & (table.layer == 3)].iloc[0]
@@ -76,7 +76,7 @@ def test_sizes_stand_beside_the_theory(result: DeepResult) -> None:
     assert last["gradient of the activations, infinite width"] == 1.0
     figures = result.attempts[1].layers[2]
     assert figures.gradient_post is not None
-    assert last["gradient of the activations, measured"] == figures.gradient_post.root_mean_square
+    assert last["gradient of the activations, measured"] == figures.gradient_post.rms
     assert last["spread of the logarithm at this width"] > 0.0
     with_biases = table[(table.attempt == 1) & (table.layer == 3)].iloc[0]
     assert math.isnan(with_biases["spread of the logarithm at this width"])

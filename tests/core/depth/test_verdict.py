@@ -9,7 +9,7 @@ from xavier_core.base import Axis
 from xavier_core.depth import AttemptFigures, LayerFigures
 from xavier_core.depth.spec import DeepAttempt
 from xavier_core.depth.verdict import judge, rate_of
-from xavier_core.network import BINS, Figures, Trouble
+from xavier_core.network import BINS, Figures, RangeEvent
 
 
 def figures(size: float) -> Figures:
@@ -27,7 +27,7 @@ def layer(place: int, size: float, *, back: float | None = None) -> LayerFigures
         post=figures(size),
         saturated=0.0,
         dead=0.0,
-        alike=False,
+        is_symmetric=False,
         rank=None,
         slope_square=1.0,
         sample=np.zeros(1),
@@ -36,8 +36,8 @@ def layer(place: int, size: float, *, back: float | None = None) -> LayerFigures
     )
 
 
-def attempt(*layers: LayerFigures, trouble: tuple[Trouble, ...] = ()) -> AttemptFigures:
-    return AttemptFigures(DeepAttempt(), layers, trouble)
+def attempt(*layers: LayerFigures, range_events: tuple[RangeEvent, ...] = ()) -> AttemptFigures:
+    return AttemptFigures(DeepAttempt(), layers, range_events)
 
 
 def sized(*sizes: float) -> AttemptFigures:
@@ -104,7 +104,7 @@ def test_units_without_a_slope_that_pass_a_signal_on_are_not_silent() -> None:
 
 
 def test_a_signal_that_fades_below_the_precision_is_named_with_its_layer() -> None:
-    faded = replace(sized(1e-20, 1e-39, 0.0), trouble=(Trouble(2, "underflow", "pre-activations"),))
+    faded = replace(sized(1e-20, 1e-39, 0.0), range_events=(RangeEvent(2, "underflow", "pre-activations"),))
     verdict = judge(faded)
     assert verdict is not None
     assert (verdict.kind, verdict.forward) == ("vanishing", "vanishing: fades below the precision in layer 2")
@@ -118,17 +118,17 @@ def test_some_dead_units_are_said_beside_the_rest() -> None:
 
 
 def test_units_that_do_the_same_are_said() -> None:
-    alike = layer(1, 1.0)._replace(alike=True)
-    verdict = judge(attempt(alike, alike._replace(layer=2)))
+    is_symmetric = layer(1, 1.0)._replace(is_symmetric=True)
+    verdict = judge(attempt(is_symmetric, is_symmetric._replace(layer=2)))
     assert verdict is not None
     assert (verdict.kind, verdict.forward) == ("alike", "alike: all 50 units of layer 1 do the same")
-    one_unit = judge(attempt(alike._replace(fan_out=1)))
+    one_unit = judge(attempt(is_symmetric._replace(fan_out=1)))
     assert one_unit is not None
     assert one_unit.kind == "alive"
 
 
 def test_overflow_is_named_with_its_layer() -> None:
-    broken = replace(sized(1e100, 1e200, 1e300), trouble=(Trouble(4, "overflow", "pre-activations"),))
+    broken = replace(sized(1e100, 1e200, 1e300), range_events=(RangeEvent(4, "overflow", "pre-activations"),))
     verdict = judge(broken)
     assert verdict is not None
     assert verdict.kind == "overflows"
@@ -182,7 +182,9 @@ def test_a_layer_that_lets_no_gradient_through_is_named() -> None:
 
 
 def test_a_gradient_that_overflows_is_named() -> None:
-    broken = replace(attempt(layer(1, 1.0), layer(2, 1.0, back=1e300)), trouble=(Trouble(1, "overflow", "gradients"),))
+    broken = replace(
+        attempt(layer(1, 1.0), layer(2, 1.0, back=1e300)), range_events=(RangeEvent(1, "overflow", "gradients"),)
+    )
     verdict = judge(broken)
     assert verdict is not None
     assert verdict.backward == "the gradient overflows in layer 1"

@@ -22,7 +22,7 @@ from xavier_core.mean_field.correlation import (
     slope_product,
     slope_product_behind,
 )
-from xavier_core.mean_field.propagation import MAX_LAYERS, MAX_SCALE, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, MAX_SCALE, layer_moments
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 CORRELATIONS = (-1.0, -0.999, -0.4, 0.0, 0.3, 0.95, 1 - 1e-9, 1.0)
@@ -113,7 +113,7 @@ def test_the_slopes_of_a_steep_tanh_meet_next_to_0(q: float) -> None:
 @KEYS
 @pytest.mark.parametrize("q", [0.01, 1.0, 30.0, 1e4])
 def test_independent_and_equal_signals_are_the_moments_of_one(activation: str, q: float) -> None:
-    (layer,) = signal_sizes(activation=activation, slope=0.2, weight_scales=(q,))
+    (layer,) = layer_moments(activation=activation, slope=0.2, weight_scales=(q,))
     g, root = ACTIVATIONS[activation], math.sqrt(q)
     cosine = 1.0 - activation_gap(g, 0.2, (root, root), 1.0)
     assert cosine == pytest.approx((layer.post_mean / layer.post) ** 2, abs=1e-12)
@@ -201,7 +201,7 @@ def test_layers_are_steps_of_the_map(activation: str) -> None:
     told = {"activation": activation, "slope": 0.2, "bias_variance": bias}
     several = told | {"weight_scales": weights}
     pairs = correlations_by_layer(**several, input_correlation=c, input_mean_squares=squares)  # type: ignore[arg-type]
-    one, other = (signal_sizes(**several, input_mean_square=square) for square in squares)  # type: ignore[arg-type]
+    one, other = (layer_moments(**several, input_mean_square=square) for square in squares)  # type: ignore[arg-type]
     expected = (1.5 * math.sqrt(0.5 * 3.0) * c + bias) / (one[0].pre * other[0].pre)
     assert pairs[0].pre == pytest.approx(expected, abs=1e-12)
     for place in (1, 2):

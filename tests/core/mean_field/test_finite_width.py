@@ -20,13 +20,13 @@ from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.mean_field.finite_width import (
     WIDEST,
-    LogSize,
+    LogRms,
     fourth_moment_ratio,
-    log_size_law,
+    log_rms_law,
     mean_square_spread,
-    typical_size,
+    typical_rms,
 )
-from xavier_core.mean_field.propagation import MAX_LAYERS, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, layer_moments
 
 STRAIGHT = pytest.mark.parametrize(
     ("activation", "slope"), [("identity", 0.01), ("relu", 0.01), ("leaky_relu", 0.2), ("leaky_relu", -0.6)]
@@ -47,7 +47,7 @@ def literal_squares(activation: str, slope: float, rolls: int, sizes: tuple[int,
 
 
 def infinite_squares(activation: str, slope: float, start: float) -> NDArray[np.float64]:
-    layers = signal_sizes(activation=activation, slope=slope, weight_scales=(1.7,) * 3, input_mean_square=start)
+    layers = layer_moments(activation=activation, slope=slope, weight_scales=(1.7,) * 3, input_mean_square=start)
     return np.array([start, *(layer.post**2 for layer in layers)])
 
 
@@ -73,8 +73,8 @@ def test_logarithms_of_small_networks_have_that_mean_and_spread(activation: str,
     rolls = 300_000
     squares = literal_squares(activation, slope, rolls)
     expected = infinite_squares(activation, slope, squares[0, 0])
-    law = log_size_law(activation=activation, slope=slope, layer_sizes=SIZES)
-    assert law[0] == LogSize(0.0, 0.0, 1.0)
+    law = log_rms_law(activation=activation, slope=slope, layer_sizes=SIZES)
+    assert law[0] == LogRms(0.0, 0.0, 1.0)
     for place in (1, 2, 3):
         alive = squares[place] > 0.0
         logs = 0.5 * np.log(squares[place][alive] / expected[place])
@@ -90,7 +90,7 @@ def test_logarithms_of_small_networks_have_that_mean_and_spread(activation: str,
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10, 500, 4096, WIDEST])
 def test_an_identity_has_the_moments_of_a_log_chi_square(n: int) -> None:
-    place = log_size_law(activation="identity", layer_sizes=(3, n))[1]
+    place = log_rms_law(activation="identity", layer_sizes=(3, n))[1]
     assert place.mean == pytest.approx(0.5 * (digamma(n / 2) - math.log(n / 2)), rel=1e-8)
     assert place.std == pytest.approx(0.5 * math.sqrt(polygamma(1, n / 2)), rel=1e-12)
     assert place.alive == 1.0
@@ -105,7 +105,7 @@ def test_relu_has_the_moments_of_a_mixture_over_the_units_above_0(n: int) -> Non
     means = digamma(above / 2) + math.log(2)
     mean = float(chances @ means)
     variance = float(chances @ (polygamma(1, above / 2) + (means - mean) ** 2))
-    place = log_size_law(activation="relu", layer_sizes=(3, n))[1]
+    place = log_rms_law(activation="relu", layer_sizes=(3, n))[1]
     assert place.mean == pytest.approx(0.5 * (mean - math.log(n / 2)), rel=1e-9, abs=1e-11)
     assert place.std == pytest.approx(0.5 * math.sqrt(variance), rel=1e-8)
     assert place.alive == 1.0 - 0.5**n
@@ -113,7 +113,7 @@ def test_relu_has_the_moments_of_a_mixture_over_the_units_above_0(n: int) -> Non
 
 @pytest.mark.parametrize("slope", [0.5, -0.5, 1e-3, 1e-30, 1e-100, 1e-153])
 def test_one_leaky_unit_is_its_own_log(slope: float) -> None:
-    place = log_size_law(activation="leaky_relu", slope=slope, layer_sizes=(1, 1))[1]
+    place = log_rms_law(activation="leaky_relu", slope=slope, layer_sizes=(1, 1))[1]
     log = math.log(slope**2)
     mean = digamma(0.5) + math.log(2) + 0.5 * log - math.log(0.5 * (1 + slope**2))
     assert place.mean == pytest.approx(0.5 * mean, rel=1e-12)
@@ -135,7 +135,7 @@ def test_two_leaky_units_by_quadrature(slope: float) -> None:
 
     mean = digamma(1) + math.log(2) + of_angle(1.0)
     variance = polygamma(1, 1) + of_angle(2.0) - of_angle(1.0) ** 2
-    place = log_size_law(activation="leaky_relu", slope=slope, layer_sizes=(9, 2))[1]
+    place = log_rms_law(activation="leaky_relu", slope=slope, layer_sizes=(9, 2))[1]
     assert place.mean == pytest.approx(0.5 * (mean - math.log(1 + slope**2)), rel=1e-10)
     assert place.std == pytest.approx(0.5 * math.sqrt(variance), rel=1e-10)
 
@@ -153,10 +153,10 @@ def test_the_fourth_moment_of_each() -> None:
 def test_what_counts_is_the_sum_of_one_over_width_not_the_inputs() -> None:
     """To first order (kappa - 1)/4 of it in the mean of the log, with a minus sign, and as much in its variance."""
     sizes = (2, *(2000,) * 40)
-    place = log_size_law(activation="relu", layer_sizes=sizes)[-1]
+    place = log_rms_law(activation="relu", layer_sizes=sizes)[-1]
     assert place.mean == pytest.approx(-0.25 * 5 * 40 / 2000, rel=2e-3)
     assert place.std**2 == pytest.approx(0.25 * 5 * 40 / 2000, rel=2e-3)
-    assert log_size_law(activation="relu", layer_sizes=(900, *sizes[1:]))[-1] == place
+    assert log_rms_law(activation="relu", layer_sizes=(900, *sizes[1:]))[-1] == place
     spread = mean_square_spread(activation="relu", layer_sizes=sizes)[-1]
     assert spread**2 == pytest.approx((1 + 5 / 2000) ** 40 - 1, rel=1e-12)
 
@@ -164,10 +164,10 @@ def test_what_counts_is_the_sum_of_one_over_width_not_the_inputs() -> None:
 @STRAIGHT
 def test_the_typical_size_is_below_that_of_infinite_width(activation: str, slope: float) -> None:
     told = {"activation": activation, "slope": slope, "layer_sizes": (5, 30, 20, 10)}
-    typical = typical_size(**told)  # type: ignore[arg-type]
+    typical = typical_rms(**told)  # type: ignore[arg-type]
     assert typical[0] == 1.0
     assert typical[0] > typical[1] > typical[2] > typical[3] > 0.5
-    law = log_size_law(**told)  # type: ignore[arg-type]
+    law = log_rms_law(**told)  # type: ignore[arg-type]
     assert typical == pytest.approx([math.exp(place.mean) for place in law], rel=1e-15)
 
 
@@ -180,13 +180,13 @@ def test_whatever_is_allowed_gives_finite_numbers_and_no_warning(slope: float, s
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         spread = mean_square_spread(**told)  # type: ignore[arg-type]
-        law = log_size_law(**told)  # type: ignore[arg-type]
+        law = log_rms_law(**told)  # type: ignore[arg-type]
     assert len(spread) == len(law) == len(sizes)
     assert all(math.isfinite(part) for part in (*spread, *(part for place in law for part in place)))
     assert all(later.std > before.std and later.mean < before.mean for before, later in pairwise(law))
 
 
-@pytest.mark.parametrize("function", [mean_square_spread, log_size_law, typical_size])
+@pytest.mark.parametrize("function", [mean_square_spread, log_rms_law, typical_rms])
 @pytest.mark.parametrize(
     ("change", "field"),
     [

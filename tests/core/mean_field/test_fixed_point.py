@@ -18,7 +18,7 @@ from xavier_core.mean_field.correlation import correlations_by_layer, next_corre
 from xavier_core.mean_field.critical_line import critical_weight_scale
 from xavier_core.mean_field.fixed_point import fixed_point
 from xavier_core.mean_field.phase_diagram import phase_map
-from xavier_core.mean_field.propagation import MAX_LAYERS, signal_sizes
+from xavier_core.mean_field.propagation import MAX_LAYERS, layer_moments
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 STRAIGHT = ("identity", "relu", "leaky_relu")
@@ -100,7 +100,7 @@ def test_signals_come_to_the_fixed_point(activation: str, scale: float, bias: fl
     slowest = max(found.depth_of_size, found.depth_of_correlation if math.isfinite(found.q) else 0.0)
     count = min(math.ceil(25 * slowest), 100)
     told = {"activation": activation, "weight_scales": (scale,) * count, "bias_variance": bias}
-    last = signal_sizes(**told)[-1]  # type: ignore[arg-type]
+    last = layer_moments(**told)[-1]  # type: ignore[arg-type]
     chi, left = scale * last.slope_square, 1e-9 + 5 * math.exp(-count / slowest)
     if math.isinf(found.q) or found.q == 0.0:
         assert last.pre > 5 if found.q else last.pre < 1e-4
@@ -117,13 +117,13 @@ def test_signals_come_to_the_fixed_point(activation: str, scale: float, bias: fl
 def test_a_signal_that_dies_out_or_grows_does_so_by_chi(activation: str) -> None:
     for scale in (0.2, 6.0):
         found = fixed_point(activation=activation, weight_scale=scale)
-        sizes = signal_sizes(activation=activation, weight_scales=(scale,) * 60)
+        sizes = layer_moments(activation=activation, weight_scales=(scale,) * 60)
         if found.q == 0.0 or math.isinf(found.q):
             assert (sizes[-1].pre / sizes[-2].pre) ** 2 == pytest.approx(found.chi, rel=1e-4)
             assert found.depth_of_size == pytest.approx(1 / abs(math.log(found.chi)), rel=1e-12)
             assert ("grows" in found.note) == (found.chi > 1.0)
-            is_bent = ACTIVATIONS[activation].is_bent_at_0 if found.q == 0.0 else activation != "identity"
-            assert found.correlation == (1.0 if is_bent else None)  # far out even the smooth ones are bent
+            is_nonlinear = ACTIVATIONS[activation].has_kink_at_0 if found.q == 0.0 else activation != "identity"
+            assert found.correlation == (1.0 if is_nonlinear else None)  # far out even the smooth ones are bent
         else:
             assert found.note == ""
 
@@ -140,14 +140,14 @@ def test_weights_of_0_leave_the_biases_alone(activation: str, bias: float) -> No
 def test_with_gelu_the_inputs_decide_between_dying_out_and_growing() -> None:
     for square, q in ((0.5, 0.0), (20.0, math.inf)):
         assert fixed_point(activation="gelu", weight_scale=2.2, input_mean_square=square).q == q
-        last = signal_sizes(activation="gelu", weight_scales=(2.2,) * 300, input_mean_square=square)[-1]
+        last = layer_moments(activation="gelu", weight_scales=(2.2,) * 300, input_mean_square=square)[-1]
         assert (last.pre > 1.0) == (q > 0.0)
 
 
 def test_tanh_at_its_critical_point_dies_out_as_one_over_twice_the_layer() -> None:
     found = fixed_point(activation="tanh", weight_scale=1.0)
     assert (found.q, found.chi, found.phase, found.depth_of_size) == (0.0, 1.0, "critical", math.inf)
-    q = signal_sizes(activation="tanh", weight_scales=(1.0,) * MAX_LAYERS)[-1].pre ** 2
+    q = layer_moments(activation="tanh", weight_scales=(1.0,) * MAX_LAYERS)[-1].pre ** 2
     assert q == pytest.approx(1 / (2 * MAX_LAYERS), rel=0.01)
 
 

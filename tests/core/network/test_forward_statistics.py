@@ -14,7 +14,7 @@ from tests.core.traced_nets import drawn, peak_of
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.network.forward_statistics import forward_statistics
 from xavier_core.network.network import Network
-from xavier_core.network.range_check import Trouble
+from xavier_core.network.range_check import RangeEvent
 from xavier_core.network.statistics import describe
 from xavier_core.network.trace import trace_forward
 
@@ -38,10 +38,10 @@ def test_statistics_are_those_of_the_trace(activation: str) -> None:
     for place, own in enumerate(found):
         assert own.pre == describe(forward.pre_activations[place])
         assert own.post == describe(forward.activations[place])
-        assert own.trouble is None
+        assert own.range_events is None
         assert (own.saturated is None) == (activation != "tanh")
         assert own.dead == (forward.activations[place] <= 0).all(axis=0).mean() * (activation == "relu")
-        assert own.alike is False
+        assert own.is_symmetric is False
 
 
 def test_statistics_take_no_more_memory_for_more_layers() -> None:
@@ -58,10 +58,10 @@ def test_statistics_end_where_numbers_overflow() -> None:
     inputs = drawn(20, 200, key=99)
     found = list(forward_statistics(layers_of(60, std=1e10), inputs, ACTIVATIONS["identity"], 0.0))
     last = found.pop()
-    assert last.trouble == Trouble(len(found) + 1, "overflow", "pre-activations")
+    assert last.range_events == RangeEvent(len(found) + 1, "overflow", "pre-activations")
     assert last[1:-1] == (None,) * 5
     assert 20 < len(found) < 30
-    assert all(own.trouble is None and own.pre is not None and math.isfinite(own.pre.std) for own in found)
+    assert all(own.range_events is None and own.pre is not None and math.isfinite(own.pre.std) for own in found)
 
 
 def test_statistics_tell_a_signal_that_vanished_at_once_from_one_that_was_0() -> None:
@@ -69,8 +69,8 @@ def test_statistics_tell_a_signal_that_vanished_at_once_from_one_that_was_0() ->
         told = ACTIVATIONS[activation], 0.0
         tiny, nothing = np.full((2, 2), 1e-200), np.zeros((2, 2))
         found = list(forward_statistics([(tiny, None)] * 3, np.ones((4, 2)), *told))
-        assert [own.trouble for own in found] == [None, Trouble(2, "underflow", "pre-activations"), None]
-        assert not any(own.trouble for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), *told))
+        assert [own.range_events for own in found] == [None, RangeEvent(2, "underflow", "pre-activations"), None]
+        assert not any(own.range_events for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), *told))
 
 
 def test_statistics_name_the_layer_where_the_signal_vanishes_once() -> None:
@@ -78,8 +78,8 @@ def test_statistics_name_the_layer_where_the_signal_vanishes_once() -> None:
     layers = ((weights, None) for weights, _ in layers_of(60, std=1e-10))
     found = list(forward_statistics(layers, inputs, ACTIVATIONS["identity"], 0.0))
     assert len(found) == 60
-    troubles = [own.trouble for own in found if own.trouble]
+    troubles = [own.range_events for own in found if own.range_events]
     assert len(troubles) == 1
     assert troubles[0].what == "underflow"
-    assert found[troubles[0].layer - 1].trouble is troubles[0]
-    assert found[-1].alike is True
+    assert found[troubles[0].layer - 1].range_events is troubles[0]
+    assert found[-1].is_symmetric is True

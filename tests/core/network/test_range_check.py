@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.core.traced_nets import drawn, traced, whole
 from xavier_core import SheetError
 from xavier_core.network.network import Network
-from xavier_core.network.range_check import Trouble, has_overflowed, noted
+from xavier_core.network.range_check import RangeEvent, has_overflowed, with_event
 from xavier_core.network.trace import BackwardTrace, ForwardTrace, trace_backward, trace_forward
 
 Array = NDArray[np.float64]
@@ -45,9 +45,9 @@ def test_numbers_leave_the_range_in_the_layer_that_logarithms_say(
     sizes = sizes_by_logarithm((some[place % few] for place in range(depth)), inputs, activation)
     seen: list[int] = []
     forward = trace_forward(network, inputs.astype(precision), progress=seen.append)
-    (trouble,) = forward.trouble
-    assert trouble[1:] == (what, "pre-activations")
-    before, there = sizes[trouble.layer - 2], sizes[trouble.layer - 1]
+    (range_events,) = forward.range_events
+    assert range_events[1:] == (what, "pre-activations")
+    before, there = sizes[range_events.layer - 2], sizes[range_events.layer - 1]
     limit = math.log(float(kind.max if what == "overflow" else kind.smallest_normal))
     if what == "overflow":
         assert before < limit < there + math.log(4.0)  # a part of the sum may be beyond what all of it is
@@ -56,9 +56,9 @@ def test_numbers_leave_the_range_in_the_layer_that_logarithms_say(
     assert all(np.isfinite(own).all() for own in (*forward.pre_activations, *forward.activations))
     if what == "overflow":
         assert forward.has_overflowed
-        assert len(forward.activations) == len(forward.pre_activations) == len(seen) == trouble.layer - 1
+        assert len(forward.activations) == len(forward.pre_activations) == len(seen) == range_events.layer - 1
         with pytest.raises(
-            SheetError, match=rf"^forward trace: received .{trouble.layer - 1} layers.; allowed: all 200 lay"
+            SheetError, match=rf"^forward trace: received .{range_events.layer - 1} layers.; allowed: all 200 lay"
         ):
             trace_backward(network, forward, inputs.astype(precision))
     else:
@@ -74,24 +74,24 @@ def test_a_gradient_overflows_behind_activations_that_stay_within_bounds(precisi
     start = 1e250 if precision is np.float64 else 1.0
     network = Network(tuple((5.0 * drawn(width, width, key=place)).astype(precision) for place in range(depth)))
     forward = trace_forward(network, drawn(40, width, key=300).astype(precision))
-    assert forward.trouble == ()
+    assert forward.range_events == ()
     seen: list[int] = []
     backward = trace_backward(
         network, forward, (start * drawn(40, width, key=301)).astype(precision), progress=seen.append
     )
-    (trouble,) = backward.trouble
+    (range_events,) = backward.range_events
     assert backward.has_overflowed
-    assert (trouble.what, trouble.where) == ("overflow", "gradients")
-    assert 1 < trouble.layer < depth
+    assert (range_events.what, range_events.where) == ("overflow", "gradients")
+    assert 1 < range_events.layer < depth
     reached = [place for place, own in enumerate(backward.activations) if own is not None]
-    assert reached in (list(range(trouble.layer, depth + 1)), list(range(trouble.layer + 1, depth + 1)))
+    assert reached in (list(range(range_events.layer, depth + 1)), list(range(range_events.layer + 1, depth + 1)))
     sizes = [float(np.abs(own).max()) for own in backward.activations if own is not None]
     assert sizes[0] > 1e-4 * float(np.finfo(precision).max)
     for arrays in (backward.activations, backward.pre_activations, backward.weights):
         assert all(np.isfinite(own).all() for own in arrays if own is not None)
         assert arrays[0] is None
     assert seen == list(range(depth, depth - len(seen), -1))
-    assert abs((depth - trouble.layer) - len(seen)) <= 1
+    assert abs((depth - range_events.layer) - len(seen)) <= 1
 
 
 def test_a_gradient_that_vanishes_is_named_and_goes_on_as_0() -> None:
@@ -102,12 +102,12 @@ def test_a_gradient_that_vanishes_is_named_and_goes_on_as_0() -> None:
         "identity",
     )
     forward, backward = traced(network, drawn(8, width, key=90).astype(np.float32), np.ones((8, width), np.float32))
-    assert forward.trouble == ()
-    (trouble,) = backward.trouble
+    assert forward.range_events == ()
+    (range_events,) = backward.range_events
     sizes = [float(np.abs(own).max()) for own in whole(backward.activations)]
     minimum = float(np.finfo(np.float32).smallest_normal)
     vanished = [place for place, size in enumerate(sizes) if size < minimum]
-    assert trouble == Trouble(max(vanished), "underflow", "gradients")
+    assert range_events == RangeEvent(max(vanished), "underflow", "gradients")
     assert not backward.has_overflowed
     assert sizes[0] == 0.0
 
@@ -125,26 +125,26 @@ def one_layer(
 @pytest.mark.parametrize(
     ("weights", "inputs", "activation", "trouble"),
     [
-        (1e20, 1e20, "tanh", Trouble(1, "overflow", "pre-activations")),
-        (1e20, -1e20, "relu", Trouble(1, "overflow", "pre-activations")),
-        (1.65e19, 1e19, "selu", Trouble(1, "overflow", "activations")),
+        (1e20, 1e20, "tanh", RangeEvent(1, "overflow", "pre-activations")),
+        (1e20, -1e20, "relu", RangeEvent(1, "overflow", "pre-activations")),
+        (1.65e19, 1e19, "selu", RangeEvent(1, "overflow", "activations")),
         (1.65e19, 1e19, "tanh", None),
-        (1e-20, 1e-20, "tanh", Trouble(1, "underflow", "pre-activations")),
-        (1e-30, 1e-30, "sigmoid", Trouble(1, "underflow", "pre-activations")),
+        (1e-20, 1e-20, "tanh", RangeEvent(1, "underflow", "pre-activations")),
+        (1e-30, 1e-30, "sigmoid", RangeEvent(1, "underflow", "pre-activations")),
         (0.0, 1.0, "tanh", None),
         (1.0, 0.0, "tanh", None),
         (-1.0, 1.0, "relu", None),
-        (-100.0, 1.0, "sigmoid", Trouble(1, "underflow", "activations")),
-        (-100.0, 1.0, "gelu", Trouble(1, "underflow", "activations")),
+        (-100.0, 1.0, "sigmoid", RangeEvent(1, "underflow", "activations")),
+        (-100.0, 1.0, "gelu", RangeEvent(1, "underflow", "activations")),
         (-100.0, 1.0, "elu", None),
     ],
 )
 def test_what_is_wrong_with_a_layer_and_what_is_not(
-    weights: float, inputs: float, activation: str, trouble: Trouble | None
+    weights: float, inputs: float, activation: str, range_events: RangeEvent | None
 ) -> None:
     forward, _ = one_layer(weights, inputs, activation)
-    assert forward.trouble == ((trouble,) if trouble else ())
-    assert forward.has_overflowed == (trouble is not None and trouble.what == "overflow")
+    assert forward.range_events == ((range_events,) if range_events else ())
+    assert forward.has_overflowed == (range_events is not None and range_events.what == "overflow")
 
 
 def test_opposite_weights_cancel_and_nothing_is_wrong_with_that() -> None:
@@ -152,7 +152,7 @@ def test_opposite_weights_cancel_and_nothing_is_wrong_with_that() -> None:
     forward, backward = traced(network, np.ones((3, 2)), np.array([[1.0, -0.5]] * 3))
     assert not forward.activations[0].any()
     assert not whole(backward.activations)[0].any()
-    assert forward.trouble == backward.trouble == ()
+    assert forward.range_events == backward.range_events == ()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_what_is_wrong_with_a_gradient_and_what_is_not(
     """Of weights, biases (the last but one) and inputs, whichever leaves the range; what does not stays."""
     forward, backward = one_layer(weights, inputs, activation, cotangent=cotangent)
     assert backward is not None
-    assert forward.trouble == ()
-    assert backward.trouble == ((Trouble(1, what, "gradients"),) if what else ())
+    assert forward.range_events == ()
+    assert backward.range_events == ((RangeEvent(1, what, "gradients"),) if what else ())
     assert backward.has_overflowed == (what == "overflow")
     for own in (*backward.activations, *backward.pre_activations, *backward.weights, *backward.biases):
         assert own is None or np.isfinite(own).all()
@@ -198,8 +198,8 @@ def test_one_infinite_gradient_is_found_though_nothing_but_0_multiplies_it(size:
     cotangent = np.ones((size, size))
     cotangent[size // 2, size // 3] = 1.75e308
     forward, backward = traced(network, np.zeros((size, size)), cotangent)
-    assert forward.trouble == ()
-    assert backward.trouble == (Trouble(1, "overflow", "gradients"),)
+    assert forward.range_events == ()
+    assert backward.range_events == (RangeEvent(1, "overflow", "gradients"),)
     assert backward.pre_activations == (None,)
 
 
@@ -212,7 +212,7 @@ def test_a_signal_has_vanished_where_all_examples_have(activation: str) -> None:
         inputs = scales if activation == "tanh" else np.where(scales < 1.0, -1000.0, 1.0)
         forward = trace_forward(Network((np.ones((1, 2), np.float32),), (), activation), inputs.astype(np.float32))
         where = "pre-activations" if activation == "tanh" else "activations"
-        assert forward.trouble == (() if number < 3 else (Trouble(1, "underflow", where),))
+        assert forward.range_events == (() if number < 3 else (RangeEvent(1, "underflow", where),))
 
 
 def test_a_signal_that_vanished_may_come_back_by_its_biases_and_overflow_later() -> None:
@@ -222,15 +222,18 @@ def test_a_signal_that_vanished_may_come_back_by_its_biases_and_overflow_later()
         "identity",
     )
     forward = trace_forward(network, np.full((3, 2), 1e-20, np.float32))
-    assert forward.trouble == (Trouble(1, "underflow", "pre-activations"), Trouble(3, "overflow", "pre-activations"))
+    assert forward.range_events == (
+        RangeEvent(1, "underflow", "pre-activations"),
+        RangeEvent(3, "overflow", "pre-activations"),
+    )
 
 
 def test_of_each_kind_the_first_is_noted_forward_and_backward() -> None:
-    faded, further = Trouble(3, "underflow", "pre-activations"), Trouble(4, "underflow", "activations")
-    back, over = Trouble(7, "underflow", "gradients"), Trouble(9, "overflow", "activations")
-    known: tuple[Trouble, ...] = ()
+    faded, further = RangeEvent(3, "underflow", "pre-activations"), RangeEvent(4, "underflow", "activations")
+    back, over = RangeEvent(7, "underflow", "gradients"), RangeEvent(9, "overflow", "activations")
+    known: tuple[RangeEvent, ...] = ()
     for found in (None, faded, further, None, back, over, over):
-        known = noted(known, found)
+        known = with_event(known, found)
     assert known == (faded, back, over)
     assert has_overflowed(known)
     assert not has_overflowed((faded, back))

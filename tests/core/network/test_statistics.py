@@ -17,10 +17,10 @@ from xavier_core.network.statistics import (
     activation_rank,
     describe,
     effective_rank,
+    is_symmetric_layer,
     mean_square_slope,
     share_dead,
     share_saturated,
-    units_alike,
 )
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ def test_sizes_are_those_of_exact_fractions(values: list[float], scale: float) -
     size, spread = math.sqrt(square), math.sqrt(square - mean * mean)
     minimum = 1e-323 / scale
     assert found.mean / scale == pytest.approx(float(mean), rel=1e-13, abs=1e-15 * size + minimum)
-    assert found.root_mean_square / scale == pytest.approx(size, rel=1e-13, abs=minimum)
+    assert found.rms / scale == pytest.approx(size, rel=1e-13, abs=minimum)
     assert found.std / scale == pytest.approx(spread, rel=1e-13, abs=1e-15 * size + minimum)
     assert found.largest == max(map(abs, scaled))
     assert found.zeros == scaled.count(0.0) / len(scaled)
@@ -60,7 +60,7 @@ def test_many_numbers_are_parted_without_a_seam(precision: type[np.floating], si
     found, wide = describe(values), values.astype(np.longdouble)
     assert found.mean == pytest.approx(float(wide.mean()), rel=1e-14)
     assert found.std == pytest.approx(float(np.sqrt(np.square(wide - wide.mean()).mean())), rel=1e-9)
-    assert found.root_mean_square == pytest.approx(float(np.sqrt(np.square(wide).mean())), rel=1e-14)
+    assert found.rms == pytest.approx(float(np.sqrt(np.square(wide).mean())), rel=1e-14)
 
 
 @pytest.mark.parametrize("precision", [np.float64, np.float32])
@@ -68,7 +68,7 @@ def test_single_precision_is_summed_in_double(precision: type[np.floating]) -> N
     """A million equal numbers have no spread, and their mean is the number; a float32 sum would be off by 1e-4."""
     found = describe(np.full((1000, 1000), 0.1, dtype=precision))
     value = float(precision(0.1))
-    assert found.mean == found.root_mean_square == pytest.approx(value, rel=1e-15)
+    assert found.mean == found.rms == pytest.approx(value, rel=1e-15)
     assert found.std == pytest.approx(0.0, abs=1e-15)
 
 
@@ -171,13 +171,13 @@ def test_a_relu_is_dead_where_it_is_never_above_0() -> None:
 def test_units_are_alike_where_all_of_them_have_the_same_number_for_every_example() -> None:
     column = drawn(40, 1)
     post = np.repeat(column, 7, axis=1)
-    assert units_alike(post)
-    assert units_alike(column)
+    assert is_symmetric_layer(post)
+    assert is_symmetric_layer(column)
     for place in ((0, 0), (0, 6), (39, 3), (20, 0)):
         other = post.copy()
         other[place] += 1e-9
-        assert not units_alike(other)
-    assert not units_alike(np.repeat(column.T, 3, axis=0))
+        assert not is_symmetric_layer(other)
+    assert not is_symmetric_layer(np.repeat(column.T, 3, axis=0))
 
 
 @pytest.mark.parametrize("precision", [np.float64, np.float32])
@@ -187,12 +187,12 @@ def test_units_are_alike_to_rounding_and_no_further(precision: type[np.floating]
     post = np.repeat(drawn(40, 1), 7, axis=1)
     post[0] = np.abs(post).max()
     for sign in (1.0, -1.0):
-        assert units_alike((post * (1.0 + sign * 4 * unit * drawn(40, 7, key=2).clip(-1, 1))).astype(precision))
+        assert is_symmetric_layer((post * (1.0 + sign * 4 * unit * drawn(40, 7, key=2).clip(-1, 1))).astype(precision))
         other = post.copy()
         other[20, 3] += sign * 1e4 * unit
-        assert not units_alike(other.astype(precision))
-    assert not units_alike(np.array([[large, -large], [1.0, 2.0]]).astype(precision))
-    assert not units_alike(np.array([[1.0, 1.0], [large, -large]]).astype(precision))
+        assert not is_symmetric_layer(other.astype(precision))
+    assert not is_symmetric_layer(np.array([[large, -large], [1.0, 2.0]]).astype(precision))
+    assert not is_symmetric_layer(np.array([[1.0, 1.0], [large, -large]]).astype(precision))
 
 
 @KEYS

@@ -53,7 +53,7 @@ def test_signals_are_those_of_a_loop_over_numbers(activation: str) -> None:
             signal = [activation_by_hand(activation, SLOPE, value) for value in z]
             assert forward.pre_activations[place][example].tolist() == pytest.approx(z, rel=1e-13, abs=1e-14)
             assert forward.activations[place][example].tolist() == pytest.approx(signal, rel=1e-13, abs=1e-14)
-    assert forward.trouble == ()
+    assert forward.range_events == ()
     assert not forward.has_overflowed
     assert forward.incoming(0) is inputs
     assert forward.incoming(2) is forward.activations[1]
@@ -273,7 +273,7 @@ def test_weights_of_0_stop_everything_but_the_last_biases_and_nothing_is_wrong_w
     )
     cotangent = drawn(9, 3, key=3)
     forward, backward = traced(network, drawn(9, 4, key=2), cotangent)
-    assert forward.trouble == backward.trouble == ()
+    assert forward.range_events == backward.range_events == ()
     assert not any(own.any() for own in (*forward.activations, *whole(backward.weights)))
     assert [bool(own.any()) for own in whole(backward.biases)] == [False, False, True]
     assert whole(backward.biases)[2] == pytest.approx(cotangent.sum(axis=0), rel=1e-13)

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from xavier_core.base import BARS, FINE, Axis
-from xavier_core.rerolls.accumulator import SIZES, Scales, Tally, empty_tally, tally_values
+from xavier_core.rerolls.accumulator import SIZES, Accumulator, Scales, accumulate, empty_accumulator
 
 Array = NDArray[np.float64]
 
 
-def _empty(*, is_signed: bool) -> Tally:
+def _empty(*, is_signed: bool) -> Accumulator:
     axis, linear = Axis(1e3, 1e-2, is_signed), Axis(30.0, math.inf, is_signed)
-    return empty_tally(Scales(axis, linear, own=Axis(1e6, 0.2), centre=0.0, unit=3.0, atom=0.0))
+    return empty_accumulator(Scales(axis, linear, own=Axis(1e6, 0.2), centre=0.0, unit=3.0, atom=0.0))
 
 
 _SIGNED = _empty(is_signed=True)
@@ -33,11 +33,11 @@ _SAMPLES: dict[str, Callable[[int], Array]] = {
 _each_sample = pytest.mark.parametrize("name", list(_SAMPLES))
 
 
-def _tally(values: Array, start: Tally = _SIGNED, first_roll: int = 1) -> Tally:
-    return tally_values(start.scales, values, first_roll)
+def _tally(values: Array, start: Accumulator = _SIGNED, first_roll: int = 1) -> Accumulator:
+    return accumulate(start.scales, values, first_roll)
 
 
-def _bin_around(start: Tally, value: float) -> float:
+def _bin_around(start: Accumulator, value: float) -> float:
     """Width of the fine bin in which a value lies, with those beside it."""
     edges = start.fine_edges()
     place = int(start.scales.own.bin_of(np.array([value - start.scales.centre]), FINE)[0]) - 1
@@ -57,17 +57,17 @@ def test_the_moments_are_those_of_the_values(name: str, n: int) -> None:
 def test_quantiles_are_those_of_the_values_to_one_fine_bin(name: str, n: int) -> None:
     values = _SAMPLES[name](n)
     for p in (0.05, 0.3, 0.5, 0.95):
-        for tally, own in ((_tally(values), values), (_tally(np.abs(values), _SIZED), np.abs(values))):
+        for accumulator, own in ((_tally(values), values), (_tally(np.abs(values), _SIZED), np.abs(values))):
             expected = float(np.quantile(own, p, method="inverted_cdf"))
-            assert tally.quantile(p).value == pytest.approx(expected, abs=_bin_around(tally, expected))
+            assert accumulator.quantile(p).value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
 
 
 @_each_sample
 def test_the_median_of_the_magnitude_is_that_of_the_values_to_one_fine_bin(name: str) -> None:
     values = _SAMPLES[name](20_011)
     expected = float(np.quantile(np.abs(values), 0.5, method="inverted_cdf"))
-    for tally in (_tally(values), _tally(np.abs(values), _SIZED)):
-        assert tally.median_size().value == pytest.approx(expected, abs=_bin_around(tally, expected))
+    for accumulator in (_tally(values), _tally(np.abs(values), _SIZED)):
+        assert accumulator.median_size().value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
 
 
 @_each_sample
@@ -109,25 +109,25 @@ def test_tallies_of_parts_add_up_to_the_tally_of_all(name: str, cuts: tuple[int,
 @_each_sample
 def test_a_remembered_roll_lies_in_its_bar_and_is_the_first_one_there(name: str) -> None:
     values, first_roll = _SAMPLES[name](3000), 10**12
-    tally = _tally(values[:1000], first_roll=first_roll) + _tally(values[1000:], first_roll=first_roll + 1000)
+    accumulator = _tally(values[:1000], first_roll=first_roll) + _tally(values[1000:], first_roll=first_roll + 1000)
     for place in (0, 1):
-        axis = tally.axis(linear=bool(place))
+        axis = accumulator.axis(linear=bool(place))
         bars = axis.bin_of(values, BARS)
         expected = np.zeros(BARS + 2, np.int64)
         for bar in np.unique(bars):
             expected[bar] = first_roll + int(np.flatnonzero(bars == bar)[0])
-        assert tally.rolls[place].tolist() == expected.tolist()
+        assert accumulator.rolls[place].tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("figure", ["std", "kurtosis", "quantile", "median_size", "share_below"])
 def test_the_standard_error_is_the_spread_of_the_figure(figure: str) -> None:
     samples, n = 400, 2000
-    ask: dict[str, Callable[[Tally], tuple[float | None, float | None]]] = {
-        "std": Tally.std,
-        "kurtosis": Tally.kurtosis,
-        "quantile": lambda tally: tally.quantile(0.05),
-        "median_size": Tally.median_size,
-        "share_below": lambda tally: tally.share_below(0),
+    ask: dict[str, Callable[[Accumulator], tuple[float | None, float | None]]] = {
+        "std": Accumulator.std,
+        "kurtosis": Accumulator.kurtosis,
+        "quantile": lambda accumulator: accumulator.quantile(0.05),
+        "median_size": Accumulator.median_size,
+        "share_below": lambda accumulator: accumulator.share_below(0),
     }
     dice = np.random.default_rng(11)
     # The eighth moment of so few normal values is too often that of one of them alone; these are bounded and skewed.
@@ -158,18 +158,24 @@ def test_values_that_are_all_alike_have_no_spread_and_no_kurtosis() -> None:
 
 
 def test_powers_beyond_the_largest_float_leave_no_figure_and_no_warning() -> None:
-    tally = _tally(np.array([1e60, -1e60, 3e60, 0.0])) + _tally(np.array([1e61]))
-    assert tally.std() == (None, None)
-    assert tally.kurtosis() == (None, None)
-    assert tally.bar_counts(linear=False).sum() == 5
+    accumulator = _tally(np.array([1e60, -1e60, 3e60, 0.0])) + _tally(np.array([1e61]))
+    assert accumulator.std() == (None, None)
+    assert accumulator.kurtosis() == (None, None)
+    assert accumulator.bar_counts(linear=False).sum() == 5
 
 
 @pytest.mark.parametrize("start", [_SIGNED, _SIZED], ids=["signed", "sized"])
 @pytest.mark.parametrize("values", [[], [2.5], [2.5, 2.5], [1.0, 2.0], [1e9], [0.0, 0.0, 0.0]], ids=str)
-def test_very_few_values_raise_nothing_and_warn_of_nothing(start: Tally, values: list[float]) -> None:
-    tally = start + _tally(np.array(values), start)
-    few = (tally.std(), tally.kurtosis(), tally.quantile(0.5), tally.median_size(), tally.share_below(1))
-    assert tally.n == len(values)
+def test_very_few_values_raise_nothing_and_warn_of_nothing(start: Accumulator, values: list[float]) -> None:
+    accumulator = start + _tally(np.array(values), start)
+    few = (
+        accumulator.std(),
+        accumulator.kurtosis(),
+        accumulator.quantile(0.5),
+        accumulator.median_size(),
+        accumulator.share_below(1),
+    )
+    assert accumulator.n == len(values)
     if not values:
         assert set(few) == {(None, None)}
     if len(values) < 2:
@@ -178,15 +184,15 @@ def test_very_few_values_raise_nothing_and_warn_of_nothing(start: Tally, values:
     for figure in few:
         assert all(part is None or math.isfinite(part) for part in figure)
     if values:
-        fit = tally.fit(lambda y: cast(Array, stats.norm.cdf(y, 0.0, 3.0)))
+        fit = accumulator.fit(lambda y: cast(Array, stats.norm.cdf(y, 0.0, 3.0)))
         assert 0.0 <= fit.distance <= 1.0
         assert 0.0 <= fit.share <= 1.0
 
 
 def test_a_quantile_off_the_axis_lies_between_its_end_and_the_farthest_value() -> None:
-    tally = _tally(np.array([-1e9, 1.0, 2.0, 3.0, 1e9]))
-    reach = tally.scales.own.reach
-    low, middle, high = (tally.quantile(p) for p in (0.1, 0.5, 0.95))
+    accumulator = _tally(np.array([-1e9, 1.0, 2.0, 3.0, 1e9]))
+    reach = accumulator.scales.own.reach
+    low, middle, high = (accumulator.quantile(p) for p in (0.1, 0.5, 0.95))
     assert low.value is not None
     assert high.value is not None
     assert -1e9 <= low.value <= -reach
@@ -223,15 +229,15 @@ def test_the_distance_is_that_of_kolmogorov_and_smirnov_to_one_bin(n: int, std: 
 
 def test_the_share_is_even_for_the_right_law_and_tiny_for_a_wrong_one() -> None:
     dice, law, wrong = np.random.default_rng(21), stats.norm(0.0, 2.0), stats.norm(0.0, 2.4)
-    tallies = [_tally(dice.normal(0.0, 2.0, 2000)) for _ in range(300)]
-    shares = [tally.fit(law.cdf).share for tally in tallies]
+    accumulators = [_tally(dice.normal(0.0, 2.0, 2000)) for _ in range(300)]
+    shares = [accumulator.fit(law.cdf).share for accumulator in accumulators]
     # 300 even shares stay this close to a line but once in some 100,000 times; bins make them a little larger.
     assert stats.kstest(shares, "uniform").statistic < 2.3 / math.sqrt(300)
-    distances = [tally.fit(law.cdf).distance for tally in tallies]
+    distances = [accumulator.fit(law.cdf).distance for accumulator in accumulators]
     error = float(np.std(distances, ddof=1)) / math.sqrt(300)
     one_bin = float(np.diff(law.cdf(_SIGNED.fine_edges())).max())
-    assert np.mean(distances) == pytest.approx(tallies[0].fit(law.cdf).by_chance, abs=4.5 * error + one_bin)
-    assert np.median([tally.fit(wrong.cdf).share for tally in tallies]) < 1e-4
+    assert np.mean(distances) == pytest.approx(accumulators[0].fit(law.cdf).by_chance, abs=4.5 * error + one_bin)
+    assert np.median([accumulator.fit(wrong.cdf).share for accumulator in accumulators]) < 1e-4
 
 
 def test_what_a_law_has_at_0_itself_is_no_distance() -> None:

@@ -16,9 +16,9 @@ from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import FINE, Axis
 from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law
-from xavier_core.rerolls.accumulator import SIZES, Measured, Scales, Tally, empty_tally, tally_values
-from xavier_core.rerolls.monte_carlo import begin_survey, continue_survey
-from xavier_core.rerolls.observables import Quantity, quantities
+from xavier_core.rerolls.accumulator import SIZES, Accumulator, Measured, Scales, accumulate, empty_accumulator
+from xavier_core.rerolls.monte_carlo import begin_monte_carlo, continue_monte_carlo
+from xavier_core.rerolls.observables import Observable, observables
 from xavier_core.sheet import PRESETS, Preset
 
 Array = NDArray[np.float64]
@@ -31,16 +31,16 @@ def _scales(centre: float = 0.0, spread: float = 1.0, atom: float = 0.0) -> Scal
     return Scales(*_SHARED, Axis(1e6 * spread, spread / 5), centre, max(abs(centre), spread), atom)
 
 
-def _tally(scales: Scales, values: Array) -> Tally:
-    tally, roll = empty_tally(scales), 1
+def _tally(scales: Scales, values: Array) -> Accumulator:
+    accumulator, roll = empty_accumulator(scales), 1
     for part in np.array_split(values, 7):
-        tally, roll = tally + tally_values(scales, part, roll), roll + len(part)
-    return tally
+        accumulator, roll = accumulator + accumulate(scales, part, roll), roll + len(part)
+    return accumulator
 
 
-def _bin_around(tally: Tally, value: float) -> float:
+def _bin_around(accumulator: Accumulator, value: float) -> float:
     """Width of the bin in which a value lies, with those beside it."""
-    edges = tally.fine_edges()
+    edges = accumulator.fine_edges()
     place = int(np.searchsorted(edges, value))
     return float(edges[min(place + 1, FINE)] - edges[max(place - 2, 0)])
 
@@ -65,10 +65,10 @@ def _close(measured: Measured, exact: float, errors: float) -> bool:
 )
 def test_values_that_are_all_alike_are_their_own_figures(value: float, centre: float, spread: float, n: int) -> None:
     for atom in (0.0, value):
-        tally = _tally(_scales(centre, spread, atom), np.full(n, value))
+        accumulator = _tally(_scales(centre, spread, atom), np.full(n, value))
         for p in (0.001, *_CHANCES, 0.999):
-            assert tally.quantile(p) == (value, 0.0)
-        assert tally.median_size() == (abs(value), 0.0)
+            assert accumulator.quantile(p) == (value, 0.0)
+        assert accumulator.median_size() == (abs(value), 0.0)
 
 
 # ---- an atom -------------------------------------------------------------------------------------
@@ -82,19 +82,19 @@ def test_values_that_are_all_alike_are_their_own_figures(value: float, centre: f
 def test_a_quantile_inside_the_atom_is_exactly_the_atom(atom: float, centre: float, spread: float, n: int) -> None:
     dice = np.random.default_rng(n)
     values = np.where(dice.uniform(size=n) < 0.3, atom, dice.normal(atom, spread, n))
-    tally = _tally(_scales(centre, spread, atom), values)
-    assert tally.atoms == np.count_nonzero(values == atom)
+    accumulator = _tally(_scales(centre, spread, atom), values)
+    assert accumulator.atoms == np.count_nonzero(values == atom)
     first = np.count_nonzero(values < atom) / n
     last = np.count_nonzero(values <= atom) / n
     # Within the bin the values beside the atom are taken as evenly spread.
-    beside = int(np.count_nonzero(np.abs(values - atom) <= _bin_around(tally, atom))) - tally.atoms
+    beside = int(np.count_nonzero(np.abs(values - atom) <= _bin_around(accumulator, atom))) - accumulator.atoms
     for p in np.linspace(0.01, 0.99, 99):
         if first + beside / n < p < last - beside / n:
-            assert tally.quantile(p).value == atom
+            assert accumulator.quantile(p).value == atom
         else:
             expected = float(np.quantile(values, p, method="inverted_cdf"))
-            assert tally.quantile(p).value == pytest.approx(expected, abs=_bin_around(tally, expected))
-    assert tally.quantile((first + last) / 2) == (atom, 0.0 if n > 1000 else pytest.approx(0.0, abs=spread))
+            assert accumulator.quantile(p).value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
+    assert accumulator.quantile((first + last) / 2) == (atom, 0.0 if n > 1000 else pytest.approx(0.0, abs=spread))
 
 
 def test_where_most_values_are_0_so_is_the_median_of_the_magnitude() -> None:
@@ -110,13 +110,13 @@ def test_dead_networks_end_at_the_size_of_the_desired_outputs(desired: tuple[flo
     spec = SheetSpec(hidden=(2, 2), desired=desired, attempts=(Attempt("he", activation="relu"),))
     law = distance_law(spec)
     away = float(np.sqrt(sum(np.array(desired) ** 2)))
-    survey = continue_survey(begin_survey(spec, method="literal", sizes={}), 5000)
-    tally = survey.tallies[0, "distance"]
-    assert tally.atoms / 5000 == pytest.approx(law.atom, abs=4.5 * math.sqrt(law.atom * (1 - law.atom) / 5000))
+    monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 5000)
+    accumulator = monte_carlo.accumulators[0, "distance"]
+    assert accumulator.atoms / 5000 == pytest.approx(law.atom, abs=4.5 * math.sqrt(law.atom * (1 - law.atom) / 5000))
     for key in ("o1", "largest"):
-        assert survey.tallies[0, key].atoms == tally.atoms
+        assert monte_carlo.accumulators[0, key].atoms == accumulator.atoms
     below = float(law.cdf(np.nextafter(law.atom_at, 0))) if law.atom_at > 1e-30 else 0.0  # else as good as 0
-    assert tally.quantile(below + law.atom / 2) == (away, 0.0)
+    assert accumulator.quantile(below + law.atom / 2) == (away, 0.0)
 
 
 def test_an_atom_among_bins_that_rounding_empties_is_found_all_the_same() -> None:
@@ -124,10 +124,10 @@ def test_an_atom_among_bins_that_rounding_empties_is_found_all_the_same() -> Non
     for spread in (1e-11, 1e-10, 1e-9, 1e-8):
         for off in np.linspace(-2, 2, 21) * spread:
             values = np.where(dice.uniform(size=2000) < 0.3, atom, dice.normal(atom, 5 * spread, 2000))
-            tally = _tally(_scales(atom + off, spread, atom), values)
+            accumulator = _tally(_scales(atom + off, spread, atom), values)
             low, high = np.mean(values < atom), np.mean(values <= atom)
             for p in np.linspace(low + 0.02, high - 0.02, 9):
-                assert tally.quantile(p).value == atom
+                assert accumulator.quantile(p).value == atom
 
 
 # ---- far from 0 ----------------------------------------------------------------------------------
@@ -136,29 +136,34 @@ def test_an_atom_among_bins_that_rounding_empties_is_found_all_the_same() -> Non
 @pytest.mark.parametrize("centre", [1e6, 1e6 + 5e-4, 1e6 - 1e-3])
 def test_a_narrow_spread_far_from_0_has_its_figures_all_the_same(centre: float) -> None:
     values = 1e6 + np.random.default_rng(3).normal(0.0, 1e-3, 100_000)
-    tally = _tally(_scales(centre, 1e-3), values)
-    std = tally.std()
+    accumulator = _tally(_scales(centre, 1e-3), values)
+    std = accumulator.std()
     assert std.value == pytest.approx(values.std(ddof=1), rel=1e-6)
     assert std.error == pytest.approx(1e-3 / math.sqrt(2 * 100_000), rel=0.05)
     assert _close(std, 1e-3, 4.5)
     for p, z in zip(_CHANCES, (-1.6448536269514722, 0.0, 1.6448536269514722), strict=True):
-        assert _close(tally.quantile(p), 1e6 + 1e-3 * z, 4.5)
-        error = tally.quantile(p).error
+        assert _close(accumulator.quantile(p), 1e6 + 1e-3 * z, 4.5)
+        error = accumulator.quantile(p).error
         assert error is not None
         density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / 1e-3
         assert error == pytest.approx(math.sqrt(p * (1 - p) / 100_000) / density, rel=0.15)
-    assert _close(tally.median_size(), 1e6, 4.5)
+    assert _close(accumulator.median_size(), 1e6, 4.5)
 
 
 def test_the_figures_of_an_attempt_do_not_depend_on_the_size_of_another() -> None:
     def figures(std: float) -> list[object]:
         spec = SheetSpec(attempts=(Attempt("xavier"), Attempt("fixed", (std,))), same_dice=False)
-        survey = continue_survey(begin_survey(spec, method="literal", sizes={}), 3000)
-        tallies = [survey.tallies[0, quantity.key] for quantity in quantities(spec)]
+        monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 3000)
+        accumulators = [monte_carlo.accumulators[0, observable.key] for observable in observables(spec)]
         return [
             part
-            for tally in tallies
-            for part in (*(tally.quantile(p) for p in _CHANCES), tally.std(), tally.kurtosis(), tally.median_size())
+            for accumulator in accumulators
+            for part in (
+                *(accumulator.quantile(p) for p in _CHANCES),
+                accumulator.std(),
+                accumulator.kurtosis(),
+                accumulator.median_size(),
+            )
         ]
 
     assert figures(1.0) == figures(1e12) == figures(1e-100) == figures(0.0)
@@ -167,14 +172,14 @@ def test_the_figures_of_an_attempt_do_not_depend_on_the_size_of_another() -> Non
 # ---- against the laws ----------------------------------------------------------------------------
 
 
-def _law(spec: SheetSpec, attempt: int, quantity: Quantity) -> FinalLaw | SizeLaw | None:
+def _law(spec: SheetSpec, attempt: int, observable: Observable) -> FinalLaw | SizeLaw | None:
     ask: dict[str, Callable[[], FinalLaw | SizeLaw]] = {
-        "output": lambda: final_law(spec, attempt=attempt, output=quantity.output),
+        "output": lambda: final_law(spec, attempt=attempt, output=observable.output),
         "largest": lambda: largest_law(spec, attempt=attempt),
         "distance": lambda: distance_law(spec, attempt=attempt),
     }
     try:
-        return ask[quantity.kind]()
+        return ask[observable.kind]()
     except SheetError:
         return None
 
@@ -182,20 +187,20 @@ def _law(spec: SheetSpec, attempt: int, quantity: Quantity) -> FinalLaw | SizeLa
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
 def test_the_rerolls_of_every_preset_have_the_figures_of_their_laws(preset: Preset) -> None:
     spec = preset.apply(SheetSpec())
-    survey = continue_survey(begin_survey(spec, method="literal", sizes={}), 50_000)
+    monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 50_000)
     compared = 0
-    for index in survey.attempts:
-        for quantity in quantities(spec):
-            law, tally = _law(spec, index, quantity), survey.tallies[index, quantity.key]
-            assert tally.n == 50_000
+    for index in monte_carlo.attempts:
+        for observable in observables(spec):
+            law, accumulator = _law(spec, index, observable), monte_carlo.accumulators[index, observable.key]
+            assert accumulator.n == 50_000
             if law is None:
                 continue
             assert law.kind == "exact"
             for p in _CHANCES:
-                assert _close(tally.quantile(p), float(law.quantile(p)), 4.8), (index, quantity.key, p)
+                assert _close(accumulator.quantile(p), float(law.quantile(p)), 4.8), (index, observable.key, p)
                 compared += 1
             if isinstance(law, FinalLaw):
-                assert _close(tally.std(), law.std, 4.8), (index, quantity.key)
+                assert _close(accumulator.std(), law.std, 4.8), (index, observable.key)
                 compared += 1
     assert compared >= 12
 
@@ -218,28 +223,28 @@ def _extreme_specs(draw: st.DrawFn) -> SheetSpec:
     return SheetSpec(tuple(inputs), tuple(desired), tuple(hidden), tuple(attempts))
 
 
-def _figures(tally: Tally) -> list[Measured]:
-    shares = (tally.share_below(place) for place in range(len(SIZES)))
-    quantiles = (tally.quantile(p) for p in (0.001, *_CHANCES, 0.999))
-    return [tally.std(), tally.kurtosis(), tally.median_size(), *shares, *quantiles]
+def _figures(accumulator: Accumulator) -> list[Measured]:
+    shares = (accumulator.share_below(place) for place in range(len(SIZES)))
+    quantiles = (accumulator.quantile(p) for p in (0.001, *_CHANCES, 0.999))
+    return [accumulator.std(), accumulator.kurtosis(), accumulator.median_size(), *shares, *quantiles]
 
 
 @settings(max_examples=150, deadline=None)
 @given(_extreme_specs(), st.sampled_from(("literal", "exact")), st.sampled_from(((), (1,), (3, 60))))
 def test_extreme_specs_neither_raise_nor_warn(spec: SheetSpec, method: str, steps: tuple[int, ...]) -> None:
-    survey = begin_survey(spec, method="literal" if method == "literal" else "exact", sizes={})
+    monte_carlo = begin_monte_carlo(spec, method="literal" if method == "literal" else "exact", sizes={})
     for step in steps:
-        survey = continue_survey(survey, step)
-    for index in survey.attempts:
-        for quantity in quantities(spec):
-            tally = survey.tallies[index, quantity.key]
-            assert tally.n == sum(steps)
-            for figure in _figures(tally):
+        monte_carlo = continue_monte_carlo(monte_carlo, step)
+    for index in monte_carlo.attempts:
+        for observable in observables(spec):
+            accumulator = monte_carlo.accumulators[index, observable.key]
+            assert accumulator.n == sum(steps)
+            for figure in _figures(accumulator):
                 assert all(part is None or math.isfinite(part) for part in figure)
                 assert figure.error is None or figure.error >= 0
-            law = _law(spec, index, quantity)
-            if law and tally.n:
-                fit = tally.fit(law.cdf)
+            law = _law(spec, index, observable)
+            if law and accumulator.n:
+                fit = accumulator.fit(law.cdf)
                 assert 0 <= fit.distance <= 1
                 assert 0 <= fit.share <= 1
 
@@ -248,7 +253,7 @@ def test_extreme_specs_neither_raise_nor_warn(spec: SheetSpec, method: str, step
 @given(_extreme_specs())
 def test_the_law_of_the_distance_of_extreme_specs_is_refused_or_finite(spec: SheetSpec) -> None:
     for index in range(len(spec.attempts)):
-        law = _law(spec, index, Quantity("distance"))
+        law = _law(spec, index, Observable("distance"))
         if law is not None:
             places = np.array([0.0, 1e-300, 1e-160, 1e-3, 1.0, 1e6, 1e12, 1e60, 1e100])
             cdf = law.cdf(np.sort(np.append(places, math.hypot(*spec.desired))))
@@ -261,9 +266,9 @@ def test_the_law_of_the_distance_of_extreme_specs_is_refused_or_finite(spec: She
 def test_outputs_of_very_different_size_have_their_own_spreads() -> None:
     attempt = Attempt("fixed", (1e12,), stds=((0, 1e-100),), pins=((0, 0, 0, 1e12),))
     spec = replace(SheetSpec(), inputs=(1.0,), hidden=(), desired=(0.0, 0.0), attempts=(attempt,))
-    survey = continue_survey(begin_survey(spec, method="literal", sizes={}), 2000)
-    assert survey.tallies[0, "o1"].std().value == 0.0
-    std, median = survey.tallies[0, "o2"].std(), survey.tallies[0, "o2"].quantile(0.5)
+    monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 2000)
+    assert monte_carlo.accumulators[0, "o1"].std().value == 0.0
+    std, median = monte_carlo.accumulators[0, "o2"].std(), monte_carlo.accumulators[0, "o2"].quantile(0.5)
     assert std.value == pytest.approx(1e-100, rel=5 / math.sqrt(4000))
     assert std.error is None  # its fourth power vanishes beside that of the other output
     assert _close(median, 0.0, 4.5)

@@ -80,7 +80,7 @@ class Samples(NamedTuple):
     exact: Array
 
 
-def is_bent(activation: str) -> bool:
+def is_nonlinear(activation: str) -> bool:
     """Whether g bends elsewhere than at 0, so that the law is the limit's."""
     return ACTIVATIONS[activation].slope_below is None
 
@@ -131,7 +131,7 @@ def test_rerolls_follow_the_law_where_it_is_exact(samples: Samples, method: Meth
         if law.kind == "exact":
             assert distance_to_law(outputs[index, :, 0], law) < LIMIT
         else:
-            assert is_bent(samples.case.activation)
+            assert is_nonlinear(samples.case.activation)
 
 
 # ---- and each leg can break ----------------------------------------------------------------------
@@ -140,9 +140,13 @@ def test_rerolls_follow_the_law_where_it_is_exact(samples: Samples, method: Meth
 def test_the_law_is_exact_wherever_the_activation_is_a_line_on_each_side_of_0() -> None:
     """Otherwise the tests above would pass by comparing nothing."""
     for case in CASES:
-        is_exact = case.depth == 0 or not is_bent(case.activation)
+        is_exact = case.depth == 0 or not is_nonlinear(case.activation)
         assert (final_law(case.spec).kind == "exact") == is_exact
-    assert {activation for activation in ACTIVATIONS if not is_bent(activation)} == {"identity", "relu", "leaky_relu"}
+    assert {activation for activation in ACTIVATIONS if not is_nonlinear(activation)} == {
+        "identity",
+        "relu",
+        "leaky_relu",
+    }
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -150,7 +154,7 @@ def test_a_network_of_one_unit_more_a_layer_is_told_apart(activation: str) -> No
     one, other = Case(3, 2, activation), Case(4, 2, activation)
     fixed = drawn(one.spec, "literal", LITERAL_ROLLS)[0, :, 0]
     assert two_sample_distance(fixed, drawn(other.spec, "exact", EXACT_ROLLS)[0, :, 0]) > LIMIT
-    assert distance_to_law(fixed, final_law(other.spec)) > LIMIT or is_bent(activation)
+    assert distance_to_law(fixed, final_law(other.spec)) > LIMIT or is_nonlinear(activation)
 
 
 def test_an_atom_of_another_weight_is_told_apart() -> None:

@@ -16,7 +16,7 @@ from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import ensemble as ensemble_module
 from xavier_core.rerolls.ensemble import MAX_REROLLS, METHODS, Method, reroll_chunks
-from xavier_core.rerolls.exact_sampler import shortcut_block
+from xavier_core.rerolls.exact_sampler import exact_block
 
 SPEC = SheetSpec(roll=7)
 BOTH_METHODS = pytest.mark.parametrize("method", METHODS)
@@ -241,7 +241,7 @@ def test_the_outputs_do_not_depend_on_the_workers(
 def test_the_size_of_the_chunks_changes_nothing(method: Method, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Down to chunks of one re-roll; the third attempt's activation bends elsewhere than at 0."""
     attempts = (Attempt(), Attempt("he", activation="relu"), Attempt(activation="tanh"))
-    spec = SheetSpec(attempts=attempts, roll=shortcut_block(SPEC) - 10)
+    spec = SheetSpec(attempts=attempts, roll=exact_block(SPEC) - 10)
     whole = list(reroll_chunks(spec, (0, 1, 2), n=20, method=method))
     expected = np.concatenate([chunk.outputs for chunk in whole], axis=1)
     monkeypatch.setattr(ensemble_module, "_WEIGHTS_A_CHUNK", 24 * size)
@@ -254,7 +254,7 @@ def test_the_size_of_the_chunks_changes_nothing(method: Method, size: int, monke
 
 @BOTH_METHODS
 def test_a_longer_run_starts_with_the_shorter_and_a_later_one_is_its_tail(method: Method) -> None:
-    block = shortcut_block(SPEC)
+    block = exact_block(SPEC)
     long = reroll(SheetSpec(), n=block + 600, method=method)
     assert np.array_equal(reroll(SheetSpec(), n=block - 3, method=method).outputs, long.outputs[: block - 3])
     for roll in (2, block - 1, block, block + 500):

@@ -14,7 +14,7 @@ from tests.core.loops import activation_by_hand
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.rerolls.ensemble import reroll_chunks
-from xavier_core.rerolls.exact_sampler import shortcut_block, shortcut_rolls, why_no_shortcut
+from xavier_core.rerolls.exact_sampler import exact_block, exact_rolls, why_no_exact_sampler
 
 Array = NDArray[np.float64]
 
@@ -167,7 +167,7 @@ def test_other_seeds_have_other_outputs_and_the_next_roll_does_not_follow_the_on
     one, other = (reroll(SheetSpec(seed=seed), n=n, method="exact").outputs[:, 0] for seed in (1, 2))
     assert np.unique(np.concatenate((one, other))).size == 2 * n
     assert abs(np.corrcoef(one, other)[0, 1]) < STANDARD_ERRORS / math.sqrt(n)
-    block = shortcut_block(SheetSpec())
+    block = exact_block(SheetSpec())
     for lag in (1, block):
         assert abs(np.corrcoef(one[lag:], one[:-lag])[0, 1]) < STANDARD_ERRORS / math.sqrt(n - lag)
 
@@ -210,28 +210,28 @@ def test_tanh_keeps_signals_whose_squares_vanish() -> None:
 )
 def test_there_is_no_exact_sampler_where_units_are_not_alike(attempt: Attempt, reason: str) -> None:
     spec = SheetSpec(attempts=(Attempt(), attempt))
-    assert why_no_shortcut(spec, 1).startswith(reason)
+    assert why_no_exact_sampler(spec, 1).startswith(reason)
     with pytest.raises(SheetError, match=r"^method for attempt 2: received “exact”; allowed: literal; "):
-        shortcut_rolls(spec, (0, 1), 1, 5)
+        exact_rolls(spec, (0, 1), 1, 5)
 
 
 def test_there_is_one_for_every_scheme_of_normal_weights_and_for_means_of_0() -> None:
     normal = [key for key, scheme in SCHEMES.items() if scheme.distribution.key == "normal" and key != "constant"]
     assert len(normal) > 8
     for attempt in (*map(Attempt, normal), Attempt(means=((0, 0.0),), stds=((1, 0.0),)), Attempt("constant", (0.0,))):
-        assert not why_no_shortcut(SheetSpec(attempts=(attempt,)), 0)
+        assert not why_no_exact_sampler(SheetSpec(attempts=(attempt,)), 0)
 
 
 def test_attempts_of_one_stream_share_their_draws() -> None:
     """On dice of their own by their stream, whatever their place, as on the sheet."""
     attempts = (Attempt(stream=4), Attempt(), Attempt("fixed", (1.0,), stream=1))
-    third = shortcut_rolls(SheetSpec(attempts=attempts, same_dice=False), (0, 1, 2), 1, 50)[2]
+    third = exact_rolls(SheetSpec(attempts=attempts, same_dice=False), (0, 1, 2), 1, 50)[2]
     moved = SheetSpec(attempts=attempts[2:], same_dice=False)
-    assert np.array_equal(shortcut_rolls(moved, (0,), 1, 50)[0], third)
+    assert np.array_equal(exact_rolls(moved, (0,), 1, 50)[0], third)
     doubled = SheetSpec(attempts=(Attempt("fixed", (2.0,), stream=1),), same_dice=False)
-    assert np.allclose(shortcut_rolls(doubled, (0,), 1, 50)[0], 8 * third, rtol=1e-12, atol=0)
+    assert np.allclose(exact_rolls(doubled, (0,), 1, 50)[0], 8 * third, rtol=1e-12, atol=0)
 
 
 @pytest.mark.parametrize(("widest", "block"), [(3, 2**14), (64, 2**14), (65, 2**13), (4096, 2**8)])
 def test_blocks_are_powers_of_two_and_shrink_with_the_widest_layer(widest: int, block: int) -> None:
-    assert shortcut_block(WideSpec.like(SheetSpec(), hidden=(2, widest))) == block
+    assert exact_block(WideSpec.like(SheetSpec(), hidden=(2, widest))) == block

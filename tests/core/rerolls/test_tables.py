@@ -15,8 +15,8 @@ from xavier_core import Attempt, SheetSpec, reroll
 from xavier_core.laws import final_law, largest_law
 from xavier_core.rerolls import tables as export_module
 from xavier_core.rerolls.ensemble import METHODS, Method
-from xavier_core.rerolls.monte_carlo import Survey, begin_survey, continue_survey
-from xavier_core.rerolls.observables import Quantity, quantities
+from xavier_core.rerolls.monte_carlo import MonteCarlo, begin_monte_carlo, continue_monte_carlo
+from xavier_core.rerolls.observables import Observable, observables
 from xavier_core.rerolls.tables import MAX_EXPORTED, curves_csv, exported, figures_csv, rerolls_csv
 
 _SPEC = SheetSpec(seed=2**53 - 1, roll=10**11)
@@ -24,8 +24,8 @@ _RELU = SheetSpec(hidden=(2, 2), attempts=(Attempt("he", activation="relu"),))
 _STARTS_A_FORMULA = re.compile(r"[=+@\t\r\n]|-(?![\d.]+(?:e-?\+?\d+)?$)")
 
 
-def _survey(spec: SheetSpec, n: int, method: Method = "literal") -> Survey:
-    return continue_survey(begin_survey(spec, method=method, sizes={}), n)
+def _survey(spec: SheetSpec, n: int, method: Method = "literal") -> MonteCarlo:
+    return continue_monte_carlo(begin_monte_carlo(spec, method=method, sizes={}), n)
 
 
 def _read(text: str) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def test_the_rerolls_read_back_bit_for_bit(method: Method) -> None:
         ensemble = reroll(_SPEC, attempt=attempt, n=250, method=method)
         names = [f"attempt {attempt + 1} {name}" for name in ("output 1", "output 2", "distance")]
         assert _same_bits(table[names[:2]], ensemble.outputs)
-        assert _same_bits(table[names[2]], Quantity("distance").of(ensemble.outputs, _SPEC.desired))
+        assert _same_bits(table[names[2]], Observable("distance").of(ensemble.outputs, _SPEC.desired))
         assert table[names[2]].to_numpy() == pytest.approx(ensemble.distances, rel=1e-15)
         expected += names
     assert list(table.columns) == expected
@@ -57,16 +57,16 @@ def test_the_rerolls_read_back_bit_for_bit(method: Method) -> None:
 def test_no_more_rerolls_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_EXPORTED == 100_000
     monkeypatch.setattr(export_module, "MAX_EXPORTED", 40)
-    survey = _survey(SheetSpec(), 41)
-    table = _read(rerolls_csv(survey))
+    monte_carlo = _survey(SheetSpec(), 41)
+    table = _read(rerolls_csv(monte_carlo))
     assert table["roll"].tolist() == list(range(1, 41))
-    assert _same_bits(table["attempt 1 output 1"], survey.first[0, :40, 0])
+    assert _same_bits(table["attempt 1 output 1"], monte_carlo.first[0, :40, 0])
 
 
 def test_no_more_numbers_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_module, "_MOST_NUMBERS", 100)
-    survey = _survey(SheetSpec(), 30)
-    assert exported(survey) == 100 // (3 * (2 + 1)) == len(_read(rerolls_csv(survey)))
+    monte_carlo = _survey(SheetSpec(), 30)
+    assert exported(monte_carlo) == 100 // (3 * (2 + 1)) == len(_read(rerolls_csv(monte_carlo)))
     assert exported(_survey(SheetSpec(), 5)) == 5
 
 
@@ -85,16 +85,16 @@ def test_an_attempt_without_numbers_has_no_columns() -> None:
 
 @pytest.mark.parametrize("key", ["o1", "o2", "largest", "distance"])
 def test_the_counts_along_the_axis_are_all_rerolls(key: str) -> None:
-    survey = _survey(SheetSpec(), 2000)
-    (quantity,) = (quantity for quantity in quantities(SheetSpec()) if quantity.key == key)
+    monte_carlo = _survey(SheetSpec(), 2000)
+    (observable,) = (observable for observable in observables(SheetSpec()) if observable.key == key)
     law = final_law(SheetSpec(), attempt=2)
-    table = _read(curves_csv(survey, quantity, (None, None, law.cdf)))
+    table = _read(curves_csv(monte_carlo, observable, (None, None, law.cdf)))
     assert list(table.columns) == ["attempt", "from", "to", "re-rolls", "share", "share by the law", "cdf by the law"]
     for attempt, part in table.groupby("attempt"):
-        tally = survey.tallies[int(attempt) - 1, key]
-        edges = tally.fine_edges()
-        assert part["re-rolls"].sum() == 2000 == survey.done
-        assert part["re-rolls"].tolist() == tally.fine[1:-1].tolist()
+        accumulator = monte_carlo.accumulators[int(attempt) - 1, key]
+        edges = accumulator.fine_edges()
+        assert part["re-rolls"].sum() == 2000 == monte_carlo.done
+        assert part["re-rolls"].tolist() == accumulator.fine[1:-1].tolist()
         assert part["share"].sum() == pytest.approx(1.0, rel=1e-12)
         assert _same_bits(part["from"], edges[:-1])
         assert _same_bits(part["to"], edges[1:])
@@ -104,7 +104,7 @@ def test_the_counts_along_the_axis_are_all_rerolls(key: str) -> None:
 
 def test_the_shares_by_the_law_are_at_most_1_and_grow_to_its_cdf() -> None:
     laws = [final_law(SheetSpec(), attempt=attempt) for attempt in range(3)]
-    table = _read(curves_csv(_survey(SheetSpec(), 10), Quantity("output"), [law.cdf for law in laws]))
+    table = _read(curves_csv(_survey(SheetSpec(), 10), Observable("output"), [law.cdf for law in laws]))
     for attempt, part in table.groupby("attempt"):
         law = laws[int(attempt) - 1]
         assert part["share by the law"].min() >= -1e-15
@@ -117,9 +117,9 @@ def test_the_shares_by_the_law_are_at_most_1_and_grow_to_its_cdf() -> None:
 
 
 def test_what_is_at_0_itself_is_in_the_bin_from_0_on() -> None:
-    survey, law = _survey(_RELU, 20_000), largest_law(_RELU)
+    monte_carlo, law = _survey(_RELU, 20_000), largest_law(_RELU)
     assert law.atom > 0.3
-    table = _read(curves_csv(survey, Quantity("largest"), (law.cdf,)))
+    table = _read(curves_csv(monte_carlo, Observable("largest"), (law.cdf,)))
     around = table[(table["from"] <= 0) & (table["to"] > 0)]
     assert len(around) == 1
     first = around.iloc[0]
@@ -130,7 +130,7 @@ def test_what_is_at_0_itself_is_in_the_bin_from_0_on() -> None:
 
 def test_before_the_first_reroll_the_curves_are_there_without_shares() -> None:
     law = final_law(SheetSpec())
-    table = _read(curves_csv(_survey(SheetSpec(), 0), Quantity("output"), (law.cdf, None, None)))
+    table = _read(curves_csv(_survey(SheetSpec(), 0), Observable("output"), (law.cdf, None, None)))
     assert table["re-rolls"].sum() == 0
     assert table["share"].isna().all()
     assert 0.999 < table["share by the law"].sum() <= 1.0
@@ -150,11 +150,11 @@ def test_the_table_has_a_row_a_figure_and_gaps_where_there_is_none() -> None:
 
 
 def test_no_cell_of_any_file_starts_a_formula() -> None:
-    survey = _survey(SheetSpec(), 300)
+    monte_carlo = _survey(SheetSpec(), 300)
     files = (
-        rerolls_csv(survey),
+        rerolls_csv(monte_carlo),
         figures_csv([("=1+1", "@SUM(A1)", -1.5, None, 2.0, "exact")]),
-        curves_csv(survey, Quantity("output"), (final_law(SheetSpec()).cdf, None, None)),
+        curves_csv(monte_carlo, Observable("output"), (final_law(SheetSpec()).cdf, None, None)),
     )
     cells = [cell for text in files for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert [cell for cell in cells if _STARTS_A_FORMULA.match(cell)] == []

@@ -16,7 +16,7 @@ from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_she
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.dice import ORTHOGONAL
 from xavier_core.laws import distance_law, final_law, largest_law
-from xavier_core.rerolls import why_no_shortcut
+from xavier_core.rerolls import why_no_exact_sampler
 from xavier_core.schemes.lsuv import MAX_STEPS, TOLERANCE, scale_to_unit_variance
 from xavier_core.sheet import apply_layer, expected_growth
 
@@ -276,10 +276,13 @@ def test_there_is_no_law_and_it_is_said_why(law: Callable[..., object]) -> None:
 
 def test_there_is_no_exact_sampler_and_no_expected_growth() -> None:
     spec = SheetSpec(attempts=(Attempt("lsuv"),))
-    assert why_no_shortcut(spec, 0).startswith("orthogonal weights: ")
+    assert why_no_exact_sampler(spec, 0).startswith("orthogonal weights: ")
     assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
     ensemble = reroll(spec, n=5, method="exact")
-    assert (ensemble.method, ensemble.note) == ("literal", f"There is no exact sampler for {why_no_shortcut(spec, 0)}.")
+    assert (ensemble.method, ensemble.note) == (
+        "literal",
+        f"There is no exact sampler for {why_no_exact_sampler(spec, 0)}.",
+    )
 
 
 def test_it_is_the_only_scheme_that_looks_at_the_data() -> None:

@@ -19,7 +19,7 @@ from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, AttemptResult, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.laws import distance_law, final_law, largest_law
-from xavier_core.rerolls import begin_survey, continue_survey, why_no_shortcut
+from xavier_core.rerolls import begin_monte_carlo, continue_monte_carlo, why_no_exact_sampler
 from xavier_core.sheet.biases import BIASES
 from xavier_core.sheet.signal import expected_growth
 from xavier_core.sheet.spec import MAX_HIDDEN, MAX_UNITS
@@ -240,12 +240,12 @@ def test_a_law_of_biases_is_refused_with_the_attempt_named(
 def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why() -> None:
     for attempt in (Attempt(bias="constant"), Attempt(bias="scaled"), Attempt(bias_pins=((2, 1, 0.0),))):
         spec = SheetSpec(attempts=(attempt,))
-        assert why_no_shortcut(spec, 0).startswith("biases: ")
+        assert why_no_exact_sampler(spec, 0).startswith("biases: ")
         assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
-        survey = continue_survey(begin_survey(spec, method="exact", sizes={}), 20)
-        assert survey.literally == {0}
-        assert survey.remarks[0].startswith("drawn literally: there is no exact sampler for biases: ")
-        assert np.array_equal(survey.first[0], reroll(spec, n=20).outputs)
+        monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="exact", sizes={}), 20)
+        assert monte_carlo.literally == {0}
+        assert monte_carlo.remarks[0].startswith("drawn literally: there is no exact sampler for biases: ")
+        assert np.array_equal(monte_carlo.first[0], reroll(spec, n=20).outputs)
 
 
 def test_rerolls_of_a_drawn_bias_without_a_standard_deviation_are_refused_as_the_sheet_has_no_numbers() -> None:
@@ -255,6 +255,6 @@ def test_rerolls_of_a_drawn_bias_without_a_standard_deviation_are_refused_as_the
     assert run_sheet(spec).attempts[0].distance is None
     with pytest.raises(SheetError, match=r"^inputs: received \(3\.0,\); .*STDEV needs them"):
         reroll(spec, n=3)
-    assert "STDEV" in begin_survey(spec, method="literal", sizes={}).remarks[0]
+    assert "STDEV" in begin_monte_carlo(spec, method="literal", sizes={}).remarks[0]
     pinned = spec.with_attempt(0, replace(attempt, bias_pins=((0, 0, 0.5), (0, 1, 4.0))))
     assert reroll(pinned, n=3).outputs.tolist() == [[6.5, 1.0]] * 3

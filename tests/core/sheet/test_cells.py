@@ -31,8 +31,15 @@ from xavier_core.sheet.cells import (
 SIZES = [(3, 3, 3, 2), (1, 1), (1, 1, 1), (16, 8), (16, 16, 16, 8), (2, 16, 1, 8), (5, 2), (1, *(16,) * 8, 8)]
 LAYOUTS = pytest.mark.parametrize(
     "layout",
-    [Layout(sizes, has_bias, is_bent) for sizes in SIZES for has_bias in (False, True) for is_bent in (False, True)],
-    ids=lambda layout: "-".join(map(str, layout.layer_sizes)) + " bias" * layout.has_bias + " bent" * layout.is_bent,
+    [
+        Layout(sizes, has_bias, is_nonlinear)
+        for sizes in SIZES
+        for has_bias in (False, True)
+        for is_nonlinear in (False, True)
+    ],
+    ids=lambda layout: (
+        "-".join(map(str, layout.layer_sizes)) + " bias" * layout.has_bias + " bent" * layout.is_nonlinear
+    ),
 )
 OF_LAYERS: tuple[Kind, ...] = ("weight", "mean", "std", "bias", "pre_activation", "activation")
 
@@ -104,7 +111,7 @@ def test_the_seed_sheets_cells_stand_where_the_spreadsheet_has_them(address: str
     ],
 )
 def test_biases_and_pre_activations_stand_between_the_weights_and_the_activations(address: str, place: Place) -> None:
-    assert places(Layout((3, 3, 3, 2), has_bias=True, is_bent=True))[address] == place
+    assert places(Layout((3, 3, 3, 2), has_bias=True, is_nonlinear=True))[address] == place
 
 
 @pytest.mark.parametrize(
@@ -112,8 +119,8 @@ def test_biases_and_pre_activations_stand_between_the_weights_and_the_activation
     [
         (Layout((3, 3, 3, 2)), 26, (16, 21, 26)),
         (Layout((3, 3, 3, 2), has_bias=True), 29, (17, 23, 29)),
-        (Layout((3, 3, 3, 2), is_bent=True), 28, (17, 23, 28)),
-        (Layout((3, 3, 3, 2), has_bias=True, is_bent=True), 31, (18, 25, 31)),
+        (Layout((3, 3, 3, 2), is_nonlinear=True), 28, (17, 23, 28)),
+        (Layout((3, 3, 3, 2), has_bias=True, is_nonlinear=True), 31, (18, 25, 31)),
     ],
 )
 def test_every_row_that_is_added_moves_what_is_below_it(layout: Layout, last: int, rows: tuple[int, ...]) -> None:
@@ -135,9 +142,9 @@ def test_every_row_that_is_added_moves_what_is_below_it(layout: Layout, last: in
     ],
 )
 def test_an_attempt_has_the_rows_that_it_has_something_to_show_in(
-    attempt: Attempt, *, has_bias: bool, is_bent: bool
+    attempt: Attempt, *, has_bias: bool, is_nonlinear: bool
 ) -> None:
-    assert layout_of(SheetSpec(attempts=(Attempt(), attempt)), 1) == Layout((3, 3, 3, 2), has_bias, is_bent)
+    assert layout_of(SheetSpec(attempts=(Attempt(), attempt)), 1) == Layout((3, 3, 3, 2), has_bias, is_nonlinear)
     assert layout_of(SheetSpec(hidden=(), attempts=(attempt,)), 0) == Layout((3, 2), has_bias)
 
 
@@ -156,7 +163,7 @@ def test_every_number_has_a_cell_of_its_own_inside_the_sheet(layout: Layout) -> 
     found = places(layout)
     layer_sizes = layout.layer_sizes
     shapes = list(pairwise(layer_sizes))
-    bent_layers = (len(shapes) - 1) * layout.is_bent
+    bent_layers = (len(shapes) - 1) * layout.is_nonlinear
     counts: dict[Kind, int] = {
         "input": layer_sizes[0],
         "desired": layer_sizes[-1],
@@ -164,7 +171,7 @@ def test_every_number_has_a_cell_of_its_own_inside_the_sheet(layout: Layout) -> 
         "std": len(shapes),
         "weight": sum(fan_in * fan_out for fan_in, fan_out in shapes),
         "bias": sum(layer_sizes[1:]) * layout.has_bias,
-        "pre_activation": sum(layer_sizes[1:-1]) * layout.is_bent,
+        "pre_activation": sum(layer_sizes[1:-1]) * layout.is_nonlinear,
         "activation": sum(layer_sizes[1:]),
         "label": 2 + (4 + layout.has_bias) * len(shapes) + bent_layers,
     }
@@ -217,7 +224,7 @@ def test_the_rows_of_a_layer_follow_each_other_as_its_numbers_do(layout: Layout)
     for layer in range(last + 1):
         row = max(rows[layer, "weight"]) + 1
         kinds: list[Kind] = ["bias", "pre_activation", "activation"]
-        is_there = (layout.has_bias, layout.is_bent and layer < last, True)
+        is_there = (layout.has_bias, layout.is_nonlinear and layer < last, True)
         for kind in compress(kinds, is_there):
             assert rows[layer, kind] == {row}
             row += 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.core.loops import layer_by_loop
-from xavier_core.base import root_mean_square
+from xavier_core.base import rms
 from xavier_core.sheet.ordered_sum import apply_layer
 
 
@@ -51,13 +51,13 @@ def test_a_leading_shape_of_two_axes_is_kept() -> None:
 
 
 def test_the_size_is_the_root_of_the_mean_square() -> None:
-    assert root_mean_square(np.array([3.0, -4.0])) == pytest.approx(math.sqrt(12.5), rel=1e-15)
-    assert root_mean_square(np.array([-2.0])) == 2.0
+    assert rms(np.array([3.0, -4.0])) == pytest.approx(math.sqrt(12.5), rel=1e-15)
+    assert rms(np.array([-2.0])) == 2.0
 
 
 @pytest.mark.parametrize("signal", [[0.0], [0.0, -0.0, 0.0]])
 def test_the_size_of_nothing_is_0(signal: list[float]) -> None:
-    assert root_mean_square(np.array(signal)) == 0.0
+    assert rms(np.array(signal)) == 0.0
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=16), st.sampled_from([2.0**-900, 1.0, 2.0**900]))
@@ -65,4 +65,4 @@ def test_neither_huge_nor_tiny_signals_lose_their_squares(signal: list[float], s
     """math.hypot is scaled, too; beside the rounding of both there is that of a tiny number itself."""
     scaled = [value * scale for value in signal]
     expected = math.hypot(*scaled) / math.sqrt(len(scaled))
-    assert root_mean_square(np.array(scaled)) == pytest.approx(expected, rel=4e-15, abs=1e-323)
+    assert rms(np.array(scaled)) == pytest.approx(expected, rel=4e-15, abs=1e-323)
