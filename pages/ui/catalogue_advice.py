@@ -14,7 +14,7 @@ from pages.ui.markdown import plain
 from pages.ui.scheme_charts import sizes_content
 from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
+from xavier_core.activations import ACTIVATIONS, moments_of
 from xavier_core.catalogue import Advice, Default, LayerLaw, LayerSizes, advise
 from xavier_core.mean_field import rms_by_layer
 from xavier_core.schemes import FRAMEWORKS
@@ -106,8 +106,8 @@ def show_advice(session: Session, settings: CatalogueSettings) -> None:
 def _gains(activation: str) -> dict[str, str]:
     """What an activation does to a standard normal Z, and the gains that make up for it."""
     chosen = ACTIVATIONS[activation]
-    moments = chosen.moments()
-    own = None if chosen.torch_gain is None else chosen.torch_gain(DEFAULT_SLOPE)
+    moments = moments_of(chosen)
+    own = chosen.torch_gain
     return {
         "activation": plain(chosen.title),
         "E[g(Z)²]": f"{moments.mean_square:.5g}",

@@ -35,8 +35,8 @@ def saturation_content(result: DeepResult, *, layer: int = 1) -> dict[str, Any]:
     ]
     reach = _reach(spec, [own.sample for own in shown if own])
     z = np.linspace(-reach, reach, _POINTS)
-    values = spec.nonlinearity.apply(z, spec.slope)
-    slopes = spec.nonlinearity.derivative(z, spec.slope)
+    values = spec.nonlinearity.apply(z)
+    slopes = spec.nonlinearity.derivative(z)
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     return {
         "kind": "saturation",
@@ -82,7 +82,7 @@ def _panel(
         return {"words": ends or "no layer yet", "places": [], "slopes": [], "left": 0, "right": 0, "n": 0}
     sample = own.sample
     inside = sample[np.abs(sample) <= reach]
-    slopes = spec.nonlinearity.derivative(inside, spec.slope)
+    slopes = spec.nonlinearity.derivative(inside)
     words = [] if own.layer == layer else [f"layer {own.layer}, the last one that was reached ({ends or 'so far'})"]
     if own.saturated is not None:
         words.append(f"{percent(own.saturated)} of the units beyond {_beyond(spec)}")
@@ -103,7 +103,7 @@ def _panel(
 def _beyond(spec: DeepSpec) -> str:
     """What a unit must exceed to count as saturated."""
     low, high = spec.nonlinearity.limits
-    start = spec.nonlinearity.value_and_slope_at_0(spec.slope)[0]
+    start = spec.nonlinearity.value_at_0
     ends = [start + 0.99 * (limit - start) for limit in (low, high) if limit is not None]
     if len(ends) == 2 and ends[0] == -ends[1]:
         return f"±{short(ends[1], 4)}"

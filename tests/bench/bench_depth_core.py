@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import find_activation
 from xavier_core.network import Network, TraceSpace, forward_statistics, trace_backward, trace_forward
 
 DEPTH, WIDTH, BATCH = 50, 512, 512
@@ -196,7 +196,7 @@ def statistics_peak(name: str, inputs: Single, depth: int) -> int:
             yield rng.standard_normal((WIDTH, WIDTH), dtype=np.float32) * np.float32(WIDTH**-0.5), None
 
     tracemalloc.start()
-    for _ in forward_statistics(layers(), inputs, ACTIVATIONS[name], 0.0):
+    for _ in forward_statistics(layers(), inputs, find_activation(name, 0.0)):
         pass
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

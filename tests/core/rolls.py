@@ -73,7 +73,7 @@ def rolls_by_layers(spec: SheetSpec, index: int, n: int) -> Array:
             if attempt.has_bias:
                 signal = signal + _biases(attempt, layer, mean + std * draws_bias(bias_dice[layer]))
             if layer < len(spec.hidden):
-                signal = attempt.nonlinearity.apply(signal, attempt.slope)
+                signal = attempt.nonlinearity.apply(signal)
         outputs.append(signal)
     return np.array(outputs)
 

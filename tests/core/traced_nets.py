@@ -54,7 +54,7 @@ def outputs_of(network: Network, inputs: Array) -> Array:
         bias = network.biases[place] if network.biases else 0.0
         z = signal @ weights + bias
         is_last = place == len(network.weights) - 1
-        signal = z if network.is_last_linear and is_last else network.nonlinearity.apply(z, network.slope)
+        signal = z if network.is_last_linear and is_last else network.nonlinearity.apply(z)
     return signal
 
 

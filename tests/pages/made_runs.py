@@ -48,12 +48,12 @@ class Run:
             std = attempt.rule.std_of(layer, attempt.arguments)
             weights = std * rng.standard_normal((layer.fan_in, layer.fan_out))
             pre = incoming @ weights
-            found.append((incoming, weights, pre, spec.nonlinearity.apply(pre, spec.slope)))
+            found.append((incoming, weights, pre, spec.nonlinearity.apply(pre)))
             incoming = found[-1][-1]
         gradient = rng.standard_normal(incoming.shape)
         whole: list[tuple[Array, ...]] = []
         for before, weights, pre, post in reversed(found):
-            passed = gradient * spec.nonlinearity.derivative(pre, spec.slope)
+            passed = gradient * spec.nonlinearity.derivative(pre)
             whole.append((pre, post, gradient, passed, before.T @ passed, weights))
             gradient = passed @ weights.T
         return whole[::-1]
@@ -66,7 +66,7 @@ class Run:
 
 def _layer(spec: DeepSpec, place: int, *of: Array) -> LayerFigures:
     pre, post, gradient_post, gradient_pre, gradient_weights, weights = of
-    slopes = spec.nonlinearity.derivative(pre, spec.slope)
+    slopes = spec.nonlinearity.derivative(pre)
     limits = spec.nonlinearity.limits
     return LayerFigures(
         layer=place + 1,

@@ -6,26 +6,21 @@ It stands on base.
 
 from __future__ import annotations
 
-from xavier_core.activations.kernels import Values, activate, flat, slopes, times_slopes
-from xavier_core.activations.table import (
-    ACTIVATIONS,
-    DEFAULT_SLOPE,
-    Activation,
-    Elementwise,
-    mean_square,
-    slope_mean_square,
-)
+from xavier_core.activations.gaussian_moments import Moments, half_line, mean_square, moments_of, slope_mean_square
+from xavier_core.activations.kernels import Values, flat
+from xavier_core.activations.table import ACTIVATIONS, DEFAULT_SLOPE, Activation, check_slope, find_activation
 
 __all__ = [
     "ACTIVATIONS",
     "DEFAULT_SLOPE",
     "Activation",
-    "Elementwise",
+    "Moments",
     "Values",
-    "activate",
+    "check_slope",
+    "find_activation",
     "flat",
+    "half_line",
     "mean_square",
+    "moments_of",
     "slope_mean_square",
-    "slopes",
-    "times_slopes",
 ]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean_square
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
 from xavier_core.base import write
 from xavier_core.mean_field import gradient_rms_by_layer, rms_by_layer
 from xavier_core.schemes import SCHEMES, Arguments, layer_of
@@ -54,23 +54,22 @@ class _Network(NamedTuple):
     """What the advice is for."""
 
     g: Activation
-    slope: float
     depth: int
 
     def fate(self, scheme: str, *arguments: float) -> _Fate:
         """What the scheme does in layers of equal width: then ``n Var(W)`` is the same for every width n."""
         rule = SCHEMES[scheme]
-        layer = layer_of(rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.slope)
+        layer = layer_of(rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.g.slope)
         return self.fate_of(rule.variance_of(layer, rule.check_arguments(arguments)))
 
     def fate_of(self, scale: float) -> _Fate:
         """What weights of ``n Var(W) = scale`` do."""
-        sizes = rms_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+        sizes = rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
         return _Fate(scale, sizes, self.gradients_of(scale))
 
     def gradients_of(self, scale: float) -> tuple[float, ...]:
         """What weights of ``n Var(W) = scale`` do to the gradient."""
-        return gradient_rms_by_layer(activation=self.g.key, slope=self.slope, weight_scale=scale, depth=self.depth)
+        return gradient_rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
 
 
 class _Fate(NamedTuple):
@@ -106,7 +105,7 @@ def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> 
         For an activation that there is not or a number outside its range.
     """
     rms_by_layer(activation=activation, slope=slope, weight_scale=1.0, depth=depth)  # refuses what is not allowed
-    return _advice(_Network(ACTIVATIONS[activation], float(slope), int(depth)))
+    return _advice(_Network(find_activation(activation, slope), int(depth)))
 
 
 @lru_cache(maxsize=256)
@@ -150,14 +149,14 @@ def _straight(network: _Network) -> _Choice:
 
 
 def _saturating(network: _Network) -> _Choice:
-    g, moments = network.g, network.g.moments()
-    critical = 1.0 / g.value_and_slope_at_0()[1]
+    g, moments = network.g, moments_of(network.g)
+    critical = 1.0 / g.derivative_at_0
     keeping = network.fate("glorot-uniform", moments.variance_gain)
     other = (
         f"A gain of {_text(moments.variance_gain)}, 1/√E g(Z)², keeps pre-activations of variance 1: {keeping.told}."
     )
     if g.torch_gain is not None:
-        torch = g.torch_gain(network.slope)
+        torch = g.torch_gain
         other += f" With PyTorch's gain, {_text(torch)}, {network.fate('glorot-uniform', torch).told}."
     bend = f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)} only"
     if network.depth >= DEEP:
@@ -193,14 +192,14 @@ def _gain_that_returns(network: _Network, low: float, high: float) -> float:
 
 
 def _lecun(network: _Network) -> _Choice:
-    g, moments = network.g, network.g.moments()
-    at_1 = float(g.apply(np.ones(1), network.slope)[0])
+    g, moments = network.g, moments_of(network.g)
+    at_1 = float(g.apply(np.ones(1))[0])
     keeping = network.fate("variance-keeping")
     return _Choice(
         "xavier",
         (),
         f"LeCun's tanh is made for variance 1 / fan_in: g(1) = {_text(at_1)}, and its slope at 0 is "
-        f"{_text(g.value_and_slope_at_0()[1])}, above 1, so that a small signal grows back. Of a standard normal "
+        f"{_text(g.derivative_at_0)}, above 1, so that a small signal grows back. Of a standard normal "
         f"signal it passes on a mean square of {_text(moments.mean_square)}.",
         f"The variance-keeping {_text(keeping.scale)} / fan_in makes up for that: {keeping.told}.",
     )
@@ -222,8 +221,8 @@ def _sigmoid(network: _Network) -> _Choice:
 
 def _rectified(network: _Network) -> _Choice:
     g = network.g
-    below = g.slope_below(network.slope) if g.slope_below else 0.0
-    moments = g.moments(network.slope)
+    below = g.slope_below or 0.0
+    moments = moments_of(g)
     share = math.sqrt(1.0 - moments.mean**2 / moments.mean_square)
     typical, standard = _typical_size(below, network.depth), network.fate("standard")
     return _Choice(
@@ -239,8 +238,8 @@ def _rectified(network: _Network) -> _Choice:
 
 
 def _selu(network: _Network) -> _Choice:
-    moments = network.g.moments()
-    torch = network.g.torch_gain(network.slope) if network.g.torch_gain else 1.0
+    moments = moments_of(network.g)
+    torch = network.g.torch_gain or 1.0
     wrong = network.fate_of(torch**2)
     return _Choice(
         "selu",
@@ -254,9 +253,9 @@ def _selu(network: _Network) -> _Choice:
 
 
 def _smooth(network: _Network) -> _Choice:
-    g, moments = network.g, network.g.moments()
+    g, moments = network.g, moments_of(network.g)
     keeping, he = network.fate("variance-keeping"), network.fate("he")
-    pull = _pull(g, network.slope)
+    pull = _pull(g)
     way = "draws back" if pull < 1.0 else "drives away"
     offset = 100.0 * moments.mean**2 / moments.mean_square
     factor = math.sqrt(keeping.scale * moments.slope_mean_square)
@@ -306,10 +305,10 @@ def _spread(fate: _Fate) -> float:
     return math.sqrt(max(fate.sizes[-1] ** 2 - 0.25, 0.0))
 
 
-def _pull(g: Activation, slope: float) -> float:
+def _pull(g: Activation) -> float:
     """By what a small relative deviation of the variance from 1 is multiplied: d log E g(sqrt(q) Z)**2 / d log q."""
     step = 1e-4
-    above, below = mean_square(g, math.exp(step), slope), mean_square(g, math.exp(-step), slope)
+    above, below = mean_square(g, math.exp(step)), mean_square(g, math.exp(-step))
     return math.log(above / below) / (4.0 * step)
 
 

@@ -56,7 +56,7 @@ def scales_of(spec: DeepSpec, attempt: DeepAttempt, layers: tuple[Layer, ...], s
     if not attempt.rule.is_data_driven:
         return tuple(layer.fan_in * attempt.rule.variance_of(layer, attempt.arguments) for layer in layers)
     root = math.sqrt(1.0 + attempt.bias_variance)
-    later = mean_square(spec.nonlinearity, root, spec.slope)
+    later = mean_square(spec.nonlinearity, root)
     return tuple(1.0 / incoming if incoming else 0.0 for incoming in (start, *(later,) * (spec.depth - 1)))
 
 

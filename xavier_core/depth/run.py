@@ -156,23 +156,21 @@ def _traced(
 def _forward(
     spec: DeepSpec, figures: AttemptFigures, inputs: Array, measurements: Measurements, trace: _Trace
 ) -> Iterator[AttemptFigures]:
-    g, slope, attempt = spec.nonlinearity, spec.slope, figures.attempt
+    g, attempt = spec.nonlinearity, figures.attempt
     first_example = tuple(inputs[0].tolist())
     incoming = inputs
     whole: NDArray[np.float64] | ScaledMatrix | None = None
     for place in range(spec.depth):
         weights, bias = draw_layer(spec, attempt, place, incoming=incoming, first_example=first_example)
-        pre, post = forward_layer(incoming, weights, bias, g, slope)
-        found = forward_range_event(
-            place + 1, incoming=incoming, weights=weights, pre=pre, post=post, activation=g, slope=slope
-        )
+        pre, post = forward_layer(incoming, weights, bias, g)
+        found = forward_range_event(place + 1, incoming=incoming, weights=weights, pre=pre, post=post, activation=g)
         figures = replace(figures, range_events=with_event(figures.range_events, found))
         if figures.is_broken:
             yield figures
             return
         spectrum = None
         if measurements.jacobian:
-            jacobian = layer_jacobian(weights, pre[0], g, slope)
+            jacobian = layer_jacobian(weights, pre[0], g)
             spectrum = singular_values(jacobian)
             whole = jacobian if whole is None else end_to_end(whole, jacobian)
         measured = LayerFigures(
@@ -183,10 +181,10 @@ def _forward(
             pre=figures_of(pre),
             post=figures_of(post),
             saturated=share_saturated(post, g),
-            dead=share_dead(pre, g, slope),
+            dead=share_dead(pre, g),
             is_symmetric=is_symmetric_layer(post),
             rank=activation_rank(post) if measurements.rank else None,
-            slope_square=mean_square_slope(pre, g, slope),
+            slope_square=mean_square_slope(pre, g),
             sample=_sample(pre),
             reaching=tuple(incoming[0, :_REACHING].tolist()),
             singular_values=spectrum,
@@ -202,12 +200,12 @@ def _forward(
 
 
 def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Trace) -> Iterator[AttemptFigures]:
-    g, slope = spec.nonlinearity, spec.slope
+    g = spec.nonlinearity
     gradient = cotangent_of(spec).astype(spec.precision, copy=False)
     for place in reversed(range(spec.depth)):
         incoming = trace.post[place - 1] if place else inputs
         weights, pre = trace.weights.pop(), trace.pre.pop()
-        passed = backward_layer(gradient, pre, incoming, weights, g, slope, wants_incoming=place > 0)
+        passed = backward_layer(gradient, pre, incoming, weights, g, wants_incoming=place > 0)
         found = backward_range_event(
             place + 1,
             gradient_post=gradient,
@@ -215,7 +213,6 @@ def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Tr
             weights=weights,
             passed=passed,
             activation=g,
-            slope=slope,
         )
         figures = replace(figures, range_events=with_event(figures.range_events, found))
         if figures.is_broken:

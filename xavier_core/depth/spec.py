@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import SheetError, check_number, check_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED, Distribution
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
@@ -148,7 +148,7 @@ class DeepSpec:
             put(self, name, check_whole(name, value, minimum=1, maximum=maximum))
         put(self, "seed", check_whole("seed", self.seed, minimum=0, maximum=MAX_SEED))
         slope = check_number("slope", self.slope, minimum=-1.0, maximum=1.0)
-        put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
+        put(self, "slope", slope if ACTIVATIONS[self.activation].takes_slope else DEFAULT_SLOPE)
         put(self, "attempts", tuple(self.attempts))
         if not 1 <= len(self.attempts) <= MAX_DEEP_ATTEMPTS:
             raise SheetError("schemes", len(self.attempts), f"1 to {MAX_DEEP_ATTEMPTS} side by side")
@@ -161,7 +161,7 @@ class DeepSpec:
     @property
     def nonlinearity(self) -> Activation:
         """The activation's row."""
-        return ACTIVATIONS[self.activation]
+        return find_activation(self.activation, self.slope)
 
     @property
     def is_digits(self) -> bool:

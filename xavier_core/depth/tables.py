@@ -105,11 +105,11 @@ def _sizes(result: DeepResult, attempt: AttemptFigures, place: int) -> list[Valu
 
 def samples_csv(result: DeepResult, layer: int) -> str:
     """Return what the saturation chart shows of a layer, from 1: pre-activations, activation and slope there."""
-    g, slope = result.spec.nonlinearity, result.spec.slope
+    g = result.spec.nonlinearity
     rows: list[list[Value]] = [["attempt", "layer", "pre-activation", "activation", "slope"]]
     for number, attempt in enumerate(result.attempts, start=1):
         for own in attempt.layers[layer - 1 : layer]:
-            columns = (own.sample, g.apply(own.sample, slope), g.derivative(own.sample, slope))
+            columns = (own.sample, g.apply(own.sample), g.derivative(own.sample))
             rows += [[number, layer, *values] for values in zip(*(part.tolist() for part in columns), strict=True)]
     return write_csv(rows)
 

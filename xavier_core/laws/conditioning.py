@@ -92,9 +92,8 @@ class Reduced(NamedTuple):
 
     @property
     def slope(self) -> float | None:
-        """Return the slope below 0 of an activation that bends at 0 alone, 1 for the identity; None for any other."""
-        below = self.activation.slope_below
-        return None if below is None else below(self.attempt.slope)
+        """Return the slope below 0 where the activation is a straight line on either side of 0; None elsewhere."""
+        return self.activation.slope_below
 
     @property
     def log_scale(self) -> float:
@@ -139,9 +138,9 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     while first < len(layers) and (layers[first].is_known or not signal.any()):
         signal = layers[first].forward(signal)
         first += 1
-        signal = activation.apply(signal, chosen.slope) if first < len(layers) else signal
+        signal = activation.apply(signal) if first < len(layers) else signal
     outer, last = np.eye(1, len(spec.desired), output)[0], len(layers)
-    is_linear = activation.slope_below is not None and activation.slope_below(chosen.slope) == 1.0
+    is_linear = activation.slope_below == 1.0
     while is_linear and last > first and layers[last - 1].is_known:
         last -= 1
         outer = layers[last].backward(outer)

@@ -262,9 +262,7 @@ def _log_limit(core: Reduced) -> float:
     log_size = log_norm(core.signal)
     for layer in core.layers[:-1]:
         root = _checked_exp(log_size + math.log(layer.std), core.number)
-        log_size = 0.5 * (
-            math.log(layer.fan_out) + math.log(max(mean_square(core.activation, root, core.attempt.slope), _MIN_SQUARE))
-        )
+        log_size = 0.5 * (math.log(layer.fan_out) + math.log(max(mean_square(core.activation, root), _MIN_SQUARE)))
     return log_size + math.log(core.layers[-1].std) + log_norm(core.outer)
 
 

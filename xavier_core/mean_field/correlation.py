@@ -15,15 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation, Elementwise
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import MAX_MAGNITUDE, check_number
 from xavier_core.mean_field.propagation import (
     MAX_SCALE,
-    checked_activation,
     checked_bias,
     checked_scale,
     checked_scales,
-    checked_slope,
     rms_after,
 )
 
@@ -33,7 +31,7 @@ __all__ = [
     "correlations_by_layer",
     "next_correlation",
     "slope_product",
-    "slope_product_behind",
+    "slope_product_after",
 ]
 
 Array = NDArray[np.float64]
@@ -89,10 +87,10 @@ def next_correlation(  # noqa: PLR0913 - what a layer does to a pair, each by na
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     roots = (math.sqrt(_checked_moment(q_one)), math.sqrt(_checked_moment(q_other)))
-    gap = activation_gap(g, slope, roots, 1.0 - _checked_correlation(correlation))
-    sizes = (rms_after(g, roots[0], slope), rms_after(g, roots[1], slope))
+    gap = activation_gap(g, roots, 1.0 - _checked_correlation(correlation))
+    sizes = (rms_after(g, roots[0]), rms_after(g, roots[1]))
     layer = _Layer(math.sqrt(checked_scale("weight scale", weight_scale)), math.sqrt(checked_bias(bias_variance)))
     return 1.0 - layer.gap_of(gap, sizes)
 
@@ -122,7 +120,7 @@ def correlations_by_layer(  # noqa: PLR0913 - what a network does to a pair, eac
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     bias = math.sqrt(checked_bias(bias_variance))
     one, other = (math.sqrt(_checked_moment(square, "mean square of the inputs")) for square in input_mean_squares)
     sizes, gap = (one, other), 1.0 - _checked_correlation(input_correlation)
@@ -131,8 +129,8 @@ def correlations_by_layer(  # noqa: PLR0913 - what a network does to a pair, eac
         layer = _Layer(math.sqrt(scale), bias)
         pre = layer.gap_of(gap, sizes)
         roots = (layer.root_of(sizes[0]), layer.root_of(sizes[1]))
-        gap = activation_gap(g, slope, roots, pre)
-        sizes = (rms_after(g, roots[0], slope), rms_after(g, roots[1], slope))
+        gap = activation_gap(g, roots, pre)
+        sizes = (rms_after(g, roots[0]), rms_after(g, roots[1]))
         passed.append(LayerCorrelation(1.0 - pre, 1.0 - gap))
     return tuple(passed)
 
@@ -157,12 +155,12 @@ def slope_product(
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     one, other = (math.sqrt(_checked_moment(q, maximum=MAX_MAGNITUDE**2)) for q in (q_one, q_other))
-    return slope_product_behind(g, slope, (one, other), 1.0 - _checked_correlation(correlation))
+    return slope_product_after(g, (one, other), 1.0 - _checked_correlation(correlation))
 
 
-def activation_gap(g: Activation, slope: float, roots: tuple[float, float], gap: float) -> float:
+def activation_gap(g: Activation, roots: tuple[float, float], gap: float) -> float:
     """Return 1 less the cosine of the activations, from standard deviations and 1 less the correlation before them.
 
     It is ``E (g(u1) / |g(u1)| - g(u2) / |g(u2)|)**2 / 2`` with ``|g(u)| = sqrt(E g(u)**2)``: so the distance of
@@ -170,19 +168,19 @@ def activation_gap(g: Activation, slope: float, roots: tuple[float, float], gap:
     signals that are almost opposite it is 2 less the same with a sum. NaN stands for no signals at all.
     """
     if math.isnan(gap):
-        return 0.0 if g.value_and_slope_at_0(slope)[0] else gap
+        return 0.0 if g.value_at_0 else gap
     held = _held(roots)
-    first, second = (rms_after(g, root, slope) for root in held)
+    first, second = (rms_after(g, root) for root in held)
     if gap <= 1.0:
-        apart = _pair_mean(lambda u, v: (u / first - v / second) ** 2, g.apply, slope, held, gap)
+        apart = _pair_mean(lambda u, v: (u / first - v / second) ** 2, g.apply, held, gap)
         return min(0.5 * apart, 2.0)
-    together = _pair_mean(lambda u, v: (u / first + v / second) ** 2, g.apply, slope, held, gap)
+    together = _pair_mean(lambda u, v: (u / first + v / second) ** 2, g.apply, held, gap)
     return max(2.0 - 0.5 * together, 0.0)
 
 
-def slope_product_behind(g: Activation, slope: float, roots: tuple[float, float], gap: float) -> float:
+def slope_product_after(g: Activation, roots: tuple[float, float], gap: float) -> float:
     """Return E g'(u1) g'(u2), from standard deviations up to 1e12 and 1 less the correlation."""
-    return _pair_mean(np.multiply, g.derivative, slope, _held(roots), gap)
+    return _pair_mean(np.multiply, g.derivative, _held(roots), gap)
 
 
 class _Layer(NamedTuple):
@@ -212,8 +210,7 @@ class _Layer(NamedTuple):
 
 def _pair_mean(
     combine: Callable[[Array, Array], Array],
-    function: Elementwise,
-    slope: float,
+    function: Callable[[Array], Array],
     roots: tuple[float, float],
     gap: float,
 ) -> float:
@@ -232,8 +229,8 @@ def _pair_mean(
     for length, rest, sign in ((alike, opposite, 1.0), (opposite, alike, -1.0)):
         one = np.multiply.outer(_sine(length, start, end, rest), roots[0] * radius)
         other = np.multiply.outer(_sine(length, end, start, rest), sign * roots[1] * radius)
-        both = combine(function(one, slope), function(other, slope))
-        both += combine(function(-one, slope), function(-other, slope))
+        both = combine(function(one), function(other))
+        both += combine(function(-one), function(-other))
         total += length * float(along @ both @ across)
     return total / (2.0 * math.pi)
 

@@ -12,11 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import check_number, check_whole
 from xavier_core.mean_field.propagation import (
-    checked_activation,
-    checked_slope,
     growth_after,
     moment_table,
     rms_after,
@@ -75,18 +73,18 @@ def critical_line(
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     maximum = check_number("bias variance", most_bias_variance, minimum=1e-12, maximum=1e6)
     count = check_whole("points", points, minimum=2, maximum=_MAX_POINTS)
     if g.slope_below is not None:
-        scale = 2.0 / (1.0 + g.slope_below(slope) ** 2)
+        scale = 2.0 / (1.0 + g.slope_below**2)
         rest = (CriticalPoint(scale, bias, math.inf) for bias in np.linspace(0.0, maximum, count)[1:].tolist())
         return (CriticalPoint(scale, 0.0, scale), *rest)
-    start = _stable_from(g, slope)
-    end = None if start is None else _root_at(g, slope, start, maximum)
+    start = _stable_from(g)
+    end = None if start is None else _root_at(g, start, maximum)
     if start is None or end is None:
         return ()
-    return tuple(_critical_at(g, slope, root) for root in np.linspace(start, end, count).tolist())
+    return tuple(_critical_at(g, root) for root in np.linspace(start, end, count).tolist())
 
 
 def critical_weight_scale(activation: str, slope: float = DEFAULT_SLOPE, *, bias_variance: float = 0.0) -> float | None:
@@ -95,19 +93,19 @@ def critical_weight_scale(activation: str, slope: float = DEFAULT_SLOPE, *, bias
     For identity, ReLU and leaky ReLU it is ``2 / (1 + slope**2)`` whatever the biases. Parameters and errors are
     those of ``critical_line``.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     bias = check_number("bias variance", bias_variance, minimum=0.0, maximum=1e6)
     if g.slope_below is not None:
-        return 2.0 / (1.0 + g.slope_below(slope) ** 2)
-    start = _stable_from(g, slope)
-    root = None if start is None else _root_at(g, slope, start, bias)
-    return None if root is None else _critical_at(g, slope, root).weight_scale
+        return 2.0 / (1.0 + g.slope_below**2)
+    start = _stable_from(g)
+    root = None if start is None else _root_at(g, start, bias)
+    return None if root is None else _critical_at(g, root).weight_scale
 
 
 @lru_cache(maxsize=64)
-def _stable_from(g: Activation, slope: float) -> float | None:
+def _stable_from(g: Activation) -> float | None:
     """The standard deviation from which on the critical line is stable with biases; None where it never is."""
-    table = moment_table(g, slope)
+    table = moment_table(g)
     roots = table.roots[table.roots <= _FARTHEST_CRITICAL]
     squares, slopes = table.squares_at(roots), table.slope_squares_at(roots)
     has_bias = roots**2 * slopes >= squares * (1.0 - EXACT * 10)
@@ -120,29 +118,27 @@ def _stable_from(g: Activation, slope: float) -> float | None:
         return None
 
     def bias(log_root: float) -> float:
-        return _critical_at(g, slope, math.exp(log_root)).bias_variance
+        return _critical_at(g, math.exp(log_root)).bias_variance
 
     def instability(log_root: float) -> float:
         root = math.exp(log_root)
-        return growth_after(g, root, slope) / slope_mean_square_after(g, root, slope) - 1.0
+        return growth_after(g, root) / slope_mean_square_after(g, root) - 1.0
 
     cause = instability if has_bias[last] else bias
     return math.exp(brentq(cause, math.log(roots[last]), math.log(roots[last + 1]), xtol=1e-15, rtol=1e-15))
 
 
-def _critical_at(g: Activation, slope: float, root: float) -> CriticalPoint:
-    scale = 1.0 / slope_mean_square_after(g, root, slope)
-    return CriticalPoint(scale, root * root - scale * rms_after(g, root, slope) ** 2, root * root)
+def _critical_at(g: Activation, root: float) -> CriticalPoint:
+    scale = 1.0 / slope_mean_square_after(g, root)
+    return CriticalPoint(scale, root * root - scale * rms_after(g, root) ** 2, root * root)
 
 
-def _root_at(g: Activation, slope: float, start: float, bias: float) -> float | None:
+def _root_at(g: Activation, start: float, bias: float) -> float | None:
     """The standard deviation of the stable critical line at a bias variance; None where the line begins above it."""
-    minimum = _critical_at(g, slope, start).bias_variance
+    minimum = _critical_at(g, start).bias_variance
     if bias <= minimum:
         return start if bias >= minimum - 1e-12 * start * start else None
     high = max(2.0 * start, 1.0)
-    while _critical_at(g, slope, high).bias_variance < bias:
+    while _critical_at(g, high).bias_variance < bias:
         high *= 2.0
-    return float(
-        brentq(lambda root: _critical_at(g, slope, root).bias_variance - bias, start, high, xtol=1e-15, rtol=1e-15)
-    )
+    return float(brentq(lambda root: _critical_at(g, root).bias_variance - bias, start, high, xtol=1e-15, rtol=1e-15))

@@ -21,9 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma, polygamma
 
-from xavier_core.activations import DEFAULT_SLOPE
+from xavier_core.activations import DEFAULT_SLOPE, find_activation
 from xavier_core.base import SheetError, check_whole
-from xavier_core.mean_field.propagation import MAX_LAYERS, checked_activation, checked_slope
+from xavier_core.mean_field.propagation import MAX_LAYERS
 
 __all__ = ["WIDEST", "LogRms", "fourth_moment_ratio", "log_rms_law", "mean_square_spread", "typical_rms"]
 
@@ -156,10 +156,10 @@ def _layer_law(n: int, below: float) -> _LayerLaw:
 
 
 def _slope_below(activation: str, slope: float) -> float:
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     if g.slope_below is None:
         raise SheetError("activation", activation, "one that is straight above and below 0: identity, ReLU, leaky ReLU")
-    return g.slope_below(slope)
+    return g.slope_below
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

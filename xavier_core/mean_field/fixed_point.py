@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import MAX_MAGNITUDE, check_number
-from xavier_core.mean_field.correlation import activation_gap, slope_product_behind
+from xavier_core.mean_field.correlation import activation_gap, slope_product_after
 from xavier_core.mean_field.propagation import (
-    checked_activation,
-    checked_slope,
     growth_after,
     rms_after,
     slope_mean_square_after,
@@ -87,20 +85,20 @@ def fixed_point(
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     scale = check_number("weight scale", weight_scale, minimum=0.0, maximum=MAX_MAGNITUDE)
     bias = check_number("bias variance", bias_variance, minimum=0.0, maximum=MAX_MAGNITUDE)
     start = check_number("mean square of the inputs", input_mean_square, minimum=_MIN_START, maximum=MAX_MAGNITUDE)
     if g.slope_below is not None:
-        return _straight_point(g.slope_below(slope), scale, bias, start)
-    root = float(settled_roots(g, slope, np.array([scale]), np.array([bias]), start)[0])
+        return _straight_point(g.slope_below, scale, bias, start)
+    root = float(settled_roots(g, np.array([scale]), np.array([bias]), start)[0])
     if 0.0 < root < math.inf:
-        root = _polished(g, slope, scale, bias, root)
-        growth = scale * growth_after(g, root, slope)
-    chi = scale * slope_mean_square_after(g, root, slope)
+        root = _polished(g, scale, bias, root)
+        growth = scale * growth_after(g, root)
+    chi = scale * slope_mean_square_after(g, root)
     if root == 0.0 or math.isinf(root):
-        return _ended_point(root, chi, is_kept=_is_straight(g, slope, root))
-    return _point(root * root, chi, growth, *_settled_correlation(g, slope, scale, root, chi))
+        return _ended_point(root, chi, is_kept=_is_straight(g, root))
+    return _point(root * root, chi, growth, *_settled_correlation(g, scale, root, chi))
 
 
 def depths_of(factors: Array) -> Array:
@@ -115,11 +113,11 @@ def depths_of(factors: Array) -> Array:
 # ---- where the size settles ----------------------------------------------------------------------
 
 
-def _polished(g: Activation, slope: float, scale: float, bias: float, root: float) -> float:
+def _polished(g: Activation, scale: float, bias: float, root: float) -> float:
     """The root by Newton's steps with exact moments; what the grid gives is good to 1e-7 or better."""
     for _ in range(4):
-        after = math.hypot(math.sqrt(scale) * rms_after(g, root, slope), math.sqrt(bias))
-        rest = 1.0 - scale * growth_after(g, root, slope)
+        after = math.hypot(math.sqrt(scale) * rms_after(g, root), math.sqrt(bias))
+        rest = 1.0 - scale * growth_after(g, root)
         step = (after / root) ** 2 - 1.0
         if abs(step) > 1e-4 * abs(rest):  # next to where two fixed points meet
             break
@@ -160,10 +158,10 @@ def _ended_point(q: float, chi: float, *, is_kept: bool) -> FixedPoint:
     return _point(q, chi, chi, None if is_kept else 1.0, 1.0)._replace(note=note)
 
 
-def _is_straight(g: Activation, slope: float, root: float) -> bool:
+def _is_straight(g: Activation, root: float) -> bool:
     """Whether g has one slope on both sides of 0, close to it or, for an infinite root, far from it."""
     at = np.array([1e-100, 1e100] if root == 0.0 else [1e100, 1e100])
-    above, below = g.derivative(at, slope), g.derivative(-at, slope)
+    above, below = g.derivative(at), g.derivative(-at)
     return bool(above[0] == below[0])
 
 
@@ -180,7 +178,7 @@ def _depth(factor: float) -> float:
 # ---- where the correlation settles ---------------------------------------------------------------
 
 
-def _settled_correlation(g: Activation, slope: float, scale: float, root: float, chi: float) -> tuple[float, float]:
+def _settled_correlation(g: Activation, scale: float, root: float, chi: float) -> tuple[float, float]:
     """Stable fixed point of the map of correlations and its derivative there.
 
     The map has a power series without negative coefficients, so it is convex from 0 to 1: with a slope of at
@@ -188,13 +186,13 @@ def _settled_correlation(g: Activation, slope: float, scale: float, root: float,
     """
     if chi <= 1.0 + AT_CRITICAL:
         return 1.0, chi
-    share = scale * (rms_after(g, root, slope) / root) ** 2
+    share = scale * (rms_after(g, root) / root) ** 2
 
     def drift(log_gap: float) -> float:
         gap = math.exp(log_gap)
-        return math.log(share * activation_gap(g, slope, (root, root), gap) / gap)
+        return math.log(share * activation_gap(g, (root, root), gap) / gap)
 
     # by an odd function without biases; nothing is gained by looking for its rounding
     is_0_kept = drift(0.0) > -MIN_GAP
     gap = 1.0 if is_0_kept else math.exp(brentq(drift, math.log(MIN_GAP), 0.0, xtol=1e-15, rtol=1e-15))
-    return 1.0 - gap, scale * slope_product_behind(g, slope, (root, root), gap)
+    return 1.0 - gap, scale * slope_product_after(g, (root, root), gap)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, half_line
 from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number
 from xavier_core.mean_field.fixed_point import AT_CRITICAL, MIN_GAP, depths_of
-from xavier_core.mean_field.propagation import checked_activation, checked_slope, half_line, moment_table
+from xavier_core.mean_field.propagation import moment_table
 from xavier_core.mean_field.settled_size import settled_roots, straight_moments
 
 __all__ = ["MAX_MAPPED", "PhaseMap", "phase_map"]
@@ -67,7 +67,7 @@ def phase_map(
     SheetError
         For an activation that there is not, a number outside its range, or too many points.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     across = np.array(
         [check_number("weight scale", scale, minimum=0.0, maximum=MAX_MAGNITUDE) for scale in weight_scales]
     )
@@ -76,26 +76,26 @@ def phase_map(
         raise SheetError("points of the map", across.size * up.size, f"1 to {MAX_MAPPED}")
     scale, bias = (grid.ravel() for grid in np.meshgrid(across, up))
     if g.slope_below is not None:
-        chi = 0.5 * (1.0 + g.slope_below(slope) ** 2) * scale
+        chi = 0.5 * (1.0 + g.slope_below**2) * scale
         q = straight_moments(chi, bias, scale)
         depth = depths_of(chi)
     else:
-        root = settled_roots(g, slope, scale, bias, 1.0)
-        q, chi = root**2, scale * moment_table(g, slope).slope_squares_at(root)
+        root = settled_roots(g, scale, bias, 1.0)
+        q, chi = root**2, scale * moment_table(g).slope_squares_at(root)
         depth = depths_of(chi)
         meets = (chi > 1.0 + AT_CRITICAL) & np.isfinite(root)
-        depth[meets] = _chaotic_depths(g, slope, scale[meets], root[meets])
+        depth[meets] = _chaotic_depths(g, scale[meets], root[meets])
     shape = (up.size, across.size)
     return PhaseMap(across, up, q.reshape(shape), chi.reshape(shape), depth.reshape(shape))
 
 
-def _chaotic_depths(g: Activation, slope: float, scales: Array, roots: Array) -> Array:
+def _chaotic_depths(g: Activation, scales: Array, roots: Array) -> Array:
     """Depths of the correlation where chi is above 1, shape of ``roots``.
 
     With the Hermite coefficients a_k of ``g(root z)`` the map of correlations is ``sum a_k**2 c**k`` times
     ``scale / q``, plus what the biases add.
     """
-    orders, powers = _series(g, slope, roots)
+    orders, powers = _series(g, roots)
     factor = scales / roots**2
     low, high = np.full(roots.shape, math.log(MIN_GAP)), np.zeros(roots.shape)
     for _ in range(_HALVINGS):
@@ -108,7 +108,7 @@ def _chaotic_depths(g: Activation, slope: float, scales: Array, roots: Array) ->
     return depths_of(factor * np.sum(orders * powers * np.exp((orders - 1.0) * logs), axis=1))
 
 
-def _series(g: Activation, slope: float, roots: Array) -> tuple[Array, Array]:
+def _series(g: Activation, roots: Array) -> tuple[Array, Array]:
     """Orders k and squares a_k**2 of the Hermite coefficients of ``g(root z)``, shape (roots, terms).
 
     Those of the first 256 orders are computed. The others are taken for a power of k, as behind a kink of g or
@@ -117,12 +117,12 @@ def _series(g: Activation, slope: float, roots: Array) -> tuple[Array, Array]:
     """
     z, weight, even, odd = _hermite()
     signal = np.multiply.outer(roots, z)
-    above, below = g.apply(signal, slope), g.apply(-signal, slope)
+    above, below = g.apply(signal), g.apply(-signal)
     first = np.empty((roots.size, _ORDERS))
     first[:, ::2], first[:, 1::2] = ((above + below) @ even) ** 2, ((above - below) @ odd) ** 2
     whole = np.arange(float(_ORDERS))
     missing = (above**2 + below**2) @ weight - first.sum(axis=1)
-    slopes = (g.derivative(signal, slope) ** 2 + g.derivative(-signal, slope) ** 2) @ weight
+    slopes = (g.derivative(signal) ** 2 + g.derivative(-signal) ** 2) @ weight
     missing_slope = np.maximum(roots**2 * slopes - first @ whole, 0.0)
     start = _ORDERS - 0.5
     ratio = np.clip(missing_slope / (start * np.maximum(missing, 1e-300)), 1.01, 100.0)

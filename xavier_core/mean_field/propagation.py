@@ -17,7 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, mean_square, slope_mean_square
+from xavier_core.activations import (
+    DEFAULT_SLOPE,
+    Activation,
+    find_activation,
+    half_line,
+    mean_square,
+    slope_mean_square,
+)
 from xavier_core.base import SheetError, check_number, check_whole
 
 __all__ = [
@@ -25,16 +32,13 @@ __all__ = [
     "MAX_SCALE",
     "LayerMoments",
     "MomentTable",
-    "checked_activation",
     "checked_bias",
     "checked_scale",
     "checked_scales",
-    "checked_slope",
     "gradient_factors",
     "gradient_rms",
     "gradient_rms_by_layer",
     "growth_after",
-    "half_line",
     "layer_moments",
     "moment_table",
     "rms_after",
@@ -101,12 +105,12 @@ def layer_moments(
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     scales, bias = checked_scales("weight scale", weight_scales), checked_bias(bias_variance)
     start = check_number("mean square of the inputs", input_mean_square, minimum=0.0, maximum=MAX_SCALE)
     return tuple(
-        LayerMoments(root, rms_after(g, root, slope), _mean(g, root, slope), slope_mean_square_after(g, root, slope))
-        for root in _roots(g, slope, scales, bias, math.sqrt(start))
+        LayerMoments(root, rms_after(g, root), _mean(g, root), slope_mean_square_after(g, root))
+        for root in _roots(g, scales, bias, math.sqrt(start))
     )
 
 
@@ -163,11 +167,11 @@ def rms_by_layer(
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scales = repeat(checked_scale("weight scale", weight_scale), depth)
-    roots = _roots(g, slope, scales, checked_bias(bias_variance), 1.0)
-    return (1.0, *(rms_after(g, root, slope) for root in roots))
+    roots = _roots(g, scales, checked_bias(bias_variance), 1.0)
+    return (1.0, *(rms_after(g, root) for root in roots))
 
 
 def gradient_rms_by_layer(  # noqa: PLR0913 - what a layer does to a gradient, each by name
@@ -195,28 +199,28 @@ def gradient_rms_by_layer(  # noqa: PLR0913 - what a layer does to a gradient, e
     SheetError
         As ``rms_by_layer``.
     """
-    g, slope = checked_activation(activation), checked_slope(slope)
+    g = find_activation(activation, slope)
     depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
     scale = checked_scale("weight scale", weight_scale)
-    roots = _roots(g, slope, repeat(scale, depth), checked_bias(bias_variance), 1.0)
+    roots = _roots(g, repeat(scale, depth), checked_bias(bias_variance), 1.0)
     back = scale if backward_scale is None else checked_scale("backward weight scale", backward_scale)
-    return _back([math.sqrt(back) * math.sqrt(slope_mean_square_after(g, root, slope)) for root in roots])
+    return _back([math.sqrt(back) * math.sqrt(slope_mean_square_after(g, root)) for root in roots])
 
 
-def rms_after(activation: Activation, root: float, slope: float) -> float:
+def rms_after(activation: Activation, root: float) -> float:
     """Return the root of E g(root Z)**2; far out and close to 0 it goes in proportion or not at all."""
     held = min(max(root, 1.0 / _FAR), _FAR)
-    size = math.sqrt(mean_square(activation, held, slope))
+    size = math.sqrt(mean_square(activation, held))
     is_in_proportion = not 1.0 / math.sqrt(_FAR) < size < math.sqrt(_FAR)
     return size * (root / held) if is_in_proportion else size
 
 
-def slope_mean_square_after(activation: Activation, root: float, slope: float) -> float:
+def slope_mean_square_after(activation: Activation, root: float) -> float:
     """Return E g'(root Z)**2; at root 0 its limit, which at a kink sees both sides."""
-    return slope_mean_square(activation, min(max(root, _NEAREST), _FARTHEST), slope)
+    return slope_mean_square(activation, min(max(root, _NEAREST), _FARTHEST))
 
 
-def growth_after(activation: Activation, root: float, slope: float) -> float:
+def growth_after(activation: Activation, root: float) -> float:
     """Return ``d E g(sqrt(q) Z)**2 / dq = E u g(u) g'(u) / q`` with ``u = sqrt(q) Z``, at ``q = root**2``.
 
     Schoenholz et al. (2017) write it ``E g'(u)**2 + E g(u) g''(u)``. Next to 0 and far out it is that of the
@@ -224,19 +228,8 @@ def growth_after(activation: Activation, root: float, slope: float) -> float:
     """
     held = min(max(root, 1.0 / _FAR), _FAR)
     z, weight = half_line(_LOWEST_OCTAVE - math.ceil(math.log2(max(held, 1.0))), 8)
-    rates = [activation.apply(u, slope) * activation.derivative(u, slope) for u in (held * z, -held * z)]
+    rates = [activation.apply(u) * activation.derivative(u) for u in (held * z, -held * z)]
     return math.fsum((weight * z * (rates[0] - rates[1])).tolist()) / held
-
-
-def half_line(lowest: float, per_octave: int) -> tuple[Array, Array]:
-    """Return points z > 0 and weights for sums of f(z) and f(-z) that are E f(Z) for a standard normal Z.
-
-    It is the trapezoid rule over log z of ``activations.mean_square``, from the octave ``lowest`` on. That one keeps
-    its own to the last bit, since weights follow from it, and links promise theirs.
-    """
-    steps = np.arange(round(lowest * per_octave), round(_HIGHEST_OCTAVE * per_octave) + 1)
-    z = np.exp2(steps / per_octave)
-    return z, z * np.exp(-0.5 * z * z) * (math.log(2.0) / (math.sqrt(2.0 * math.pi) * per_octave))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,6 +246,7 @@ class MomentTable:
     """E g(root Z)**2 on the grid, by quadrature."""
     _log_squares: CubicSpline
     _log_slopes: CubicSpline
+    _growth: CubicSpline
 
     def squares_at(self, roots: Array) -> Array:
         """Return E g(root Z)**2, shape of ``roots``; beyond the grid that of its ends."""
@@ -260,7 +254,7 @@ class MomentTable:
 
     def growth_at(self, roots: Array) -> Array:
         """Return ``d log E g(sqrt(q) Z)**2 / d log q`` at ``q = roots**2``, shape of ``roots``."""
-        return np.asarray(self._log_squares(self._logs(roots), 1) / (2.0 * math.log(2.0)))
+        return np.asarray(self._growth(self._logs(roots)))
 
     def slope_squares_at(self, roots: Array) -> Array:
         """Return E g'(root Z)**2, shape of ``roots``; beyond the grid that of its ends."""
@@ -271,7 +265,7 @@ class MomentTable:
 
 
 @lru_cache(maxsize=16)
-def moment_table(activation: Activation, slope: float) -> MomentTable:
+def moment_table(activation: Activation) -> MomentTable:
     """Return the moments of an activation and of its derivative on a grid of standard deviations.
 
     Points z and roots are powers of 2 on the same grid of logarithms, so each ``root * z`` is one of few
@@ -282,33 +276,34 @@ def moment_table(activation: Activation, slope: float) -> MomentTable:
     logs = np.arange(-reach * _TABLE_PER_OCTAVE, reach * _TABLE_PER_OCTAVE + 1) / _TABLE_PER_OCTAVE
     signal = z[0] * np.exp2(np.arange(z.size + logs.size - 1) / _TABLE_PER_OCTAVE - reach)
     squares, slopes = (
-        np.correlate(np.square(f(signal, slope)) + np.square(f(-signal, slope)), weight)
+        np.correlate(np.square(f(signal)) + np.square(f(-signal)), weight)
         for f in (activation.apply, activation.derivative)
     )
     roots = np.exp2(logs)
     for kept in (roots, squares):
         kept.flags.writeable = False
-    return MomentTable(roots, squares, CubicSpline(logs, np.log(squares)), CubicSpline(logs, np.log(slopes)))
+    rates = (u * activation.apply(u) * activation.derivative(u) for u in (signal, -signal))
+    growth = np.correlate(sum(rates, start=np.zeros(signal.size)), weight) / squares
+    splines = (CubicSpline(logs, values) for values in (np.log(squares), np.log(slopes), growth))
+    return MomentTable(roots, squares, *splines)
 
 
-def _mean(g: Activation, root: float, slope: float) -> float:
+def _mean(g: Activation, root: float) -> float:
     """E g(root Z), to a last digit of the root mean square; far out it goes in proportion or not at all."""
     held = min(root, _FAR)
     z, weight = half_line(_LOWEST_OCTAVE - math.ceil(math.log2(max(held, 1.0))), 8)
-    both = g.apply(held * z, slope) + g.apply(-held * z, slope)  # exactly 0 for an odd function
+    both = g.apply(held * z) + g.apply(-held * z)  # exactly 0 for an odd function
     mean = math.fsum((weight * both).tolist())
     return mean * (root / held) if abs(mean) > math.sqrt(_FAR) else mean
 
 
-def _roots(
-    g: Activation, slope: float, weight_scales: Iterable[float], bias_variance: float, start: float
-) -> Iterator[float]:
+def _roots(g: Activation, weight_scales: Iterable[float], bias_variance: float, start: float) -> Iterator[float]:
     """Standard deviations of the pre-activations, layer by layer; roots, since squares overflow at half the way."""
     bias, size = math.sqrt(bias_variance), start
     for scale in weight_scales:
         root = math.hypot(math.sqrt(scale) * size if scale else 0.0, bias)  # the size may be infinite
         yield root
-        size = rms_after(g, root, slope)
+        size = rms_after(g, root)
 
 
 def _back(factors: Iterable[float]) -> tuple[float, ...]:
@@ -317,30 +312,6 @@ def _back(factors: Iterable[float]) -> tuple[float, ...]:
     for factor in reversed(tuple(factors)):
         sizes.append(sizes[-1] * factor if factor else 0.0)  # the size may be infinite
     return tuple(reversed(sizes))
-
-
-def checked_activation(key: object) -> Activation:
-    """Return the activation with that key.
-
-    Raises
-    ------
-    SheetError
-        Where there is none.
-    """
-    if not isinstance(key, str) or key not in ACTIVATIONS:
-        raise SheetError("activation", key, "one of " + ", ".join(ACTIVATIONS))
-    return ACTIVATIONS[key]
-
-
-def checked_slope(value: object) -> float:
-    """Return a slope below 0, from -1 to 1.
-
-    Raises
-    ------
-    SheetError
-        For anything else.
-    """
-    return check_number("slope", value, minimum=-1.0, maximum=1.0)
 
 
 def checked_scale(field: str, value: object) -> float:

@@ -23,13 +23,13 @@ EXACT = 1e-13
 _HALVINGS = 32
 
 
-def settled_roots(g: Activation, slope: float, scales: Array, biases: Array, start: float) -> Array:
+def settled_roots(g: Activation, scales: Array, biases: Array, start: float) -> Array:
     """Return the standard deviations that signals come to, 0 and infinity included, all of shape (points,).
 
     On the grid of a ``MomentTable`` it is looked for the first place, up or down from the first layer's q,
     where the map no longer goes that way; there the cubics are halved.
     """
-    table = moment_table(g, slope)
+    table = moment_table(g)
     first = scales * start + biases
     rise = scales * table.squares_at(np.sqrt(first)) + biases - first
     goes_up, goes_down = rise > 0.0, rise < 0.0
@@ -54,7 +54,7 @@ def settled_roots(g: Activation, slope: float, scales: Array, biases: Array, sta
     roots[moves] = np.exp2(0.5 * (low + high))
     roots[goes_up & ~moves] = math.inf
     fades = goes_down & ~moves
-    roots[fades] = _faint_roots(g, slope, scales[fades], biases[fades], table.roots[0])
+    roots[fades] = _faint_roots(g, scales[fades], biases[fades], table.roots[0])
     return roots
 
 
@@ -69,8 +69,8 @@ def straight_moments(chi: Array, bias: Array, first: Array) -> Array:
     return np.where(is_critical, np.where(bias > 0.0, math.inf, first), np.where(chi < 1.0, settled, grown))
 
 
-def _faint_roots(g: Activation, slope: float, scales: Array, biases: Array, maximum: float) -> Array:
+def _faint_roots(g: Activation, scales: Array, biases: Array, maximum: float) -> Array:
     """Roots below the grid, where g is its value and slope at 0; 0 where a signal fades to nothing."""
-    rest = scales * g.value_and_slope_at_0(slope)[0] ** 2 + biases
-    left = np.maximum(1.0 - scales * slope_mean_square_after(g, 0.0, slope), EXACT)
+    rest = scales * g.value_at_0**2 + biases
+    left = np.maximum(1.0 - scales * slope_mean_square_after(g, 0.0), EXACT)
     return np.minimum(np.sqrt(rest / left), maximum)

@@ -36,7 +36,6 @@ def forward_statistics(
     layers: Iterable[tuple[Values, Values | None]],
     inputs: Values,
     activation: Activation,
-    slope: float,
     *,
     progress: Progress | None = None,
 ) -> Iterator[LayerStatistics]:
@@ -50,7 +49,7 @@ def forward_statistics(
         Weights and biases, or None, of each layer; they can be drawn as they are asked for.
     inputs
         Shape (batch, inputs), finite, of the precision of the weights.
-    activation, slope
+    activation
         g, and its slope below 0 where it takes one; it follows every layer.
     progress
         As in ``trace_forward``.
@@ -75,9 +74,9 @@ def forward_statistics(
         check_array(f"weights of layer {layer}", weights, (incoming.shape[1], None), inputs.dtype)
         units, turn = weights.shape[1], layer % 2  # what comes in lies in the room of the other turn
         out = (room(turn, units), None) if activation.key == "identity" else (room(2, units), room(turn, units))
-        pre, post = forward_layer(incoming, weights, bias, activation, slope, out=out)
+        pre, post = forward_layer(incoming, weights, bias, activation, out=out)
         found = forward_range_event(
-            layer, incoming=incoming, weights=weights, pre=pre, post=post, activation=activation, slope=slope
+            layer, incoming=incoming, weights=weights, pre=pre, post=post, activation=activation
         )
         known, range_events = range_events, with_event(range_events, found)
         own = found if range_events != known else None
@@ -89,7 +88,7 @@ def forward_statistics(
             describe(pre),
             describe(post),
             share_saturated(post, activation),
-            share_dead(pre, activation, slope),
+            share_dead(pre, activation),
             is_symmetric_layer(post),
             own,
         )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import Activation, Values, slopes
+from xavier_core.activations import Activation, Values
 from xavier_core.network.network import Network
 
 __all__ = [
@@ -36,9 +36,7 @@ class ScaledMatrix(NamedTuple):
     exponent: int
 
 
-def layer_jacobian(
-    weights: Values, pre: Values, activation: Activation, slope: float, *, is_linear: bool = False
-) -> Array:
+def layer_jacobian(weights: Values, pre: Values, activation: Activation, *, is_linear: bool = False) -> Array:
     """Return ``J[i, j] = d a_l[j] / d a_(l-1)[i] = W[i, j] g'(z[j])`` at one example, in float64.
 
     Parameters
@@ -47,8 +45,8 @@ def layer_jacobian(
         W, shape (fan_in, fan_out).
     pre
         The example's pre-activations z, shape (fan_out,).
-    activation, slope
-        g, and its slope below 0 where it takes one.
+    activation
+        g.
     is_linear
         Whether no activation follows the layer.
 
@@ -59,16 +57,14 @@ def layer_jacobian(
     wide = weights.astype(np.float64)
     if not is_linear:
         with np.errstate(under="ignore"):
-            wide *= slopes(pre.astype(np.float64), activation, slope)
+            wide *= activation.derivative(pre.astype(np.float64))
     return wide
 
 
 def layer_jacobians(network: Network, pre: Sequence[Values]) -> tuple[Array, ...]:
     """Return the Jacobian of each layer at one example; ``pre`` has its pre-activations, layer by layer."""
     return tuple(
-        layer_jacobian(
-            network.weights[place], own, network.nonlinearity, network.slope, is_linear=network.is_linear(place)
-        )
+        layer_jacobian(network.weights[place], own, network.nonlinearity, is_linear=network.is_linear(place))
         for place, own in enumerate(pre)
     )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xavier_core.activations import Activation, Values, activate, times_slopes
+from xavier_core.activations import Activation, Values
 from xavier_core.network.range_check import OVERFLOW, UNDERFLOW, RangeEvent
 
 __all__ = [
@@ -57,7 +57,6 @@ def forward_layer(  # noqa: PLR0913 - a layer is its weights, its biases and its
     weights: Values,
     bias: Values | None,
     activation: Activation,
-    slope: float,
     *,
     is_linear: bool = False,
     out: tuple[Values | None, Values | None] = (None, None),
@@ -68,8 +67,8 @@ def forward_layer(  # noqa: PLR0913 - a layer is its weights, its biases and its
     ----------
     incoming, weights, bias
         a, W and b, shapes (batch, fan_in), (fan_in, fan_out) and (fan_out,), of one precision.
-    activation, slope
-        g, and its slope below 0 where it takes one.
+    activation
+        g.
     is_linear
         Whether no activation follows. Then, and for the identity, g(z) is the very array of z.
     out
@@ -82,16 +81,15 @@ def forward_layer(  # noqa: PLR0913 - a layer is its weights, its biases and its
             pre += bias
     if is_linear or activation.key == "identity":
         return pre, pre
-    return pre, activate(pre, activation, slope, out=into_post)
+    return pre, activation.value(pre, out=into_post)
 
 
-def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what comes back to it
+def backward_layer(  # noqa: PLR0913 - what the layer was, and what comes back to it
     gradient_post: Values,
     pre: Values,
     incoming: Values,
     weights: Values,
     activation: Activation,
-    slope: float,
     *,
     is_linear: bool = False,
     has_bias: bool = False,
@@ -107,7 +105,7 @@ def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what com
     ----------
     gradient_post
         d, shape (batch, fan_out).
-    pre, incoming, weights, activation, slope, is_linear
+    pre, incoming, weights, activation, is_linear
         As ``forward_layer`` took and gave them. Where no activation follows, d is with respect to z already.
     has_bias, wants_incoming
         Whether the gradients with respect to b and to the incoming activations are wanted.
@@ -118,7 +116,7 @@ def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what com
     with np.errstate(all="ignore"):
         gradient = gradient_post
         if not is_linear and activation.key != "identity":
-            gradient = times_slopes(gradient_post, pre, activation, slope, out=into.pre)
+            gradient = activation.times_derivative(gradient_post, pre, out=into.pre)
         of_weights: Values = np.matmul(incoming.T, gradient, out=into.weights)
         of_bias: Values | None = np.add.reduce(gradient, axis=0, out=into.bias) if has_bias else None
         of_incoming: Values | None = np.matmul(gradient, weights.T, out=into.incoming) if wants_incoming else None
@@ -126,7 +124,7 @@ def backward_layer(  # noqa: PLR0913, PLR0917 - what the layer was, and what com
 
 
 def forward_range_event(  # noqa: PLR0913 - the layer and all that passed it
-    layer: int, *, incoming: Values, weights: Values, pre: Values, post: Values, activation: Activation, slope: float
+    layer: int, *, incoming: Values, weights: Values, pre: Values, post: Values, activation: Activation
 ) -> RangeEvent | None:
     """Return how the signal left the range of its precision in a layer, or None.
 
@@ -137,7 +135,7 @@ def forward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     ----------
     layer
         Its number, from 1.
-    incoming, weights, pre, post, activation, slope
+    incoming, weights, pre, post, activation
         As ``forward_layer`` took and gave them; ``post`` is the array of ``pre`` where no activation follows.
     """
     is_ordinary = _is_ordinary(pre)
@@ -145,7 +143,7 @@ def forward_range_event(  # noqa: PLR0913 - the layer and all that passed it
         return RangeEvent(layer, what, "pre-activations")
     if post is pre or (is_ordinary and _is_ordinary(post[:1])):
         return None  # no g(z) is much larger than z, whose square is finite; and one example has not vanished
-    what = _of_function(post, pre, activation, slope)
+    what = _of_function(post, pre, activation)
     return RangeEvent(layer, what, "activations") if what else None
 
 
@@ -157,7 +155,6 @@ def backward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     weights: Values,
     passed: LayerGradients,
     activation: Activation,
-    slope: float,
 ) -> RangeEvent | None:
     """Return how the gradient left the range of its precision on its way through a layer, or None.
 
@@ -168,7 +165,7 @@ def backward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     ----------
     layer
         Its number, from 1.
-    gradient_post, incoming, weights, activation, slope
+    gradient_post, incoming, weights, activation
         As ``backward_layer`` took them.
     passed
         What it gave.
@@ -177,7 +174,7 @@ def backward_range_event(  # noqa: PLR0913 - the layer and all that passed it
     of_weights = "" if is_ordinary else _of_product(passed.weights, incoming, passed.pre)
     # Whatever is not finite in the gradient of z is found in its products, too; and one example has not vanished.
     is_settled = passed.pre is gradient_post or _is_ordinary(passed.pre[:1])
-    of_pre = "" if is_settled else _of_function(passed.pre, gradient_post, activation, slope)
+    of_pre = "" if is_settled else _of_function(passed.pre, gradient_post, activation)
     found = [(layer, of_pre), (layer, of_weights)]
     if passed.bias is not None and not math.isfinite(largest_magnitude(passed.bias)):
         found.append((layer, OVERFLOW))
@@ -223,14 +220,14 @@ def _of_product(product: Values, left: Values, right: Values) -> str:
     return UNDERFLOW if min(sizes) > 0.0 and sizes[0] * sizes[1] < minimum else ""
 
 
-def _of_function(after: Values, before: Values, activation: Activation, slope: float) -> str:
+def _of_function(after: Values, before: Values, activation: Activation) -> str:
     """What befell numbers of which an activation was taken, or which were multiplied by its slope."""
     size = largest_magnitude(after)
     if not math.isfinite(size):
         return OVERFLOW
     if size >= _least(after):
         return ""
-    is_0_below = activation.slope_below is not None and activation.slope_below(slope) == 0.0
+    is_0_below = activation.slope_below == 0.0
     if size == 0.0 and (is_0_below or largest_magnitude(before) == 0.0):
         return ""  # as it should be
     return UNDERFLOW

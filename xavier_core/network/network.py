@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Values
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Values, find_activation
 from xavier_core.base import SheetError, check_number, check_whole
 
 __all__ = [
@@ -89,7 +89,7 @@ class Network:
     @property
     def nonlinearity(self) -> Activation:
         """The activation's row."""
-        return ACTIVATIONS[self.activation]
+        return find_activation(self.activation, self.slope)
 
     def bias(self, place: int) -> Values | None:
         """Return the biases of the layer at ``place``, from 0, or None."""

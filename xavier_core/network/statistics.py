@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xavier_core.activations import Activation, Values, flat, slopes
+from xavier_core.activations import Activation, Values, flat
 
 __all__ = [
     "RANKED_EXAMPLES",
@@ -97,7 +97,7 @@ def share_saturated(post: Values, activation: Activation) -> float | None:
     low, high = activation.limits
     if low is None and high is None:
         return None
-    start = activation.value_and_slope_at_0()[0]
+    start = activation.value_at_0
     count = 0
     if high is not None:
         count += int(np.count_nonzero(post > start + _SATURATED * (high - start)))
@@ -106,7 +106,7 @@ def share_saturated(post: Values, activation: Activation) -> float | None:
     return count / post.size
 
 
-def share_dead(pre: Values, activation: Activation, slope: float) -> float:
+def share_dead(pre: Values, activation: Activation) -> float:
     """Return the share of units whose slope g'(z) is exactly 0 for every example: no gradient passes them.
 
     A few examples settle it for most units; only those that are left are looked at in all.
@@ -115,14 +115,14 @@ def share_dead(pre: Values, activation: Activation, slope: float) -> float:
     ----------
     pre
         Pre-activations z, shape (batch, units).
-    activation, slope
-        g, and its slope below 0 where it takes one.
+    activation
+        g.
     """
     candidates = np.arange(pre.shape[1])
     first, rows = 0, _FIRST_ROWS
     while first < pre.shape[0] and candidates.size:
         some = pre[first : first + rows] if candidates.size == pre.shape[1] else pre[first : first + rows, candidates]
-        candidates = candidates[~slopes(some, activation, slope).any(axis=0)]
+        candidates = candidates[~activation.derivative(some).any(axis=0)]
         first, rows = first + rows, max(_FIRST_ROWS, _PART // max(candidates.size, 1))
     return float(candidates.size / pre.shape[1])
 
@@ -141,12 +141,12 @@ def is_symmetric_layer(post: Values) -> bool:
         return bool((np.abs(post - post[:, :1]) <= within).all())
 
 
-def mean_square_slope(pre: Values, activation: Activation, slope: float) -> float:
+def mean_square_slope(pre: Values, activation: Activation) -> float:
     """Return the mean of ``g'(z)**2``: what the activation does to the mean square of the gradient."""
     row = flat(pre)
     total = 0.0
     for start in range(0, row.size, _PART):
-        found = slopes(row[start : start + _PART], activation, slope).astype(np.float64)
+        found = activation.derivative(row[start : start + _PART]).astype(np.float64)
         total += float(np.einsum("i,i->", found, found))
     return total / row.size
 

@@ -170,7 +170,7 @@ def trace_forward(
     SheetError
         For inputs that do not fit, or a trace that takes more than the budget.
     """
-    sizes, g, slope = network.layer_sizes, network.nonlinearity, network.slope
+    sizes, g = network.layer_sizes, network.nonlinearity
     check_signal("inputs", inputs, sizes[0], network.dtype)
     check_memory(sizes, batch=len(inputs), dtype=network.dtype, backward=False, budget=budget)
     arrays = iter((space or TraceSpace()).forward(network, len(inputs)))
@@ -180,10 +180,8 @@ def trace_forward(
     incoming = inputs
     for place, weights in enumerate(network.weights):
         is_linear, out = network.is_linear(place), (next(arrays), next(arrays))
-        z, a = forward_layer(incoming, weights, network.bias(place), g, slope, is_linear=is_linear, out=out)
-        found = forward_range_event(
-            place + 1, incoming=incoming, weights=weights, pre=z, post=a, activation=g, slope=slope
-        )
+        z, a = forward_layer(incoming, weights, network.bias(place), g, is_linear=is_linear, out=out)
+        found = forward_range_event(place + 1, incoming=incoming, weights=weights, pre=z, post=a, activation=g)
         range_events = with_event(range_events, found)
         if has_overflowed(range_events):
             break
@@ -227,7 +225,7 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
     SheetError
         For a forward trace that overflowed, a gradient that does not fit, or traces that take more than the budget.
     """
-    sizes, g, slope, depth = network.layer_sizes, network.nonlinearity, network.slope, network.depth
+    sizes, g, depth = network.layer_sizes, network.nonlinearity, network.depth
     if len(forward.activations) != depth:
         raise SheetError("forward trace", f"{len(forward.activations)} layers", f"all {depth} layers of the network")
     batch = len(forward.inputs)
@@ -246,7 +244,6 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
             incoming,
             weights,
             g,
-            slope,
             is_linear=network.is_linear(place),
             has_bias=bool(network.biases),
             wants_incoming=place > 0 or wants_inputs,
@@ -259,7 +256,6 @@ def trace_backward(  # noqa: PLR0913 - the network, its trace, and what is asked
             weights=weights,
             passed=passed,
             activation=g,
-            slope=slope,
         )
         range_events = with_event(range_events, found)
         traced.keep(place, passed, is_sound=not has_overflowed(range_events))

@@ -120,8 +120,7 @@ def _unit_outputs(spec: SheetSpec, attempt: Attempt, generator: np.random.Genera
     A weight's variance is 1 before the first hidden layer and 1/n after one of n units, lest powers of n pass the
     largest number.
     """
-    below = attempt.nonlinearity.slope_below
-    slope = below(attempt.slope) if below else 1.0
+    slope = attempt.nonlinearity.slope_below or 0.0
     square = np.ones(rolls)
     for units in spec.hidden:
         if abs(slope) == 1.0:
@@ -145,7 +144,7 @@ def _nonlinear_outputs(
     for units, std in zip(spec.hidden, stds, strict=False):
         signal = generator.standard_normal((rolls, units))
         signal *= (std * length)[:, np.newaxis]
-        signal = attempt.nonlinearity.apply(signal, attempt.slope)
+        signal = attempt.nonlinearity.apply(signal)
         largest = np.abs(signal).max(axis=1)
         largest[largest == 0.0] = 1.0
         signal /= largest[:, np.newaxis]  # so that no square of a tiny activation is lost

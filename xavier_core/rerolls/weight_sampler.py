@@ -174,7 +174,7 @@ def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> 
         signals = sums
         if layer < len(spec.hidden):
             signals = [
-                member.attempt.nonlinearity.apply(pre_activations, member.attempt.slope)
+                member.attempt.nonlinearity.apply(pre_activations)
                 for member, pre_activations in zip(group.members, sums, strict=True)
             ]
     return signals
@@ -210,7 +210,7 @@ def _pass_whole_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: in
             if attempt.has_bias:
                 signal += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
             if layer < len(spec.hidden):
-                signal = attempt.nonlinearity.apply(signal, attempt.slope)
+                signal = attempt.nonlinearity.apply(signal)
             signals[at] = signal
     return signals
 

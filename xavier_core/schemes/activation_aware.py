@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, find_activation, moments_of
 from xavier_core.base import write
 from xavier_core.dice import NORMAL, UNIFORM
 from xavier_core.schemes.equivalent import Equivalent
@@ -18,15 +18,14 @@ __all__ = ["KUMAR", "SELU", "SKLEARN", "VARIANCE_KEEPING"]
 
 def _kumar_scale(layer: Layer, _: Arguments) -> float:
     """1 / (g'(0)**2 (1 + g(0)**2)); where g has a kink at 0, He's 2 / (1 + slope**2)."""
-    activation = ACTIVATIONS[layer.activation]
-    if activation.has_kink_at_0 and activation.slope_below is not None:
-        return 2.0 / (1.0 + activation.slope_below(layer.slope) ** 2)
-    value, slope = activation.value_and_slope_at_0(layer.slope)
-    return 1.0 / (slope**2 * (1.0 + value**2))
+    g = find_activation(layer.activation, layer.slope)
+    if g.has_kink_at_0 and g.slope_below is not None:
+        return 2.0 / (1.0 + g.slope_below**2)
+    return 1.0 / (g.derivative_at_0**2 * (1.0 + g.value_at_0**2))
 
 
 def _keeping_scale(layer: Layer, _: Arguments) -> float:
-    return 1.0 / ACTIVATIONS[layer.activation].moments(layer.slope).mean_square
+    return 1.0 / moments_of(find_activation(layer.activation, layer.slope)).mean_square
 
 
 def _sklearn_scale(layer: Layer, _: Arguments) -> float:

@@ -345,7 +345,7 @@ class _CellWriter:
         if sums is None:
             return self._sum(address, place, self.result.activations)
         pre_activation = f"{column_letters(2 + place.column)}{sums}"
-        formula = "=" + self.attempt.nonlinearity.formula(pre_activation, self.attempt.slope)
+        formula = "=" + self.attempt.nonlinearity.formula(pre_activation)
         return _computed(address, place, self.result.activations, formula, (pre_activation,))
 
     def _draw_formula(self, layer: int, distribution: Distribution) -> str:

@@ -164,7 +164,7 @@ def _check_fits(spec: SheetSpec) -> None:
 def _activated(spec: SheetSpec, signal: Array) -> Array:
     """Pre-activations (attempts, units) to activations, each row by its attempt's activation."""
     rows = zip(spec.attempts, signal, strict=True)
-    return np.stack([attempt.nonlinearity.apply(row, attempt.slope) for attempt, row in rows])
+    return np.stack([attempt.nonlinearity.apply(row) for attempt, row in rows])
 
 
 @lru_cache(maxsize=64)

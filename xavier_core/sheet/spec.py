@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import ClassVar, NamedTuple, Self
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, check_whole, write
 from xavier_core.dice import DISTRIBUTIONS, MAX_ROLL, MAX_SEED, Distribution
 from xavier_core.schemes import SCHEMES, Layer, Scheme
@@ -109,7 +109,7 @@ class Attempt:
                 raise SheetError(field_, key, "one of " + ", ".join(table))
         put = object.__setattr__
         slope = check_number("slope", self.slope, minimum=-1.0, maximum=1.0)
-        put(self, "slope", slope if self.nonlinearity.takes_slope else DEFAULT_SLOPE)
+        put(self, "slope", slope if ACTIVATIONS[self.activation].takes_slope else DEFAULT_SLOPE)
         put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
         put(self, "distribution", self.rule.choose(self.distribution).key)
         put(self, "means", _layer_values("mean", self.means, minimum=-MAX_MAGNITUDE))
@@ -151,7 +151,7 @@ class Attempt:
     @property
     def nonlinearity(self) -> Activation:
         """The activation of the hidden layers."""
-        return ACTIVATIONS[self.activation]
+        return find_activation(self.activation, self.slope)
 
     @property
     def draws_from(self) -> Distribution:

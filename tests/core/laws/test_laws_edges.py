@@ -127,7 +127,7 @@ def test_a_pinned_first_layer_is_a_network_with_other_inputs(activation: str) ->
     pins = ((0, 0, 0, 1.0), (0, 0, 1, -2.0), (0, 1, 0, 3.0), (0, 1, 1, 0.5))
     edited = SheetSpec((1.0, 2.0), (0.0, 1.0), (2, 3), (replace(plain, pins=pins),))
     z = np.array([1.0 * 1.0 + 2.0 * 3.0, 1.0 * -2.0 + 2.0 * 0.5])
-    signal = plain.nonlinearity.apply(z, plain.slope)
+    signal = plain.nonlinearity.apply(z)
     other = SheetSpec(tuple(signal.tolist()), (0.0, 1.0), (3,), (plain,))
     for law in (final_law, largest_law, distance_law):
         same(law(edited), law(other))

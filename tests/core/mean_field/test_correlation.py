@@ -14,13 +14,13 @@ from scipy.integrate import quad
 from tests.core.loops import activation_by_hand, derivative_by_hand
 from tests.core.strategies import slopes
 from xavier_core import SheetError
-from xavier_core.activations import ACTIVATIONS, mean_square, slope_mean_square
+from xavier_core.activations import ACTIVATIONS, find_activation, mean_square, slope_mean_square
 from xavier_core.mean_field.correlation import (
     activation_gap,
     correlations_by_layer,
     next_correlation,
     slope_product,
-    slope_product_behind,
+    slope_product_after,
 )
 from xavier_core.mean_field.propagation import MAX_LAYERS, MAX_SCALE, layer_moments
 
@@ -114,11 +114,11 @@ def test_the_slopes_of_a_steep_tanh_meet_next_to_0(q: float) -> None:
 @pytest.mark.parametrize("q", [0.01, 1.0, 30.0, 1e4])
 def test_independent_and_equal_signals_are_the_moments_of_one(activation: str, q: float) -> None:
     (layer,) = layer_moments(activation=activation, slope=0.2, weight_scales=(q,))
-    g, root = ACTIVATIONS[activation], math.sqrt(q)
-    cosine = 1.0 - activation_gap(g, 0.2, (root, root), 1.0)
+    g, root = find_activation(activation, 0.2), math.sqrt(q)
+    cosine = 1.0 - activation_gap(g, (root, root), 1.0)
     assert cosine == pytest.approx((layer.post_mean / layer.post) ** 2, abs=1e-12)
-    assert slope_product_behind(g, 0.2, (root, root), 0.0) == pytest.approx(layer.slope_square, rel=1e-11)
-    assert activation_gap(g, 0.2, (root, root), 0.0) == 0.0
+    assert slope_product_after(g, (root, root), 0.0) == pytest.approx(layer.slope_square, rel=1e-11)
+    assert activation_gap(g, (root, root), 0.0) == 0.0
 
 
 # ---- other rules of integration ------------------------------------------------------------------
@@ -129,7 +129,7 @@ def test_independent_and_equal_signals_are_the_moments_of_one(activation: str, q
 def test_products_are_those_of_two_plain_integrals(activation: str, one: float, other: float, c: float) -> None:
     roots = (math.sqrt(one), math.sqrt(other))
     expected = 0.8 * product_by_quad(activation, roots, c) + 0.1
-    expected /= math.sqrt(math.prod(0.8 * mean_square(ACTIVATIONS[activation], root, 0.2) + 0.1 for root in roots))
+    expected /= math.sqrt(math.prod(0.8 * mean_square(find_activation(activation, 0.2), root) + 0.1 for root in roots))
     told = {"activation": activation, "slope": 0.2, "q_one": one, "q_other": other, "correlation": c}
     found = next_correlation(**told, weight_scale=0.8, bias_variance=0.1)  # type: ignore[arg-type]
     assert found == pytest.approx(expected, abs=1e-9)
@@ -141,11 +141,11 @@ def test_products_are_those_of_two_plain_integrals(activation: str, one: float, 
 @pytest.mark.parametrize("root", [0.3, 1.0, 100.0])
 def test_the_product_of_slopes_is_the_derivative_in_the_correlation(activation: str, root: float) -> None:
     """``d E g(u1) g(u2) / dc = sqrt(q1 q2) E g'(u1) g'(u2)`` (Price 1958)."""
-    g, step = ACTIVATIONS[activation], 1e-4
+    g, step = find_activation(activation, 0.2), 1e-4
     for c in (-0.8, 0.1, 0.7):
-        low, high = (activation_gap(g, 0.2, (root, 2 * root), 1.0 - c - sign * step) for sign in (1, -1))
-        kernel = math.sqrt(mean_square(g, root, 0.2) * mean_square(g, 2 * root, 0.2))
-        found = 2 * root**2 * slope_product_behind(g, 0.2, (root, 2 * root), 1.0 - c)
+        low, high = (activation_gap(g, (root, 2 * root), 1.0 - c - sign * step) for sign in (1, -1))
+        kernel = math.sqrt(mean_square(g, root) * mean_square(g, 2 * root))
+        found = 2 * root**2 * slope_product_after(g, (root, 2 * root), 1.0 - c)
         assert found == pytest.approx(kernel * (high - low) / (2 * step), rel=1e-6)
 
 
@@ -154,13 +154,13 @@ def test_the_product_of_slopes_is_the_derivative_in_the_correlation(activation: 
 def test_samples_agree_within_five_standard_errors(activation: str, roots: tuple[float, float], c: float) -> None:
     x, y = np.random.default_rng(11).standard_normal((2, 500_000))
     one, other = roots[0] * x, roots[1] * (c * x + math.sqrt(1 - c * c) * y)
-    g = ACTIVATIONS[activation]
-    products = g.apply(one, 0.2) * g.apply(other, 0.2)
-    kernel = math.sqrt(mean_square(g, roots[0], 0.2) * mean_square(g, roots[1], 0.2))
-    expected = kernel * (1.0 - activation_gap(g, 0.2, roots, 1.0 - c))
+    g = find_activation(activation, 0.2)
+    products = g.apply(one) * g.apply(other)
+    kernel = math.sqrt(mean_square(g, roots[0]) * mean_square(g, roots[1]))
+    expected = kernel * (1.0 - activation_gap(g, roots, 1.0 - c))
     assert abs(products.mean() - expected) < 5 * products.std() / math.sqrt(products.size)
-    products = g.derivative(one, 0.2) * g.derivative(other, 0.2)
-    expected = slope_product_behind(g, 0.2, roots, 1.0 - c)
+    products = g.derivative(one) * g.derivative(other)
+    expected = slope_product_after(g, roots, 1.0 - c)
     assert abs(products.mean() - expected) <= 5 * products.std() / math.sqrt(products.size) + 1e-12 * expected
 
 
@@ -171,9 +171,9 @@ def test_samples_agree_within_five_standard_errors(activation: str, roots: tuple
 @pytest.mark.parametrize("gap", [1e-6, 1e-12, 1e-20, 1e-28])
 def test_two_signals_that_are_almost_the_same_keep_their_distance(activation: str, gap: float) -> None:
     """It is multiplied by ``q E g'**2 / E g**2``, up to the square root of the gap at a kink."""
-    g = ACTIVATIONS[activation]
-    factor = 1.7**2 * slope_mean_square(g, 1.7, 0.2) / mean_square(g, 1.7, 0.2)
-    found = activation_gap(g, 0.2, (1.7, 1.7), gap) / gap
+    g = find_activation(activation, 0.2)
+    factor = 1.7**2 * slope_mean_square(g, 1.7) / mean_square(g, 1.7)
+    found = activation_gap(g, (1.7, 1.7), gap) / gap
     assert found == pytest.approx(factor, rel=2 * math.sqrt(gap) + 1e-15 / math.sqrt(gap) + 1e-9)
 
 
@@ -233,7 +233,7 @@ def test_wide_networks_bring_two_signals_where_the_theory_says() -> None:
             signals, figures = inputs, []
             for own, (weights, biases) in zip(scale, dice, strict=True):
                 z = signals @ weights * math.sqrt(own / width) + biases * math.sqrt(bias)
-                signals = ACTIVATIONS[activation].apply(z, 0.0)
+                signals = find_activation(activation, 0.0).apply(z)
                 figures += [float(a[0] @ a[1] / math.sqrt((a[0] @ a[0]) * (a[1] @ a[1]))) for a in (z, signals)]
             rows.append(figures)
     for activation, rows in found.items():

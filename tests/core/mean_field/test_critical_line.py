@@ -59,8 +59,8 @@ def test_points_of_the_line_are_stable_fixed_points_that_keep_the_gradient(activ
     assert (line[0].bias_variance == 0.0) == (activation not in {"gelu", "silu"})
     for scale, bias, q in line[1:]:
         g, root = ACTIVATIONS[activation], math.sqrt(q)
-        assert scale * slope_mean_square(g, root, 0.0) == pytest.approx(1.0, rel=1e-12)
-        high, here, low = (scale * mean_square(g, root * part, 0.0) + bias for part in (1.0005, 1.0, 0.9995))
+        assert scale * slope_mean_square(g, root) == pytest.approx(1.0, rel=1e-12)
+        high, here, low = (scale * mean_square(g, root * part) + bias for part in (1.0005, 1.0, 0.9995))
         assert here == pytest.approx(q, rel=1e-12)
         assert 0.0 < (high - low) / (0.002 * q) < 1.0  # stable
         found = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias, input_mean_square=q / scale)
@@ -97,12 +97,12 @@ def test_softplus_has_no_critical_line_and_gelu_none_at_small_biases() -> None:
 def test_what_lies_before_the_line_of_gelu_is_unstable() -> None:
     """At q = 1 chi is 1 for these scales, but a signal that is a little larger goes away."""
     g = ACTIVATIONS["gelu"]
-    scale = 1 / slope_mean_square(g, 1.0, 0.0)
-    bias = 1.0 - scale * mean_square(g, 1.0, 0.0)
+    scale = 1 / slope_mean_square(g, 1.0)
+    bias = 1.0 - scale * mean_square(g, 1.0)
     assert 0.0 < bias < 0.17
     for q, end in ((0.9, 0.0), (1.1, math.inf)):
         for _ in range(200):
-            q = scale * mean_square(g, math.sqrt(q), 0.0) + bias  # noqa: PLW2901 - the map is iterated
+            q = scale * mean_square(g, math.sqrt(q)) + bias  # noqa: PLW2901 - the map is iterated
         assert q < 0.9 if end == 0.0 else q > 1.1
 
 

@@ -17,7 +17,7 @@ from scipy.stats import binom
 
 from tests.core.strategies import slopes
 from xavier_core import SheetError
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import find_activation
 from xavier_core.mean_field.finite_width import (
     WIDEST,
     LogRms,
@@ -41,7 +41,7 @@ def literal_squares(activation: str, slope: float, rolls: int, sizes: tuple[int,
     squares = [np.mean(signal**2, axis=1)]
     for fan_in, fan_out in pairwise(sizes):
         weights = rng.standard_normal((rolls, fan_in, fan_out)) * math.sqrt(1.7 / fan_in)
-        signal = ACTIVATIONS[activation].apply(np.einsum("ri,rio->ro", signal, weights), slope)
+        signal = find_activation(activation, slope).apply(np.einsum("ri,rio->ro", signal, weights))
         squares.append(np.mean(signal**2, axis=1))
     return np.array(squares)
 

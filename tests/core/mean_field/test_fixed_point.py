@@ -197,12 +197,12 @@ def test_depths_follow_from_the_derivatives_of_both_maps(activation: str, scale:
     g, q, step = ACTIVATIONS[activation], found.q, 1e-4
 
     def after(moment: float) -> float:
-        return scale * mean_square(g, math.sqrt(moment), 0.0) + bias
+        return scale * mean_square(g, math.sqrt(moment)) + bias
 
     assert after(q) == pytest.approx(q, rel=1e-12)
     growth = (after(q * (1 + step)) - after(q * (1 - step))) / (2 * step * q)
     assert found.depth_of_size == pytest.approx(1 / abs(math.log(growth)), rel=1e-5)
-    assert found.chi == pytest.approx(scale * slope_mean_square(g, math.sqrt(q), 0.0), rel=1e-12)
+    assert found.chi == pytest.approx(scale * slope_mean_square(g, math.sqrt(q)), rel=1e-12)
     c = found.correlation
     assert c is not None
 

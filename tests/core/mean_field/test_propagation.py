@@ -14,7 +14,7 @@ from scipy.integrate import quad
 from tests.core.loops import activation_by_hand, derivative_by_hand
 from tests.core.strategies import slopes
 from xavier_core import SheetError
-from xavier_core.activations import ACTIVATIONS, mean_square, slope_mean_square
+from xavier_core.activations import ACTIVATIONS, find_activation, mean_square, slope_mean_square
 from xavier_core.mean_field.propagation import (
     MAX_LAYERS,
     MAX_SCALE,
@@ -145,7 +145,8 @@ def test_sizes_are_those_of_another_rule_of_integration(activation: str, scale: 
 def test_wide_networks_do_what_the_theory_says(activation: str) -> None:
     """Squares over 12 networks, within 5 standard errors and what is of the order of 1/width."""
     width, depth, scale, bias, count = 500, 3, 1.5, 0.2, 12
-    apply, derive = ACTIVATIONS[activation].apply, ACTIVATIONS[activation].derivative
+    g = find_activation(activation, 0.1)
+    apply, derive = g.apply, g.derivative
     forward, backward = np.empty((count, depth)), np.empty((count, depth))
     for number in range(count):
         rng = np.random.default_rng((73, number))
@@ -153,8 +154,8 @@ def test_wide_networks_do_what_the_theory_says(activation: str) -> None:
         for layer in range(depth):
             weights = rng.standard_normal((width, width)) * math.sqrt(scale / width)
             z = signal @ weights + rng.standard_normal(width) * math.sqrt(bias)
-            signal = apply(z, 0.1)
-            kept.append((weights, derive(z, 0.1)))
+            signal = apply(z)
+            kept.append((weights, derive(z)))
             forward[number, layer] = np.mean(signal**2)
         gradient = rng.standard_normal(width)
         start = np.mean(gradient**2)
@@ -277,12 +278,13 @@ def test_wide_networks_with_layers_of_different_scales_do_what_the_theory_says()
         start, last = rng.standard_normal(width), rng.standard_normal(width)
         dice = [(rng.standard_normal((width, width)), rng.standard_normal(width)) for _ in back]
         for activation, rows in found.items():
-            apply, derive = ACTIVATIONS[activation].apply, ACTIVATIONS[activation].derivative
+            g = find_activation(activation, 0.0)
+            apply, derive = g.apply, g.derivative
             signal, slopes_of, figures = start / math.sqrt(np.mean(start**2)), [], []
             for scale, (weights, biases) in zip(back, dice, strict=True):
                 z = signal @ weights * math.sqrt(scale / width) + biases * math.sqrt(bias)
-                signal = apply(z, 0.0)
-                slopes_of.append(derive(z, 0.0))
+                signal = apply(z)
+                slopes_of.append(derive(z))
                 figures += [np.mean(z**2), np.mean(signal**2), np.mean(signal), np.mean(slopes_of[-1] ** 2)]
             gradient = last
             for scale, (weights, _), slope in zip(back[::-1], dice[::-1], slopes_of[::-1], strict=True):
@@ -303,15 +305,17 @@ def test_wide_networks_with_layers_of_different_scales_do_what_the_theory_says()
 @KEYS
 def test_the_table_gives_moments_between_its_points(activation: str) -> None:
     g = ACTIVATIONS[activation]
-    table = moment_table(g, 0.3)
+    table = moment_table(find_activation(g.key, 0.3))
     roots = np.exp2(np.concatenate([np.linspace(-47.99, 47.97, 97), np.linspace(-4.99, 7.98, 211)]))
-    squares = [mean_square(g, root, 0.3) for root in roots.tolist()]
+    squares = [mean_square(find_activation(activation, 0.3), root) for root in roots.tolist()]
     assert table.squares_at(roots) == pytest.approx(squares, rel=1e-7)
     assert table.slope_squares_at(roots) == pytest.approx(
-        [slope_mean_square(g, root, 0.3) for root in roots.tolist()], rel=1e-7
+        [slope_mean_square(find_activation(activation, 0.3), root) for root in roots.tolist()], rel=1e-7
     )
-    assert table.squares[::31] == pytest.approx([mean_square(g, root, 0.3) for root in table.roots[::31].tolist()])
-    growth = [root**2 * growth_after(g, root, 0.3) for root in roots.tolist()]
+    assert table.squares[::31] == pytest.approx(
+        [mean_square(find_activation(activation, 0.3), root) for root in table.roots[::31].tolist()]
+    )
+    growth = [root**2 * growth_after(find_activation(g.key, 0.3), root) for root in roots.tolist()]
     assert table.growth_at(roots) * squares == pytest.approx(growth, rel=1e-4, abs=1e-14)
 
 
@@ -321,10 +325,12 @@ def test_growth_is_the_derivative_of_the_mean_square(activation: str, root: floa
     q, step = root**2, 1e-4
     high, low = (by_quad(activation, root * math.sqrt(1 + sign * step), 0.3) for sign in (1, -1))
     if root > 100:  # a bend that narrow is not for the other rule
-        high, low = (mean_square(ACTIVATIONS[activation], root * math.sqrt(1 + sign * step), 0.3) for sign in (1, -1))
+        high, low = (
+            mean_square(find_activation(activation, 0.3), root * math.sqrt(1 + sign * step)) for sign in (1, -1)
+        )
     expected = (high - low) / (2 * step * q)
     allowed = 1e-7 + 1e-11 * high / q
-    assert growth_after(ACTIVATIONS[activation], root, 0.3) == pytest.approx(expected, rel=1e-6, abs=allowed)
+    assert growth_after(find_activation(activation, 0.3), root) == pytest.approx(expected, rel=1e-6, abs=allowed)
 
 
 # ---- extremes ------------------------------------------------------------------------------------

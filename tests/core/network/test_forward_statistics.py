@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.core.traced_nets import drawn, peak_of
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.network.forward_statistics import forward_statistics
 from xavier_core.network.network import Network
 from xavier_core.network.range_check import RangeEvent
@@ -33,7 +33,7 @@ def test_statistics_are_those_of_the_trace(activation: str) -> None:
     inputs = drawn(20, 4, key=30)
     forward = trace_forward(network, inputs)
     seen: list[int] = []
-    found = list(forward_statistics(layers, inputs, ACTIVATIONS[activation], 0.2, progress=seen.append))
+    found = list(forward_statistics(layers, inputs, find_activation(activation, 0.2), progress=seen.append))
     assert [own.layer for own in found] == seen == [1, 2, 3, 4]
     for place, own in enumerate(found):
         assert own.pre == describe(forward.pre_activations[place])
@@ -48,7 +48,9 @@ def test_statistics_take_no_more_memory_for_more_layers() -> None:
     inputs, g = drawn(200, 200, key=99), ACTIVATIONS["tanh"]
 
     def peak(depth: int) -> int:
-        return peak_of(lambda: [own.layer for own in forward_statistics(layers_of(depth), inputs, g, 0.0)])[0]
+        return peak_of(
+            lambda: [own.layer for own in forward_statistics(layers_of(depth), inputs, find_activation(g.key, 0.0))]
+        )[0]
 
     peak(2)
     assert peak(40) < 1.05 * peak(8)
@@ -56,7 +58,7 @@ def test_statistics_take_no_more_memory_for_more_layers() -> None:
 
 def test_statistics_end_where_numbers_overflow() -> None:
     inputs = drawn(20, 200, key=99)
-    found = list(forward_statistics(layers_of(60, std=1e10), inputs, ACTIVATIONS["identity"], 0.0))
+    found = list(forward_statistics(layers_of(60, std=1e10), inputs, find_activation("identity", 0.0)))
     last = found.pop()
     assert last.range_events == RangeEvent(len(found) + 1, "overflow", "pre-activations")
     assert last[1:-1] == (None,) * 5
@@ -66,17 +68,17 @@ def test_statistics_end_where_numbers_overflow() -> None:
 
 def test_statistics_tell_a_signal_that_vanished_at_once_from_one_that_was_0() -> None:
     for activation in ("identity", "tanh"):
-        told = ACTIVATIONS[activation], 0.0
+        g = ACTIVATIONS[activation]
         tiny, nothing = np.full((2, 2), 1e-200), np.zeros((2, 2))
-        found = list(forward_statistics([(tiny, None)] * 3, np.ones((4, 2)), *told))
+        found = list(forward_statistics([(tiny, None)] * 3, np.ones((4, 2)), g))
         assert [own.range_events for own in found] == [None, RangeEvent(2, "underflow", "pre-activations"), None]
-        assert not any(own.range_events for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), *told))
+        assert not any(own.range_events for own in forward_statistics([(nothing, None)] * 3, np.ones((4, 2)), g))
 
 
 def test_statistics_name_the_layer_where_the_signal_vanishes_once() -> None:
     inputs = drawn(20, 200, key=99)
     layers = ((weights, None) for weights, _ in layers_of(60, std=1e-10))
-    found = list(forward_statistics(layers, inputs, ACTIVATIONS["identity"], 0.0))
+    found = list(forward_statistics(layers, inputs, find_activation("identity", 0.0)))
     assert len(found) == 60
     troubles = [own.range_events for own in found if own.range_events]
     assert len(troubles) == 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.network.jacobian import (
     ScaledMatrix,
     end_to_end,
@@ -76,11 +76,11 @@ def test_a_gradient_at_the_inputs_is_the_cotangent_times_the_transposed_product(
 
 
 def test_single_precision_gives_a_jacobian_in_double() -> None:
-    found = layer_jacobian(np.ones((3, 2), np.float32), np.zeros(2, np.float32), ACTIVATIONS["sigmoid"], 0.0)
+    found = layer_jacobian(np.ones((3, 2), np.float32), np.zeros(2, np.float32), find_activation("sigmoid", 0.0))
     assert found.dtype == np.float64
     assert found.tolist() == [[0.25, 0.25]] * 3
     linear = layer_jacobian(
-        np.ones((3, 2), np.float32), np.zeros(2, np.float32), ACTIVATIONS["sigmoid"], 0.0, is_linear=True
+        np.ones((3, 2), np.float32), np.zeros(2, np.float32), find_activation("sigmoid", 0.0), is_linear=True
     )
     assert linear.tolist() == [[1.0, 1.0]] * 3
 

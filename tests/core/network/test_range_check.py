@@ -123,7 +123,7 @@ def one_layer(
 
 
 @pytest.mark.parametrize(
-    ("weights", "inputs", "activation", "trouble"),
+    ("weights", "inputs", "activation", "range_events"),
     [
         (1e20, 1e20, "tanh", RangeEvent(1, "overflow", "pre-activations")),
         (1e20, -1e20, "relu", RangeEvent(1, "overflow", "pre-activations")),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tests.core.loops import activation_by_hand, layer_by_loop
 from tests.core.traced_nets import KEYS, SLOPE, drawn, in_single, network_of, outputs_of, peak_of, traced, whole
 from xavier_core import SheetError
-from xavier_core.activations import ACTIVATIONS, Values
+from xavier_core.activations import ACTIVATIONS, Values, find_activation
 from xavier_core.network.forward_statistics import forward_statistics
 from xavier_core.network.layer import backward_layer, forward_layer
 from xavier_core.network.losses import mean_squared_error, softmax_cross_entropy
@@ -65,16 +65,14 @@ def test_a_single_layer_steps_as_the_whole_does() -> None:
     g = network.nonlinearity
     signal: Values = inputs
     for place, weights in enumerate(network.weights):
-        pre, post = forward_layer(signal, weights, network.bias(place), g, SLOPE)
+        pre, post = forward_layer(signal, weights, network.bias(place), find_activation(g.key, SLOPE))
         assert np.array_equal(pre, forward.pre_activations[place])
         assert np.array_equal(post, forward.activations[place])
         signal = post
     gradient: Values = cotangent
     for place in reversed(range(network.depth)):
-        passed = backward_layer(
-            gradient, forward.pre_activations[place], forward.incoming(place), network.weights[place], g, SLOPE,
-            has_bias=True,
-        )  # fmt: skip
+        pre, incoming, weights = forward.pre_activations[place], forward.incoming(place), network.weights[place]
+        passed = backward_layer(gradient, pre, incoming, weights, find_activation(g.key, SLOPE), has_bias=True)
         assert np.array_equal(passed.pre, whole(backward.pre_activations)[place])
         assert np.array_equal(passed.weights, whole(backward.weights)[place])
         assert passed.bias is not None
@@ -333,7 +331,7 @@ def test_progress_is_told_of_every_layer_and_can_stop_either_pass() -> None:
 def test_inputs_that_do_not_fit_are_refused_by_name(inputs: Values, field: str) -> None:
     for ask in (
         lambda: trace_forward(network_of(*SIZES), inputs),
-        lambda: next(forward_statistics([(np.ones((4, 2)), None)], inputs, ACTIVATIONS["tanh"], 0.0)),
+        lambda: next(forward_statistics([(np.ones((4, 2)), None)], inputs, find_activation("tanh", 0.0))),
     ):
         with pytest.raises(SheetError) as refused:
             ask()

@@ -27,7 +27,7 @@ def test_the_quantities_are_each_output_the_largest_and_the_distance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "values"),
+    ("observable", "values"),
     [
         (Observable("output", 0), [3.0, 0.5, -7.0]),
         (Observable("output", 1), [-4.0, 0.25, 1.0]),

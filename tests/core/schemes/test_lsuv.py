@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_sheet
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.dice import ORTHOGONAL
 from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import why_no_exact_sampler
@@ -74,7 +74,7 @@ def test_every_layer_of_a_deep_network_gets_pre_activations_of_variance_1(width:
         sums = signal @ weights
         assert abs(variance(sums) - 1.0) < BEYOND_ROUNDING
         assert batch.passes <= 3
-        signal = ACTIVATIONS[activation].apply(sums, 0.01)
+        signal = find_activation(activation, 0.01).apply(sums)
 
 
 def test_without_it_the_same_network_loses_its_signal() -> None:

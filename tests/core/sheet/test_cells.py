@@ -131,7 +131,7 @@ def test_every_row_that_is_added_moves_what_is_below_it(layout: Layout, last: in
 
 
 @pytest.mark.parametrize(
-    ("attempt", "has_bias", "is_bent"),
+    ("attempt", "has_bias", "is_nonlinear"),
     [
         (Attempt("xavier"), False, False),
         (Attempt("xavier", activation="tanh"), False, True),
