@@ -148,7 +148,7 @@ LSUV = Scheme(
     variance_of=lambda layer, _: 1.0 / layer.fan_in,
     std_of=lambda layer, _: 1.0 / math.sqrt(layer.fan_in),
     std_formula=lambda layer, _: f"1/SQRT({layer.fan_in})",
-    is_data_driven=True,
+    start_std_of=lambda layer: 1.0 / math.sqrt(_widest(layer)),
     formula="orthonormal, then W ← W / √Var(z) for the data's pre-activations z, layer by layer",
     typeset=r"W \leftarrow \frac{W}{\sqrt{\operatorname{Var}(z)}}\ \text{until}\ |\operatorname{Var}(z) - 1| < 0.02,"
     r"\quad W_0\ \text{orthonormal}",

@@ -87,8 +87,8 @@ class Scheme:
     mean_of: Callable[[Layer, Arguments], float] = lambda *_: 0.0
     """Mean of a weight of a layer."""
     parameters: tuple[Parameter, ...] = ()
-    is_data_driven: bool = False
-    """Whether each layer is scaled by the signal that reaches it, so that ``std_of`` is only nominal."""
+    start_std_of: Callable[[Layer], float] | None = None
+    """Standard deviation of the matrix that a data-driven scheme starts from; None where data have no say."""
     looks_at_activation: bool = False
     """Whether the variance follows from the network's activation."""
     formula: str
@@ -116,6 +116,15 @@ class Scheme:
     def distribution(self) -> Distribution:
         """The distribution that weights are drawn from where nothing is said."""
         return self.distributions[0]
+
+    @property
+    def is_data_driven(self) -> bool:
+        """Whether each layer is scaled by the signal that reaches it, so that ``std_of`` is only nominal."""
+        return self.start_std_of is not None
+
+    def drawn_std(self, layer: Layer, arguments: Arguments) -> float:
+        """Return the standard deviation that a weight is drawn with, before data scale it."""
+        return self.start_std_of(layer) if self.start_std_of else self.std_of(layer, arguments)
 
     def titled(self, arguments: Arguments) -> str:
         """Return the title with the scheme's numbers, such as ``fixed standard deviation 5`` or ``He, slope 0.2``."""
