@@ -50,7 +50,7 @@ screenshot: dev-venv browser ## take the pictures in docs/ again
 	@$(VENV_PYTHON) -m tests.screenshot
 
 clean: ## remove .venv and everything else that make and the tests leave behind
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app-venv:
