@@ -14,8 +14,9 @@ ENV HOME=/tmp \
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sheet
 
 WORKDIR /app
-COPY --chmod=755 requirements.txt ./
-RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore -r requirements.txt
+COPY --chmod=755 requirements.lock ./
+RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
+    --require-hashes -r requirements.lock
 COPY --chmod=755 app.py ./
 COPY --chmod=755 .streamlit .streamlit
 COPY --chmod=755 xavier_core xavier_core

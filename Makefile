@@ -6,12 +6,13 @@ VENV_PYTHON := .venv/bin/python
 BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_depth_core bench_depth_page \
 	bench_memory
 
-.PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot clean app-venv dev-venv bench-venv frameworks-venv browser
+.PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot lock clean app-venv dev-venv \
+	bench-venv frameworks-venv browser
 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
-	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test); PYTHON=/path/to/python"
+	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test), ARGS=--upgrade (lock); PYTHON=/path/to/python"
 
 run: app-venv ## open the app in the browser, on port 8501 unless PORT says another
 	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
@@ -49,15 +50,18 @@ frameworks: frameworks-venv ## execute each framework's lines, measure their law
 screenshot: dev-venv browser ## take the pictures in docs/ again
 	@$(VENV_PYTHON) -m tests.screenshot
 
+lock: ## write the locks anew from requirements.txt and requirements-dev.txt
+	@sh scripts/lock.sh $(ARGS)
+
 clean: ## remove .venv and everything else that make and the tests leave behind
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app-venv:
-	@sh scripts/venv.sh requirements.txt
+	@sh scripts/venv.sh requirements.lock
 
 dev-venv:
-	@sh scripts/venv.sh requirements-dev.txt
+	@sh scripts/venv.sh requirements-dev.lock
 
 bench-venv:
 	@sh scripts/venv.sh requirements-bench.txt

@@ -1,12 +1,17 @@
 #!/bin/sh
-# Makes .venv hold what a requirements file asks for; does nothing when it does already:
-#   sh scripts/venv.sh requirements-dev.txt
+# Makes .venv hold what a lock or a requirements file asks for; does nothing when it does already:
+#   sh scripts/venv.sh requirements-dev.lock
+# What has no lock of its own is installed on top of the app's.
 set -eu
 cd "$(dirname "$0")/.."
 
 requirements=$1
 stamp=.venv/installed-$requirements
-wanted=$(cat requirements.txt "$requirements")
+wanted=$(cat requirements.lock "$requirements")
+
+install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+}
 
 works() {
     .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -29,5 +34,11 @@ else
     "$python" -m venv --clear .venv
 fi
 echo "Installing $requirements into .venv"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
+case $requirements in
+    *.lock) install --require-hashes -r "$requirements" ;;
+    *)
+        install --require-hashes -r requirements.lock
+        install -r "$requirements"
+        ;;
+esac
 printf '%s\n' "$wanted" >"$stamp"

@@ -1,12 +1,14 @@
-"""What is handed out: the wheel that a notebook installs."""
+"""What is handed out: the wheel that a notebook installs, and the locks that the app is installed from."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
@@ -14,11 +16,14 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from xavier_core import Sheet
 from xavier_core.digits import load_digits
 
 ROOT = Path(__file__).resolve().parent.parent
+APP = ("requirements.txt", "requirements.lock")
+DEV = ("requirements-dev.txt", "requirements-dev.lock")
 
 # ---- the wheel -----------------------------------------------------------------------------------
 
@@ -111,3 +116,112 @@ def test_a_notebook_gets_the_types(notebook: dict[str, Any]) -> None:
 
 def test_a_notebook_needs_numpy_and_scipy_alone(notebook: dict[str, Any]) -> None:
     assert sorted(Requirement(text).name for text in notebook["requires"]) == ["numpy", "scipy"]
+
+
+# ---- the versions --------------------------------------------------------------------------------
+
+Entry = tuple[str, str, tuple[str, ...]]
+"""A lock's version of a package, the systems that it is for ("" for all), and the hashes of its files."""
+
+
+def pinned(file: str) -> dict[str, str]:
+    """Package to version, of a requirements file and of those that it reads."""
+    found: dict[str, str] = {}
+    for line in (ROOT / file).read_text("utf-8").splitlines():
+        text = line.partition("#")[0].strip()
+        if text.startswith("-r "):
+            found |= pinned(text.removeprefix("-r "))
+        elif text:
+            wanted = Requirement(text)
+            found[canonicalize_name(wanted.name)] = str(wanted.specifier).removeprefix("==")
+    return found
+
+
+def locked(text: str) -> dict[str, list[Entry]]:
+    """Package to its entries, of a lock."""
+    found: dict[str, list[Entry]] = {}
+    for lines in re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ").splitlines():
+        head, *hashes = lines.split("--hash=")
+        wanted = Requirement(head)
+        entry = (str(wanted.specifier).removeprefix("=="), str(wanted.marker or ""), tuple(map(str.strip, hashes)))
+        found.setdefault(canonicalize_name(wanted.name), []).append(entry)
+    return found
+
+
+def lacking(lock: dict[str, list[Entry]], pins: dict[str, str]) -> list[str]:
+    """What a lock does not hold for every system, of what it was made from; and entries that nothing vouches for."""
+    held = {(name, version) for name, entries in lock.items() for version, marker, _ in entries if not marker}
+    unhashed = [
+        name
+        for name, entries in lock.items()
+        for _, _, hashes in entries
+        if not hashes or not all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in hashes)
+    ]
+    return [name for name, version in pins.items() if (name, version) not in held] + unhashed
+
+
+@pytest.mark.parametrize(("requirements", "lock"), [APP, DEV])
+def test_a_lock_holds_its_requirements_and_hashes_of_everything(requirements: str, lock: str) -> None:
+    assert lacking(locked((ROOT / lock).read_text("utf-8")), pinned(requirements)) == [], "make lock mends this"
+
+
+@pytest.mark.parametrize(
+    ("text", "breaches"),
+    [
+        ("numpy==2.4.6 \\\n    --hash=sha256:" + 64 * "a" + "\n    # via scipy\n", []),
+        ("numpy==2.4.5 \\\n    --hash=sha256:" + 64 * "a" + "\n", ["numpy"]),
+        ("numpy==2.4.6 ; sys_platform == 'linux' \\\n    --hash=sha256:" + 64 * "a" + "\n", ["numpy"]),
+        ("numpy==2.4.6\n", ["numpy"]),
+        ("numpy==2.4.6 \\\n    --hash=sha256:" + 64 * "a" + " \\\n    --hash=md5:" + 32 * "a" + "\n", ["numpy"]),
+        ("# nothing\n", ["numpy"]),
+    ],
+)
+def test_a_bad_lock_is_found_and_a_good_one_is_not(text: str, breaches: list[str]) -> None:
+    assert lacking(locked(text), {"numpy": "2.4.6"}) == breaches
+
+
+def test_tests_run_on_what_the_app_runs_on() -> None:
+    app, dev = (locked((ROOT / lock).read_text("utf-8")) for _, lock in (APP, DEV))
+    assert len(app) > len(pinned("requirements.txt"))
+    assert {name: dev.get(name) for name in app} == app
+
+
+def test_no_file_of_versions_names_a_server() -> None:
+    files = sorted(ROOT.glob("requirements*"))
+    assert {ROOT / file for file in (*APP, *DEV)} <= set(files)
+    server = re.compile(r"://|^\s*(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b", re.MULTILINE)
+    assert [file.name for file in files if server.search(file.read_text("utf-8"))] == []
+
+
+def test_the_package_takes_the_versions_that_it_is_tested_with_and_later_ones() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    app = pinned("requirements.txt")
+    for wanted in map(Requirement, project["dependencies"]):
+        assert f">={app[wanted.name]}" in map(str, wanted.specifier)
+        assert wanted.specifier.contains(app[wanted.name])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="make and its scripts are for POSIX shells")
+def test_make_installs_from_the_lock_by_hash_and_again_when_it_changes(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    for file in ("requirements.lock", "requirements-bench.txt"):
+        shutil.copy(ROOT / file, tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] || echo "$@" | sed "s/.*-version-check //" >>calls\n')
+    python.chmod(0o755)
+
+    def calls(file: str) -> list[str]:
+        (tmp_path / "calls").write_text("")
+        run("sh", "scripts/venv.sh", file, cwd=tmp_path)
+        return (tmp_path / "calls").read_text().splitlines()
+
+    by_hash = "--require-hashes -r requirements.lock"
+    assert calls("requirements.lock") == [by_hash]
+    assert calls("requirements.lock") == []
+    assert calls("requirements-bench.txt") == [by_hash, "-r requirements-bench.txt"]
+    assert calls("requirements-bench.txt") == []
+    with (tmp_path / "requirements.lock").open("a") as lock:
+        lock.write("# changed\n")
+    assert calls("requirements.lock") == [by_hash]
+    assert calls("requirements-bench.txt") == [by_hash, "-r requirements-bench.txt"]
