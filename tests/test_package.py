@@ -1,4 +1,4 @@
-"""What is handed out: the wheel that a notebook installs, and the locks that the app is installed from."""
+"""What is handed out: a notebook's wheel, the locks that the app is installed from, the texts for who builds on it."""
 
 from __future__ import annotations
 
@@ -225,3 +225,27 @@ def test_make_installs_from_the_lock_by_hash_and_again_when_it_changes(tmp_path:
         lock.write("# changed\n")
     assert calls("requirements.lock") == [by_hash]
     assert calls("requirements-bench.txt") == [by_hash, "-r requirements-bench.txt"]
+
+
+# ---- the texts -----------------------------------------------------------------------------------
+
+
+def paths_named(text: str) -> list[str]:
+    """Files and folders of this project that a text names, but for those with a blank to fill in."""
+    named = re.findall(r"`((?:app\.py|(?:docs|deploy|pages|scripts|tests|xavier_core)/)[^`\s]*)`", text)
+    linked = re.findall(r"\]\(([^):#]+)(?:#[^)]*)?\)", text)
+    return [path for path in (*named, *linked) if not re.search("NAME|[*…]", path)]
+
+
+@pytest.mark.parametrize("text", ["CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/cluster.md"])
+def test_a_text_names_files_that_exist(text: str) -> None:
+    beside = (ROOT / text).parent
+    named = paths_named((ROOT / text).read_text("utf-8"))
+    assert [path for path in named if not (ROOT / path).exists() and not (beside / path).exists()] == []
+
+
+def test_names_of_files_are_found_in_a_text() -> None:
+    text = (
+        "`xavier_core/base/` and `pages/NAME.py`, `run_sheet`, [a](docs/b.md#c), [d](#e), [f](https://g.h/i), `app.py`"
+    )
+    assert paths_named(text) == ["xavier_core/base/", "app.py", "docs/b.md"]
