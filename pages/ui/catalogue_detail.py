@@ -14,7 +14,7 @@ from pages.ui.scheme_charts import Drawn, law_content, std_content
 from xavier_core import Scheme
 from xavier_core.schemes import FRAMEWORKS
 
-__all__ = ["figures_of", "show_equivalents", "show_scheme"]
+__all__ = ["show_equivalents", "show_scheme", "summarize"]
 
 _NONE = "–"
 
@@ -26,7 +26,7 @@ def show_scheme(drawn: Drawn, beside: Drawn) -> None:
     st.markdown(plain(scheme.formula))
     st.markdown(f"**Source**: {plain(scheme.source)}")
     pair = (drawn,) if drawn == beside else (drawn, beside)
-    st.table(pd.DataFrame(figures_of(pair)).set_index("Scheme"))
+    st.table(pd.DataFrame(summarize(pair)).set_index("Scheme"))
     if scheme.is_data_driven or beside.scheme.is_data_driven:
         st.caption("LSUV's figures are those on white data of variance 1; other data give other ones.")
     left, right = st.columns(2)
@@ -38,7 +38,7 @@ def show_scheme(drawn: Drawn, beside: Drawn) -> None:
     _show_list("Traps", scheme.pitfalls)
 
 
-def figures_of(pair: Sequence[Drawn]) -> dict[str, list[str]]:
+def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
     """Return the figures of each scheme on its layer, as texts by column."""
     return {
         "Scheme": [plain(drawn.title) for drawn in pair],

@@ -22,7 +22,7 @@ from pages.ui.depth_texts import (
 )
 from xavier_core.base import Axis
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
-from xavier_core.network import BINS, Figures
+from xavier_core.network import BINS, ArraySummary
 
 __all__ = ["BARS", "axis_of", "histograms_content", "quantity_title", "rebinned"]
 
@@ -116,17 +116,17 @@ def histograms_content(
     }
 
 
-def _figures(attempt: AttemptFigures, number: int, quantity: str) -> Figures | None:
+def _figures(attempt: AttemptFigures, number: int, quantity: str) -> ArraySummary | None:
     if number > len(attempt.layers):
         return None
-    figures: Figures | None = getattr(attempt.layers[number - 1], quantity)
+    figures: ArraySummary | None = getattr(attempt.layers[number - 1], quantity)
     return figures
 
 
 # ---- the axis ------------------------------------------------------------------------------------
 
 
-def axis_of(spec: DeepSpec, quantity: str, scale: str, known: Sequence[Figures]) -> Axis:
+def axis_of(spec: DeepSpec, quantity: str, scale: str, known: Sequence[ArraySummary]) -> Axis:
     """Return the axis that all histograms share.
 
     Activations between two limits have them as its ends. Others reach as far as 99.9 % of the numbers of the
@@ -155,7 +155,7 @@ def axis_of(spec: DeepSpec, quantity: str, scale: str, known: Sequence[Figures])
     return Axis(reach, 10.0**low_power, is_signed=is_signed)
 
 
-def _outer(figures: Figures) -> float:
+def _outer(figures: ArraySummary) -> float:
     """The magnitude that 99.9 % of the numbers do not exceed, to a fine step."""
     folded = figures.counts[_MIDDLE:].astype(np.int64)
     folded[1:] += figures.counts[:_MIDDLE][::-1]
@@ -193,7 +193,7 @@ def _steps(axis: Axis) -> list[str]:
 # ---- the bars ------------------------------------------------------------------------------------
 
 
-def rebinned(figures: Figures, axis: Axis, bars: int = BARS) -> Array:
+def rebinned(figures: ArraySummary, axis: Axis, bars: int = BARS) -> Array:
     """Return the share of the numbers in each of ``bars`` equal steps of an axis, exact zeros left out.
 
     A fine step that two bars divide counts in both, each by its part of the fine step. The fine step around 0, of
@@ -227,7 +227,7 @@ def _top(shares: Sequence[Sequence[Array | None]]) -> float:
 
 
 def _cell(  # noqa: PLR0913, PLR0917 - a layer with all that was made of it
-    index: int, layer: LayerFigures, quantity: str, figures: Figures, share: Array, top: float
+    index: int, layer: LayerFigures, quantity: str, figures: ArraySummary, share: Array, top: float
 ) -> dict[str, Any]:
     inside = float(share.sum()) + figures.zeros
     words = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from pages.ui.depth_texts import attempt_heading, caption, file_name, levels, log_ends, rounded, short, why_it_ends
 from xavier_core.depth import AttemptFigures, DeepResult
-from xavier_core.network import Figures
+from xavier_core.network import ArraySummary
 
 __all__ = ["sizes_content"]
 
@@ -66,7 +66,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
     }
 
 
-def _size(figures: Figures | None) -> float:
+def _size(figures: ArraySummary | None) -> float:
     return math.nan if figures is None else figures.rms
 
 

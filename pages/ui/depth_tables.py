@@ -6,7 +6,7 @@ import math
 
 from pages.ui.markdown import plain
 from xavier_core.depth import AttemptFigures, Comparison, DeepResult, LayerFigures, judge
-from xavier_core.network import Figures
+from xavier_core.network import ArraySummary
 
 __all__ = ["HOW_IT_IS_JUDGED", "layer_table", "published_table", "sources_text", "verdict_text"]
 
@@ -105,7 +105,7 @@ def sources_text(rows: tuple[Comparison, ...]) -> str:
     return plain("; ".join(f"attempt {attempt + 1}: {source}" for attempt, source in sources))
 
 
-def _size(figures: Figures | None) -> str:
+def _size(figures: ArraySummary | None) -> str:
     return _NONE if figures is None else _number(figures.rms)
 
 

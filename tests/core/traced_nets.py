@@ -7,14 +7,23 @@ import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS, Values
-from xavier_core.network import BackwardTrace, ForwardTrace, Network, trace_backward, trace_forward
+from xavier_core.network import (
+    ForwardStep,
+    Network,
+    RangeEvent,
+    Space,
+    backward,
+    first_of_each,
+    forward,
+    has_overflowed,
+)
 
 Array = NDArray[np.float64]
 Result = TypeVar("Result")
@@ -42,9 +51,68 @@ def in_single(network: Network) -> Network:
     )
 
 
+class ForwardTrace(NamedTuple):
+    """All that a forward pass yields, up to the layer that overflows."""
+
+    inputs: Values
+    pre_activations: tuple[Values, ...]
+    activations: tuple[Values, ...]
+    range_events: tuple[RangeEvent, ...]
+    steps: tuple[ForwardStep, ...]
+
+    @property
+    def has_overflowed(self) -> bool:
+        return has_overflowed(self.range_events)
+
+
+class BackwardTrace(NamedTuple):
+    """All that a backward pass yields, at places 0 to L; None where it was not reached or is not finite."""
+
+    activations: tuple[Values | None, ...]
+    pre_activations: tuple[Values | None, ...]
+    weights: tuple[Values | None, ...]
+    biases: tuple[Values | None, ...]
+    range_events: tuple[RangeEvent, ...]
+
+    @property
+    def has_overflowed(self) -> bool:
+        return has_overflowed(self.range_events)
+
+
+def trace_forward(network: Network, inputs: Values, *, space: Space | None = None) -> ForwardTrace:
+    steps = tuple(forward(network, inputs, space=space))
+    events: tuple[RangeEvent, ...] = ()
+    for step in steps:
+        events = first_of_each(events, step.event)
+    sound = steps[:-1] if has_overflowed(events) else steps
+    return ForwardTrace(inputs, tuple(own.pre for own in sound), tuple(own.post for own in sound), events, steps)
+
+
+def trace_backward(
+    network: Network, done: ForwardTrace, cotangent: Values, *, wants_inputs: bool = True, space: Space | None = None
+) -> BackwardTrace:
+    depth = network.depth
+    activations: list[Values | None] = [None] * depth + [cotangent]
+    pre: list[Values | None] = [None] * depth
+    weights: list[Values | None] = [None] * depth
+    biases: list[Values | None] = [None] * depth
+    events: tuple[RangeEvent, ...] = ()
+    for step in backward(done.steps, cotangent, wants_inputs=wants_inputs, space=space):
+        events = first_of_each(events, step.event)
+        at = step.layer - 1
+        activations[at], pre[at] = finite(step.incoming), finite(step.pre)
+        weights[at], biases[at] = finite(step.weights), finite(step.bias)
+    kept = tuple(biases) if network.biases else ()
+    return BackwardTrace(tuple(activations), tuple(pre), tuple(weights), kept, events)
+
+
+def finite(values: Values | None) -> Values | None:
+    return values if values is not None and np.isfinite(values).all() else None
+
+
 def traced(network: Network, inputs: Values, cotangent: Values) -> tuple[ForwardTrace, BackwardTrace]:
-    forward = trace_forward(network, inputs)
-    return forward, trace_backward(network, forward, cotangent)
+    done = trace_forward(network, inputs)
+    return done, trace_backward(network, done, cotangent)
 
 
 def outputs_of(network: Network, inputs: Array) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pages.ui.depth_phase import PhasePoint, phase_content
 from xavier_core.depth import AttemptFigures, DeepAttempt, DeepResult, DeepSpec, LayerFigures, Limit
-from xavier_core.network import figures_of
+from xavier_core.network import summarize
 
 __all__ = ["HE", "LARGE", "LECTURE", "QUANTITIES", "SMALL", "XAVIER", "ZEROS", "Run", "phase_diagram", "strict"]
 
@@ -38,7 +38,7 @@ class Run:
             for attempt, own in zip(spec.attempts, self.arrays, strict=True)
         )
         passes = 2 * spec.depth * len(attempts)
-        self.result = DeepResult(spec, figures_of(self.inputs), attempts, passes, passes)
+        self.result = DeepResult(spec, summarize(self.inputs), attempts, passes, passes)
 
     def _trace(self, spec: DeepSpec, attempt: DeepAttempt) -> list[tuple[Array, ...]]:
         rng = np.random.default_rng(1)  # the same weights for each attempt but for their size
@@ -73,17 +73,17 @@ def _layer(spec: DeepSpec, place: int, *of: Array) -> LayerFigures:
         fan_in=weights.shape[0],
         fan_out=weights.shape[1],
         weight_std=float(weights.std()),
-        pre=figures_of(pre),
-        post=figures_of(post),
+        pre=summarize(pre),
+        post=summarize(post),
         saturated=None if limits == (None, None) else float((np.abs(post) > 0.99).mean()),
         dead=float((slopes == 0.0).all(axis=0).mean()),
         is_symmetric=False,
         rank=None,
         slope_square=float(np.mean(slopes**2)),
         sample=np.sort(pre.reshape(-1)[:256]),
-        gradient_post=figures_of(gradient_post),
-        gradient_pre=figures_of(gradient_pre),
-        gradient_weights=figures_of(gradient_weights),
+        gradient_post=summarize(gradient_post),
+        gradient_pre=summarize(gradient_pre),
+        gradient_weights=summarize(gradient_weights),
         singular_values=np.linalg.svd(weights * slopes[0], compute_uv=False),
     )
 

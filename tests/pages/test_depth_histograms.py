@@ -16,7 +16,7 @@ from pages.ui.depth_texts import percent, short
 from tests.pages.made_runs import HE, LARGE, LECTURE, QUANTITIES, XAVIER, ZEROS, Run, strict
 from xavier_core.base import Axis
 from xavier_core.depth import DeepSpec
-from xavier_core.network import BINS, figures_of
+from xavier_core.network import BINS, summarize
 
 Array = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def _below(share: Array) -> Array:
 @_EACH_AXIS
 def test_bars_hold_what_lies_between_their_edges(axis: Axis) -> None:
     values = np.random.default_rng(3).standard_normal(200_000)
-    figures = figures_of(values)
+    figures = summarize(values)
     share = rebinned(figures, axis)
     edges = axis.edges(BARS)
     truth = np.array([np.count_nonzero(values < edge) for edge in edges]) / values.size
@@ -65,13 +65,13 @@ def test_bars_hold_what_lies_between_their_edges(axis: Axis) -> None:
 
 def test_bars_on_the_fine_axis_itself_are_its_counts() -> None:
     values = np.random.default_rng(4).standard_normal(1000)
-    figures = figures_of(values)
+    figures = summarize(values)
     assert rebinned(figures, figures.axis, BINS) * 1000 == pytest.approx(figures.counts, abs=1e-9)
 
 
 def test_bars_and_exact_zeros_are_everything_where_the_axis_is_long_enough() -> None:
     values = np.maximum(np.random.default_rng(5).standard_normal(10_000), 0.0)
-    figures = figures_of(values)
+    figures = summarize(values)
     for axis in (Axis(10.0, math.inf), Axis(10.0, math.inf, is_signed=False), Axis(10.0, 1e-4, is_signed=False)):
         share = rebinned(figures, axis)
         assert share.sum() == pytest.approx(np.count_nonzero(values) / values.size, abs=1e-12)
@@ -81,7 +81,7 @@ def test_bars_and_exact_zeros_are_everything_where_the_axis_is_long_enough() -> 
 @pytest.mark.parametrize("size", [1e-300, 1e-12, 1.0, 1e12, 1e300])
 @pytest.mark.parametrize("seen_by", [1e-290, 1.0, 1e290])
 def test_no_size_is_too_small_or_too_large_for_an_axis(size: float, seen_by: float) -> None:
-    figures = figures_of(size * np.array([-1.0, -0.5, 0.25, 0.9]))
+    figures = summarize(size * np.array([-1.0, -0.5, 0.25, 0.9]))
     share = rebinned(figures, Axis(seen_by, math.inf))
     if size < 1e-3 * seen_by:
         assert share[BARS // 2] == 1.0
@@ -92,10 +92,10 @@ def test_no_size_is_too_small_or_too_large_for_an_axis(size: float, seen_by: flo
 
 
 def test_what_is_tiny_beside_the_largest_stands_at_0() -> None:
-    figures = figures_of(np.array([1e-30, -1e-30, 1e-25, 1.0]))
+    figures = summarize(np.array([1e-30, -1e-30, 1e-25, 1.0]))
     share = rebinned(figures, Axis(10.0, 1e-12))
     assert share[BARS // 2] == 0.75
-    above = figures_of(np.array([1e-30, 1e-30, 1e-25, 1.0]))
+    above = summarize(np.array([1e-30, 1e-30, 1e-25, 1.0]))
     assert rebinned(above, Axis(10.0, 1e-12, is_signed=False))[0] == 0.75
 
 

@@ -125,7 +125,7 @@ def test_bad_input_is_named_and_the_last_good_state_stays(label: str, text: str,
 
 def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
-    assert "memory: received 81 GB; allowed: up to 537 MB" in tab.warnings
+    assert "memory: received 82 GB; allowed: up to 537 MB" in tab.warnings
     spec = tab.settings.spec
     assert f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples." in tab.warnings
     assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it

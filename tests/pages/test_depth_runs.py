@@ -214,7 +214,7 @@ def test_a_run_that_failed_in_one_tab_is_begun_anew_by_another(monkeypatch: pyte
 
 
 def test_old_figures_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(depth_runs, "_MOST_LAYERS_KEPT", 2 * _SMALL.depth)
+    monkeypatch.setattr(depth_runs, "_MAX_LAYERS_KEPT", 2 * _SMALL.depth)
     runs = DeepRuns(1)
     specs = [replace(_SMALL, seed=seed) for seed in (1, 2, 3)]
     finish(runs, specs[0])

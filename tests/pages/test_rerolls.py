@@ -122,7 +122,7 @@ def test_stop_keeps_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     _assert_counts(tab, 200)  # slice after slice
     with monkeypatch.context() as patched:
         patched.setattr(
-            reroll_session, "continue_survey", lambda monte_carlo, _n, seconds: _fifty_more(monte_carlo, seconds)
+            reroll_session, "continue_monte_carlo", lambda monte_carlo, _n, seconds: _fifty_more(monte_carlo, seconds)
         )
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
         tab.type_number("2,000,000")

@@ -11,7 +11,7 @@ from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import ORTHOGONAL, SPARSE
 from xavier_core.network import DEFAULT_BUDGET, check_fits, trace_bytes
 
-__all__ = ["check_run", "run_bytes"]
+__all__ = ["LAYERS_IN_USE", "check_run", "run_bytes"]
 
 _DRAWN = np.dtype(np.float64).itemsize
 """Weights are drawn in float64, whatever the precision that they are then rounded to."""
@@ -20,24 +20,23 @@ _INDEPENDENT, _SPARSE, _ORTHOGONAL = 3, 4, 6
 weights that are kept; both factors and what the factorization works in."""
 _VARIANCE = 6
 """Arrays of a layer's pre-activations that LSUV holds at once while it takes their variance."""
-_PASSING = 3
-"""Arrays of a layer's size for the batch that a gradient on its way through it takes."""
+LAYERS_IN_USE = 3
+"""Layers whose gradients are held: the one that is computed, the one that is measured, and what came into that."""
 
 
 def run_bytes(spec: DeepSpec) -> int:
     """Return the bytes that a run takes at the most, of whichever of its attempts takes most.
 
-    An attempt's forward trace is held as a whole when the gradient comes back, and but for its last layer when
-    that one is drawn.
+    An attempt's forward pass is held as a whole when the gradient comes back, and but for the weights of its last
+    layer when those are drawn; the gradient that is to come back is there all along.
     """
     trace = trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False)
     fan_in, fan_out = spec.shapes[-1]
-    size = np.dtype(spec.precision).itemsize
-    last = size * (fan_in * fan_out + 2 * spec.examples * spec.width)
-    passing = size * (_PASSING * spec.examples * spec.width + fan_in * fan_out)
+    size, signal = np.dtype(spec.precision).itemsize, spec.examples * spec.width
+    gradients = size * min(LAYERS_IN_USE, spec.depth) * (2 * signal + fan_in * fan_out)
     largest = max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
     drawing = max(_drawing(spec, attempt, largest) for attempt in spec.attempts)
-    return trace + max(passing, drawing - last)
+    return trace + size * signal + max(gradients, drawing - size * fan_in * fan_out)
 
 
 def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
-from xavier_core.network import Figures, RangeEvent, has_overflowed
+from xavier_core.network import ArraySummary, RangeEvent, has_overflowed
 
 __all__ = ["AttemptFigures", "DeepResult", "LayerFigures", "Limit"]
 
@@ -23,9 +23,9 @@ class LayerFigures(NamedTuple):
     fan_out: int
     weight_std: float
     """Standard deviation of the weights as they were drawn."""
-    pre: Figures
+    pre: ArraySummary
     """Pre-activations."""
-    post: Figures
+    post: ArraySummary
     """Activations."""
     saturated: float | None
     """Share of the activations beyond 99 % of the way to a limit; None where the activation has none."""
@@ -41,11 +41,11 @@ class LayerFigures(NamedTuple):
     """Some of the layer's pre-activations, at most 256, in order of size."""
     reaching: tuple[float, ...] = ()
     """What reaches the layer at the first example: its first 16 inputs."""
-    gradient_post: Figures | None = None
+    gradient_post: ArraySummary | None = None
     """Gradient with respect to the activations."""
-    gradient_pre: Figures | None = None
+    gradient_pre: ArraySummary | None = None
     """Gradient with respect to the pre-activations."""
-    gradient_weights: Figures | None = None
+    gradient_weights: ArraySummary | None = None
     """Gradient with respect to the weights, summed over the batch."""
     singular_values: NDArray[np.float64] | None = None
     """Singular values of the layer's Jacobian at the first example, largest first; None where not asked for."""
@@ -92,7 +92,7 @@ class DeepResult:
     """A deep run, as far as it has come."""
 
     spec: DeepSpec
-    input: Figures
+    input: ArraySummary
     attempts: tuple[AttemptFigures, ...]
     layers_done: int
     """Layers passed so far, forward and backward, of all attempts."""

@@ -1,4 +1,4 @@
-"""A deep run: each attempt's network drawn layer by layer, traced forward and then backward, and measured.
+"""A deep run: each attempt's network drawn layer by layer, passed forward and then backward, and measured.
 
 Layer by layer, so that whoever asks can show how far it has come and stop; one attempt after another,
 so that one attempt's arrays are all that is held at a time.
@@ -8,43 +8,48 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
+from xavier_core.activations import Values
 from xavier_core.depth.inputs import batch_of, cotangent_of
-from xavier_core.depth.memory import check_run
+from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.memory import LAYERS_IN_USE, check_run, run_bytes
 from xavier_core.depth.prediction import limit_of
 from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
-from xavier_core.dice import layer_bias_dice, layer_dice
 from xavier_core.network import (
     DEFAULT_BUDGET,
+    OVERFLOW,
+    ArraySummary,
+    BackwardStep,
+    ForwardStep,
     ScaledMatrix,
+    Space,
     activation_rank,
-    backward_layer,
-    backward_range_event,
-    describe,
+    backward,
     end_to_end,
-    figures_of,
-    forward_layer,
-    forward_range_event,
+    first_of_each,
+    forward,
     is_symmetric_layer,
     layer_jacobian,
     mean_square_slope,
     share_dead,
     share_saturated,
     singular_values,
-    with_event,
+    summarize,
 )
-from xavier_core.schemes import scale_to_unit_variance
 
-__all__ = ["deep_run", "draw_layer", "run_deep"]
+__all__ = ["deep_run", "run_deep"]
 
-Array = NDArray[np.float64] | NDArray[np.float32]
+Step = TypeVar("Step", ForwardStep, BackwardStep)
+Measured = TypeVar("Measured")
 
 _SAMPLE = 256
 """Pre-activations of a layer that are kept."""
@@ -62,11 +67,10 @@ def run_deep(
 def deep_run(
     spec: DeepSpec, *, measurements: Measurements = USUAL_MEASUREMENTS, budget: int = DEFAULT_BUDGET
 ) -> Iterator[DeepResult]:
-    """Yield what is known before the first layer, and again after each pass through a layer.
+    """Yield what is known before the first layer, and again after each layer of a pass.
 
-    A layer computes ``z = a @ W + b`` and ``g(z)``. Backward goes the gradient of ``sum(c * a_L)`` for a random
-    ``c`` of standard normals, the same for every attempt. Where numbers overflow, the attempt ends there, and
-    its result says in which layer.
+    Backward goes the gradient of ``sum(c * a_L)`` for a random ``c`` of standard normals, the same for every
+    attempt. Where numbers overflow, the attempt ends there, and its result says in which layer.
 
     Parameters
     ----------
@@ -80,157 +84,143 @@ def deep_run(
     """
     check_run(spec, budget=budget)
     inputs = batch_of(spec).astype(spec.precision, copy=False)
-    first_example = tuple(inputs[0].tolist())
+    bench = _Bench(spec, inputs, measurements, room=budget - run_bytes(spec))
+    first_example = tuple(bench.inputs[0].tolist())
     attempts = tuple(_begun(spec, attempt, first_example) for attempt in spec.attempts)
     passes = 2 * spec.depth
-    result = DeepResult(spec, figures_of(inputs), attempts, 0, passes * len(attempts), measurements)
+    result = DeepResult(spec, summarize(bench.inputs), attempts, 0, passes * len(attempts), measurements)
     yield result
     for index, begun in enumerate(attempts):
         if not begun.why_no_numbers:
-            for place, traced in enumerate(_traced(spec, begun, inputs, measurements), start=1):
+            for done, traced in enumerate(bench.traced(begun), start=1):
                 known = (*result.attempts[:index], traced, *attempts[index + 1 :])
-                result = replace(result, attempts=known, layers_done=passes * index + place)
+                result = replace(result, attempts=known, layers_done=passes * index + done)
                 yield result
         result = replace(result, layers_done=passes * (index + 1))  # fewer where it ended early
     yield result
 
 
-def draw_layer(
-    spec: DeepSpec, attempt: DeepAttempt, place: int, *, incoming: Array, first_example: tuple[float, ...]
-) -> tuple[Array, Array | None]:
-    """Return the weights and biases of the layer at ``place``, from 0.
-
-    Weights have shape (fan_in, fan_out), biases (fan_out,); there are none where their variance is 0. The dice
-    are those of the seed and the roll, whichever the attempt and the network's size. Only a data-driven scheme
-    looks at what comes in, shape (examples, fan_in), and only one that measures the inputs at the first example.
-    """
-    fan_in, fan_out = spec.shapes[place]
-    layer = spec.layer(place, first_example)
-    rule, at = attempt.rule, {"seed": spec.seed, "roll": spec.roll}
-    std = 1.0 / math.sqrt(max(fan_in, fan_out)) if rule.is_data_driven else rule.std_of(layer, attempt.arguments)
-    mean = rule.mean_of(layer, attempt.arguments)
-    if std:
-        weights = attempt.draws_from.unit_draws(layer_dice(place, fan_in, fan_out, **at), attempt.arguments)
-        weights *= std
-        weights += mean
-    else:
-        weights = np.full((fan_in, fan_out), mean)
-    if rule.is_data_driven:
-        signal = incoming.astype(np.float64, copy=False)
-        weights = scale_to_unit_variance(weights, lambda drawn: (signal @ drawn).reshape(-1))
-    drawn = weights.astype(spec.precision, copy=False)
-    if not attempt.bias_variance:
-        return drawn, None
-    biases = ndtri(layer_bias_dice(place, fan_out, **at)) * math.sqrt(attempt.bias_variance)
-    return drawn, biases.astype(spec.precision, copy=False)
-
-
 def _begun(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> AttemptFigures:
     """The attempt before its first layer: whether it can be drawn, and what infinite width would do."""
-    if math.isnan(attempt.rule.std_of(spec.layer(0, first_example), attempt.arguments)):
+    if math.isnan(attempt.std(spec.layer(0, first_example))):
         return AttemptFigures(attempt, why_no_numbers="an undefined standard deviation: STDEV needs two inputs")
     limit, why_not = limit_of(spec, attempt, first_example)
     return AttemptFigures(attempt, limit=limit, why_no_limit=why_not)
 
 
-class _Trace:
-    """What one attempt's backward pass needs of its forward pass."""
+class _Bench:
+    """What the attempts of a run share: the inputs, the dice, and the memory that the passes write to."""
 
-    def __init__(self) -> None:
-        self.weights: list[Array] = []
-        self.pre: list[Array] = []
-        self.post: list[Array] = []
+    def __init__(self, spec: DeepSpec, inputs: Values, measurements: Measurements, *, room: int) -> None:
+        self.spec = spec
+        self.inputs = inputs
+        self.measurements = measurements
+        self.drawer = LayerDrawer(spec, tuple(inputs[0].tolist()), room=room)
+        self.space = Space()
+        self.cotangent = cotangent_of(spec).astype(spec.precision, copy=False)
 
-
-def _traced(
-    spec: DeepSpec, begun: AttemptFigures, inputs: Array, measurements: Measurements
-) -> Iterator[AttemptFigures]:
-    """One attempt's figures after each pass through a layer, forward and backward."""
-    trace, figures = _Trace(), begun
-    for figures in _forward(spec, begun, inputs, measurements, trace):
-        yield figures
-    if not figures.is_broken:
-        yield from _backward(spec, figures, inputs, trace)
-
-
-def _forward(
-    spec: DeepSpec, figures: AttemptFigures, inputs: Array, measurements: Measurements, trace: _Trace
-) -> Iterator[AttemptFigures]:
-    g, attempt = spec.nonlinearity, figures.attempt
-    first_example = tuple(inputs[0].tolist())
-    incoming = inputs
-    whole: NDArray[np.float64] | ScaledMatrix | None = None
-    for place in range(spec.depth):
-        weights, bias = draw_layer(spec, attempt, place, incoming=incoming, first_example=first_example)
-        pre, post = forward_layer(incoming, weights, bias, g)
-        found = forward_range_event(place + 1, incoming=incoming, weights=weights, pre=pre, post=post, activation=g)
-        figures = replace(figures, range_events=with_event(figures.range_events, found))
-        if figures.is_broken:
+    def traced(self, begun: AttemptFigures) -> Iterator[AttemptFigures]:
+        """Yield one attempt's figures after each layer, forward and backward."""
+        figures, steps = begun, list[ForwardStep]()
+        for figures in self._forward(begun, steps):
             yield figures
-            return
-        spectrum = None
-        if measurements.jacobian:
-            jacobian = layer_jacobian(weights, pre[0], g)
-            spectrum = singular_values(jacobian)
-            whole = jacobian if whole is None else end_to_end(whole, jacobian)
-        measured = LayerFigures(
-            layer=place + 1,
-            fan_in=weights.shape[0],
-            fan_out=weights.shape[1],
-            weight_std=describe(weights).std,
-            pre=figures_of(pre),
-            post=figures_of(post),
-            saturated=share_saturated(post, g),
-            dead=share_dead(pre, g),
-            is_symmetric=is_symmetric_layer(post),
-            rank=activation_rank(post) if measurements.rank else None,
-            slope_square=mean_square_slope(pre, g),
-            sample=_sample(pre),
-            reaching=tuple(incoming[0, :_REACHING].tolist()),
-            singular_values=spectrum,
-        )
-        figures = replace(figures, layers=(*figures.layers, measured))
-        trace.weights.append(weights)
-        trace.pre.append(pre)
-        trace.post.append(post)
-        incoming = post
-        if place + 1 == spec.depth and whole is not None:
-            figures = replace(figures, jacobian=singular_values(whole))
-        yield figures
+        if not figures.is_broken:
+            yield from self._backward(figures, steps)
 
-
-def _backward(spec: DeepSpec, figures: AttemptFigures, inputs: Array, trace: _Trace) -> Iterator[AttemptFigures]:
-    g = spec.nonlinearity
-    gradient = cotangent_of(spec).astype(spec.precision, copy=False)
-    for place in reversed(range(spec.depth)):
-        incoming = trace.post[place - 1] if place else inputs
-        weights, pre = trace.weights.pop(), trace.pre.pop()
-        passed = backward_layer(gradient, pre, incoming, weights, g, wants_incoming=place > 0)
-        found = backward_range_event(
-            place + 1,
-            gradient_post=gradient,
-            incoming=incoming,
-            weights=weights,
-            passed=passed,
-            activation=g,
-        )
-        figures = replace(figures, range_events=with_event(figures.range_events, found))
-        if figures.is_broken:
+    def _forward(self, figures: AttemptFigures, steps: list[ForwardStep]) -> Iterator[AttemptFigures]:
+        layers = self.drawer.layers(figures.attempt)
+        passing = forward(layers, self.inputs, space=self.space)
+        measure = partial(_measure_layer, measurements=self.measurements)
+        whole: NDArray[np.float64] | ScaledMatrix | None = None
+        for step, measured in _while_the_next_passes(passing, measure):
+            figures = replace(figures, range_events=first_of_each(figures.range_events, step.event))
+            if figures.is_broken or measured is None:
+                yield figures
+                return
+            steps.append(step)
+            figures = replace(figures, layers=(*figures.layers, measured.figures))
+            if measured.jacobian is not None:
+                whole = measured.jacobian if whole is None else end_to_end(whole, measured.jacobian)
+                if step.layer == self.spec.depth:
+                    figures = replace(figures, jacobian=singular_values(whole))
             yield figures
-            return
-        layers = list(figures.layers)
-        layers[place] = layers[place]._replace(
-            gradient_post=figures_of(gradient),
-            gradient_pre=figures_of(passed.pre),
-            gradient_weights=figures_of(passed.weights),
-        )
-        figures = replace(figures, layers=tuple(layers))
-        yield figures
-        if passed.incoming is not None:
-            gradient = passed.incoming
+
+    def _backward(self, figures: AttemptFigures, steps: list[ForwardStep]) -> Iterator[AttemptFigures]:
+        passing = backward(steps, self.cotangent, wants_inputs=False, space=Space(layers=LAYERS_IN_USE))
+        for step, gradients in _while_the_next_passes(passing, _measure_gradients):
+            figures = replace(figures, range_events=first_of_each(figures.range_events, step.event))
+            if figures.is_broken or gradients is None:
+                yield figures
+                return
+            layers = list(figures.layers)
+            layers[step.layer - 1] = layers[step.layer - 1]._replace(**gradients._asdict())
+            figures = replace(figures, layers=tuple(layers))
+            yield figures
 
 
-def _sample(pre: Array) -> NDArray[np.float64]:
+def _while_the_next_passes(
+    steps: Iterator[Step], measure: Callable[[Step], Measured]
+) -> Iterator[tuple[Step, Measured]]:
+    """Yield each step with what is measured of it, in a thread of its own while the next layer is computed."""
+    waiting: tuple[Step, Future[Measured]] | None = None
+    with ThreadPoolExecutor(1) as pool:
+        for step in steps:
+            measuring = pool.submit(measure, step)
+            if waiting:
+                yield waiting[0], waiting[1].result()
+            waiting = step, measuring
+        if waiting:
+            yield waiting[0], waiting[1].result()
+
+
+class _Layer(NamedTuple):
+    """What is measured of a layer on the way forward."""
+
+    figures: LayerFigures
+    jacobian: NDArray[np.float64] | None
+
+
+def _measure_layer(step: ForwardStep, measurements: Measurements) -> _Layer | None:
+    """The layer's figures; None where its numbers overflowed."""
+    if step.event and step.event.what == OVERFLOW:
+        return None
+    g, (fan_in, fan_out) = step.activation, step.weights.shape
+    jacobian = layer_jacobian(step.weights, step.pre[0], g) if measurements.jacobian else None
+    figures = LayerFigures(
+        layer=step.layer,
+        fan_in=fan_in,
+        fan_out=fan_out,
+        weight_std=summarize(step.weights, histogram=False).std,
+        pre=summarize(step.pre),
+        post=summarize(step.post),
+        saturated=share_saturated(step.post, g),
+        dead=share_dead(step.pre, g),
+        is_symmetric=is_symmetric_layer(step.post),
+        rank=activation_rank(step.post) if measurements.rank else None,
+        slope_square=mean_square_slope(step.pre, g),
+        sample=_sample(step.pre),
+        reaching=tuple(step.incoming[0, :_REACHING].tolist()),
+        singular_values=None if jacobian is None else singular_values(jacobian),
+    )
+    return _Layer(figures, jacobian)
+
+
+class _Gradients(NamedTuple):
+    """What is measured of a layer on the way back, by the names in ``LayerFigures``."""
+
+    gradient_post: ArraySummary
+    gradient_pre: ArraySummary
+    gradient_weights: ArraySummary
+
+
+def _measure_gradients(step: BackwardStep) -> _Gradients | None:
+    """The gradients' figures; None where they overflowed."""
+    if step.event and step.event.what == OVERFLOW:
+        return None
+    return _Gradients(summarize(step.post), summarize(step.pre), summarize(step.weights))
+
+
+def _sample(pre: Values) -> NDArray[np.float64]:
     """Some of the pre-activations, evenly from all units and examples, in order of size."""
     step = max(1, pre.size // _SAMPLE)
     while math.gcd(step, pre.shape[1]) > 1:  # else the same few units would be met again and again

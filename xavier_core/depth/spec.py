@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import SheetError, check_number, check_whole
-from xavier_core.dice import MAX_ROLL, MAX_SEED, Distribution
+from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
-from xavier_core.schemes import SCHEMES, Layer, Scheme
+from xavier_core.schemes import Draw, Layer
 from xavier_core.sheet import SheetSpec
 
 __all__ = [
@@ -47,52 +47,22 @@ USUAL_MEASUREMENTS = Measurements()
 
 
 @dataclass(frozen=True, slots=True)
-class DeepAttempt:
-    """One way of choosing the weights and biases of a deep network.
+class DeepAttempt(Draw):
+    """One way of choosing the weights of a deep network, and its biases."""
 
-    Raises
-    ------
-    SheetError
-        When built from an unknown scheme or a value that is not allowed.
-    """
-
-    scheme: str = "xavier"
-    """Key of a row of ``SCHEMES``."""
-    arguments: tuple[float, ...] = ()
-    """The scheme's parameters in their order; none at all means their defaults, which are put here."""
-    distribution: str = ""
-    """Key of one of the scheme's distributions; nothing means the usual one, whose key is put here."""
     bias_variance: float = 0.0
     """Variance of the biases, which are normal with mean 0; 0 means that there are none."""
 
     def __post_init__(self) -> None:
-        if self.scheme not in SCHEMES:
-            raise SheetError("scheme", self.scheme, "one of " + ", ".join(SCHEMES))
-        put = object.__setattr__
-        put(self, "arguments", self.rule.check_arguments(tuple(self.arguments)))
-        put(self, "distribution", self.rule.choose(self.distribution).key)
+        Draw.__post_init__(self)  # a dataclass with slots is another class than the one that super() would know
         variance = check_number("bias variance", self.bias_variance, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
-        put(self, "bias_variance", variance)
-
-    @property
-    def rule(self) -> Scheme:
-        """The scheme's row."""
-        return SCHEMES[self.scheme]
-
-    @property
-    def draws_from(self) -> Distribution:
-        """The distribution's row."""
-        return self.rule.choose(self.distribution)
+        object.__setattr__(self, "bias_variance", variance)
 
     @property
     def title(self) -> str:
         """Name on screen: the scheme with its numbers, its distribution where it is not the usual one, its biases."""
-        title = self.rule.titled(self.arguments)
-        if self.draws_from is not self.rule.distribution:
-            title += f", {self.draws_from.title}"
-        if self.bias_variance:
-            title += f", biases of variance {self.bias_variance:.6g}"
-        return title
+        title = Draw.title.__get__(self)
+        return f"{title}, biases of variance {self.bias_variance:.6g}" if self.bias_variance else title
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from xavier_core.base import Value, write_csv
 from xavier_core.depth import AttemptFigures, DeepResult, LayerFigures
-from xavier_core.network import Figures
+from xavier_core.network import ArraySummary
 
 __all__ = ["QUANTITIES", "counts_csv", "layers_csv", "phase_csv", "samples_csv", "sizes_csv", "spectra_csv"]
 
@@ -144,14 +144,14 @@ def phase_csv(
     return write_csv(rows)
 
 
-def _measured(layer: LayerFigures) -> Iterator[tuple[str, Figures]]:
+def _measured(layer: LayerFigures) -> Iterator[tuple[str, ArraySummary]]:
     for name in QUANTITIES:
         figures = getattr(layer, name)
         if figures is not None:
             yield _NAMES[name], figures
 
 
-def _five(figures: Figures) -> list[Value]:
+def _five(figures: ArraySummary) -> list[Value]:
     return [
         figures.mean,
         figures.std,

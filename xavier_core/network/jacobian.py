@@ -7,21 +7,17 @@ is the figure of Glorot and Bengio (2010, section 4.2.1).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import Activation, Values
-from xavier_core.network.network import Network
 
 __all__ = [
     "ScaledMatrix",
     "end_to_end",
     "layer_jacobian",
-    "layer_jacobians",
-    "mean_singular_value",
     "singular_values",
 ]
 
@@ -36,7 +32,7 @@ class ScaledMatrix(NamedTuple):
     exponent: int
 
 
-def layer_jacobian(weights: Values, pre: Values, activation: Activation, *, is_linear: bool = False) -> Array:
+def layer_jacobian(weights: Values, pre: Values, g: Activation) -> Array:
     """Return ``J[i, j] = d a_l[j] / d a_(l-1)[i] = W[i, j] g'(z[j])`` at one example, in float64.
 
     Parameters
@@ -45,28 +41,15 @@ def layer_jacobian(weights: Values, pre: Values, activation: Activation, *, is_l
         W, shape (fan_in, fan_out).
     pre
         The example's pre-activations z, shape (fan_out,).
-    activation
-        g.
-    is_linear
-        Whether no activation follows the layer.
 
     Returns
     -------
     Shape (fan_in, fan_out): a small change of the inputs times this is the change of the activations.
     """
     wide = weights.astype(np.float64)
-    if not is_linear:
-        with np.errstate(under="ignore"):
-            wide *= activation.derivative(pre.astype(np.float64))
+    with np.errstate(under="ignore"):
+        wide *= g.derivative(pre.astype(np.float64))
     return wide
-
-
-def layer_jacobians(network: Network, pre: Sequence[Values]) -> tuple[Array, ...]:
-    """Return the Jacobian of each layer at one example; ``pre`` has its pre-activations, layer by layer."""
-    return tuple(
-        layer_jacobian(network.weights[place], own, network.nonlinearity, is_linear=network.is_linear(place))
-        for place, own in enumerate(pre)
-    )
 
 
 def end_to_end(first: Array | ScaledMatrix, *further: Array) -> ScaledMatrix:
@@ -89,14 +72,6 @@ def singular_values(matrix: Array | ScaledMatrix) -> Array:
     with np.errstate(over="ignore", under="ignore"):
         found: Array = np.ldexp(np.linalg.svd(held, compute_uv=False), exponent)
     return found
-
-
-def mean_singular_value(matrix: Array | ScaledMatrix) -> float:
-    """Return the mean of the singular values.
-
-    For an n by n matrix of independent entries with standard deviation ``1/sqrt(n)`` it tends to 8/(3 pi).
-    """
-    return float(singular_values(matrix).mean())
 
 
 def _scaled(matrix: Array, exponent: int) -> ScaledMatrix:

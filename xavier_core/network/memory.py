@@ -8,10 +8,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import DTypeLike
 
-from xavier_core.base import SheetError, check_whole
-from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
+from xavier_core.base import SheetError
 
-__all__ = ["DEFAULT_BUDGET", "Takes", "check_fits", "check_memory", "show_bytes", "trace_bytes"]
+__all__ = ["DEFAULT_BUDGET", "Takes", "check_fits", "show_bytes", "trace_bytes"]
 
 DEFAULT_BUDGET = 2 * 2**30
 """Bytes that one trace may take where nothing else is said: 2 GiB."""
@@ -42,43 +41,6 @@ def trace_bytes(layer_sizes: Sequence[int], *, batch: int, dtype: DTypeLike, bac
     parameters = sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(layer_sizes))
     signals = batch * (layer_sizes[0] + 2 * sum(layer_sizes[1:]))
     return (2 if backward else 1) * (parameters + signals) * np.dtype(dtype).itemsize
-
-
-def check_memory(
-    layer_sizes: Sequence[int],
-    *,
-    batch: int,
-    dtype: DTypeLike,
-    backward: bool = True,
-    budget: int = DEFAULT_BUDGET,
-) -> None:
-    """Refuse a trace that would take more bytes than the budget.
-
-    Parameters
-    ----------
-    layer_sizes, batch, dtype, backward
-        As in ``trace_bytes``.
-    budget
-        Bytes that it may take.
-
-    Raises
-    ------
-    SheetError
-        With the figure, and the largest batch, the largest depth and the precision that would fit; or for a batch,
-        a width, a depth or a precision that there is not.
-    """
-    check_whole("batch", batch, minimum=1, maximum=MAX_BATCH)
-    check_whole("depth", len(layer_sizes) - 1, minimum=1, maximum=MAX_DEPTH)
-    for size in layer_sizes:
-        check_whole("width", size, minimum=1, maximum=MAX_WIDTH)
-    precision = np.dtype(dtype)
-    if precision not in PRECISIONS:
-        raise SheetError("precision", str(precision), "one of " + ", ".join(PRECISIONS))
-
-    def takes(batch: int, depth: int, precision: DTypeLike) -> int:
-        return trace_bytes(layer_sizes[: depth + 1], batch=batch, dtype=precision, backward=backward)
-
-    check_fits(takes, batch=batch, depth=len(layer_sizes) - 1, dtype=precision, budget=budget)
 
 
 def check_fits(takes: Takes, *, batch: int, depth: int, dtype: DTypeLike, budget: int) -> None:

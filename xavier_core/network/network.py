@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +16,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_WIDTH",
     "PRECISIONS",
+    "Dense",
     "Network",
     "Precision",
     "check_array",
@@ -27,6 +30,17 @@ PRECISIONS = ("float64", "float32")
 
 Precision = np.dtype[np.float64] | np.dtype[np.float32]
 """The dtype of every number of a network."""
+
+
+class Dense(NamedTuple):
+    """One dense layer: ``g(a @ W + b)``."""
+
+    weights: Values
+    """W, shape (fan_in, fan_out)."""
+    bias: Values | None = None
+    """b, shape (fan_out,); None for no biases."""
+    activation: Activation = ACTIVATIONS["identity"]
+    """g, which follows the layer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,13 +105,13 @@ class Network:
         """The activation's row."""
         return find_activation(self.activation, self.slope)
 
-    def bias(self, place: int) -> Values | None:
-        """Return the biases of the layer at ``place``, from 0, or None."""
-        return self.biases[place] if self.biases else None
-
-    def is_linear(self, place: int) -> bool:
-        """Whether what follows the layer at ``place``, from 0, is nothing or the identity."""
-        return self.activation == "identity" or (self.is_last_linear and place == self.depth - 1)
+    def __iter__(self) -> Iterator[Dense]:
+        """Yield the layers, the first one first."""
+        g = self.nonlinearity
+        for layer, weights in enumerate(self.weights, start=1):
+            is_linear = self.is_last_linear and layer == self.depth
+            bias = self.biases[layer - 1] if self.biases else None
+            yield Dense(weights, bias, ACTIVATIONS["identity"] if is_linear else g)
 
 
 def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype: Precision) -> None:

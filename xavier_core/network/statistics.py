@@ -13,22 +13,29 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xavier_core.activations import Activation, Values, flat
+from xavier_core.base import Axis
 
 __all__ = [
+    "BINS",
     "RANKED_EXAMPLES",
-    "Statistics",
+    "ArraySummary",
     "activation_rank",
-    "describe",
     "effective_rank",
     "is_symmetric_layer",
     "mean_square_slope",
     "share_dead",
     "share_saturated",
+    "summarize",
 ]
 
 RANKED_EXAMPLES = 256
 """Examples that the rank of activations is taken of."""
 
+BINS = 4001
+"""Steps of the axis that numbers are counted on: 1.2 % apart, and one of them around 0."""
+
+_BEND = 1e-10
+"""Where that axis turns from a line to a logarithm, as a share of the largest magnitude."""
 _PART = 2**15
 """Numbers that are summed at a time: with their differences from the mean they stay in a core's cache."""
 _FIRST_ROWS = 16
@@ -39,24 +46,35 @@ _FARTHEST = 1000
 """Powers of 2 up to which both they and their inverse are normal numbers."""
 
 
-class Statistics(NamedTuple):
-    """Figures of one array of numbers."""
+class ArraySummary(NamedTuple):
+    """The figures of one array of numbers, such as the activations of a layer for the whole batch."""
 
     mean: float
     std: float
-    """Population standard deviation, as ``np.std``: it subtracts the mean."""
+    """Population standard deviation over all units and examples, as ``np.std``: it subtracts the mean."""
     rms: float
+    """Root mean square."""
     largest: float
     """Largest magnitude."""
     zeros: float
     """Share of the numbers that are exactly 0."""
+    n: int
+    """How many numbers there are."""
+    counts: NDArray[np.int32]
+    """Histogram: numbers other than 0 in each of ``BINS`` equal steps of ``axis``; of no length where not wanted."""
+
+    @property
+    def axis(self) -> Axis:
+        """The signed-log axis of the histogram, which reaches as far as ``largest``."""
+        reach = self.largest or 1.0
+        return Axis(reach, _BEND * reach)
 
 
-def describe(values: Values) -> Statistics:
-    """Return mean, standard deviation, root mean square, largest magnitude and share of zeros.
+def summarize(values: Values, *, histogram: bool = True) -> ArraySummary:
+    """Return the figures of an array, with a histogram that is fine enough for any axis where it is wanted.
 
     The deviations are summed around each part's own mean and put together after Chan, Golub and LeVeque (1983,
-    eq. 2.1), so that numbers far from 0 keep the digits of their spread.
+    eq. 2.1), so that numbers far from 0 keep the digits of their standard deviation.
 
     Parameters
     ----------
@@ -65,16 +83,20 @@ def describe(values: Values) -> Statistics:
     """
     row = flat(values)
     largest = max(float(row.max()), -float(row.min()))
+    counts = np.zeros(BINS + 1 if histogram else 0, dtype=np.intp)
     if largest == 0.0:
-        return Statistics(0.0, 0.0, 0.0, 0.0, 1.0)
+        return ArraySummary(0.0, 0.0, 0.0, 0.0, 1.0, row.size, counts[:BINS].astype(np.int32))
     exponent = math.frexp(largest)[1]  # a power of 2 scales without rounding
-    part = np.empty(min(_PART, row.size))
+    binner = _Binner(largest, row.dtype, min(_PART, row.size))
+    scaled_part = np.empty(min(_PART, row.size))
     zeros, count, mean, deviations = 0, 0, 0.0, 0.0
     with np.errstate(under="ignore"):
         for start in range(0, row.size, _PART):
             own = row[start : start + _PART]
-            zeros += int(np.count_nonzero(own == 0.0))
-            scaled = part[: own.size]
+            zeros += own.size - int(np.count_nonzero(own))
+            if histogram:
+                counts += np.bincount(binner.bins_of(own), minlength=BINS + 1)
+            scaled = scaled_part[: own.size]
             _scale(own, -exponent, scaled)
             own_mean = float(scaled.sum()) / own.size
             scaled -= own_mean
@@ -82,10 +104,37 @@ def describe(values: Values) -> Statistics:
             deviations += float(np.einsum("i,i->", scaled, scaled)) + step * step * count * (own.size / together)
             mean += step * (own.size / together)
             count = together
-    std, size = math.sqrt(deviations / count), math.sqrt(deviations / count + mean * mean)
-    return Statistics(
-        math.ldexp(mean, exponent), math.ldexp(std, exponent), math.ldexp(size, exponent), largest, zeros / count
-    )
+    if histogram:
+        counts[BINS - 1] += counts[BINS]  # the largest itself may round to the end of the axis
+        counts[BINS // 2] -= zeros  # they stand in the middle, and are counted apart
+    std, rms = math.sqrt(deviations / count), math.sqrt(deviations / count + mean * mean)
+    figures = (math.ldexp(mean, exponent), math.ldexp(std, exponent), math.ldexp(rms, exponent))
+    return ArraySummary(*figures, largest, zeros / count, count, counts[:BINS].astype(np.int32))
+
+
+class _Binner:
+    """Finds the steps of a signed-log axis that numbers stand on, in memory that is used again."""
+
+    def __init__(self, largest: float, dtype: np.dtype[np.floating], size: int) -> None:
+        self.largest = largest
+        self.signs = np.dtype(f"u{dtype.itemsize}")
+        self.sign = self.signs.type(1 << (8 * dtype.itemsize - 1))
+        self.position = np.empty(size, dtype)
+        self.bits = np.empty(size, self.signs)
+
+    def bins_of(self, part: Values) -> NDArray[np.intp]:
+        """Return the steps of a part's numbers, from 0 to ``BINS``."""
+        position, bits = self.position[: part.size], self.bits[: part.size]
+        np.abs(part, out=position)
+        position /= self.largest  # first, since the bend itself may be below every float of the precision
+        position *= 1.0 / _BEND
+        position += 1.0
+        np.log(position, out=position)
+        np.bitwise_and(part.view(self.signs), self.sign, out=bits)
+        np.bitwise_or(position.view(self.signs), bits, out=position.view(self.signs))  # thrice as fast as copysign
+        position *= 0.5 * BINS / math.log1p(1.0 / _BEND)
+        position += 0.5 * BINS
+        return position.astype(np.intp)
 
 
 def share_saturated(post: Values, activation: Activation) -> float | None:
@@ -146,7 +195,7 @@ def mean_square_slope(pre: Values, activation: Activation) -> float:
     row = flat(pre)
     total = 0.0
     for start in range(0, row.size, _PART):
-        found = activation.derivative(row[start : start + _PART]).astype(np.float64)
+        found = activation.derivative(row[start : start + _PART]).astype(np.float64, copy=False)
         total += float(np.einsum("i,i->", found, found))
     return total / row.size
 

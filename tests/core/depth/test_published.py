@@ -13,13 +13,12 @@ import pytest
 from scipy.stats import chi2
 
 from tests.core.plain_nets import COLUMNS, jacobian_mean, signal_figures
-from xavier_core.base import Axis
 from xavier_core.depth import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.depth.presets import DEEP_PRESETS
 from xavier_core.depth.published import PUBLISHED, Comparison, Published, compare
 from xavier_core.depth.run import deep_run
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
-from xavier_core.network import Figures
+from xavier_core.network import ArraySummary
 
 NETS = 6
 CHANCE = 1e-5
@@ -207,11 +206,11 @@ def test_our_run_has_the_paper_s_singular_values() -> None:
 # ---- a run beside them ---------------------------------------------------------------------------
 
 
-def figures(mean: float, std: float) -> Figures:
-    return Figures(mean, std, math.hypot(mean, std), 1.0, 0.0, np.zeros(1, np.int64), Axis(1.0, 1.0), 1)
+def figures(mean: float, std: float) -> ArraySummary:
+    return ArraySummary(mean, std, math.hypot(mean, std), 1.0, 0.0, 1, np.zeros(1, np.int32))
 
 
-def layer_with(layer: int, post: Figures, singular_values: list[float] | None = None) -> LayerFigures:
+def layer_with(layer: int, post: ArraySummary, singular_values: list[float] | None = None) -> LayerFigures:
     values = None if singular_values is None else np.array(singular_values)
     nothing = np.zeros(0)
     return LayerFigures(

@@ -12,11 +12,12 @@ from scipy.special import ndtri
 
 from xavier_core import SheetError
 from xavier_core.depth.inputs import batch_of, cotangent_of
-from xavier_core.depth.run import deep_run, draw_layer, run_deep
+from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.run import deep_run, run_deep
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.verdict import judge
 from xavier_core.dice import roll_bias_dice, roll_dice
-from xavier_core.network import Figures
+from xavier_core.network import ArraySummary
 
 Array = NDArray[np.float64]
 
@@ -42,7 +43,7 @@ def plain_tanh(spec: DeepSpec, std: float, bias_std: float) -> tuple[list[Array]
     return pre, of_pre, of_weights
 
 
-def expect_figures(figures: Figures | None, values: Array) -> None:
+def expect_figures(figures: ArraySummary | None, values: Array) -> None:
     assert figures is not None
     assert figures.n == values.size
     assert figures.mean == pytest.approx(values.mean(), rel=1e-9, abs=1e-12)
@@ -85,8 +86,7 @@ def test_a_wider_network_keeps_the_weights_that_it_had() -> None:
     narrow, wide = _SPEC, replace(_SPEC, width=33, depth=6)
     signal = np.ones((1, 33))
     fixed = DeepAttempt("fixed", (1.0,))
-    small, _ = draw_layer(narrow, fixed, 2, incoming=signal, first_example=())
-    large, _ = draw_layer(wide, fixed, 2, incoming=signal, first_example=())
+    small, large = (LayerDrawer(spec, (), room=0).layer(fixed, 2, signal).weights for spec in (narrow, wide))
     assert np.array_equal(small, large[:20, :20])
 
 

@@ -5,15 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from xavier_core.base import Axis
 from xavier_core.depth import AttemptFigures, LayerFigures
 from xavier_core.depth.spec import DeepAttempt
 from xavier_core.depth.verdict import judge, rate_of
-from xavier_core.network import BINS, Figures, RangeEvent
+from xavier_core.network import BINS, ArraySummary, RangeEvent
 
 
-def figures(size: float) -> Figures:
-    return Figures(0.0, size, size, size, 0.0, np.zeros(BINS, dtype=np.int32), Axis(size or 1.0, 1.0), 4)
+def figures(size: float) -> ArraySummary:
+    return ArraySummary(0.0, size, size, size, 0.0, 4, np.zeros(BINS, dtype=np.int32))
 
 
 def layer(place: int, size: float, *, back: float | None = None) -> LayerFigures:

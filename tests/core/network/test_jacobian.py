@@ -9,17 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.core.traced_nets import ForwardTrace, trace_backward, trace_forward
 from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.network.jacobian import (
     ScaledMatrix,
     end_to_end,
     layer_jacobian,
-    layer_jacobians,
-    mean_singular_value,
     singular_values,
 )
 from xavier_core.network.network import Network
-from xavier_core.network.trace import trace_backward, trace_forward
 
 Array = NDArray[np.float64]
 
@@ -33,6 +31,15 @@ def network_of(*sizes: int, activation: str, is_last_linear: bool = False) -> Ne
     return Network(weights, (), activation, 0.2, is_last_linear)
 
 
+def layer_jacobians(forward: ForwardTrace) -> list[Array]:
+    """The Jacobian of each layer at the first example."""
+    return [layer_jacobian(step.weights, step.pre[0], step.activation) for step in forward.steps]
+
+
+def mean_of_singular_values(matrix: Array) -> float:
+    return float(singular_values(matrix).mean())
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("is_last_linear", [False, True])
 def test_a_jacobian_is_the_limit_of_differences(activation: str, *, is_last_linear: bool) -> None:
@@ -40,7 +47,7 @@ def test_a_jacobian_is_the_limit_of_differences(activation: str, *, is_last_line
     network = network_of(4, 6, 5, 3, activation=activation, is_last_linear=is_last_linear)
     inputs, step = drawn(1, 4, key=9), 1e-6
     forward = trace_forward(network, inputs)
-    found = layer_jacobians(network, [own[0] for own in forward.pre_activations])
+    found = layer_jacobians(forward)
     assert [own.shape for own in found] == [(4, 6), (6, 5), (5, 3)]
 
     def outputs(at: Array, first: int, last: int) -> Array:
@@ -58,7 +65,7 @@ def test_a_jacobian_is_the_limit_of_differences(activation: str, *, is_last_line
     for first, last, jacobian in (
         (0, 1, found[0]), (1, 2, found[1]), (2, 3, found[2]), (0, 3, exact(end_to_end(*found))),
     ):  # fmt: skip
-        at = np.asarray(forward.incoming(first), dtype=np.float64)
+        at = np.asarray(forward.steps[first].incoming, dtype=np.float64)
         moved = step * np.eye(at.shape[1])
         expected = (outputs(at + moved, first, last) - outputs(at - moved, first, last)) / (2 * step)
         assert jacobian == pytest.approx(expected, rel=1e-7, abs=1e-9)
@@ -71,7 +78,7 @@ def exact(scaled: ScaledMatrix) -> Array:
 def test_a_gradient_at_the_inputs_is_the_cotangent_times_the_transposed_product() -> None:
     network, inputs, cotangent = network_of(8, 9, 7, activation="tanh"), drawn(1, 8, key=20), drawn(1, 7, key=21)
     forward = trace_forward(network, inputs)
-    whole = exact(end_to_end(*layer_jacobians(network, [own[0] for own in forward.pre_activations])))
+    whole = exact(end_to_end(*layer_jacobians(forward)))
     assert trace_backward(network, forward, cotangent).activations[0] == pytest.approx(cotangent @ whole.T, rel=1e-12)
 
 
@@ -79,9 +86,7 @@ def test_single_precision_gives_a_jacobian_in_double() -> None:
     found = layer_jacobian(np.ones((3, 2), np.float32), np.zeros(2, np.float32), find_activation("sigmoid", 0.0))
     assert found.dtype == np.float64
     assert found.tolist() == [[0.25, 0.25]] * 3
-    linear = layer_jacobian(
-        np.ones((3, 2), np.float32), np.zeros(2, np.float32), find_activation("sigmoid", 0.0), is_linear=True
-    )
+    linear = layer_jacobian(np.ones((3, 2), np.float32), np.zeros(2, np.float32), ACTIVATIONS["identity"])
     assert linear.tolist() == [[1.0, 1.0]] * 3
 
 
@@ -92,7 +97,7 @@ def test_single_precision_gives_a_jacobian_in_double() -> None:
 def test_singular_values_of_a_scaled_orthogonal_matrix_are_all_its_scale(scale: float) -> None:
     turned = np.linalg.qr(drawn(40, 40))[0] * scale
     assert singular_values(turned) == pytest.approx([scale] * 40, rel=1e-12)
-    assert mean_singular_value(turned) == pytest.approx(scale, rel=1e-12)
+    assert mean_of_singular_values(turned) == pytest.approx(scale, rel=1e-12)
 
 
 def test_singular_values_come_largest_first_as_many_as_the_smaller_side_has() -> None:
@@ -107,7 +112,7 @@ def test_the_mean_singular_value_of_independent_weights_is_that_of_the_quarter_c
 ) -> None:
     """8/(3 pi) times the root of n Var(W): about 0.8 and 0.5 in Glorot and Bengio (2010)."""
     n, draws = 200, 10
-    found = [mean_singular_value(drawn(n, n, key=key) * math.sqrt(variance / n)) for key in range(draws)]
+    found = [mean_of_singular_values(drawn(n, n, key=key) * math.sqrt(variance / n)) for key in range(draws)]
     assert 8 / (3 * math.pi) * math.sqrt(variance) == pytest.approx(expected, abs=5e-6)
     error = float(np.std(found, ddof=1)) / math.sqrt(draws)
     assert error < 1e-3
@@ -122,7 +127,7 @@ def test_the_slopes_of_tanh_at_layer_5_make_it_smaller(variance: float, expected
         weights = tuple(drawn(n, n, key=10 * seed + place) * math.sqrt(variance / n) for place in range(5))
         network = Network(weights, (), "tanh")
         forward = trace_forward(network, drawn(1, n, key=10 * seed + 9))
-        found.append(mean_singular_value(layer_jacobians(network, [own[0] for own in forward.pre_activations])[4]))
+        found.append(mean_of_singular_values(layer_jacobians(forward)[4]))
     assert np.mean(found) == pytest.approx(expected, abs=0.006)
 
 

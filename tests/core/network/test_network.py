@@ -34,17 +34,16 @@ def test_a_network_knows_its_sizes_and_its_precision() -> None:
 
 def test_without_biases_there_are_none() -> None:
     own = network(4, 7, 2)
-    found = own.bias(1)
+    _, (_, found, _) = own
     assert found is not None
     assert found.shape == (2,)
-    assert replace(own, biases=()).bias(1) is None
+    assert [layer.bias for layer in replace(own, biases=())] == [None, None]
 
 
 def test_only_the_last_layer_may_go_without_an_activation() -> None:
     own = network(4, 7, 2, activation="relu")
-    assert [own.is_linear(place) for place in range(2)] == [False, False]
-    assert [replace(own, is_last_linear=True).is_linear(place) for place in range(2)] == [False, True]
-    assert [replace(own, activation="identity").is_linear(place) for place in range(2)] == [True, True]
+    assert [layer.activation.key for layer in own] == ["relu", "relu"]
+    assert [layer.activation.key for layer in replace(own, is_last_linear=True)] == ["relu", "identity"]
 
 
 def test_lists_are_taken_and_kept_as_tuples_and_nothing_can_be_set() -> None:

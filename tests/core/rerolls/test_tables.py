@@ -64,7 +64,7 @@ def test_no_more_rerolls_than_the_limit_are_written(monkeypatch: pytest.MonkeyPa
 
 
 def test_no_more_numbers_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_module, "_MOST_NUMBERS", 100)
+    monkeypatch.setattr(export_module, "_MAX_NUMBERS", 100)
     monte_carlo = _survey(SheetSpec(), 30)
     assert exported(monte_carlo) == 100 // (3 * (2 + 1)) == len(_read(rerolls_csv(monte_carlo)))
     assert exported(_survey(SheetSpec(), 5)) == 5

@@ -1,0 +1,160 @@
+"""The pass: a signal forward through the layers of a network, and its gradient back, one layer at a time.
+
+Forward a layer computes ``z = a @ W + b`` and ``g(z)``; backward it turns the gradient with respect to its
+activations into those with respect to z, W, b and the incoming a (Rumelhart, Hinton and Williams 1986). Both are
+generators: whoever runs one can look at each layer as it is done, show how far it has come, and stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from xavier_core.activations import Activation, Values
+from xavier_core.base import SheetError
+from xavier_core.network.network import Dense, check_signal
+from xavier_core.network.range_check import OVERFLOW, RangeEvent, backward_event, forward_event
+from xavier_core.network.space import Space
+
+__all__ = ["BackwardStep", "ForwardStep", "LayerSource", "backward", "forward"]
+
+LayerSource = Dense | Callable[[Values], Dense]
+"""A layer, or what makes it of the incoming activations: weights may be drawn when the signal is there."""
+
+
+class ForwardStep(NamedTuple):
+    """One layer on the way forward."""
+
+    layer: int
+    """From 1."""
+    incoming: Values
+    """a: the inputs, or the activations of the layer before, shape (batch, fan_in)."""
+    weights: Values
+    """W, shape (fan_in, fan_out)."""
+    bias: Values | None
+    """b, shape (fan_out,)."""
+    activation: Activation
+    """g."""
+    pre: Values
+    """z, the pre-activations, shape (batch, fan_out)."""
+    post: Values
+    """g(z), the activations; behind the identity the very array of z."""
+    event: RangeEvent | None
+    """How the signal left the range of its precision here, if it did."""
+
+
+class BackwardStep(NamedTuple):
+    """One layer on the way back: gradients, those of weights and biases summed over the batch."""
+
+    layer: int
+    """From 1."""
+    post: Values
+    """With respect to the layer's activations, shape (batch, fan_out)."""
+    pre: Values
+    """With respect to its pre-activations, shape (batch, fan_out)."""
+    weights: Values
+    """Shape (fan_in, fan_out)."""
+    bias: Values | None
+    """Shape (fan_out,); None for a layer without biases."""
+    incoming: Values | None
+    """With respect to the incoming activations, shape (batch, fan_in); None at the inputs where not wanted."""
+    event: RangeEvent | None
+    """How the gradient left the range of its precision here, if it did."""
+
+
+def forward(layers: Iterable[LayerSource], inputs: Values, *, space: Space | None = None) -> Iterator[ForwardStep]:
+    """Yield each layer of a network as the signal has passed it; the layer where numbers overflow is the last.
+
+    Parameters
+    ----------
+    layers
+        A ``Network``, or its layers one by one.
+    inputs
+        Shape (batch, inputs), finite, of the precision of the weights.
+    space
+        Where pre-activations and activations go; arrays of their own without it.
+
+    Raises
+    ------
+    SheetError
+        For inputs, or a layer's weights, that do not fit what comes in.
+    """
+    into, incoming = space or Space(), inputs
+    for layer, source in enumerate(layers, start=1):
+        weights, bias, g = source if isinstance(source, Dense) else source(incoming)
+        if layer == 1:
+            check_signal("inputs", inputs, weights.shape[0], weights.dtype)
+        elif (incoming.shape[1], incoming.dtype) != (weights.shape[0], weights.dtype):
+            received = f"{weights.dtype} of shape {weights.shape}"
+            raise SheetError(f"weights of layer {layer}", received, f"{incoming.dtype}, fan_in {incoming.shape[1]}")
+        shape = (len(incoming), weights.shape[1])
+        with np.errstate(all="ignore"):  # what leaves the range is looked for apart
+            pre: Values = np.matmul(incoming, weights, out=into.array(layer, "pre", shape, weights.dtype))
+            if bias is not None:
+                pre += bias
+        is_linear = g.key == "identity"
+        post = pre if is_linear else g.value(pre, out=into.array(layer, "post", shape, weights.dtype))
+        event = forward_event(layer, incoming=incoming, weights=weights, pre=pre, post=post, g=g)
+        yield ForwardStep(layer, incoming, weights, bias, g, pre, post, event)
+        if event and event.what == OVERFLOW:
+            return
+        incoming = post
+
+
+def backward(
+    steps: Sequence[ForwardStep], cotangent: Values, *, wants_inputs: bool = True, space: Space | None = None
+) -> Iterator[BackwardStep]:
+    """Yield each layer, the last first, as the gradient has passed it; the one where it overflows is the last.
+
+    With d the gradient with respect to the activations, ``d * g'(z)`` is that with respect to z,
+    ``a.T @ (d * g'(z))`` to W, its column sums to b, and ``(d * g'(z)) @ W.T`` to the incoming a.
+
+    Parameters
+    ----------
+    steps
+        The forward pass, all of its layers; what ``forward`` yielded.
+    cotangent
+        The gradient with respect to the outputs, of their shape and precision, finite.
+    wants_inputs
+        Whether the gradient with respect to the inputs is wanted, which takes a matrix product of its own.
+    space
+        Where the gradients go; arrays of their own without it.
+
+    Raises
+    ------
+    SheetError
+        For a forward pass that overflowed, or a cotangent that does not fit.
+    """
+    _check_cotangent(steps, cotangent)
+    into, gradient = space or Space(), cotangent
+    for layer, incoming, weights, bias, g, z, _, _ in reversed(steps):
+        of_pre, dtype = gradient, weights.dtype
+        if g.key != "identity":
+            of_pre = g.times_derivative(gradient, z, out=into.array(layer, "of_pre", z.shape, dtype))
+        with np.errstate(all="ignore"):
+            of_weights: Values = np.matmul(
+                incoming.T, of_pre, out=into.array(layer, "of_weights", weights.shape, dtype)
+            )
+            of_bias: Values | None = None if bias is None else np.add.reduce(of_pre, axis=0)
+            of_incoming: Values | None = None
+            if layer > 1 or wants_inputs:
+                to = into.array(layer, "of_incoming", incoming.shape, dtype)
+                of_incoming = np.matmul(of_pre, weights.T, out=to)
+        step = BackwardStep(layer, gradient, of_pre, of_weights, of_bias, of_incoming, None)
+        event = backward_event(step, incoming=incoming, weights=weights, g=g)
+        yield step._replace(event=event)
+        if event and event.what == OVERFLOW:
+            return
+        if of_incoming is not None:
+            gradient = of_incoming
+
+
+def _check_cotangent(steps: Sequence[ForwardStep], cotangent: Values) -> None:
+    last = steps[-1]
+    if last.event and last.event.what == OVERFLOW:
+        raise SheetError("forward pass", f"numbers that overflow in layer {last.layer}", "finite numbers throughout")
+    check_signal("gradient", cotangent, last.post.shape[1], last.post.dtype)
+    if len(cotangent) != len(last.post):
+        raise SheetError("gradient", f"{len(cotangent)} examples", f"{len(last.post)}, as many as the inputs")
