@@ -170,7 +170,7 @@ def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.Mon
     runs = DeepRuns(1)
     with pytest.raises(SheetError, match=r"memory: received .*; allowed: up to 1\.0 kB"):
         advance(runs)
-    monkeypatch.setattr(depth_runs, "BUDGET", 10**6)
+    monkeypatch.setattr(depth_runs, "BUDGET", 2**25)
     assert finish(runs).is_done
 
 

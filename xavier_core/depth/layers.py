@@ -14,7 +14,7 @@ from scipy.special import ndtri
 from xavier_core.activations import Values
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import layer_bias_dice, layer_dice
-from xavier_core.network import Dense, LayerSource
+from xavier_core.network import Dense, LayerSource, Space
 from xavier_core.schemes import scale_and_shift
 
 __all__ = ["LayerDrawer"]
@@ -32,9 +32,10 @@ class LayerDrawer:
     bytes that are left.
     """
 
-    def __init__(self, spec: DeepSpec, first_example: tuple[float, ...], *, room: int) -> None:
+    def __init__(self, spec: DeepSpec, first_example: tuple[float, ...], *, room: int, space: Space) -> None:
         self.spec = spec
         self.first_example = first_example
+        self.space = space
         self._kept: dict[tuple[int, object], Array] = {}
         self._shared = _shared_units(spec, min(room, _MAX_KEPT))
 
@@ -64,7 +65,9 @@ class LayerDrawer:
         if attempt.bias_variance:
             dice = layer_bias_dice(index, fan_out, seed=spec.seed, roll=spec.roll)
             bias = (ndtri(dice) * math.sqrt(attempt.bias_variance)).astype(spec.precision, copy=False)
-        return Dense(weights.astype(spec.precision, copy=False), bias, spec.nonlinearity)
+        into = self.space.array(index + 1, "weights", (fan_in, fan_out), np.dtype(spec.precision))
+        np.copyto(into, weights, casting="same_kind")
+        return Dense(into, bias, spec.nonlinearity)
 
     def _unit_draws(self, attempt: DeepAttempt, index: int) -> Array:
         key = (index, _unit_key(attempt))

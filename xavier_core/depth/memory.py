@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import ORTHOGONAL, SPARSE
-from xavier_core.network import DEFAULT_BUDGET, check_fits, trace_bytes
+from xavier_core.network import BINS, DEFAULT_BUDGET, check_fits, trace_bytes
 
 __all__ = ["LAYERS_IN_USE", "check_run", "run_bytes"]
 
@@ -20,6 +20,10 @@ _INDEPENDENT, _SPARSE, _ORTHOGONAL = 3, 4, 6
 weights that are kept; both factors and what the factorization works in."""
 _VARIANCE = 6
 """Arrays of a layer's pre-activations that LSUV holds at once while it takes their variance."""
+_HISTOGRAMS = 5
+"""Of a layer: pre-activations, activations, and three gradients."""
+_BESIDE = 2**24
+"""What the matrix library, the thread that measures and the allocator keep beside: 16 MB."""
 LAYERS_IN_USE = 3
 """Layers whose gradients are held: the one that is computed, the one that is measured, and what came into that."""
 
@@ -27,8 +31,8 @@ LAYERS_IN_USE = 3
 def run_bytes(spec: DeepSpec) -> int:
     """Return the bytes that a run takes at the most, of whichever of its attempts takes most.
 
-    An attempt's forward pass is held as a whole when the gradient comes back, and but for the weights of its last
-    layer when those are drawn; the gradient that is to come back is there all along.
+    An attempt's forward pass, the gradient that is to come back and the figures of all attempts are there all along;
+    beside them either a layer is drawn, or the gradients of a few layers are held.
     """
     trace = trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False)
     fan_in, fan_out = spec.shapes[-1]
@@ -36,7 +40,8 @@ def run_bytes(spec: DeepSpec) -> int:
     gradients = size * min(LAYERS_IN_USE, spec.depth) * (2 * signal + fan_in * fan_out)
     largest = max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
     drawing = max(_drawing(spec, attempt, largest) for attempt in spec.attempts)
-    return trace + size * signal + max(gradients, drawing - size * fan_in * fan_out)
+    figures = len(spec.attempts) * spec.depth * _HISTOGRAMS * BINS * np.dtype(np.int32).itemsize
+    return figures + trace + size * signal + max(gradients, drawing)
 
 
 def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:
@@ -49,7 +54,7 @@ def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:
     """
 
     def takes(batch: int, depth: int, dtype: DTypeLike) -> int:
-        return run_bytes(replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype))))
+        return _BESIDE + run_bytes(replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype))))
 
     check_fits(takes, batch=spec.examples, depth=spec.depth, dtype=spec.precision, budget=budget)
 

@@ -115,8 +115,13 @@ class _Bench:
         self.spec = spec
         self.inputs = inputs
         self.measurements = measurements
-        self.drawer = LayerDrawer(spec, tuple(inputs[0].tolist()), room=room)
         self.space = Space()
+        for layer, (fan_in, fan_out) in enumerate(spec.shapes, start=1):
+            # All of them before anything is drawn: what drawing frees would leave holes between them.
+            self.space.array(layer, "weights", (fan_in, fan_out), inputs.dtype)
+            for name in ("pre",) if spec.activation == "identity" else ("pre", "post"):
+                self.space.array(layer, name, (len(inputs), fan_out), inputs.dtype)
+        self.drawer = LayerDrawer(spec, tuple(inputs[0].tolist()), room=room, space=self.space)
         self.cotangent = cotangent_of(spec).astype(spec.precision, copy=False)
 
     def traced(self, begun: AttemptFigures) -> Iterator[AttemptFigures]:

@@ -32,7 +32,8 @@ def test_a_run_takes_what_is_reckoned(scheme: str, precision: str, batch: int, d
 def test_the_attempt_that_takes_most_decides() -> None:
     spec = DeepSpec(batch=20, width=1000, depth=2, attempts=(DeepAttempt("xavier"), DeepAttempt("orthogonal")))
     alone = [run_bytes(replace(spec, attempts=(own,))) for own in spec.attempts]
-    assert run_bytes(spec) == max(alone) > min(alone)
+    figures = spec.depth * 5 * 4001 * 4  # five histograms a layer, of the attempt that takes less, too
+    assert run_bytes(spec) - figures == max(alone) > min(alone)
     assert min(alone) > trace_bytes(spec.layer_sizes, batch=20, dtype="float64", backward=False)
 
 
