@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui.browser import mount_catalogue
 from pages.ui.catalogue_advice import show_advice, show_framework
 from pages.ui.catalogue_controls import show_put_on_sheet, show_scheme_controls
-from pages.ui.catalogue_detail import show_equivalents, show_scheme
+from pages.ui.catalogue_detail import show_calls, show_scheme
 from pages.ui.catalogue_downloads import show_catalogue_downloads
 from pages.ui.catalogue_names import show_same_name
 from pages.ui.catalogue_session import attempt_of, catalogue_of, drawn_of, take_wishes
@@ -43,7 +43,7 @@ def show_page() -> None:
     show_put_on_sheet(here, attempt_of(drawn, here.spec.attempts[-1]), place="scheme")
     show_scheme(drawn, beside)
     st.html(prose["equivalents"])
-    show_equivalents(drawn)
+    show_calls(drawn)
     st.html(prose["same_name"])
     show_same_name(settings)
     st.html(prose["framework"])

@@ -9,7 +9,7 @@
 from xavier_core.base import SheetError
 from xavier_core.laws import FinalLaw, distance_law, final_law, largest_law
 from xavier_core.rerolls import Ensemble, reroll
-from xavier_core.schemes import SCHEMES, Scheme
+from xavier_core.schemes import SCHEMES, Draw, Scheme
 from xavier_core.sheet import (
     Attempt,
     AttemptResult,
@@ -26,6 +26,7 @@ __all__ = [
     "SCHEMES",
     "Attempt",
     "AttemptResult",
+    "Draw",
     "Ensemble",
     "FinalLaw",
     "Scheme",

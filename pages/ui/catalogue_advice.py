@@ -13,11 +13,10 @@ from pages.ui.catalogue_settings import CatalogueSettings, default_of
 from pages.ui.markdown import plain
 from pages.ui.scheme_charts import sizes_content
 from pages.ui.state import Session
-from xavier_core import SCHEMES, Attempt
+from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
-from xavier_core.catalogue import Advice, Default, LayerLaw, LayerSizes, advise
+from xavier_core.catalogue import FRAMEWORKS, Advice, Default, LayerLaw, LayerSizes, advise, find_call
 from xavier_core.mean_field import rms_by_layer
-from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["show_advice", "show_framework"]
 
@@ -50,13 +49,10 @@ def show_framework(session: Session, settings: CatalogueSettings) -> None:
 
 def _drawn_text(default: Default) -> str:
     """Which framework draws what, in one sentence."""
-    rule = SCHEMES[default.scheme]
     name = f"{FRAMEWORKS[default.framework]} {default.versions}, {default.layer}"
-    scheme = rule.titled(rule.check_arguments(default.arguments))
-    if len(rule.distributions) > 1:
-        scheme += f", {rule.choose(default.distribution).title}"
     fans = ", by fans that are not the layer's own" if default.counted else ""
     cut = f", of whose variance {100 * default.kept:.1f} % are left" if default.kept != 1.0 else ""
+    scheme = default.draw.full_title
     return f"**{plain(name)}**. Weights: **{plain(scheme)}**{plain(fans + cut)}. Biases: {plain(default.bias)}."
 
 
@@ -68,7 +64,7 @@ def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -
     signal = rms_by_layer(
         activation=activation, weight_scale=scale, bias_variance=law.bias_variance, depth=settings.depth
     )
-    named = [("the default", signal), (advice.title, advice.sizes)]
+    named = [("the default", signal), (advice.draw.title, advice.rms)]
     if law.bias_variance:
         alone = rms_by_layer(activation=activation, weight_scale=scale, depth=settings.depth)
         st.markdown(
@@ -78,7 +74,7 @@ def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -
         named.append(("the default, biases 0", alone))
     else:
         st.markdown(_told(settings, signal, "With the default"))
-    st.markdown(_told(settings, advice.sizes, f"With {plain(advice.title)}"))
+    st.markdown(_told(settings, advice.rms, f"With {plain(advice.draw.title)}"))
     mount_chart(
         key="framework_sizes", content=sizes_content(named, said="Size of the signal over the layers", of=_FORWARD)
     )
@@ -89,17 +85,16 @@ def show_advice(session: Session, settings: CatalogueSettings) -> None:
     """Show which scheme to use, with the reason, and the button that puts it on the sheet."""
     show_network_controls(session, settings, place="_advice")
     advice = advise(settings.own_activation, depth=settings.depth)
-    st.markdown(f"**{plain(advice.title)}**. {plain(advice.reason)}")
+    st.markdown(f"**{plain(advice.draw.title)}**. {plain(advice.reason)}")
     if advice.alternative:
         st.markdown(plain(advice.alternative))
     st.table(pd.DataFrame([_gains(settings.own_activation)]).set_index("activation"))
-    named = (("activations, forward", advice.sizes), ("gradients, backward", advice.gradients))
+    named = (("activations, forward", advice.rms), ("gradients, backward", advice.gradient_rms))
     mount_chart(
         key="advice_sizes", content=sizes_content(named, said="Activations and gradients over the layers", of=_BOTH)
     )
-    attempt = Attempt(
-        advice.scheme, advice.arguments, distribution=advice.distribution, activation=settings.own_activation
-    )
+    draw = advice.draw
+    attempt = Attempt(draw.scheme, draw.arguments, distribution=draw.distribution, activation=settings.own_activation)
     show_put_on_sheet(session, attempt, place="advice")
 
 
@@ -137,14 +132,12 @@ def _told(settings: CatalogueSettings, sizes: tuple[float, ...], start: str) -> 
 
 
 def _show_call(advice: Advice, framework: str, activation: str) -> None:
-    found = SCHEMES[advice.scheme].equivalent(
-        framework, distribution=advice.distribution, arguments=advice.arguments, activation=activation
-    )
+    found = find_call(advice.draw, framework, activation=activation)
     if found.call:
-        st.markdown(f"The better line in {FRAMEWORKS[framework]}: **{plain(advice.title)}**")
+        st.markdown(f"The better line in {FRAMEWORKS[framework]}: **{plain(advice.draw.title)}**")
         st.code(found.call, language=None, wrap_lines=True)
     else:
         st.markdown(
-            f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.title)}**. "
+            f"{FRAMEWORKS[framework]} has no line for the better choice, **{plain(advice.draw.title)}**. "
             f"{plain(found.pitfall)}"
         )

@@ -16,9 +16,8 @@ from pages.ui.widgets import choose, fill, parameter_label, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_whole, write
-from xavier_core.catalogue import MAX_FAN, MAX_KERNEL, Default, LayerSizes, find_defaults
+from xavier_core.catalogue import FRAMEWORKS, MAX_FAN, MAX_KERNEL, Default, LayerSizes, find_defaults
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.schemes import FRAMEWORKS
 from xavier_core.sheet import MAX_ATTEMPTS, add_attempt, attempt_title
 
 __all__ = [

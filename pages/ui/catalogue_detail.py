@@ -1,4 +1,4 @@
-"""One scheme in full: its rule, its law beside another's, its source, its traps and each framework's line."""
+"""One scheme in full: its rule, its law beside another's, its source, its pitfalls and each framework's call."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ import streamlit as st
 from pages.ui.browser import mount_chart
 from pages.ui.markdown import plain
 from pages.ui.scheme_charts import Drawn, law_content, std_content
-from xavier_core import Scheme
-from xavier_core.schemes import FRAMEWORKS
+from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
 
-__all__ = ["show_equivalents", "show_scheme", "summarize"]
+__all__ = ["show_calls", "show_scheme", "summarize"]
 
 _NONE = "–"
 
 
 def show_scheme(drawn: Drawn, beside: Drawn) -> None:
     """Show the rule, the figures on the chosen layer, both charts, and what is known about the scheme."""
-    scheme = drawn.scheme
+    scheme = drawn.draw.rule
     st.latex(scheme.typeset)
     st.markdown(plain(scheme.formula))
     st.markdown(f"**Source**: {plain(scheme.source)}")
     pair = (drawn,) if drawn == beside else (drawn, beside)
     st.table(pd.DataFrame(summarize(pair)).set_index("Scheme"))
-    if scheme.is_data_driven or beside.scheme.is_data_driven:
+    if scheme.is_data_driven or beside.draw.rule.is_data_driven:
         st.caption("LSUV's figures are those on white data of variance 1; other data give other ones.")
     left, right = st.columns(2)
     with left:
@@ -35,7 +34,7 @@ def show_scheme(drawn: Drawn, beside: Drawn) -> None:
     with right:
         mount_chart(key="scheme_std", content=std_content(pair))
     _show_list("It assumes", scheme.assumptions)
-    _show_list("Traps", scheme.pitfalls)
+    _show_list("Traps", PITFALLS[scheme.key])
 
 
 def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
@@ -52,16 +51,10 @@ def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
     }
 
 
-def show_equivalents(drawn: Drawn) -> None:
-    """Show each framework's line with a button that copies it, or why there is none, and its trap."""
+def show_calls(drawn: Drawn) -> None:
+    """Show each framework's call with a button that copies it, or why there is none, and its pitfall."""
     for framework, name in FRAMEWORKS.items():
-        found = drawn.scheme.equivalent(
-            framework,
-            distribution=drawn.distribution.key,
-            arguments=drawn.arguments,
-            activation=drawn.layer.activation,
-            slope=drawn.layer.slope,
-        )
+        found = find_call(drawn.draw, framework, activation=drawn.layer.activation, slope=drawn.layer.slope)
         with st.container(gap="small"):
             st.markdown(f"**{name}**" + ("" if found.call else ": none"))
             if found.call:
@@ -76,19 +69,15 @@ def _show_list(title: str, sentences: Sequence[str]) -> None:
 
 
 def _variance(drawn: Drawn) -> float:
-    scheme: Scheme = drawn.scheme
-    return scheme.variance_of(drawn.layer, drawn.arguments)
+    return drawn.draw.variance(drawn.layer)
 
 
 def _largest(drawn: Drawn) -> float:
-    law = drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments)
-    return abs(drawn.mean) + (law.reach * drawn.std if drawn.std else 0.0)
+    return abs(drawn.mean) + (drawn.law.reach * drawn.std if drawn.std else 0.0)
 
 
 def _kurtosis(drawn: Drawn) -> float:
-    if not drawn.std:
-        return math.nan
-    return drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments).kurtosis
+    return drawn.law.kurtosis if drawn.std else math.nan
 
 
 def _text(value: float) -> str:

@@ -9,7 +9,7 @@ from pages.ui.catalogue_settings import CatalogueSettings, decode_catalogue, fit
 from pages.ui.scheme_charts import Drawn
 from pages.ui.state import Session
 from xavier_core import SCHEMES, Attempt
-from xavier_core.schemes import layer_of
+from xavier_core.schemes import Draw, layer_of
 
 __all__ = ["attempt_of", "catalogue_of", "change_catalogue", "drawn_of", "open_scheme", "take_wishes"]
 
@@ -60,25 +60,25 @@ def drawn_of(session: Session, settings: CatalogueSettings) -> tuple[Drawn, Draw
     )
     drawn = []
     for key, arguments, distribution in pair:
-        rule = SCHEMES[key]
+        draw = Draw(key, arguments, distribution)
         layer = layer_of(
-            rule,
+            draw.rule,
             fan_in=settings.fan_in,
             fan_out=settings.fan_out,
             inputs=inputs,
             activation=settings.activation if key == settings.scheme else "",
         )
-        drawn.append(Drawn(rule, rule.check_arguments(arguments), rule.choose(distribution), layer))
+        drawn.append(Drawn(draw, layer))
     return drawn[0], drawn[1]
 
 
 def attempt_of(drawn: Drawn, like: Attempt) -> Attempt:
     """Return an attempt that draws like this: with the activation that the scheme looks at, else that of another."""
-    activation = drawn.layer.activation if drawn.scheme.looks_at_activation else like.activation
+    activation = drawn.layer.activation if drawn.draw.rule.looks_at_activation else like.activation
     return Attempt(
-        drawn.scheme.key,
-        drawn.arguments,
-        distribution=drawn.distribution.key,
+        drawn.draw.scheme,
+        drawn.draw.arguments,
+        distribution=drawn.draw.distribution,
         activation=activation,
         slope=like.slope,
     )

@@ -11,9 +11,8 @@ from pages.ui.link_parts import Part, one_of, read_parts, switch, whole
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_number, write
-from xavier_core.catalogue import DEFAULTS, MAX_FAN, MAX_KERNEL, Default, find_defaults
+from xavier_core.catalogue import DEFAULTS, FRAMEWORKS, MAX_FAN, MAX_KERNEL, Default, find_defaults
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.schemes import FRAMEWORKS
 
 __all__ = [
     "DIRECTIONS",

@@ -8,9 +8,8 @@ from typing import Any
 from pages.ui.catalogue_settings import DIRECTIONS, CatalogueSettings
 from xavier_core import SCHEMES
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.catalogue import CatalogueRow, catalogue_rows
+from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.schemes import FRAMEWORKS
 
 __all__ = ["table_content"]
 

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.ui.lines import Line, lines_content
-from xavier_core import Scheme
-from xavier_core.dice import Arguments, Distribution
-from xavier_core.schemes import Layer
+from xavier_core.dice import UnitLaw
+from xavier_core.schemes import Draw, Layer
 
 __all__ = ["Drawn", "law_content", "sizes_content", "std_content"]
 
@@ -34,32 +33,33 @@ _FANS = 49
 class Drawn:
     """A scheme with its numbers, on one layer."""
 
-    scheme: Scheme
-    arguments: Arguments
-    distribution: Distribution
+    draw: Draw
     layer: Layer
 
     @property
     def title(self) -> str:
         """Name with its numbers, and its distribution where the scheme leaves it open."""
-        title = self.scheme.titled(self.arguments)
-        return title if len(self.scheme.distributions) == 1 else f"{title}, {self.distribution.title}"
+        return self.draw.full_title
 
     @property
     def mean(self) -> float:
         """Mean of a weight."""
-        return self.scheme.mean_of(self.layer, self.arguments)
+        return self.draw.mean(self.layer)
 
     @property
     def std(self) -> float:
         """Standard deviation of a weight; NaN where it is undefined."""
-        return self.scheme.std_of(self.layer, self.arguments)
+        return self.draw.rule.std_of(self.layer, self.draw.arguments)
+
+    @property
+    def law(self) -> UnitLaw:
+        """The law of one entry, scaled to mean 0 and variance 1."""
+        return self.draw.draws_from.law(self.layer.fan_in, self.layer.fan_out, self.draw.arguments)
 
     @property
     def reach(self) -> float:
         """How far from 0 weights are drawn."""
-        law = self.distribution.law(self.layer.fan_in, self.layer.fan_out, self.arguments)
-        return abs(self.mean) + min(_REACH, law.reach) * self.std
+        return abs(self.mean) + min(_REACH, self.law.reach) * self.std
 
 
 def law_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _density(drawn: Drawn, weights: Array) -> Array:
     """Density at each weight; of a law without spread, zeros."""
     if not drawn.std:
         return np.zeros_like(weights)
-    law = drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments)
+    law = drawn.law
     with np.errstate(over="ignore", invalid="ignore"):  # a law next to no spread is higher than any number
         density = np.asarray(law.pdf((weights - drawn.mean) / drawn.std)) / drawn.std
     return np.where(np.isfinite(density), density, 0.0)
@@ -107,7 +107,7 @@ def _points(drawn: Drawn, heights: Array, reach: float) -> list[list[float]]:
 def _atom(drawn: Drawn) -> float:
     if not drawn.std:
         return 1.0
-    return drawn.distribution.law(drawn.layer.fan_in, drawn.layer.fan_out, drawn.arguments).atom
+    return drawn.law.atom
 
 
 def _named(drawn: Drawn) -> str:
@@ -130,7 +130,7 @@ def std_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
         Line(
             drawn.title,
             places,
-            [drawn.scheme.std_of(drawn.layer._replace(fan_in=fan_in), drawn.arguments) for fan_in in fan_ins],
+            [drawn.draw.rule.std_of(drawn.layer._replace(fan_in=fan_in), drawn.draw.arguments) for fan_in in fan_ins],
             _COLOURS[place % 2],
         )
         for place, drawn in enumerate(schemes)

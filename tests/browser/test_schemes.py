@@ -18,6 +18,8 @@ from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
 from tests.server import Server
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
+from xavier_core.catalogue import find_call
+from xavier_core.schemes import Draw
 from xavier_core.sheet import add_attempt
 
 PROBES = r"schemes/_stcore/(health|host-config)"
@@ -101,7 +103,7 @@ def test_nothing_found_is_said(schemes: Page) -> None:
         (
             "Framework",
             "caffe",
-            lambda scheme: any(scheme.equivalent("caffe", distribution=own.key).call for own in scheme.distributions),
+            lambda scheme: any(find_call(Draw(scheme.key, (), own.key), "caffe").call for own in scheme.distributions),
         ),
     ],
 )

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xavier_core import SCHEMES, Scheme
-from xavier_core.schemes import Arguments, Layer, Parameter, layer_of
+from xavier_core.catalogue import find_call
+from xavier_core.schemes import Arguments, Draw, Layer, Parameter, layer_of
 
 __all__ = ["EXECUTED", "INPUTS", "SHAPES", "Case", "cases", "variants"]
 
@@ -43,13 +44,8 @@ class Case(NamedTuple):
     @property
     def call(self) -> str:
         """The line, empty where there is none."""
-        return self.scheme.equivalent(
-            self.framework,
-            distribution=self.distribution,
-            arguments=self.arguments,
-            activation=self.activation,
-            slope=_SLOPE,
-        ).call
+        draw = Draw(self.scheme.key, self.arguments, self.distribution)
+        return find_call(draw, self.framework, activation=self.activation, slope=_SLOPE).call
 
     @property
     def layer(self) -> Layer:

@@ -11,8 +11,8 @@ from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from tests.pages.schemes_tab import SchemesTab
 from tests.pages.tab import Tab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
-from xavier_core.catalogue import find_defaults
-from xavier_core.schemes import FRAMEWORKS
+from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call, find_defaults
+from xavier_core.schemes import Draw
 from xavier_core.sheet import add_attempt
 
 
@@ -50,11 +50,11 @@ def test_every_scheme_opens_with_all_that_is_known_of_it(key: str) -> None:
     assert tab.headings[0].replace("\\", "").startswith(scheme.titled(scheme.check_arguments(())))
     assert [latex.value for latex in tab.app.latex] == [f"$$\n{scheme.typeset}\n$$"]
     texts = tab.texts
-    for sentence in (scheme.formula, scheme.source, *scheme.pitfalls, *scheme.assumptions):
+    for sentence in (scheme.formula, scheme.source, *PITFALLS[key], *scheme.assumptions):
         assert sentence in texts
     activation = next(iter(scheme.activations), "identity")
     for framework in FRAMEWORKS:
-        found = scheme.equivalent(framework, activation=activation)
+        found = find_call(Draw(key), framework, activation=activation)
         assert (found.call in tab.codes) == bool(found.call)
         assert found.pitfall in texts
     charts = tab.sent("scheme_law"), tab.sent("scheme_std")
@@ -193,10 +193,9 @@ def test_two_numbers_typed_in_one_moment_are_both_kept() -> None:
 
 @pytest.mark.parametrize("activation", ["silu", "elu", "softplus"])
 def test_the_better_line_is_that_of_the_activation(activation: str) -> None:
-    scheme = SCHEMES["variance-keeping"]
-    line = scheme.equivalent("pytorch", activation=activation).call
+    line = find_call(Draw("variance-keeping"), "pytorch", activation=activation).call
     assert SchemesTab({"act": activation}).codes[-1] == line
-    assert line != scheme.equivalent("pytorch").call
+    assert line != find_call(Draw("variance-keeping"), "pytorch").call
 
 
 def test_the_mark_of_a_large_fan_in_stands_where_it_is() -> None:

@@ -6,14 +6,19 @@ It stands on schemes and mean_field.
 from __future__ import annotations
 
 from xavier_core.catalogue.advice import Advice, advise
+from xavier_core.catalogue.calls import FRAMEWORKS, Call, find_call
 from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
+from xavier_core.catalogue.pitfalls import PITFALLS
 from xavier_core.catalogue.table import MAX_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
 
 __all__ = [
     "DEFAULTS",
+    "FRAMEWORKS",
     "MAX_FAN",
     "MAX_KERNEL",
+    "PITFALLS",
     "Advice",
+    "Call",
     "CatalogueRow",
     "Default",
     "LayerLaw",
@@ -22,6 +27,7 @@ __all__ = [
     "catalogue_csv",
     "catalogue_json",
     "catalogue_rows",
+    "find_call",
     "find_defaults",
     "same_name",
 ]

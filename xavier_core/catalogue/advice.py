@@ -18,34 +18,28 @@ import numpy as np
 from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
 from xavier_core.base import write
 from xavier_core.mean_field import gradient_rms_by_layer, rms_by_layer
-from xavier_core.schemes import SCHEMES, Arguments, layer_of
+from xavier_core.schemes import Draw, layer_of
 
 __all__ = ["DEEP", "Advice", "advise"]
 
 DEEP = 10
 """From how many layers on a network is called deep."""
 _WIDTH = 100
-"""The width that finite widths are told for."""
+"""The width that the effect of finite widths is given for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """Which scheme to use, why, and what comes of it."""
 
-    scheme: str
-    """Key of the scheme."""
-    arguments: tuple[float, ...]
-    """Values of its parameters."""
-    distribution: str
-    """Key of the distribution."""
-    title: str
-    """The scheme with its numbers, such as ``He, slope 0.2``."""
+    draw: Draw
+    """The scheme, its numbers and its distribution."""
     reason: str
     """Plain sentences; every number in them is computed."""
-    sizes: tuple[float, ...]
-    """Root mean square of the activations after 0, 1, ... layers, from inputs of mean square 1."""
-    gradients: tuple[float, ...]
-    """Root mean square of the gradient after 0, 1, ... layers, where it is 1 after the last."""
+    rms: tuple[float, ...]
+    """RMS of the activations after 0, 1, ... layers, from inputs of mean square 1."""
+    gradient_rms: tuple[float, ...]
+    """RMS of the gradient after 0, 1, ... layers, where it is 1 after the last."""
     alternative: str
     """What else, or when not."""
 
@@ -56,35 +50,39 @@ class _Network(NamedTuple):
     g: Activation
     depth: int
 
-    def fate(self, scheme: str, *arguments: float) -> _Fate:
+    def outcome(self, scheme: str, *arguments: float) -> _Outcome:
         """What the scheme does in layers of equal width: then ``n Var(W)`` is the same for every width n."""
-        rule = SCHEMES[scheme]
-        layer = layer_of(rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.g.slope)
-        return self.fate_of(rule.variance_of(layer, rule.check_arguments(arguments)))
+        return self.outcome_of(Draw(scheme, arguments))
 
-    def fate_of(self, scale: float) -> _Fate:
+    def outcome_of(self, draw: Draw) -> _Outcome:
+        """What a draw does, likewise."""
+        layer = layer_of(draw.rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.g.slope)
+        return self.outcome_at(draw.variance(layer))
+
+    def outcome_at(self, scale: float) -> _Outcome:
         """What weights of ``n Var(W) = scale`` do."""
-        sizes = rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
-        return _Fate(scale, sizes, self.gradients_of(scale))
+        rms = rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
+        return _Outcome(scale, rms, self.gradients_at(scale))
 
-    def gradients_of(self, scale: float) -> tuple[float, ...]:
+    def gradients_at(self, scale: float) -> tuple[float, ...]:
         """What weights of ``n Var(W) = scale`` do to the gradient."""
         return gradient_rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
 
 
-class _Fate(NamedTuple):
-    scale: float
-    sizes: tuple[float, ...]
-    gradients: tuple[float, ...]
+class _Outcome(NamedTuple):
+    """What becomes of signal and gradient."""
 
-    @property
-    def told(self) -> str:
-        return f"the signal ends at {_text(self.sizes[-1])} and the gradient comes back as {_text(self.gradients[0])}"
+    scale: float
+    rms: tuple[float, ...]
+    gradient_rms: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """The outcome in words."""
+        return f"the signal ends at {_text(self.rms[-1])} and the gradient comes back as {_text(self.gradient_rms[0])}"
 
 
 class _Choice(NamedTuple):
-    scheme: str
-    arguments: Arguments
+    draw: Draw
     why: str
     alternative: str
 
@@ -110,37 +108,26 @@ def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> 
 
 @lru_cache(maxsize=256)
 def _advice(network: _Network) -> Advice:
-    choice = _CHOICES[network.g.key](network)
-    rule = SCHEMES[choice.scheme]
-    fate = network.fate(choice.scheme, *choice.arguments)
+    draw, why, alternative = _CHOICES[network.g.key](network)
+    outcome = network.outcome_of(draw)
     layers = "one layer" if network.depth == 1 else f"{network.depth} layers of equal width"
-    return Advice(
-        scheme=choice.scheme,
-        arguments=choice.arguments,
-        distribution=rule.distribution.key,
-        title=rule.titled(choice.arguments),
-        reason=f"{choice.why} Over {layers}, from a root mean square of 1, {fate.told}.",
-        sizes=fate.sizes,
-        gradients=fate.gradients,
-        alternative=choice.alternative,
-    )
+    reason = f"{why} Over {layers}, from a root mean square of 1, {outcome}."
+    return Advice(draw, reason, outcome.rms, outcome.gradient_rms, alternative)
 
 
 def _straight(network: _Network) -> _Choice:
-    typical = _text(_typical_size(1.0, max(network.depth, DEEP)))
+    typical = _text(_typical_rms(1.0, max(network.depth, DEEP)))
     falls = f"at width {_WIDTH} and {max(network.depth, DEEP)} layers to about {typical}"
     if network.depth >= DEEP:
         return _Choice(
-            "orthogonal",
-            (1.0,),
+            Draw("orthogonal"),
             "Between layers of equal width orthogonal weights keep the length of every signal exactly. Independent "
             f"weights keep the mean square only: the typical signal falls with the sum of 1/width, {falls}.",
             "Where layers widen, orthogonal weights keep the length but not the mean square, which falls as "
             "fan_in / fan_out; Glorot's variance is the compromise there.",
         )
     return _Choice(
-        "glorot-uniform",
-        (1.0,),
+        Draw("glorot-uniform"),
         "Nothing bends, so only the weights matter. 2 / (fan_in + fan_out) lies between 1 / fan_in, which keeps the "
         "signal, and 1 / fan_out, which keeps the gradient; where the fans are equal it keeps both.",
         f"Xavier, 1 / fan_in, keeps the signal whatever the fans. From {DEEP} layers on take orthogonal weights: "
@@ -151,29 +138,25 @@ def _straight(network: _Network) -> _Choice:
 def _saturating(network: _Network) -> _Choice:
     g, moments = network.g, moments_of(network.g)
     critical = 1.0 / g.derivative_at_0
-    keeping = network.fate("glorot-uniform", moments.variance_gain)
-    other = (
-        f"A gain of {_text(moments.variance_gain)}, 1/√E g(Z)², keeps pre-activations of variance 1: {keeping.told}."
-    )
+    keeping = network.outcome("glorot-uniform", moments.variance_gain)
+    other = f"A gain of {_text(moments.variance_gain)}, 1/√E g(Z)², keeps pre-activations of variance 1: {keeping}."
     if g.torch_gain is not None:
         torch = g.torch_gain
-        other += f" With PyTorch's gain, {_text(torch)}, {network.fate('glorot-uniform', torch).told}."
+        other += f" With PyTorch's gain, {_text(torch)}, {network.outcome('glorot-uniform', torch)}."
     bend = f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)} only"
     if network.depth >= DEEP:
         gain = _gain_that_returns(network, critical, moments.variance_gain)
-        at_critical = network.fate("orthogonal", critical)
+        at_critical = network.outcome("orthogonal", critical)
         return _Choice(
-            "orthogonal",
-            (gain,),
+            Draw("orthogonal", (gain,)),
             f"{bend}. With biases of 0 the gain 1/g'(0) = {_text(critical)} is critical: below it signal and gradient "
             "die out by a constant factor a layer, above it the gradient grows in the end. At the critical gain itself "
-            f"the first layers shrink the signal, and over {network.depth} layers {at_critical.told}; a gain of "
+            f"the first layers shrink the signal, and over {network.depth} layers {at_critical}; a gain of "
             f"{_text(gain)} brings the gradient back at its own size.",
             other,
         )
     return _Choice(
-        "glorot-uniform",
-        (1.0,),
+        Draw("glorot-uniform"),
         f"Around 0 {g.title} is a straight line of slope {_text(1.0 / critical)}, the case that Glorot and Bengio's "
         f"compromise between signal and gradient was derived for. {bend}.",
         f"{other} From {DEEP} layers on take orthogonal weights.",
@@ -184,7 +167,7 @@ def _gain_that_returns(network: _Network, low: float, high: float) -> float:
     """The gain, to three decimals, with which the gradient comes back at its own size; by bisection."""
     while high - low > 5e-4:
         middle = 0.5 * (low + high)
-        if network.gradients_of(middle**2)[0] < 1.0:
+        if network.gradients_at(middle**2)[0] < 1.0:
             low = middle
         else:
             high = middle
@@ -194,27 +177,25 @@ def _gain_that_returns(network: _Network, low: float, high: float) -> float:
 def _lecun(network: _Network) -> _Choice:
     g, moments = network.g, moments_of(network.g)
     at_1 = float(g.apply(np.ones(1))[0])
-    keeping = network.fate("variance-keeping")
+    keeping = network.outcome("variance-keeping")
     return _Choice(
-        "xavier",
-        (),
+        Draw("xavier"),
         f"LeCun's tanh is made for variance 1 / fan_in: g(1) = {_text(at_1)}, and its slope at 0 is "
         f"{_text(g.derivative_at_0)}, above 1, so that a small signal grows back. Of a standard normal "
         f"signal it passes on a mean square of {_text(moments.mean_square)}.",
-        f"The variance-keeping {_text(keeping.scale)} / fan_in makes up for that: {keeping.told}.",
+        f"The variance-keeping {_text(keeping.scale)} / fan_in makes up for that: {keeping}.",
     )
 
 
 def _sigmoid(network: _Network) -> _Choice:
-    kumar, glorot = network.fate("kumar"), network.fate("glorot-uniform")
+    kumar, glorot = network.outcome("kumar"), network.outcome("glorot-uniform")
     return _Choice(
-        "kumar",
-        (),
+        Draw("kumar"),
         "No weights keep a sigmoid's signal as long as biases are 0: its activations have mean 1/2, an offset that the "
         "next layer takes for signal, and at most the rest tells inputs apart. Kumar's "
-        f"{_text(kumar.scale)} / fan_in leaves a root mean square of {_text(_spread(kumar))} beside that offset after "
-        f"the last layer, Glorot's variance {_text(_spread(glorot))}.",
-        f"With Glorot's variance {glorot.told}. Better take tanh, the same curve without the offset: "
+        f"{_text(kumar.scale)} / fan_in leaves a root mean square of {_text(_rms_beside_mean(kumar))} beside that "
+        f"offset after the last layer, Glorot's variance {_text(_rms_beside_mean(glorot))}.",
+        f"With Glorot's variance {glorot}. Better take tanh, the same curve without the offset: "
         "tanh(z) = 2 sigmoid(2z) - 1.",
     )
 
@@ -224,50 +205,47 @@ def _rectified(network: _Network) -> _Choice:
     below = g.slope_below or 0.0
     moments = moments_of(g)
     share = math.sqrt(1.0 - moments.mean**2 / moments.mean_square)
-    typical, standard = _typical_size(below, network.depth), network.fate("standard")
+    typical, standard = _typical_rms(below, network.depth), network.outcome("standard")
     return _Choice(
-        "he",
-        (below,),
+        Draw("he", (below,)),
         f"Of the mean square {g.title} passes on {_text(moments.mean_square)}, forward and backward, and "
         f"{_text(1.0 / moments.mean_square)} / fan_in makes up for it. What is kept is the mean square; the standard "
         f"deviation, which subtracts the mean, is {_text(share)} of its root.",
         "The average square is kept, but the typical signal falls with the sum of 1/width: at width "
         f"{_WIDTH} and {_layers(network)} to about {_text(typical)}. Where the fans differ, He by fan_out keeps the "
-        f"gradient instead. With the variance of PyTorch's default, 1 / (3 fan_in), and biases of 0 {standard.told}.",
+        f"gradient instead. With the variance of PyTorch's default, 1 / (3 fan_in), and biases of 0 {standard}.",
     )
 
 
 def _selu(network: _Network) -> _Choice:
     moments = moments_of(network.g)
     torch = network.g.torch_gain or 1.0
-    wrong = network.fate_of(torch**2)
+    wrong = network.outcome_at(torch**2)
     return _Choice(
-        "selu",
-        (),
+        Draw("selu"),
         "SELU's constants are chosen so that with variance 1 / fan_in mean 0 and variance 1 stay: E g(Z) = "
         f"{_text(round(moments.mean, 6))}, E g(Z)² = {_text(round(moments.mean_square, 6))}. The gradient's mean "
         f"square is multiplied by {_text(moments.slope_mean_square)} a layer.",
         f"PyTorch's gain for selu is {_text(torch)}: He's rule with it draws {write(torch**2)} / fan_in, and "
-        f"{wrong.told}. There the nonlinearity to ask for is “linear”.",
+        f"{wrong}. There the nonlinearity to ask for is “linear”.",
     )
 
 
 def _smooth(network: _Network) -> _Choice:
     g, moments = network.g, moments_of(network.g)
-    keeping, he = network.fate("variance-keeping"), network.fate("he")
+    keeping, he = network.outcome("variance-keeping"), network.outcome("he")
     pull = _pull(g)
     way = "draws back" if pull < 1.0 else "drives away"
     offset = 100.0 * moments.mean**2 / moments.mean_square
     factor = math.sqrt(keeping.scale * moments.slope_mean_square)
     start = "" if pull < 1.0 else " Draw the first layer with 1 / fan_in, which starts it on the balance."
     return _Choice(
-        "variance-keeping",
-        (),
+        Draw("variance-keeping"),
         f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)}; "
         f"{_text(keeping.scale)} / fan_in makes up for it, so that pre-activations of variance 1 stay there, and the "
         f"gradient is multiplied by {_text(factor)} a layer. The balance {way} what is near it: a variance that is 1 % "
         f"off is {_text(pull)} % off a layer later.",
-        f"With He's 2 / fan_in, ReLU's rule, {he.told}. Of the mean square that is passed on, {_text(offset)} % is the "
+        f"With He's 2 / fan_in, ReLU's rule, {he}. Of the mean square that is passed on, {_text(offset)} % is the "
         f"square of the mean, the same for every input.{start}",
     )
 
@@ -290,8 +268,8 @@ _CHOICES: Mapping[str, Callable[[_Network], _Choice]] = MappingProxyType(
 )
 
 
-def _typical_size(below: float, depth: int) -> float:
-    """About the geometric mean of the signal's size where its mean square is kept, at width ``_WIDTH``.
+def _typical_rms(below: float, depth: int) -> float:
+    """About the geometric mean of the signal's RMS where its mean square is kept, at width ``_WIDTH``.
 
     A layer multiplies the mean square by a factor of mean 1 and variance ``(E g**4 / (E g**2)**2 - 1) / width``,
     and E log of such a factor is about -1/2 of that variance.
@@ -300,9 +278,9 @@ def _typical_size(below: float, depth: int) -> float:
     return math.exp(-0.25 * depth * (fourth - 1.0) / _WIDTH)
 
 
-def _spread(fate: _Fate) -> float:
+def _rms_beside_mean(outcome: _Outcome) -> float:
     """Root mean square of a sigmoid's activations beside their mean of 1/2, exact for a symmetric signal."""
-    return math.sqrt(max(fate.sizes[-1] ** 2 - 0.25, 0.0))
+    return math.sqrt(max(outcome.rms[-1] ** 2 - 0.25, 0.0))
 
 
 def _pull(g: Activation) -> float:

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import Value, check_whole, write_csv
+from xavier_core.catalogue.calls import FRAMEWORKS, find_call
+from xavier_core.catalogue.pitfalls import PITFALLS
 from xavier_core.dice import UNIFORM
-from xavier_core.schemes import FRAMEWORKS, SCHEMES, Layer, Scheme, layer_of
+from xavier_core.schemes import SCHEMES, Draw, Layer, Scheme, layer_of
 
 __all__ = [
     "MAX_FAN",
@@ -44,7 +46,7 @@ class CatalogueRow(NamedTuple):
     activations: tuple[str, ...]
     """Titles of the activations that it is for."""
     frameworks: tuple[str, ...]
-    """Titles of the frameworks that have a line for it."""
+    """Titles of the frameworks that have a call for it."""
     source: str
     year: int | None
     variance: float | None
@@ -67,13 +69,7 @@ def catalogue_rows(*, fan_in: int, fan_out: int) -> tuple[CatalogueRow, ...]:
 
 
 def catalogue_csv(*, fan_in: int, fan_out: int) -> str:
-    """Return the rows as CSV: numbers to the last bit, lists joined by "; ", empty cells where there is nothing.
-
-    Raises
-    ------
-    SheetError
-        As ``catalogue_rows``.
-    """
+    """Return the rows as CSV: numbers to the last bit, lists joined by "; ", empty cells where there is nothing."""
     fan_in, fan_out = _checked_fans(fan_in, fan_out)
     table: list[tuple[Value, ...]] = [(*CatalogueRow._fields, "fan_in", "fan_out")]
     for row in catalogue_rows(fan_in=fan_in, fan_out=fan_out):
@@ -86,11 +82,6 @@ def catalogue_json(*, fan_in: int, fan_out: int) -> str:
     """Return all that is known about each scheme as JSON, for other programs; names stand in a fixed order.
 
     Numbers are written so that reading them back gives the same float64; what is undefined or open is null.
-
-    Raises
-    ------
-    SheetError
-        As ``catalogue_rows``.
     """
     fan_in, fan_out = _checked_fans(fan_in, fan_out)
     whole = {
@@ -135,13 +126,7 @@ _NAMESAKES = (
 
 
 def same_name(fan_in: int, fan_out: int) -> tuple[Namesake, ...]:
-    """Return the variances that go by the name of Xavier, on a layer of shape (fan_in, fan_out).
-
-    Raises
-    ------
-    SheetError
-        As ``catalogue_rows``.
-    """
+    """Return the variances that go by the name of Xavier, on a layer of shape (fan_in, fan_out)."""
     fan_in, fan_out = _checked_fans(fan_in, fan_out)
     found = []
     for rule, key, who in _NAMESAKES:
@@ -175,7 +160,7 @@ def _row(scheme: Scheme, layer: Layer) -> CatalogueRow:
         distributions=" or ".join(distribution.title for distribution in scheme.distributions),
         direction=scheme.direction,
         activations=tuple(ACTIVATIONS[key].title for key in scheme.activations),
-        frameworks=tuple(title for key, title in FRAMEWORKS.items() if _has_line(scheme, key)),
+        frameworks=tuple(title for key, title in FRAMEWORKS.items() if _has_call(scheme, key)),
         source=scheme.source,
         year=scheme.year,
         variance=_defined(scheme.variance_of(layer, arguments)),
@@ -183,8 +168,8 @@ def _row(scheme: Scheme, layer: Layer) -> CatalogueRow:
     )
 
 
-def _has_line(scheme: Scheme, framework: str) -> bool:
-    return any(scheme.equivalent(framework, distribution=chosen.key).call for chosen in scheme.distributions)
+def _has_call(scheme: Scheme, framework: str) -> bool:
+    return any(find_call(Draw(scheme.key, (), chosen.key), framework).call for chosen in scheme.distributions)
 
 
 def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
@@ -213,23 +198,20 @@ def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
             for parameter in scheme.parameters
         ],
         "assumptions": list(scheme.assumptions),
-        "traps": list(scheme.pitfalls),
+        "traps": list(PITFALLS[scheme.key]),
         "activation": layer.activation,
         "mean": _defined(scheme.mean_of(layer, arguments)),
         "variance": row.variance,
         "std": std,
         "half_width": math.sqrt(3.0) * std if std is not None and UNIFORM in scheme.distributions else None,
         "distributions": [
-            {"key": chosen.key, "title": chosen.title, "equivalents": _equivalents(scheme, chosen.key)}
+            {"key": chosen.key, "title": chosen.title, "equivalents": _calls(scheme, chosen.key)}
             for chosen in scheme.distributions
         ],
     }
 
 
-def _equivalents(scheme: Scheme, distribution: str) -> dict[str, dict[str, str | None]]:
-    """A framework's line with the scheme's default numbers, or null where it has none."""
-    found = {}
-    for framework in FRAMEWORKS:
-        equivalent = scheme.equivalent(framework, distribution=distribution)
-        found[framework] = {"call": equivalent.call or None, "trap": equivalent.pitfall or None}
-    return found
+def _calls(scheme: Scheme, distribution: str) -> dict[str, dict[str, str | None]]:
+    """Each framework's call with the scheme's default numbers, or null where it has none."""
+    found = {framework: find_call(Draw(scheme.key, (), distribution), framework) for framework in FRAMEWORKS}
+    return {key: {"call": own.call or None, "trap": own.pitfall or None} for key, own in found.items()}

@@ -7,18 +7,15 @@ It stands on activations and dice.
 from __future__ import annotations
 
 from xavier_core.schemes.draw import Draw, scale_and_shift
-from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent
 from xavier_core.schemes.lsuv import scale_to_unit_variance
 from xavier_core.schemes.scheme import Arguments, Direction, Layer, Parameter, Scheme, layer_of
 from xavier_core.schemes.table import SCHEMES
 
 __all__ = [
-    "FRAMEWORKS",
     "SCHEMES",
     "Arguments",
     "Direction",
     "Draw",
-    "Equivalent",
     "Layer",
     "Parameter",
     "Scheme",

@@ -78,6 +78,12 @@ class Draw:
         title = self.rule.titled(self.arguments)
         return title if self.draws_from is self.rule.distribution else f"{title}, {self.draws_from.title}"
 
+    @property
+    def full_title(self) -> str:
+        """The scheme with its numbers, and the distribution wherever the scheme leaves it open."""
+        title = self.rule.titled(self.arguments)
+        return title if len(self.rule.distributions) == 1 else f"{title}, {self.draws_from.title}"
+
     def mean(self, layer: Layer) -> float:
         """Return the mean of a weight."""
         return self.rule.mean_of(layer, self.arguments)

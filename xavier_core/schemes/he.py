@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from xavier_core.base import write
 from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
-from xavier_core.schemes.equivalent import Equivalent, Equivalents
-from xavier_core.schemes.lines import Rule, general, jax_is_cut, keras_is_cut, none, written
-from xavier_core.schemes.notes import CUT, FANS_SWAPPED, INDEPENDENT, RELU_HALVES
+from xavier_core.schemes.notes import INDEPENDENT, RELU_HALVES
 from xavier_core.schemes.scheme import Parameter, Scheme
 from xavier_core.schemes.variance_scaling import FAN_IN, FAN_OUT, Scale, variance_scaling
 
@@ -37,64 +34,8 @@ _SCALE = Scale(
 )
 
 
-_TORCH_A = "`a` counts for leaky_relu alone; without nonlinearity and `a` it is leaky_relu with slope 0, which is ReLU."
-_NAMED_CUT = "It is cut, though it is called normal, and it knows ReLU alone: a slope needs the long form."
-_NAMED_BY_FAN_IN = "{} divides by fan_in, and by nothing else."
-_NO_SLOPE = "Only with slope 0: Caffe's filler knows ReLU alone. Without variance_norm it divides by fan_in."
-
-
-def _lines(distribution: Distribution, fan: Literal["in", "out"]) -> Mapping[str, Equivalents]:
-    """The general lines, or shorter ones where the framework has He's rule by name."""
-    square = f"(1 + $slope * $slope) * fan_{fan}"
-    name: Literal["fan_in", "fan_out"] = "fan_in" if fan == "in" else "fan_out"
-    rule = Rule("2 / (1 + $slope * $slope)", name, f"(2 / ({square})) ** 0.5", f"(6 / ({square})) ** 0.5")
-    plain = Rule("2.0", name, f"(2 / {name}) ** 0.5", f"(6 / {name}) ** 0.5")
-    lines = general(rule, distribution.key, plain=plain)
-    mode, norm = ("", "") if fan == "in" else (', mode="fan_out"', " variance_norm: FAN_OUT")
-    law = "Uniform" if distribution is UNIFORM else "Normal"
-    keras, jax = f"He{law}()", f"he_{law.lower()}()"
-    if distribution is not TRUNCATED:
-        torch = f"nn.init.kaiming_{distribution.key}_(layer.weight"
-        lines["pytorch"] = Equivalent(
-            f'{torch}, a=$slope{mode}, nonlinearity="leaky_relu")',
-            _TORCH_A,
-            plain=f'{torch}{mode}, nonlinearity="relu")',
-        )
-    if distribution is NORMAL:
-        lines["keras"] = lines["keras"]._replace(pitfall=keras_is_cut("HeNormal()"))
-        lines["jax"] = lines["jax"]._replace(pitfall=jax_is_cut("he_normal()"))
-        lines["caffe"] = Equivalent("", _NO_SLOPE, plain=f'weight_filler {{ type: "msra"{norm} }}')
-    elif distribution is UNIFORM:
-        lines["caffe"] = none(
-            f"Caffe's msra filler is normal; xavier, U(±√(3 / fan_{fan})), has half of this variance."
-        )
-    if distribution is not NORMAL and fan == "in":
-        pitfall = "It knows ReLU alone: a slope needs the long form." if distribution is UNIFORM else _NAMED_CUT
-        lines["keras"] = lines["keras"]._replace(plain=f"keras.initializers.{keras}", pitfall=pitfall)
-        lines["jax"] = lines["jax"]._replace(plain=f"jax.nn.initializers.{jax}", pitfall=pitfall)
-    elif fan == "out":
-        lines["keras"] = lines["keras"]._replace(pitfall=_NAMED_BY_FAN_IN.format(keras))
-        lines["jax"] = lines["jax"]._replace(pitfall=_NAMED_BY_FAN_IN.format(jax))
-    return written({distribution.key: lines})
-
-
 _OTHER_WAY = (
     "It is enough to keep the {}: the other way is then off by one factor for the network, the ratio of its outer fans."
-)
-_SLIP = "{0} is the variance; a standard deviation of {0}, or a variance of √({0}), is a slip."
-_FORWARD_TRAPS = (
-    "What is kept is the mean square of the activations; their variance is smaller, as ReLU's outputs have a mean.",
-    _SLIP.format("2 / fan_in"),
-    "The first layer has no ReLU before it and would need 1 / fan_in; He and others leave the factor of 2 in.",
-    "In the comparison of He and others Xavier is 1 / fan_in, not the average of both fans.",
-    "Where leaky ReLU has slope 0.01 and nothing is said, kaiming_normal_ still takes slope 0.",
-    "It let a network of 30 layers converge; one of 14 was hardly more accurate than with Xavier.",
-)
-_BACKWARD_TRAPS = (
-    "It keeps the gradient, not the signal: where layers grow narrower the signal grows by fan_in / fan_out.",
-    _SLIP.format("2 / fan_out"),
-    "kaiming_normal_ divides by fan_in unless mode says otherwise.",
-    FANS_SWAPPED,
 )
 
 
@@ -129,8 +70,6 @@ def _he(key: str, title: str, distribution: Distribution, *, backward: bool = Fa
             "Biases are 0.",
             _OTHER_WAY.format("gradient" if backward else "signal"),
         ),
-        pitfalls=(_BACKWARD_TRAPS if backward else _FORWARD_TRAPS) + ((CUT,) if distribution is TRUNCATED else ()),
-        equivalents=_lines(distribution, fan),
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from string import Template
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, write
 from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
-from xavier_core.schemes.equivalent import FRAMEWORKS, Equivalent, Equivalents
 
 __all__ = [
     "Arguments",
@@ -105,12 +103,6 @@ class Scheme:
     """Keys of the activations that the rule was derived for or is recommended with; none where for none."""
     assumptions: tuple[str, ...]
     """What the rule takes for granted, each a sentence."""
-    pitfalls: tuple[str, ...]
-    """What is easily got wrong about it, each a sentence."""
-    equivalents: Mapping[str, Equivalents]
-    """By key of a distribution, of each that the scheme takes, and then of every framework."""
-    numbers_in_lines: Callable[[Layer, Arguments], Mapping[str, str]] = lambda *_: {}
-    """What lines name with ``$`` besides the parameters, such as the scale that follows from the activation."""
 
     @property
     def distribution(self) -> Distribution:
@@ -176,11 +168,7 @@ class Scheme:
             For a parameter that the scheme does not have or a value that it does not take,
             and where the variance is undefined (STDEV of fewer than two inputs).
         """
-        layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
-        variance = self.variance_of(layer, values)
-        if math.isnan(variance):
-            raise SheetError("inputs", inputs, "at least two inputs: STDEV needs them")
-        return variance
+        return self.variance_of(*self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation))
 
     def quantile(  # noqa: PLR0913 - what a draw may depend on, each by name
         self,
@@ -196,19 +184,13 @@ class Scheme:
     ) -> Array:
         """Return the weights that dice in (0, 1) give, elementwise: ``mean + std * unit_quantile(die)``.
 
-        Raises
-        ------
-        SheetError
-            As ``variance``, and where the weights of a layer are not drawn one by one.
+        Besides what ``variance`` refuses, this refuses schemes whose matrices are drawn jointly.
         """
         chosen = self.choose(distribution)
         if chosen.unit_quantile is None:
             raise SheetError(
                 f"quantile of {self.key}", chosen.key, "schemes whose weights are independent of each other"
             )
-        self.variance(
-            fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope, **arguments
-        )  # refuses what is undefined
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
         return self.mean_of(layer, values) + self.std_of(layer, values) * chosen.unit_quantile(np.asarray(die))
 
@@ -226,20 +208,12 @@ class Scheme:
     ) -> Array:
         """Return one matrix of weights, shape (fan_in, fan_out), drawn from a generator and not from dice.
 
-        Of a data-driven scheme it is what the scheme starts from; ``lsuv.scale_to_unit_variance`` goes on.
-
-        Raises
-        ------
-        SheetError
-            As ``variance``, and for a distribution that the scheme does not take.
+        Of a data-driven scheme it is what the scheme starts from; ``scale_to_unit_variance`` goes on. Refused is
+        what ``variance`` refuses.
         """
         chosen = self.choose(distribution)
-        self.variance(
-            fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope, **arguments
-        )  # refuses what is undefined
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
-        mean = self.mean_of(layer, values)
-        std = self.std_of(layer, values)
+        mean, std = self.mean_of(layer, values), self.std_of(layer, values)
         if std == 0.0:
             return np.full((fan_in, fan_out), mean)
         weights = chosen.sample(rng, (fan_in, fan_out), values)
@@ -257,14 +231,17 @@ class Scheme:
         inputs: tuple[float, ...],
         activation: str,
     ) -> tuple[Layer, Arguments]:
-        """The layer as the scheme looks at it, and the values of all parameters."""
+        """The layer as the scheme looks at it, and the values of all parameters; refuses an undefined variance."""
         fan_in, fan_out = shape
         if slope is None:
             slope = DEFAULT_SLOPE
         elif any(parameter.name == "slope" for parameter in self.parameters):
             arguments = {**arguments, "slope": slope}
         layer = layer_of(self, fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope)
-        return layer, self.named_arguments(arguments)
+        values = self.named_arguments(arguments)
+        if math.isnan(self.variance_of(layer, values)):
+            raise SheetError("inputs", inputs, "at least two inputs: STDEV needs them")
+        return layer, values
 
     def named_arguments(self, arguments: Mapping[str, float]) -> Arguments:
         """Return the values of all parameters, in their order, from those that are named.
@@ -300,37 +277,6 @@ class Scheme:
             check_number(f"{parameter.name} of {self.key}", value, minimum=parameter.minimum, maximum=parameter.maximum)
             for parameter, value in zip(self.parameters, arguments, strict=True)
         )
-
-    def equivalent(
-        self,
-        framework: str,
-        *,
-        distribution: str = "",
-        arguments: Arguments = (),
-        activation: str = "",
-        slope: float = DEFAULT_SLOPE,
-    ) -> Equivalent:
-        """Return a framework's line for this scheme, with the scheme's numbers in it.
-
-        ``activation`` and ``slope`` count where the scheme looks at the activation; without one it is the first
-        that the scheme is for.
-
-        Raises
-        ------
-        SheetError
-            For a framework, a distribution, an activation or arguments that are not allowed.
-        """
-        if framework not in FRAMEWORKS:
-            raise SheetError("framework", framework, "one of " + ", ".join(FRAMEWORKS))
-        values = self.check_arguments(arguments)
-        layer = layer_of(self, fan_in=1, fan_out=1, activation=activation, slope=slope)
-        found = self.equivalents[self.choose(distribution).key][framework]
-        named = list(zip(self.parameters, values, strict=True))
-        call = found.plain if found.plain and all(value == own.neutral for own, value in named) else found.call
-        if found.activations and layer.activation not in found.activations:
-            call = ""
-        numbers = {own.name: write(value) for own, value in named} | dict(self.numbers_in_lines(layer, values))
-        return Equivalent(Template(call).substitute(numbers), found.pitfall)
 
 
 def layer_of(  # noqa: PLR0913 - what a layer is to a scheme, each by name

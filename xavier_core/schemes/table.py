@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xavier_core.schemes import activation_aware, fan_in, given, glorot, he, historical, matrix
+from xavier_core.schemes import activation_aware, constant, fan_in, glorot, he, historical, matrix
 from xavier_core.schemes.scheme import Scheme
 
 __all__ = ["SCHEMES"]
 
 _ROWS = (
-    given.FIXED,
-    given.INPUTS,
+    constant.FIXED,
+    constant.INPUTS,
     fan_in.XAVIER,
     fan_in.LECUN_UNIFORM,
     fan_in.LECUN_TRUNCATED,
@@ -34,10 +34,10 @@ _ROWS = (
     matrix.ORTHOGONAL_SCHEME,
     matrix.LSUV,
     matrix.SPARSE_SCHEME,
-    given.ZEROS,
-    given.CONSTANT,
-    given.TRUNCATED_RAW,
-    given.ONE_SIDED,
+    constant.ZEROS,
+    constant.CONSTANT,
+    constant.TRUNCATED_RAW,
+    constant.ONE_SIDED,
     activation_aware.SKLEARN,
     historical.TF1_XAVIER,
     historical.TF1_HE,

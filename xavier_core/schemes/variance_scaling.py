@@ -15,7 +15,7 @@ from xavier_core.base import write
 from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
 from xavier_core.schemes.scheme import Arguments, Layer, Scheme
 
-__all__ = ["FAN_IN", "FAN_OUT", "FAN_SUM", "OPEN", "Fan", "Scale", "constant_scale", "variance_scaling"]
+__all__ = ["FAN_IN", "FAN_OUT", "FAN_SUM", "ONE", "OPEN", "Fan", "Scale", "constant_scale", "variance_scaling"]
 
 OPEN = (NORMAL, UNIFORM, TRUNCATED)
 """The distributions of a scheme that leaves it open."""
@@ -49,12 +49,16 @@ def constant_scale(value: float) -> Scale:
     return Scale(lambda *_: value, lambda *_: write(value))
 
 
+ONE = constant_scale(1.0)
+
+
 def variance_scaling(
     *,
     scale: Scale,
     fan: Fan,
     distributions: tuple[Distribution, ...] = (NORMAL,),
     gain: Callable[[Arguments], float] | None = None,
+    std_formula: Callable[[Layer, Arguments], str] | None = None,
     **described: Any,  # noqa: ANN401 - the other fields of a Scheme, as they are
 ) -> Scheme:
     """Return the scheme ``std = gain * sqrt(scale / fan)``, ``variance = gain**2 * scale / fan``.
@@ -63,6 +67,8 @@ def variance_scaling(
     ----------
     gain
         From the scheme's arguments; without one it is 1.
+    std_formula
+        Where it is told otherwise than by the scale and the fan.
     described
         Every other field of the scheme.
     """
@@ -76,12 +82,16 @@ def variance_scaling(
         std = 1.0 / math.sqrt(n) if part == 1.0 else math.sqrt(part / n)
         return gain(arguments) * std if gain else std
 
-    def std_formula(layer: Layer, arguments: Arguments) -> str:
+    def usual_formula(layer: Layer, arguments: Arguments) -> str:
         part, n = scale.text(layer, arguments), fan.text(layer)
         text = f"1/SQRT({n.removeprefix('(').removesuffix(')')})" if part == "1" else f"SQRT({part}/{n})"
         factor = gain(arguments) if gain else 1.0
         return text if factor == 1.0 else f"{write(factor)}*{text}"
 
     return Scheme(
-        distributions=distributions, variance_of=variance_of, std_of=std_of, std_formula=std_formula, **described
+        distributions=distributions,
+        variance_of=variance_of,
+        std_of=std_of,
+        std_formula=std_formula or usual_formula,
+        **described,
     )

@@ -12,11 +12,11 @@ from scipy.special import digamma
 from scipy.stats import binom
 
 from tests.core.strategies import slopes
-from xavier_core import SCHEMES, Attempt, SheetError
+from xavier_core import Attempt, SheetError
 from xavier_core.activations import ACTIVATIONS, moments_of
 from xavier_core.catalogue.advice import DEEP, Advice, advise
 from xavier_core.mean_field import MAX_LAYERS, gradient_rms_by_layer, rms_by_layer
-from xavier_core.schemes import Layer
+from xavier_core.schemes import Draw, Layer
 
 ALL = pytest.mark.parametrize("depth", [1, 5, DEEP, 40])
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -65,39 +65,38 @@ def test_each_activation_has_its_scheme(
     activation: str, depth: int, scheme: str, arguments: tuple[float, ...], distribution: str
 ) -> None:
     advice = advise(activation, slope=0.2, depth=depth)
-    assert (advice.scheme, advice.arguments, advice.distribution) == (scheme, arguments, distribution)
+    assert advice.draw == Draw(scheme, arguments, distribution)
 
 
 @KEYS
 @ALL
 def test_the_sizes_are_those_of_the_scheme_at_any_width(activation: str, depth: int) -> None:
     advice = advise(activation, slope=0.2, depth=depth)
-    rule = SCHEMES[advice.scheme]
     for width in (7, 300):
         layer = Layer(width, width, activation=activation, slope=0.2)
-        scale = width * rule.variance_of(layer, advice.arguments)
+        scale = width * advice.draw.variance(layer)
         told = {"activation": activation, "slope": 0.2, "weight_scale": scale, "depth": depth}
-        assert advice.sizes == pytest.approx(rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
-        assert advice.gradients == pytest.approx(gradient_rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
+        assert advice.rms == pytest.approx(rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
+        assert advice.gradient_rms == pytest.approx(gradient_rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
 
 
 @KEYS
 @ALL
 def test_the_advice_can_be_put_on_a_sheet_and_read(activation: str, depth: int) -> None:
     advice = advise(activation, slope=0.2, depth=depth)
-    attempt = Attempt(advice.scheme, advice.arguments, distribution=advice.distribution, activation=activation)
-    assert attempt.arguments == advice.arguments
-    assert advice.title == SCHEMES[advice.scheme].titled(advice.arguments)
+    draw = advice.draw
+    attempt = Attempt(draw.scheme, draw.arguments, distribution=draw.distribution, activation=activation)
+    assert attempt.arguments == draw.arguments
     for text in (advice.reason, advice.alternative):
         assert re.fullmatch(r"[A-Z].*\.", text)
         assert "  " not in text
         assert not re.search(r"\b(nan|inf|None)\b", text)
-    assert {three(advice.sizes[-1]), three(advice.gradients[0])} <= said(advice.reason)
+    assert {three(advice.rms[-1]), three(advice.gradient_rms[0])} <= said(advice.reason)
 
 
 def test_the_slope_is_in_the_title() -> None:
-    assert advise("leaky_relu", slope=0.2).title == "He, slope 0.2"
-    assert advise("relu", slope=0.2).title == "He"
+    assert advise("leaky_relu", slope=0.2).draw.title == "He, slope 0.2"
+    assert advise("relu", slope=0.2).draw.title == "He"
 
 
 def test_a_rectifiers_share_and_its_standard_deviation_are_closed_forms() -> None:
@@ -122,12 +121,12 @@ def test_deep_and_bent_a_gain_above_the_critical_one_brings_the_gradient_back(ac
     gains = []
     for depth in (10, 20, 50, 100):
         advice = advise(activation, depth=depth)
-        assert advice.scheme == "orthogonal"
-        assert advice.gradients[0] == pytest.approx(1.0, abs=0.01)
-        assert three(advice.arguments[0]) in said(advice.reason)
+        assert advice.draw.scheme == "orthogonal"
+        assert advice.gradient_rms[0] == pytest.approx(1.0, abs=0.01)
+        assert three(advice.draw.arguments[0]) in said(advice.reason)
         critical = gradient_rms_by_layer(activation=activation, weight_scale=1.0, depth=depth)
         assert three(critical[0]) in said(advice.reason)
-        gains.append(advice.arguments[0])
+        gains.append(advice.draw.arguments[0])
     assert gains == sorted(gains, reverse=True)
     assert gains[-1] > 1.0
 
@@ -141,7 +140,7 @@ def test_pytorchs_gain_for_tanh_is_told_with_what_it_does() -> None:
 def test_a_sigmoids_offset_is_not_taken_for_signal() -> None:
     advice = advise("sigmoid", depth=60)
     assert {12.8, 0.323} <= said(advice.reason)
-    assert three(advice.gradients[0]) < 1e-6
+    assert three(advice.gradient_rms[0]) < 1e-6
     for scale in (1e-3, 1.0, 12.8, 1e3, 1e6):
         size = rms_by_layer(activation="sigmoid", weight_scale=scale, depth=60)[-1]
         assert size**2 - 0.25 < 0.25  # an output between 0 and 1 has no larger variance
@@ -175,7 +174,7 @@ def test_a_balance_draws_back_or_drives_away(activation: str, *, draws_back: boo
 def test_whatever_is_allowed_is_advised(activation: str, slope: float, depth: int) -> None:
     advice = advise(activation, slope=slope, depth=depth)
     assert isinstance(advice, Advice)
-    assert len(advice.sizes) == len(advice.gradients) == depth + 1
+    assert len(advice.rms) == len(advice.gradient_rms) == depth + 1
 
 
 def test_the_deepest_network_is_advised() -> None:

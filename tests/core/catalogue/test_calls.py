@@ -1,4 +1,4 @@
-"""Each framework's line for each scheme: there or with a reason, readable, and with the scheme's numbers in it."""
+"""Each framework's call for each scheme: there or with a reason, readable, and with the scheme's numbers in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import pytest
 
 from tests.core.schemes.test_scheme_rows import WAYS, Drawn
 from xavier_core import SCHEMES, Scheme, SheetError
-from xavier_core.schemes import FRAMEWORKS, Equivalent
+from xavier_core.catalogue import FRAMEWORKS, Call, find_call
+from xavier_core.catalogue.calls.find import _FRAMEWORKS
+from xavier_core.catalogue.calls.rule import RULES
+from xavier_core.schemes import Draw
 
 ROWS = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES.keys())
 EVERY = pytest.mark.parametrize("framework", FRAMEWORKS)
@@ -26,30 +29,34 @@ STARTS = {
 }
 
 
-def line(way: Drawn, framework: str) -> Equivalent:
-    return way.scheme.equivalent(
-        framework, distribution=way.distribution.key, arguments=way.arguments, activation=way.activation
-    )
+def call_of(way: Drawn, framework: str) -> Call:
+    return find_call(Draw(way.scheme.key, way.arguments, way.distribution.key), framework, activation=way.activation)
 
 
 @ROWS
-def test_every_framework_has_a_line_or_a_reason_for_every_distribution(scheme: Scheme) -> None:
-    assert set(scheme.equivalents) == {distribution.key for distribution in scheme.distributions}
-    for lines in scheme.equivalents.values():
-        assert list(lines) == list(FRAMEWORKS)
-        for framework, found in lines.items():
-            assert found.call or found.pitfall, (framework, "neither a line nor a reason")
-            assert "\n" not in found.call + found.plain
+def test_every_framework_has_a_call_or_a_reason_for_every_distribution(scheme: Scheme) -> None:
+    for distribution in scheme.distributions:
+        for framework in FRAMEWORKS:
+            found = find_call(Draw(scheme.key, (), distribution.key), framework)
+            assert found.call or found.pitfall, (framework, "neither a call nor a reason")
+            assert "\n" not in found.call
             if found.pitfall:
                 assert found.pitfall.endswith(".")
                 assert found.pitfall == found.pitfall.strip()
                 assert len(found.pitfall) <= 220
 
 
+def test_no_row_is_for_a_scheme_that_there_is_not() -> None:
+    ways = {f"{scheme.key} {distribution.key}" for scheme in SCHEMES.values() for distribution in scheme.distributions}
+    for framework in _FRAMEWORKS.values():
+        assert set(framework.rows) <= ways
+    assert set(RULES) <= set(SCHEMES)
+
+
 @EVERY
 @WAYS
-def test_a_line_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> None:
-    found = line(way, framework)
+def test_a_call_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> None:
+    found = call_of(way, framework)
     assert "$" not in found.call
     if not found.call:
         assert found.pitfall
@@ -67,7 +74,7 @@ def test_a_line_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> N
 @WAYS
 def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Drawn) -> None:
     """Type xavier is U(±sqrt(3/n)), msra N(0, 2/n), n is fan_in unless said: include/caffe/filler.hpp."""
-    found = line(way, "caffe")
+    found = call_of(way, "caffe")
     if not found.call:
         return
     filler: dict[str, Any] = parse_prototxt(found.call)["weight_filler"]
@@ -90,7 +97,7 @@ def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Drawn) -> None
 @WAYS
 def test_tensorflow_1_s_initializers_have_the_law_that_their_source_says(way: Drawn) -> None:
     """Executed against a stand-in that knows the formulas of contrib's initializers.py and of init_ops.py."""
-    found = line(way, "tf1")
+    found = call_of(way, "tf1")
     if not found.call or way.distribution.key in ("orthogonal", "sparse"):
         return
     fans = {"fan_in": way.layer.fan_in, "fan_out": way.layer.fan_out}
@@ -141,7 +148,7 @@ class StandIn:
 
 def test_numbers_go_into_the_line() -> None:
     call = {
-        (scheme, framework): SCHEMES[scheme].equivalent(framework, arguments=arguments).call
+        (scheme, framework): find_call(Draw(scheme, arguments), framework).call
         for scheme, framework, arguments in (
             ("fixed", "pytorch", (0.01,)),
             ("fixed", "caffe", (0.01,)),
@@ -163,36 +170,36 @@ def test_numbers_go_into_the_line() -> None:
     }
 
 
-def test_neutral_numbers_give_the_line_by_name() -> None:
-    assert SCHEMES["he"].equivalent("pytorch").call == 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")'
-    assert SCHEMES["he"].equivalent("caffe").call == 'weight_filler { type: "msra" }'
-    assert SCHEMES["he-truncated"].equivalent("keras").call == "keras.initializers.HeNormal()"
-    assert SCHEMES["glorot-uniform"].equivalent("jax").call == "jax.nn.initializers.glorot_uniform()"
-    assert SCHEMES["glorot-uniform"].equivalent("tf1").call == "tf.contrib.layers.xavier_initializer()"
-    assert SCHEMES["lecun-uniform"].equivalent("caffe").call == 'weight_filler { type: "xavier" }'
+def test_neutral_numbers_give_the_call_by_name() -> None:
+    assert find_call(Draw("he"), "pytorch").call == 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")'
+    assert find_call(Draw("he"), "caffe").call == 'weight_filler { type: "msra" }'
+    assert find_call(Draw("he-truncated"), "keras").call == "keras.initializers.HeNormal()"
+    assert find_call(Draw("glorot-uniform"), "jax").call == "jax.nn.initializers.glorot_uniform()"
+    assert find_call(Draw("glorot-uniform"), "tf1").call == "tf.contrib.layers.xavier_initializer()"
+    assert find_call(Draw("lecun-uniform"), "caffe").call == 'weight_filler { type: "xavier" }'
 
 
-def test_a_line_follows_the_activation() -> None:
-    kumar, sklearn = SCHEMES["kumar"], SCHEMES["sklearn"]
-    assert "12.8" in kumar.equivalent("keras", activation="sigmoid").call
-    assert "VarianceScaling(1," in kumar.equivalent("keras", activation="tanh").call
-    assert kumar.equivalent("caffe", activation="relu").call == 'weight_filler { type: "msra" }'
-    assert kumar.equivalent("caffe", activation="sigmoid").call == ""
-    assert sklearn.equivalent("sklearn", activation="sigmoid").call == 'MLPClassifier(activation="logistic")'
-    assert sklearn.equivalent("sklearn", activation="gelu") == Equivalent(
+def test_a_call_follows_the_activation() -> None:
+    kumar, sklearn = Draw("kumar"), Draw("sklearn")
+    assert "12.8" in find_call(kumar, "keras", activation="sigmoid").call
+    assert "VarianceScaling(1," in find_call(kumar, "keras", activation="tanh").call
+    assert find_call(kumar, "caffe", activation="relu").call == 'weight_filler { type: "msra" }'
+    assert find_call(kumar, "caffe", activation="sigmoid").call == ""
+    assert find_call(sklearn, "sklearn", activation="sigmoid").call == 'MLPClassifier(activation="logistic")'
+    assert find_call(sklearn, "sklearn", activation="gelu") == Call(
         "", "Its networks know relu, tanh, identity and logistic, and start so with no way to choose."
     )
 
 
-def test_a_line_needs_a_framework_a_distribution_an_activation_and_numbers_that_there_are() -> None:
+def test_a_call_needs_a_framework_a_distribution_an_activation_and_numbers_that_there_are() -> None:
     with pytest.raises(SheetError, match=r"^framework: received “theano”; allowed: one of pytorch, keras, jax"):
-        SCHEMES["he"].equivalent("theano")
+        find_call(Draw("he"), "theano")
     with pytest.raises(SheetError, match=r"^distribution of he: received “uniform”; allowed: normal\.$"):
-        SCHEMES["he"].equivalent("keras", distribution="uniform")
+        Draw("he", distribution="uniform")
     with pytest.raises(SheetError, match=r"^activation: received “cosine”; allowed: one of identity"):
-        SCHEMES["kumar"].equivalent("keras", activation="cosine")
+        find_call(Draw("kumar"), "keras", activation="cosine")
     with pytest.raises(SheetError, match=r"^slope of he: received 2; allowed: a number from -1 to 1\.$"):
-        SCHEMES["he"].equivalent("keras", arguments=(2,))
+        Draw("he", (2,))
 
 
 # ---- prototxt ------------------------------------------------------------------------------------

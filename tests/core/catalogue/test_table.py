@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
 from xavier_core.catalogue.table import (
     MAX_FAN,
     SCHEMA_VERSION,
@@ -29,7 +30,7 @@ from xavier_core.catalogue.table import (
     same_name,
 )
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.schemes import FRAMEWORKS
+from xavier_core.schemes import Draw
 
 STARTS_A_FORMULA = re.compile(r"[=+@\t\r\n]|-(?![\d.]+(?:e-?\+?\d+)?$)")
 fans = st.sampled_from((1, 2, 3, 784, MAX_FAN)) | st.integers(1, MAX_FAN)
@@ -97,7 +98,7 @@ def test_texts_and_lists_are_titles() -> None:
             FRAMEWORKS[framework]
             for framework in FRAMEWORKS
             for distribution in SCHEMES[key].distributions
-            if SCHEMES[key].equivalent(framework, distribution=distribution.key).call
+            if find_call(Draw(key, (), distribution.key), framework).call
         }
         assert set(row.frameworks) == lines
         assert (row.title, row.formula, row.source, row.year, row.direction) == (
@@ -164,7 +165,7 @@ def test_json_tells_all_of_every_scheme() -> None:
         assert told["looks_at_activation"] == scheme.looks_at_activation
         assert told["activations"] == list(scheme.activations)
         assert told["assumptions"] == list(scheme.assumptions)
-        assert told["traps"] == list(scheme.pitfalls)
+        assert told["traps"] == list(PITFALLS[scheme.key])
         assert (told["variance"], told["std"]) == (row.variance, row.std)
         assert told["activation"] in ACTIVATIONS
 
@@ -194,7 +195,7 @@ def test_json_tells_each_frameworks_line_for_each_distribution() -> None:
             assert entry["title"] == DISTRIBUTIONS[entry["key"]].title
             assert list(entry["equivalents"]) == list(FRAMEWORKS)
             for framework, line in entry["equivalents"].items():
-                expected = scheme.equivalent(framework, distribution=entry["key"])
+                expected = find_call(Draw(scheme.key, (), entry["key"]), framework)
                 assert line == {"call": expected.call or None, "trap": expected.pitfall or None}
                 assert "$" not in (line["call"] or "")
 

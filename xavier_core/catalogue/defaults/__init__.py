@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from xavier_core.base import SheetError
+from xavier_core.catalogue.calls import FRAMEWORKS
+from xavier_core.catalogue.defaults.caffe import CAFFE
 from xavier_core.catalogue.defaults.default import MAX_KERNEL, MAX_SIZE, Default, LayerLaw, LayerSizes
 from xavier_core.catalogue.defaults.flax import FLAX
 from xavier_core.catalogue.defaults.keras import KERAS
-from xavier_core.catalogue.defaults.others import CAFFE, SKLEARN, TF1
 from xavier_core.catalogue.defaults.pytorch import PYTORCH
-from xavier_core.schemes import FRAMEWORKS
+from xavier_core.catalogue.defaults.sklearn import SKLEARN
+from xavier_core.catalogue.defaults.tensorflow1 import TENSORFLOW1
 
 __all__ = ["DEFAULTS", "MAX_KERNEL", "MAX_SIZE", "Default", "LayerLaw", "LayerSizes", "find_defaults"]
 
-DEFAULTS: tuple[Default, ...] = (*PYTORCH, *KERAS, *FLAX, *CAFFE, *TF1, *SKLEARN)
+DEFAULTS: tuple[Default, ...] = (*PYTORCH, *KERAS, *FLAX, *CAFFE, *TENSORFLOW1, *SKLEARN)
 """Every default, framework by framework."""
 
 

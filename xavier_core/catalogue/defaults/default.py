@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xavier_core.activations import DEFAULT_SLOPE
 from xavier_core.base import check_number, check_whole
 from xavier_core.dice import UNIFORM
-from xavier_core.schemes import SCHEMES, Layer, layer_of
+from xavier_core.schemes import Draw, Layer, layer_of
 
 __all__ = [
     "MAX_KERNEL",
@@ -72,17 +72,13 @@ class Default:
     """What one layer of a framework draws by default."""
 
     framework: str
-    """Key of ``schemes.FRAMEWORKS``."""
+    """Key of ``FRAMEWORKS``."""
     versions: str
     """Those that it was seen in, by running them or in their source."""
     layer: str
     """The layer, in the framework's own words; where it has several weights, which."""
-    scheme: str
-    """Key of the scheme that the weights follow."""
-    arguments: tuple[float, ...] = ()
-    """Values of the scheme's parameters; none at all means their defaults."""
-    distribution: str = ""
-    """Key of the distribution; nothing means the scheme's usual one."""
+    draw: Draw
+    """The scheme that the weights follow, its numbers and its distribution."""
     fans: Fans
     """Sizes to the (fan_in, fan_out) of the weight as it is stored."""
     counted: Fans | None = None
@@ -125,11 +121,10 @@ class Default:
             check_whole("kernel size", sizes.kernel, minimum=1, maximum=MAX_KERNEL),
         )
         slope = check_number("slope", slope, minimum=-1.0, maximum=1.0)
-        scheme = SCHEMES[self.scheme]
         fan_in, fan_out = (self.counted or self.fans)(checked)
-        layer = layer_of(scheme, fan_in=fan_in, fan_out=fan_out, activation=activation, slope=slope)
-        variance = self.kept * scheme.variance_of(layer, scheme.check_arguments(self.arguments))
-        is_uniform = scheme.choose(self.distribution) is UNIFORM
+        layer = layer_of(self.draw.rule, fan_in=fan_in, fan_out=fan_out, activation=activation, slope=slope)
+        variance = self.kept * self.draw.variance(layer)
+        is_uniform = self.draw.draws_from is UNIFORM
         return LayerLaw(
             *self.fans(checked),
             variance=variance,

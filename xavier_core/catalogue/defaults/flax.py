@@ -13,6 +13,7 @@ from xavier_core.catalogue.defaults.default import (
     recurrent,
     recurrent_gates,
 )
+from xavier_core.schemes import Draw
 
 __all__ = ["FLAX"]
 
@@ -31,21 +32,21 @@ def _features(sizes: LayerSizes) -> tuple[int, int]:
 FLAX = (
     _linen(
         layer="Dense",
-        scheme="lecun-truncated",
+        draw=Draw("lecun-truncated"),
         fans=dense,
         source="flax/linen/linear.py, default_kernel_init",
         note="lecun_normal is truncated, and corrected for it: the largest weight has 2.27 standard deviations.",
     ),
     _linen(
         layer="Conv",
-        scheme="lecun-truncated",
+        draw=Draw("lecun-truncated"),
         fans=conv,
         source="flax/linen/linear.py, default_kernel_init",
     ),
     _linen(
         layer="LSTMCell, input weights",
         stacks=False,
-        scheme="lecun-truncated",
+        draw=Draw("lecun-truncated"),
         fans=dense,
         source="flax/linen/recurrent.py, kernel_init",
         note="Each gate has a matrix of its own. All biases are 0, that of the forget gate, too.",
@@ -53,7 +54,7 @@ FLAX = (
     _linen(
         layer="LSTMCell, recurrent weights",
         stacks=False,
-        scheme="orthogonal",
+        draw=Draw("orthogonal"),
         fans=recurrent,
         source="flax/linen/recurrent.py, recurrent_kernel_init",
         note="Each gate has an orthogonal matrix of its own, unlike Keras's.",
@@ -61,8 +62,7 @@ FLAX = (
     _linen(
         layer="Embed",
         stacks=False,
-        scheme="xavier",
-        distribution="normal",
+        draw=Draw("xavier"),
         fans=looked_up,
         counted=_features,
         bias="none",
@@ -71,21 +71,21 @@ FLAX = (
     ),
     _nnx(
         layer="Linear",
-        scheme="lecun-truncated",
+        draw=Draw("lecun-truncated"),
         fans=dense,
         source="flax/nnx/nn/linear.py, default_kernel_init",
         note="As linen's Dense.",
     ),
     _nnx(
         layer="Conv",
-        scheme="lecun-truncated",
+        draw=Draw("lecun-truncated"),
         fans=conv,
         source="flax/nnx/nn/linear.py, default_kernel_init",
     ),
     _nnx(
         layer="OptimizedLSTMCell, recurrent weights",
         stacks=False,
-        scheme="orthogonal",
+        draw=Draw("orthogonal"),
         fans=recurrent_gates,
         source="flax/nnx/nn/recurrent.py, recurrent_kernel_init",
         note="Orthogonal over the four gates together, a quarter of the variance of LSTMCell's, whose gates have a "
@@ -94,8 +94,7 @@ FLAX = (
     _nnx(
         layer="Embed",
         stacks=False,
-        scheme="xavier",
-        distribution="normal",
+        draw=Draw("xavier"),
         fans=looked_up,
         counted=_features,
         bias="none",

@@ -7,6 +7,7 @@ from functools import partial
 
 from xavier_core.catalogue.defaults.default import Default, conv, dense, gates, looked_up, recurrent_gates
 from xavier_core.dice import TRUNCATED_STD
+from xavier_core.schemes import Draw
 
 __all__ = ["KERAS"]
 
@@ -16,21 +17,21 @@ _old_keras = partial(Default, framework="keras", versions="2, before the fix of 
 KERAS = (
     _keras(
         layer="Dense",
-        scheme="glorot-uniform",
+        draw=Draw("glorot-uniform"),
         fans=dense,
         source="keras/src/layers/core/dense.py, kernel_initializer",
         note="The same law before a ReLU, for which He's has twice the variance at equal fans.",
     ),
     _keras(
         layer="Conv2D",
-        scheme="glorot-uniform",
+        draw=Draw("glorot-uniform"),
         fans=conv,
         source="keras/src/layers/convolutional/conv2d.py, kernel_initializer",
     ),
     _keras(
         layer="LSTM, input weights",
         stacks=False,
-        scheme="glorot-uniform",
+        draw=Draw("glorot-uniform"),
         fans=gates,
         bias="zeros, ones for the forget gate",
         source="keras/src/layers/rnn/lstm.py, kernel_initializer",
@@ -40,7 +41,7 @@ KERAS = (
     _keras(
         layer="LSTM, recurrent weights",
         stacks=False,
-        scheme="orthogonal",
+        draw=Draw("orthogonal"),
         fans=recurrent_gates,
         bias="none of its own",
         source="keras/src/layers/rnn/lstm.py, recurrent_initializer",
@@ -50,9 +51,7 @@ KERAS = (
     _keras(
         layer="Embedding",
         stacks=False,
-        scheme="fixed",
-        arguments=(0.05 / math.sqrt(3.0),),
-        distribution="uniform",
+        draw=Draw("fixed", (0.05 / math.sqrt(3.0),), "uniform"),
         fans=looked_up,
         bias="none",
         source="keras/src/layers/core/embedding.py, embeddings_initializer",
@@ -60,7 +59,7 @@ KERAS = (
     ),
     _old_keras(
         layer='Dense with "he_normal"',
-        scheme="he-truncated",
+        draw=Draw("he-truncated"),
         fans=dense,
         kept=TRUNCATED_STD**2,
         source="keras/initializers.py at commit 023331ec, VarianceScaling",

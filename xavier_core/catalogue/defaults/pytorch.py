@@ -15,6 +15,7 @@ from xavier_core.catalogue.defaults.default import (
     recurrent_gates,
     third,
 )
+from xavier_core.schemes import Draw
 
 __all__ = ["PYTORCH"]
 
@@ -30,7 +31,7 @@ PYTORCH = (
         bias="U(±1/√fan_in), as the weights",
         bias_variance=third,
         layer="Linear",
-        scheme="standard",
+        draw=Draw("standard"),
         fans=dense,
         source="torch/nn/modules/linear.py, Linear.reset_parameters",
         note="The code says kaiming_uniform_(a=√5): a gain of √(2 / (1 + 5)) = 1/√3, so a bound of 1/√fan_in. "
@@ -41,7 +42,7 @@ PYTORCH = (
         bias="U(±1/√fan_in), as the weights",
         bias_variance=third,
         layer="Conv2d",
-        scheme="standard",
+        draw=Draw("standard"),
         fans=conv,
         source="torch/nn/modules/conv.py, _ConvNd.reset_parameters",
         note="As Linear; fan_in is channels times the kernel's places. In a grouped convolution fan_out ignores the "
@@ -50,7 +51,7 @@ PYTORCH = (
     _torch(
         layer="ConvTranspose2d",
         stacks=False,
-        scheme="standard",
+        draw=Draw("standard"),
         fans=conv,
         counted=_turned_conv,
         bias="U(±1/√n), n as for the weights",
@@ -62,7 +63,7 @@ PYTORCH = (
     _torch(
         layer="Bilinear",
         stacks=False,
-        scheme="standard",
+        draw=Draw("standard"),
         fans=lambda sizes: (sizes.inputs**2, sizes.units * sizes.inputs),
         counted=dense,
         bias="U(±1/√in1_features), as the weights",
@@ -76,7 +77,7 @@ PYTORCH = (
         bias_variance=third,
         layer="LSTM, input weights",
         stacks=False,
-        scheme="standard",
+        draw=Draw("standard"),
         fans=gates,
         counted=recurrent,
         source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
@@ -88,7 +89,7 @@ PYTORCH = (
         bias_variance=third,
         layer="LSTM, recurrent weights",
         stacks=False,
-        scheme="standard",
+        draw=Draw("standard"),
         fans=recurrent_gates,
         source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
         note="Uniform, where Keras and Flax draw an orthogonal matrix.",
@@ -96,9 +97,7 @@ PYTORCH = (
     _torch(
         layer="Embedding",
         stacks=False,
-        scheme="fixed",
-        arguments=(1.0,),
-        distribution="normal",
+        draw=Draw("fixed", (1.0,), "normal"),
         fans=looked_up,
         bias="none",
         source="torch/nn/modules/sparse.py, Embedding.reset_parameters",
@@ -107,7 +106,7 @@ PYTORCH = (
     _torch(
         layer="MultiheadAttention, in_proj_weight",
         stacks=False,
-        scheme="glorot-uniform",
+        draw=Draw("glorot-uniform"),
         fans=lambda sizes: (sizes.inputs, 3 * sizes.inputs),
         source="torch/nn/modules/activation.py, MultiheadAttention._reset_parameters",
         note="Queries, keys and values are one matrix, so fan_out counts three times: half of the variance that "
