@@ -213,7 +213,7 @@ class Scheme:
         """
         chosen = self.choose(distribution)
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
-        mean, std = self.mean_of(layer, values), self.std_of(layer, values)
+        mean, std = self.mean_of(layer, values), self.drawn_std(layer, values)
         if std == 0.0:
             return np.full((fan_in, fan_out), mean)
         weights = chosen.sample(rng, (fan_in, fan_out), values)

@@ -162,6 +162,22 @@ def test_many_matrices_at_once_are_each_as_if_alone() -> None:
     assert together[9].tobytes() == weights[9].tobytes()
 
 
+# ---- what it starts from -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("fan_in", "fan_out"), [(3, 7), (7, 3), (5, 5), (1, 4), (4, 1), (64, 256)])
+def test_what_is_drawn_from_a_generator_is_orthonormal(fan_in: int, fan_out: int) -> None:
+    """Rows where the matrix is wide, columns where it is tall; the scheme's variance is that after the scaling."""
+    lsuv, rng = SCHEMES["lsuv"], np.random.default_rng(6)
+    weights = lsuv.sample(fan_in=fan_in, fan_out=fan_out, rng=rng)
+    lengths = np.linalg.norm(weights, axis=1 if fan_out >= fan_in else 0)
+    np.testing.assert_allclose(lengths, 1.0, rtol=1e-14)
+    assert is_orthonormal(weights)
+    batch = np.random.default_rng(7).standard_normal((50_000, fan_in))
+    scaled = scale_to_unit_variance(weights, lambda matrix: (batch @ matrix).ravel(), tolerance=0.0, maximum=1)
+    assert np.square(scaled).mean() == pytest.approx(lsuv.variance(fan_in=fan_in, fan_out=fan_out), rel=0.05)
+
+
 # ---- on the sheet --------------------------------------------------------------------------------
 
 
