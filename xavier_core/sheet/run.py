@@ -217,10 +217,7 @@ def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
 
     Of a data-driven scheme it is that of the orthonormal matrix that the scheme starts from.
     """
-    if attempt.rule.is_data_driven:
-        return tuple(1.0 / math.sqrt(max(layer.fan_in, layer.fan_out)) for layer in layers)
-    std_of = attempt.rule.std_of
-    stds = [std_of(layer, attempt.arguments) for layer in layers]
+    stds = [attempt.rule.drawn_std(layer, attempt.arguments) for layer in layers]
     for place, overtyped in attempt.stds:
         stds[place] = overtyped
     return tuple(stds)
