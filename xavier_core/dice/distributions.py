@@ -1,13 +1,13 @@
 """Distributions: the shapes that weights are drawn from, each scaled to mean 0 and variance 1.
 
 Most are a quantile function of one die, as NORMINV(RAND(), mean, std) in a spreadsheet: then every
-weight is drawn on its own. Orthogonal and sparse matrices are drawn as wholes, from the same dice.
+weight is drawn on its own. Orthogonal and sparse matrices are drawn jointly, from the same dice.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,16 +17,20 @@ from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, betaln, ndtr, ndtri
 
 __all__ = [
+    "CUT",
     "DISTRIBUTIONS",
     "NORMAL",
     "ORTHOGONAL",
     "SPARSE",
+    "SQRT_12",
     "TRUNCATED",
     "TRUNCATED_STD",
     "UNIFORM",
     "Arguments",
     "Distribution",
     "UnitLaw",
+    "thinned",
+    "unit_orthogonal",
     "zeros_a_row",
 ]
 
@@ -34,16 +38,14 @@ Array = NDArray[np.float64]
 Arguments = tuple[float, ...]
 """Values of a scheme's parameters, in their order."""
 
-_SQRT_3, _SQRT_12 = math.sqrt(3.0), math.sqrt(12.0)
-_CUT = 2.0
+_SQRT_3, SQRT_12 = math.sqrt(3.0), math.sqrt(12.0)
+CUT = 2.0
 """Where a truncated normal is cut, in standard deviations of the normal that is cut."""
-_BELOW_CUT = float(ndtr(-_CUT))
+_BELOW_CUT = float(ndtr(-CUT))
 _INSIDE_CUT = 1.0 - 2.0 * _BELOW_CUT
-TRUNCATED_STD = math.sqrt(1.0 - 2.0 * _CUT * math.exp(-0.5 * _CUT**2) / math.sqrt(2.0 * math.pi) / _INSIDE_CUT)
+TRUNCATED_STD = math.sqrt(1.0 - 2.0 * CUT * math.exp(-0.5 * CUT**2) / math.sqrt(2.0 * math.pi) / _INSIDE_CUT)
 """Standard deviation of N(0, 1) cut at +-2: 0.87962566103423978, as Keras and JAX have it."""
 _PLACES = 2.0**26  # a die has 52 bits: the value is read from all of them, the order in a row from the lower half
-_PART = 2**15
-"""Entries that are worked on at a time: 256 KB."""
 
 
 class UnitLaw(NamedTuple):
@@ -74,8 +76,6 @@ class Distribution:
     """Short name in code and links."""
     title: str
     """Name on screen."""
-    sample: Callable[[np.random.Generator, tuple[int, int], Arguments], Array]
-    """(generator, (fan_in, fan_out), arguments) to unit draws of that shape; not from dice."""
     law: Callable[[int, int, Arguments], UnitLaw]
     """(fan_in, fan_out, arguments) to the law of one entry."""
     unit_quantile: Callable[[Array], Array] | None = None
@@ -85,7 +85,7 @@ class Distribution:
     unit_matrix: Callable[[Array, Arguments], Array] | None = None
     """Dice (..., fan_in, fan_out) and the scheme's arguments to matrices of entries of mean 0 and variance 1."""
     about: str = ""
-    """How a whole matrix is drawn, in words."""
+    """How a matrix is drawn jointly, in words."""
 
     @property
     def is_independent(self) -> bool:
@@ -104,12 +104,6 @@ class Distribution:
 # ---- normal, uniform, truncated normal -----------------------------------------------------------
 
 
-def _parts(draws: Array) -> Iterator[Array]:
-    """The entries in order, in parts that a processor's cache holds."""
-    flat = draws.reshape(-1)
-    return (flat[start : start + _PART] for start in range(0, flat.size, _PART))
-
-
 def _normal_pdf(x: Array) -> Array:
     density: Array = np.exp(-0.5 * np.square(x)) / math.sqrt(2.0 * math.pi)
     return density
@@ -120,7 +114,6 @@ _NORMAL_LAW = UnitLaw(_normal_pdf, ndtr, ndtri, kurtosis=3.0)
 NORMAL = Distribution(
     "normal",
     "normal",
-    sample=lambda rng, shape, _: rng.standard_normal(shape),
     law=lambda *_: _NORMAL_LAW,
     unit_quantile=ndtri,
     formula="=NORMINV(RAND(), {}, {})".format,
@@ -128,21 +121,12 @@ NORMAL = Distribution(
 
 
 def _uniform_quantile(dice: Array) -> Array:
-    return (dice - 0.5) * _SQRT_12  # U(+-sqrt 3): variance 1
-
-
-def _sample_uniform(rng: np.random.Generator, shape: tuple[int, int], _: Arguments) -> Array:
-    draws = np.empty(shape)
-    for part in _parts(draws):
-        rng.random(out=part)
-        np.subtract(part, 0.5, out=part)
-        np.multiply(part, _SQRT_12, out=part)
-    return draws
+    return (dice - 0.5) * SQRT_12  # U(+-sqrt 3): variance 1
 
 
 _UNIFORM_LAW = UnitLaw(
-    pdf=lambda x: np.where(np.abs(x) <= _SQRT_3, 1.0 / _SQRT_12, 0.0),
-    cdf=lambda x: np.clip(np.asarray(x) / _SQRT_12 + 0.5, 0.0, 1.0),
+    pdf=lambda x: np.where(np.abs(x) <= _SQRT_3, 1.0 / SQRT_12, 0.0),
+    cdf=lambda x: np.clip(np.asarray(x) / SQRT_12 + 0.5, 0.0, 1.0),
     quantile=_uniform_quantile,
     kurtosis=1.8,
     reach=_SQRT_3,
@@ -151,7 +135,6 @@ _UNIFORM_LAW = UnitLaw(
 UNIFORM = Distribution(
     "uniform",
     "uniform",
-    sample=_sample_uniform,
     law=lambda *_: _UNIFORM_LAW,
     unit_quantile=_uniform_quantile,
     formula=lambda mean, std: f"={mean}+{std}*SQRT(12)*(RAND()-0.5)",
@@ -166,40 +149,26 @@ def _truncated_quantile(dice: Array) -> Array:
     return np.where(dice > 0.5, -draws, draws)
 
 
-def _sample_truncated(rng: np.random.Generator, shape: tuple[int, int], _: Arguments) -> Array:
-    """By rejection: what lies beyond the cut, 4.6 %, is drawn again."""
-    draws = np.empty(shape)
-    for part in _parts(draws):
-        rng.standard_normal(out=part)
-        beyond = np.flatnonzero(np.abs(part) > _CUT)
-        while beyond.size:
-            part[beyond] = rng.standard_normal(beyond.size)
-            beyond = beyond[np.abs(part[beyond]) > _CUT]
-        np.divide(part, TRUNCATED_STD, out=part)
-    return draws
-
-
 def _truncated_kurtosis() -> float:
     """E x**4 of N(0, 1) cut at +-c is 3 Var - 2 c**3 phi(c) / P(inside), by parts."""
-    density = math.exp(-0.5 * _CUT**2) / math.sqrt(2.0 * math.pi)
-    fourth = 3.0 * TRUNCATED_STD**2 - 2.0 * _CUT**3 * density / _INSIDE_CUT
+    density = math.exp(-0.5 * CUT**2) / math.sqrt(2.0 * math.pi)
+    fourth = 3.0 * TRUNCATED_STD**2 - 2.0 * CUT**3 * density / _INSIDE_CUT
     return fourth / TRUNCATED_STD**4
 
 
 _TRUNCATED_LAW = UnitLaw(
     pdf=lambda x: np.where(
-        np.abs(x) <= _CUT / TRUNCATED_STD, _normal_pdf(np.asarray(x) * TRUNCATED_STD) * TRUNCATED_STD / _INSIDE_CUT, 0.0
+        np.abs(x) <= CUT / TRUNCATED_STD, _normal_pdf(np.asarray(x) * TRUNCATED_STD) * TRUNCATED_STD / _INSIDE_CUT, 0.0
     ),
     cdf=lambda x: np.clip((ndtr(np.asarray(x) * TRUNCATED_STD) - _BELOW_CUT) / _INSIDE_CUT, 0.0, 1.0),
     quantile=_truncated_quantile,
     kurtosis=_truncated_kurtosis(),
-    reach=_CUT / TRUNCATED_STD,
+    reach=CUT / TRUNCATED_STD,
 )
 
 TRUNCATED = Distribution(
     "truncated",
     "truncated normal",
-    sample=_sample_truncated,
     law=lambda *_: _TRUNCATED_LAW,
     unit_quantile=_truncated_quantile,
     formula=lambda mean, std: (
@@ -208,7 +177,7 @@ TRUNCATED = Distribution(
 )
 
 
-# ---- matrices that are drawn whole ---------------------------------------------------------------
+# ---- jointly drawn matrices -----------------------------------------------------------------------
 
 
 def _orthogonal(normals: Array) -> Array:
@@ -224,7 +193,8 @@ def _orthogonal(normals: Array) -> Array:
     return np.swapaxes(factor, -1, -2) if is_wide else factor
 
 
-def _unit_orthogonal(normals: Array) -> Array:
+def unit_orthogonal(normals: Array) -> Array:
+    """Return the orthogonal factors of normal matrices (..., fan_in, fan_out), scaled to entries of variance 1."""
     return _orthogonal(normals) * math.sqrt(max(normals.shape[-2:]))
 
 
@@ -263,9 +233,8 @@ def _sphere_law(fan_in: int, fan_out: int, _: Arguments) -> UnitLaw:
 ORTHOGONAL = Distribution(
     "orthogonal",
     "orthogonal",
-    sample=lambda rng, shape, _: _unit_orthogonal(rng.standard_normal(shape)),
     law=_sphere_law,
-    unit_matrix=lambda dice, _: _unit_orthogonal(ndtri(dice)),
+    unit_matrix=lambda dice, _: unit_orthogonal(ndtri(dice)),
     about="drawn with its whole matrix: the orthogonal factor of NORMSINV(RAND())",
 )
 
@@ -275,8 +244,8 @@ def zeros_a_row(fan_out: int, sparsity: float) -> int:
     return math.ceil(sparsity * fan_out)
 
 
-def _thinned(normals: Array, order: Array, arguments: Arguments) -> Array:
-    """Set the first weights of every row, by ``order``, to 0, and scale the others to variance 1 in all."""
+def thinned(normals: Array, order: Array, arguments: Arguments) -> Array:
+    """Set the first weights of every row, by ``order``, to 0 in place, and scale the others to variance 1 in all."""
     fan_out = normals.shape[-1]
     zeros = zeros_a_row(fan_out, arguments[0])
     if zeros == fan_out:
@@ -284,17 +253,6 @@ def _thinned(normals: Array, order: Array, arguments: Arguments) -> Array:
     np.put_along_axis(normals, np.argpartition(order, max(zeros - 1, 0), axis=-1)[..., :zeros], 0.0, axis=-1)
     normals /= math.sqrt(1.0 - zeros / fan_out)
     return normals
-
-
-def _sample_sparse(rng: np.random.Generator, shape: tuple[int, int], arguments: Arguments) -> Array:
-    """By rows, as many at a time as a cache holds."""
-    draws = np.empty(shape)
-    step = max(1, _PART // shape[1])
-    for start in range(0, shape[0], step):
-        rows = draws[start : start + step]
-        rng.standard_normal(out=rows)
-        rows[...] = _thinned(rows, rng.random(rows.shape), arguments)
-    return draws
 
 
 def _sparse_law(_: int, fan_out: int, arguments: Arguments) -> UnitLaw:
@@ -321,9 +279,8 @@ def _sparse_law(_: int, fan_out: int, arguments: Arguments) -> UnitLaw:
 SPARSE = Distribution(
     "sparse",
     "sparse normal",
-    sample=_sample_sparse,
     law=_sparse_law,
-    unit_matrix=lambda dice, arguments: _thinned(ndtri(dice), dice * _PLACES % 1.0, arguments),
+    unit_matrix=lambda dice, arguments: thinned(ndtri(dice), dice * _PLACES % 1.0, arguments),
     about="drawn with its whole row: std * NORMSINV(RAND()), and 0 in as many places of the row as the sparsity says",
 )
 

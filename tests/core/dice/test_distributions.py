@@ -29,6 +29,7 @@ from xavier_core.dice.distributions import (
     UnitLaw,
     zeros_a_row,
 )
+from xavier_core.dice.samplers import SAMPLERS
 
 Array = NDArray[np.float64]
 
@@ -199,7 +200,7 @@ def matrices(distribution: Distribution, shape: tuple[int, int], arguments: Argu
     stack = distribution.unit_draws(np.stack([1.0 - dice, dice]), arguments)
     alone = distribution.unit_draws(dice, arguments)
     np.testing.assert_allclose(stack[1], alone, rtol=1e-12, atol=1e-13)
-    return [alone, stack[0], distribution.sample(np.random.default_rng(7), shape, arguments)]
+    return [alone, stack[0], SAMPLERS[distribution.key](np.random.default_rng(7), shape, arguments)]
 
 
 @SHAPES
@@ -223,7 +224,7 @@ def test_the_orthogonal_scheme_keeps_lengths_times_its_gain(gain: float) -> None
 
 def test_orthogonal_matrices_prefer_no_sign() -> None:
     """Without the sign rule the first diagonal entry of Q would always be negative."""
-    firsts = [ORTHOGONAL.sample(np.random.default_rng(seed), (3, 3), ())[0, 0] for seed in range(400)]
+    firsts = [SAMPLERS["orthogonal"](np.random.default_rng(seed), (3, 3), ())[0, 0] for seed in range(400)]
     assert abs(sum(np.sign(firsts))) < 4 * 20
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tests.core.strategies import specs
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS, find_activation
-from xavier_core.dice import ORTHOGONAL
+from xavier_core.dice.samplers import SAMPLERS
 from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import why_no_exact_sampler
 from xavier_core.schemes.lsuv import MAX_STEPS, TOLERANCE, scale_to_unit_variance
@@ -27,7 +27,7 @@ BEYOND_ROUNDING = TOLERANCE + 1e-12
 
 
 def orthonormal(generator: np.random.Generator, shape: tuple[int, int]) -> Array:
-    return ORTHOGONAL.sample(generator, shape, ()) / math.sqrt(max(shape))
+    return SAMPLERS["orthogonal"](generator, shape, ()) / math.sqrt(max(shape))
 
 
 def variance(values: Array) -> float:
