@@ -1,7 +1,7 @@
 """Advice: which scheme to use for an activation and a depth, with the reason in computed numbers.
 
 Everything is worked out for layers of infinite and equal width (see ``mean_field``); what finite
-widths do to it is said where it matters.
+widths do to it stands where it matters.
 """
 
 from __future__ import annotations

@@ -216,9 +216,9 @@ def _sphere_law(fan_in: int, fan_out: int, _: Arguments) -> UnitLaw:
     log_weight = -float(betaln(half, half)) - math.log(2.0 * root)
 
     def pdf(x: Array) -> Array:
-        place = np.asarray(0.5 * (1.0 + np.asarray(x) / root))
-        inside = (place > 0.0) & (place < 1.0)
-        held = np.where(inside, place, 0.5)
+        beta = np.asarray(0.5 * (1.0 + np.asarray(x) / root))
+        inside = (beta > 0.0) & (beta < 1.0)
+        held = np.where(inside, beta, 0.5)
         return np.where(inside, np.exp(log_weight + (half - 1.0) * (np.log(held) + np.log1p(-held))), 0.0)
 
     return UnitLaw(

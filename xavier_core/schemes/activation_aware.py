@@ -81,11 +81,7 @@ SELU = variance_scaling(
     direction="forward",
     activations=("selu",),
     distributions=(NORMAL,),
-    assumptions=(
-        INDEPENDENT,
-        CENTRED_INPUTS,
-        "Their variance is 1, which SELU keeps together with the mean of 0.",
-    ),
+    assumptions=(INDEPENDENT, CENTRED_INPUTS, "Their variance is 1, which SELU keeps together with the mean of 0."),
 )
 
 SKLEARN = variance_scaling(

@@ -1,4 +1,4 @@
-"""Schemes whose scale is given, whatever the layer: zeros, a constant, a number, the inputs' spread."""
+"""Schemes of one number for every layer, whatever its fans: zeros, a constant, a number, the inputs' own."""
 
 from __future__ import annotations
 

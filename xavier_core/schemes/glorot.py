@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
-from xavier_core.schemes.notes import (
-    CENTRED_INPUTS,
-    INDEPENDENT,
-    LINEAR_NEAR_0,
-)
+from xavier_core.schemes.notes import CENTRED_INPUTS, INDEPENDENT, LINEAR_NEAR_0
 from xavier_core.schemes.scheme import Parameter, Scheme
 from xavier_core.schemes.variance_scaling import FAN_SUM, constant_scale, variance_scaling
 
@@ -16,13 +12,7 @@ __all__ = ["GLOROT_NORMAL", "GLOROT_TRUNCATED", "GLOROT_UNIFORM"]
 _GAIN = Parameter("gain", default=1.0, neutral=1.0, about="multiplies every weight")
 
 
-def _glorot(
-    distribution: Distribution,
-    *,
-    formula: str,
-    typeset: str,
-    source: str,
-) -> Scheme:
+def _glorot(distribution: Distribution, *, formula: str, typeset: str, source: str) -> Scheme:
     return variance_scaling(
         key=f"glorot-{distribution.key}",
         title=f"Glorot, {distribution.title}",

@@ -10,14 +10,7 @@ from xavier_core.schemes.notes import INDEPENDENT, RELU_HALVES
 from xavier_core.schemes.scheme import Parameter, Scheme
 from xavier_core.schemes.variance_scaling import FAN_IN, FAN_OUT, Scale, variance_scaling
 
-__all__ = [
-    "HE",
-    "HE_FAN_OUT",
-    "HE_FAN_OUT_TRUNCATED",
-    "HE_FAN_OUT_UNIFORM",
-    "HE_TRUNCATED",
-    "HE_UNIFORM",
-]
+__all__ = ["HE", "HE_FAN_OUT", "HE_FAN_OUT_TRUNCATED", "HE_FAN_OUT_UNIFORM", "HE_TRUNCATED", "HE_UNIFORM"]
 
 _SLOPE = Parameter(
     "slope", default=0.0, minimum=-1.0, maximum=1.0, neutral=0.0, about="slope of the activation below 0: 0 for ReLU"

@@ -22,7 +22,7 @@ def scale_to_unit_variance(
 ) -> Array:
     """Return ``weights / sqrt(Var(z))``, divided again until ``|Var(z) - 1| <= tolerance`` or ``maximum`` times.
 
-    Weights that make no spread, ``Var(z) = 0``, are left as they are: one unit on one example, or no signal.
+    Weights of ``Var(z) = 0`` are left as they are: one unit on one example, or no signal.
     (Mishkin and Matas 2015, "All you need is a good init", algorithm 1; the variance is taken over all
     units and examples, before the activation.)
 

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "CENTRED_INPUTS",
-    "INDEPENDENT",
-    "LINEAR_NEAR_0",
-    "NO_RULE",
-    "RELU_HALVES",
-]
+__all__ = ["CENTRED_INPUTS", "INDEPENDENT", "LINEAR_NEAR_0", "NO_RULE", "RELU_HALVES"]
 
 INDEPENDENT = "Weights have mean 0 and are independent of each other and of what comes in."
 CENTRED_INPUTS = "Inputs have mean 0 and one common variance."

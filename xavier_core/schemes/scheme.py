@@ -20,14 +20,7 @@ from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
 from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, write
 from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
 
-__all__ = [
-    "Arguments",
-    "Direction",
-    "Layer",
-    "Parameter",
-    "Scheme",
-    "layer_of",
-]
+__all__ = ["Arguments", "Direction", "Layer", "Parameter", "Scheme", "layer_of"]
 
 Array = NDArray[np.float64]
 Direction = Literal["forward", "backward", "both", "neither"]
@@ -98,7 +91,7 @@ class Scheme:
     year: int | None = None
     """Year of the source; None for a rule without one."""
     direction: Direction = "neither"
-    """Whether the rule keeps the signal's size forward, the gradient's backward, both as far as it can, or neither."""
+    """Whether the rule keeps the signal's RMS forward, the gradient's backward, both as far as it can, or neither."""
     activations: tuple[str, ...] = ()
     """Keys of the activations that the rule was derived for or is recommended with; none where for none."""
     assumptions: tuple[str, ...]
@@ -240,19 +233,13 @@ class Scheme:
         elif any(parameter.name == "slope" for parameter in self.parameters):
             arguments = {**arguments, "slope": slope}
         layer = layer_of(self, fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope)
-        values = self.named_arguments(arguments)
+        values = self._in_order(arguments)
         if math.isnan(self.variance_of(layer, values)):
             raise SheetError("inputs", inputs, "at least two inputs: STDEV needs them")
         return layer, values
 
-    def named_arguments(self, arguments: Mapping[str, float]) -> Arguments:
-        """Return the values of all parameters, in their order, from those that are named.
-
-        Raises
-        ------
-        SheetError
-            For a parameter that the scheme does not have or a value that it does not take.
-        """
+    def _in_order(self, arguments: Mapping[str, float]) -> Arguments:
+        """The values of all parameters, in their order, from those that are named."""
         unknown = set(arguments) - {parameter.name for parameter in self.parameters}
         if unknown:
             names = ", ".join(parameter.name for parameter in self.parameters) or "no parameter"

@@ -68,7 +68,7 @@ def variance_scaling(
     gain
         From the scheme's arguments; without one it is 1.
     std_formula
-        Where it is told otherwise than by the scale and the fan.
+        Where it reads otherwise than scale and fan make it.
     described
         Every other field of the scheme.
     """

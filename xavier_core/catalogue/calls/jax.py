@@ -47,8 +47,7 @@ JAX = Framework(
             "Flax's Dense starts with lecun_normal(), which has this variance, but is a truncated normal law.",
         ),
         "lecun-truncated truncated": Row(
-            "jax.nn.initializers.lecun_normal()",
-            "It is cut, though it is called normal; Flax's Dense starts with it.",
+            "jax.nn.initializers.lecun_normal()", "It is cut, though it is called normal; Flax's Dense starts with it."
         ),
         "glorot-uniform uniform": Row(
             pitfall="Flax's Dense starts with lecun_normal(), not with this.",

@@ -60,7 +60,7 @@ KERAS = Framework(
         "he-fan-out-truncated truncated": Row(pitfall=ONE_FAN.format("HeNormal()")),
         "kumar normal": Row(
             pitfall="The first number is a variance times the fan: for the sigmoid 12.8, not 3.6, "
-            "which the author's script passes here.",
+            "which the author's script passes here."
         ),
         "orthogonal orthogonal": Row(
             "keras.initializers.Orthogonal(gain=$gain)",

@@ -75,7 +75,7 @@ PYTORCH = Framework(
         "he-fan-out-uniform uniform": _he("uniform", ', mode="fan_out"'),
         "variance-keeping normal": Row(
             pitfall="kaiming_normal_ takes its gains from calculate_gain: only those of ReLU, leaky ReLU "
-            "and linear keep the variance.",
+            "and linear keep the variance."
         ),
         "selu normal": Row(
             _LINEAR.format("normal"), 'With nonlinearity="selu" the gain is 3/4 and the variance 0.5625 / fan_in.'

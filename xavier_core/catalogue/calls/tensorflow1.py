@@ -29,18 +29,18 @@ TENSORFLOW1 = Framework(
     },
     rows={
         "xavier normal": Row(
-            pitfall="tf.contrib.layers.xavier_initializer() is Glorot's: uniform, and by the average of both fans.",
+            pitfall="tf.contrib.layers.xavier_initializer() is Glorot's: uniform, and by the average of both fans."
         ),
         "glorot-uniform uniform": Row(
             pitfall="tf.contrib.layers.xavier_initializer is uniform unless told otherwise, and has no gain.",
             plain="tf.contrib.layers.xavier_initializer()",
         ),
         "glorot-normal normal": Row(
-            pitfall="tf.contrib.layers.xavier_initializer(uniform=False) is cut, and its variance is 0.6 % larger.",
+            pitfall="tf.contrib.layers.xavier_initializer(uniform=False) is cut, and its variance is 0.6 % larger."
         ),
         "glorot-truncated truncated": Row(
             pitfall="tf.contrib.layers.xavier_initializer(uniform=False) widens the law by √1.3, "
-            "so its variance is 0.6 % larger.",
+            "so its variance is 0.6 % larger."
         ),
         "orthogonal orthogonal": Row("tf.orthogonal_initializer(gain=$gain)", plain="tf.orthogonal_initializer()"),
         "lsuv orthogonal": Row("", NEEDS_DATA + "Start with tf.orthogonal_initializer(), then divide by their std."),

@@ -37,12 +37,7 @@ FLAX = (
         source="flax/linen/linear.py, default_kernel_init",
         note="lecun_normal is truncated, and corrected for it: the largest weight has 2.27 standard deviations.",
     ),
-    _linen(
-        layer="Conv",
-        draw=Draw("lecun-truncated"),
-        fans=conv,
-        source="flax/linen/linear.py, default_kernel_init",
-    ),
+    _linen(layer="Conv", draw=Draw("lecun-truncated"), fans=conv, source="flax/linen/linear.py, default_kernel_init"),
     _linen(
         layer="LSTMCell, input weights",
         stacks=False,
@@ -76,12 +71,7 @@ FLAX = (
         source="flax/nnx/nn/linear.py, default_kernel_init",
         note="As linen's Dense.",
     ),
-    _nnx(
-        layer="Conv",
-        draw=Draw("lecun-truncated"),
-        fans=conv,
-        source="flax/nnx/nn/linear.py, default_kernel_init",
-    ),
+    _nnx(layer="Conv", draw=Draw("lecun-truncated"), fans=conv, source="flax/nnx/nn/linear.py, default_kernel_init"),
     _nnx(
         layer="OptimizedLSTMCell, recurrent weights",
         stacks=False,
