@@ -86,22 +86,21 @@ def _measure(case: Case) -> tuple[Figures, list[str]]:
     rounds = math.ceil(ENTRIES / math.prod(case.shape))
     drawn = np.stack(_DRAWERS[case.framework](case, rounds)).astype(float)
     found = figures(drawn)
-    scheme, layer = case.scheme, case.layer
-    variance, mean = scheme.variance_of(layer, case.arguments), scheme.mean_of(layer, case.arguments)
+    variance, mean = case.draw.variance(case.layer), case.draw.mean(case.layer)
     if variance == 0.0:
         return found, [] if np.abs(drawn - mean).max() <= _ROUNDING * abs(mean) else [f"not all weights are {mean}"]
     problems = []
-    law = scheme.choose(case.distribution).law(*case.shape, case.arguments)
+    law = case.law
     error = math.sqrt((law.kurtosis - 1.0) / drawn.size) * variance
-    if case.distribution == "orthogonal":
+    if case.draw.distribution == "orthogonal":
         found["orthogonality"] = _orthogonality(drawn) / max(case.shape) / variance
         error = _ROUNDING * variance
         if found["orthogonality"] > _ROUNDING:
             problems.append(f"not orthogonal, off by {found['orthogonality']:.2g}")
-    if case.distribution == "sparse":
+    if case.draw.distribution == "sparse":
         zeros = (drawn == 0.0).sum(axis=-1)
         found |= {"zeros_a_row": [int(zeros.min()), int(zeros.max())]}
-    elif case.distribution != "orthogonal":  # entries of an orthogonal matrix depend on each other
+    elif case.draw.distribution != "orthogonal":  # entries of an orthogonal matrix depend on each other
         std = math.sqrt(variance)
         found["p"] = float(kstest(drawn.ravel(), lambda x: law.cdf((np.asarray(x) - mean) / std)).pvalue)
         if found["p"] < _MIN_P:

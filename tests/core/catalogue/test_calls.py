@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.core.schemes.test_scheme_rows import WAYS, Drawn
+from tests.core.schemes.test_scheme_rows import INPUTS, SHAPE, WAYS
+from tests.core.ways import Way
 from xavier_core import SCHEMES, Scheme, SheetError
 from xavier_core.catalogue import FRAMEWORKS, Call, find_call
 from xavier_core.catalogue.calls.find import _FRAMEWORKS
@@ -29,8 +30,8 @@ STARTS = {
 }
 
 
-def call_of(way: Drawn, framework: str) -> Call:
-    return find_call(Draw(way.scheme.key, way.arguments, way.distribution.key), framework, activation=way.activation)
+def call_of(way: Way, framework: str) -> Call:
+    return find_call(way.draw, framework, activation=way.activation)
 
 
 @ROWS
@@ -55,7 +56,7 @@ def test_no_row_is_for_a_scheme_that_there_is_not() -> None:
 
 @EVERY
 @WAYS
-def test_a_call_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> None:
+def test_a_call_reads_as_its_framework_wants_it(way: Way, framework: str) -> None:
     found = call_of(way, framework)
     assert "$" not in found.call
     if not found.call:
@@ -72,13 +73,13 @@ def test_a_call_reads_as_its_framework_wants_it(way: Drawn, framework: str) -> N
 
 
 @WAYS
-def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Drawn) -> None:
+def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Way) -> None:
     """Type xavier is U(±sqrt(3/n)), msra N(0, 2/n), n is fan_in unless said: include/caffe/filler.hpp."""
     found = call_of(way, "caffe")
     if not found.call:
         return
     filler: dict[str, Any] = parse_prototxt(found.call)["weight_filler"]
-    fan_in, fan_out = way.layer.fan_in, way.layer.fan_out
+    fan_in, fan_out = SHAPE
     fans = {"FAN_IN": fan_in, "FAN_OUT": fan_out, "AVERAGE": (fan_in + fan_out) / 2}
     n = fans[filler.get("variance_norm", "FAN_IN")]
     low, high = filler.get("min", 0.0), filler.get("max", 1.0)
@@ -89,23 +90,23 @@ def test_caffe_s_fillers_have_the_law_that_their_source_says(way: Drawn) -> None
         "xavier": ("uniform", 0.0, 1 / n),
         "msra": ("normal", 0.0, 2 / n),
     }[filler["type"]]
-    expected = (way.scheme.mean_of(way.layer, way.arguments), way.scheme.variance_of(way.layer, way.arguments))
-    assert law[0] == way.distribution.key
+    expected = (way.draw.mean(way.layer(SHAPE, INPUTS)), way.draw.variance(way.layer(SHAPE, INPUTS)))
+    assert law[0] == way.draw.distribution
     assert law[1:] == pytest.approx(expected, rel=1e-14)
 
 
 @WAYS
-def test_tensorflow_1_s_initializers_have_the_law_that_their_source_says(way: Drawn) -> None:
+def test_tensorflow_1_s_initializers_have_the_law_that_their_source_says(way: Way) -> None:
     """Executed against a stand-in that knows the formulas of contrib's initializers.py and of init_ops.py."""
     found = call_of(way, "tf1")
-    if not found.call or way.distribution.key in ("orthogonal", "sparse"):
+    if not found.call or way.draw.distribution in ("orthogonal", "sparse"):
         return
-    fans = {"fan_in": way.layer.fan_in, "fan_out": way.layer.fan_out}
-    names = {"tf": StandIn(**fans), "np": np, "inputs": way.layer.inputs, **fans}
+    fans = dict(zip(("fan_in", "fan_out"), SHAPE, strict=True))
+    names = {"tf": StandIn(**fans), "np": np, "inputs": INPUTS, **fans}
     law, mean, variance = eval(found.call, names)  # noqa: S307
-    assert law == way.distribution.key
-    assert mean == way.scheme.mean_of(way.layer, way.arguments)
-    assert variance == pytest.approx(way.scheme.variance_of(way.layer, way.arguments), rel=1e-14)
+    assert law == way.draw.distribution
+    assert mean == way.draw.mean(way.layer(SHAPE, INPUTS))
+    assert variance == pytest.approx(way.draw.variance(way.layer(SHAPE, INPUTS)), rel=1e-14)
 
 
 class StandIn:

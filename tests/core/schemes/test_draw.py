@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.frameworks.cases import variants
-from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, run_sheet
+from tests.core.ways import ways
+from xavier_core import Attempt, SheetError, SheetSpec, run_sheet
 from xavier_core.depth import DeepAttempt, DeepSpec
 from xavier_core.depth.layers import LayerDrawer
 from xavier_core.dice import layer_dice, roll_dice
@@ -22,12 +22,7 @@ Array = NDArray[np.float64]
 
 DRAWS = pytest.mark.parametrize(
     "draw",
-    [
-        Draw(scheme.key, arguments, distribution.key)
-        for scheme in SCHEMES.values()
-        for distribution in scheme.distributions
-        for arguments in dict.fromkeys(arguments for arguments, _ in variants(scheme))
-    ],
+    list(dict.fromkeys(way.draw for way in ways())),
     ids=lambda draw: f"{draw.scheme} {draw.distribution} {draw.arguments}",
 )
 INPUTS = (3.0, 1.0, 2.0, 7.5)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.core.formulas import evaluate
 from tests.core.strategies import numbers
-from tests.frameworks.cases import variants
+from tests.core.ways import variants
 from xavier_core import SCHEMES, Scheme, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.dice import roll_dice

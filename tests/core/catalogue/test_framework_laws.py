@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.frameworks.cases import Case, cases
-from xavier_core.dice import UnitLaw
+from xavier_core.dice import DISTRIBUTIONS, UnitLaw
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDED: dict[str, Any] = json.loads((ROOT / "tests" / "data" / "framework_laws.json").read_text("utf-8"))
@@ -33,21 +33,19 @@ def recorded(case: Case) -> dict[str, Any]:
 
 def expected(case: Case) -> tuple[UnitLaw, float, float]:
     """Our unit law, mean and standard deviation."""
-    law = case.scheme.choose(case.distribution).law(*case.shape, case.arguments)
-    return law, case.scheme.mean_of(case.layer, case.arguments), case.scheme.std_of(case.layer, case.arguments)
+    return case.law, case.draw.mean(case.layer), case.draw.std(case.layer)
 
 
 @lru_cache(maxsize=64)
 def moments(distribution: str, shape: tuple[int, int], arguments: tuple[float, ...]) -> tuple[float, float, float]:
     """E x**4, x**6 and x**8 of a unit law, over midpoints of equal steps of probability."""
-    case = next(own for own in cases() if own.distribution == distribution)
-    law = case.scheme.choose(distribution).law(*shape, arguments)
+    law = DISTRIBUTIONS[distribution].law(*shape, arguments)
     draws = law.quantile((np.arange(200_000) + 0.5) / 200_000)
     return float((draws**4).mean()), float((draws**6).mean()), float((draws**8).mean())
 
 
 @CASES
-def test_a_framework_s_line_has_our_mean_and_variance(case: Case) -> None:
+def test_a_framework_s_call_has_our_mean_and_variance(case: Case) -> None:
     found = recorded(case)
     law, mean, std = expected(case)
     if std == 0.0:
@@ -55,7 +53,7 @@ def test_a_framework_s_line_has_our_mean_and_variance(case: Case) -> None:
         assert found["mean"] == pytest.approx(mean, rel=_FLOAT32)
         return
     error = math.sqrt((law.kurtosis - 1.0) / found["n"])
-    if case.distribution == "orthogonal":
+    if case.draw.distribution == "orthogonal":
         error = 2.0 * _FLOAT32  # the mean square of all entries is fixed, up to rounding
         assert found["orthogonality"] < 1e-5
     assert abs(found["variance"] / std**2 - 1.0) < _ERRORS * error
@@ -63,13 +61,13 @@ def test_a_framework_s_line_has_our_mean_and_variance(case: Case) -> None:
 
 
 @CASES
-def test_a_framework_s_line_has_our_law(case: Case) -> None:
+def test_a_framework_s_call_has_our_law(case: Case) -> None:
     """Kurtosis within its standard error, the largest of n entries as likely, no p-value beyond chance."""
     found = recorded(case)
     law, mean, std = expected(case)
     if std == 0.0:
         return
-    fourth, sixth, eighth = moments(case.distribution, case.shape, case.arguments)
+    fourth, sixth, eighth = moments(case.draw.distribution, case.shape, case.draw.arguments)
     error = math.sqrt((eighth - fourth**2 - 4.0 * fourth * sixth + 4.0 * fourth**3) / found["n"])
     assert abs(found["kurtosis"] - law.kurtosis) < _ERRORS * error + 1e-9
     assert found["largest"] <= abs(mean) + std * law.reach * (1 + _FLOAT32)
@@ -77,11 +75,11 @@ def test_a_framework_s_line_has_our_law(case: Case) -> None:
     beyond = found["n"] * float(1.0 - law.cdf(ends[:1])[0] + law.cdf(ends[1:])[0])
     assert beyond < 14.0  # exp(-14) is how likely it is that none of them lies farther out
     assert math.isfinite(law.reach) or beyond > 1e-5
-    if case.distribution == "sparse":
-        zeros = math.ceil(case.arguments[0] * case.shape[1])
+    if case.draw.distribution == "sparse":
+        zeros = math.ceil(case.draw.arguments[0] * case.shape[1])
         assert found["zeros_a_row"] == [zeros, zeros]
         assert found["zeros"] == pytest.approx(law.atom, rel=1e-8)
-    elif case.distribution != "orthogonal":
+    elif case.draw.distribution != "orthogonal":
         assert found["p"] > 1e-5
 
 
