@@ -53,6 +53,8 @@ def test_what_no_scheme_takes_is_refused(wrong: dict[str, object], message: str)
 def test_it_is_called_by_what_is_not_usual() -> None:
     assert Draw("fixed", (5.0,)).title == "fixed standard deviation 5"
     assert Draw("backward", distribution="uniform").title == "backward, uniform"
+    assert Draw("backward").title == "backward"
+    assert (Draw("backward").full_title, Draw("he").full_title) == ("backward, normal", "He")
 
 
 @DRAWS
