@@ -47,6 +47,12 @@ def test_every_framework_has_a_call_or_a_reason_for_every_distribution(scheme: S
                 assert len(found.pitfall) <= 220
 
 
+def test_a_scheme_with_neither_a_rule_nor_a_row_is_found_out() -> None:
+    with pytest.raises(AssertionError, match=r"^Keras has a general call for uniform, but the scheme has no rule$"):
+        _FRAMEWORKS["keras"].row("new", "uniform", None)
+    assert _FRAMEWORKS["caffe"].row("new", "truncated", None).call == ""
+
+
 def test_no_row_is_for_a_scheme_that_there_is_not() -> None:
     ways = {f"{scheme.key} {distribution.key}" for scheme in SCHEMES.values() for distribution in scheme.distributions}
     for framework in _FRAMEWORKS.values():

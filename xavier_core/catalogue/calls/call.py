@@ -50,14 +50,14 @@ class Framework(NamedTuple):
     rows: Mapping[str, Row]
     """By ``"scheme distribution"``; what is not here has the general call."""
     numbers: Mapping[str, Call] = MappingProxyType({})
-    """The same for a standard deviation that is a number and no rule, where it is another call."""
+    """As ``general``, for a standard deviation that is a number and no rule, where it is another call."""
     otherwise: Call = Call()
-    """What holds for every other distribution."""
+    """What holds in every other distribution."""
     names: Mapping[str, str] = MappingProxyType({})
     """What the texts of a rule are called here."""
 
     def row(self, scheme: str, distribution: str, rule: Rule | None) -> Row:
-        """Return what there is for a scheme, all of it said."""
+        """Return what there is for a scheme, with nothing left to the general call."""
         row = self.rows.get(f"{scheme} {distribution}", Row())
         if row.call is not None:
             return row._replace(pitfall=row.pitfall or "")
@@ -69,6 +69,8 @@ class Framework(NamedTuple):
         own = self.numbers if rule and not rule.fan else {}
         found = own.get(distribution) or self.general.get(distribution, self.otherwise)
         if rule is None:
+            if found.call:
+                raise AssertionError(f"{self.title} has a general call for {distribution}, but the scheme has no rule")
             return found
         texts = {"std": rule.std, "half_width": rule.half_width}
         for name, here in self.names.items():
