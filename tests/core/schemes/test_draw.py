@@ -79,6 +79,14 @@ def test_it_draws_the_weights_of_a_deep_network_to_the_last_bit(draw: Draw) -> N
 
 
 @DRAWS
+def test_weights_are_the_mean_and_a_multiple_of_unit_draws(draw: Draw) -> None:
+    layer, dice = Layer(*SHAPE, INPUTS), layer_dice(1, *SHAPE, seed=3, roll=8)
+    std = 1.0 / math.sqrt(max(SHAPE)) if draw.scheme == "lsuv" else draw.rule.std_of(layer, draw.arguments)
+    expected = draw.rule.mean_of(layer, draw.arguments) + std * draw.draws_from.unit_draws(dice, draw.arguments)
+    assert draw.weights(dice, layer).tobytes() == expected.tobytes()
+
+
+@DRAWS
 def test_mean_and_variance_are_those_of_the_row(draw: Draw) -> None:
     layer = Layer(*SHAPE, INPUTS)
     assert draw.mean(layer) == draw.rule.mean_of(layer, draw.arguments)
