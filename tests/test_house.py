@@ -7,10 +7,12 @@ finds nothing in the house stands one that feeds it a violation and finds that.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -20,7 +22,21 @@ SCRIPTS = sorted(path for path in (ROOT / "pages").glob("*.py") if path.name != 
 SHARED = sorted((ROOT / "pages" / "ui").rglob("*.py"))
 APP = [ROOT / "app.py"]
 
+BENCH = sorted((ROOT / "tests" / "bench").rglob("*.py"))
+TESTS_OF_THE_CORE = sorted((ROOT / "tests" / "core").rglob("*.py"))
+
 CORE_STANDS_ON = ("numpy", "scipy", "xavier_core")
+WINGS = MappingProxyType(
+    {
+        name: frozenset(() if name == "base" else ("base", *re.findall(r"[a-z_]+", stands_on)))
+        for name, stands_on in re.findall(
+            r"^\| `([a-z_]+)` \|[^|]*\| *([a-z_, ]*?) *\|$",
+            (ROOT / "docs" / "architecture.md").read_text("utf-8"),
+            re.MULTILINE,
+        )
+    }
+)
+"""What each wing stands on, from above to below, as the table of docs/architecture.md has it; all on base."""
 READS_THE_ADDRESS = {"pages/ui/links.py"}
 READS_THE_SESSION = {
     "pages/ui/state.py",
@@ -32,6 +48,9 @@ READS_THE_SESSION = {
     "pages/ui/depth_controls.py",  # the same
     "pages/ui/depth_attempts.py",  # the same
 }
+
+BEHIND_NO_FACE = {"xavier_core.dice.samplers"}
+"""What no face may load: the laws stand on dice, and reach nothing that draws."""
 
 Rule = Callable[[str, str], list[str]]
 """(source, module name) to what breaks the rule."""
@@ -75,6 +94,51 @@ def core_rule(source: str, module: str) -> list[str]:
         for name in imports(source, module)
         if name.partition(".")[0] not in CORE_STANDS_ON and name.partition(".")[0] not in sys.stdlib_module_names
     ]
+
+
+def wing_rule(source: str, module: str) -> list[str]:
+    """A wing imports only what it is said to stand on, which lies below it."""
+    wing = wing_of(module)
+    order = list(WINGS)
+    return [
+        name
+        for name in imports(source, module)
+        if (other := wing_of(name)) != wing
+        and other in WINGS
+        and wing in WINGS
+        and (other not in WINGS[wing] or order.index(other) < order.index(wing))
+    ]
+
+
+def face_rule(source: str, module: str) -> list[str]:
+    """Nobody reaches past the face of a wing but the wing itself, and the tests of that wing."""
+    own = wing_of(module)
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+        if isinstance(node, ast.ImportFrom) and node.module in {f"xavier_core.{wing}" for wing in WINGS}:
+            names += [f"{node.module}.{alias.name}" for alias in node.names if is_module(node.module, alias.name)]
+        found += [
+            name
+            for name in names
+            if name.startswith("xavier_core.") and name.count(".") > 1 and wing_of(name) not in (own, "")
+        ]
+    return [name for name in found if name not in BEHIND_NO_FACE]
+
+
+def is_module(package: str, name: str) -> bool:
+    folder = ROOT.joinpath(*package.split("."))
+    face = (folder / "__init__.py").read_text("utf-8")
+    return f'"{name}"' not in face and ((folder / f"{name}.py").is_file() or (folder / name).is_dir())
+
+
+def wing_of(name: str) -> str:
+    """The wing that a dotted name of the core, or of its tests, lies in; nothing for any other name."""
+    parts = name.split(".")
+    if parts[:2] == ["tests", "core"]:
+        parts = parts[1:]
+    return parts[1] if parts[0] in ("xavier_core", "core") and len(parts) > 1 else ""
 
 
 def script_rule(source: str, module: str) -> list[str]:
@@ -149,6 +213,8 @@ def test_the_house_is_where_the_rules_look() -> None:
     ("rule", "paths"),
     [
         (core_rule, CORE),
+        (wing_rule, CORE),
+        (face_rule, [*CORE, *SCRIPTS, *SHARED, *APP, *BENCH]),
         (script_rule, [*SCRIPTS, *SHARED]),
         (public_face_rule, [*CORE, *SHARED]),
         (mutable_rule, CORE),
@@ -157,6 +223,32 @@ def test_the_house_is_where_the_rules_look() -> None:
 )
 def test_the_house_keeps_its_rules(rule: Rule, paths: list[Path]) -> None:
     assert broken(rule, paths) == {}
+
+
+def test_the_wings_are_those_of_the_architecture_and_each_says_what_it_is() -> None:
+    folders = {path.name for path in (ROOT / "xavier_core").iterdir() if (path / "__init__.py").is_file()}
+    assert set(WINGS) == folders
+    assert [path.name for path in (ROOT / "xavier_core").glob("*.py")] == ["__init__.py"]
+    for wing in WINGS:
+        told = ast.get_docstring(ast.parse((ROOT / "xavier_core" / wing / "__init__.py").read_text("utf-8")))
+        assert told is not None
+        assert 2 <= len([line for line in told.splitlines() if line]) <= 6, wing
+
+
+def test_the_architecture_names_the_arrows_that_there_are_and_no_others() -> None:
+    for wing, stands_on in WINGS.items():
+        paths = sorted((ROOT / "xavier_core" / wing).rglob("*.py"))
+        named = {wing_of(name) for path in paths for name in imports(path.read_text("utf-8"), module_name(path))}
+        assert named & set(WINGS) - {wing} == stands_on - ({"base"} if "base" not in named else set()), wing
+
+
+def test_the_tests_of_a_wing_lie_where_the_wing_does() -> None:
+    """And look only into the modules of their own."""
+    mirrored = {path.name for path in (ROOT / "tests" / "core").iterdir() if (path / "__init__.py").is_file()}
+    assert mirrored == set(WINGS)
+    assert not [path.name for path in (ROOT / "tests" / "core").glob("test_*.py")]
+    helpers = [path for path in TESTS_OF_THE_CORE if path.parent.name == "core"]
+    assert broken(face_rule, [path for path in TESTS_OF_THE_CORE if path not in helpers]) == {}
 
 
 def test_only_the_links_module_touches_the_address_bar() -> None:
@@ -183,6 +275,20 @@ def test_scripts_say_what_they_are() -> None:
         (core_rule, "xavier_core.sheet", "from pages.ui import state", ["pages.ui.state"]),
         (core_rule, "xavier_core.sheet", "from .. import pages", [".pages"]),
         (core_rule, "xavier_core.sheet", "import math, numpy.random\nfrom .spec import Pin", []),
+        (wing_rule, "xavier_core.network.a", "from xavier_core.depth import DeepSpec", ["xavier_core.depth.DeepSpec"]),
+        (wing_rule, "xavier_core.base.a", "import xavier_core.dice", ["xavier_core.dice"]),
+        (wing_rule, "xavier_core.mean_field.a", "from xavier_core.dice import cover", ["xavier_core.dice.cover"]),
+        (wing_rule, "xavier_core.laws.a", "from ..rerolls import reroll", ["xavier_core.rerolls.reroll"]),
+        (wing_rule, "xavier_core.network.a", "from xavier_core.activations import find_activation", []),
+        (wing_rule, "xavier_core.network.a", "from xavier_core.network.space import Space", []),
+        (wing_rule, "xavier_core", "from xavier_core.rerolls import reroll", []),
+        (face_rule, "pages.sheet", "from xavier_core.sheet.run import run_sheet", ["xavier_core.sheet.run"]),
+        (face_rule, "xavier_core.laws.a", "import xavier_core.sheet.spec", ["xavier_core.sheet.spec"]),
+        (face_rule, "xavier_core.laws.a", "from xavier_core.sheet import spec", ["xavier_core.sheet.spec"]),
+        (face_rule, "tests.core.laws.test_a", "from xavier_core.sheet.run import Sheet", ["xavier_core.sheet.run"]),
+        (face_rule, "tests.core.laws.test_a", "from xavier_core.laws.mellin import invert", []),
+        (face_rule, "xavier_core.sheet.a", "from xavier_core.sheet.run import run_sheet", []),
+        (face_rule, "pages.sheet", "from xavier_core.sheet import run_sheet\nimport xavier_core as xc", []),
         (script_rule, "pages.sheet", "from pages.depth import show_page", ["pages.depth.show_page"]),
         (script_rule, "pages.sheet", "from pages import depth, ui", ["pages.depth"]),
         (script_rule, "pages.sheet", "from . import depth", ["pages.depth"]),

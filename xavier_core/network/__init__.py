@@ -7,7 +7,13 @@ It stands on activations and dice.
 from __future__ import annotations
 
 from xavier_core.network.jacobian import ScaledMatrix, end_to_end, layer_jacobian, singular_values
-from xavier_core.network.losses import Loss, mean_squared_error, random_cotangent, softmax_cross_entropy
+from xavier_core.network.losses import (
+    COTANGENT_STREAM,
+    Loss,
+    mean_squared_error,
+    random_cotangent,
+    softmax_cross_entropy,
+)
 from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, trace_bytes
 from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS, Dense, Network
 from xavier_core.network.passes import BackwardStep, ForwardStep, LayerSource, backward, forward
@@ -27,6 +33,7 @@ from xavier_core.network.statistics import (
 
 __all__ = [
     "BINS",
+    "COTANGENT_STREAM",
     "DEFAULT_BUDGET",
     "MAX_BATCH",
     "MAX_DEPTH",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.base.csv_text import Value, write_csv
+from xavier_core.base import Value, write_csv
 from xavier_core.sheet.cells import FIRST_ROW, Layout, attempt_title, column_letters, lay_out, layout_of, sheet_size
 from xavier_core.sheet.run import AttemptResult, Sheet
 from xavier_core.sheet.spec import SheetSpec

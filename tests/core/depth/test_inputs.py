@@ -14,7 +14,7 @@ from xavier_core.depth.inputs import INPUT_STREAM, InputLaw, batch_of, cotangent
 from xavier_core.depth.spec import DATA, DeepSpec
 from xavier_core.dice import SHARED, roll_dice
 from xavier_core.digits import load_digits
-from xavier_core.network.losses import COTANGENT_STREAM
+from xavier_core.network import COTANGENT_STREAM
 from xavier_core.sheet import MAX_ATTEMPTS, SheetSpec
 
 SMALL = DeepSpec(batch=40, width=30, depth=2, seed=7)

@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 from tests.core.ways import ways
 from xavier_core import Attempt, SheetError, SheetSpec, run_sheet
-from xavier_core.depth import DeepAttempt, DeepSpec
-from xavier_core.depth.layers import LayerDrawer
 from xavier_core.dice import layer_dice, roll_dice
-from xavier_core.network import Space
 from xavier_core.schemes import Draw, Layer, scale_and_shift
 from xavier_core.sheet import apply_layer
 
@@ -65,17 +62,6 @@ def test_it_draws_the_weights_of_the_sheet(draw: Draw) -> None:
     signal = np.array(INPUTS)
     weights = draw.weights(dice, Layer(*SHAPE, INPUTS), pass_through=partial(apply_layer, signal))
     assert np.array_equal(weights, run_sheet(spec).attempts[0].weights[0])  # -0 is 0 here
-
-
-@DRAWS
-def test_it_draws_the_weights_of_a_deep_network_to_the_last_bit(draw: Draw) -> None:
-    attempt = DeepAttempt(draw.scheme, draw.arguments, draw.distribution)
-    spec = DeepSpec(width=6, depth=3, batch=5, attempts=(attempt,), seed=3, roll=8)
-    incoming = np.random.default_rng(5).standard_normal((5, 6))
-    expected = LayerDrawer(spec, INPUTS, room=0, space=Space()).layer(attempt, 1, incoming).weights
-    dice = layer_dice(1, 6, 6, seed=3, roll=8)
-    weights = draw.weights(dice, spec.layer(1, INPUTS), pass_through=lambda drawn: (incoming @ drawn).reshape(-1))
-    assert weights.tobytes() == expected.tobytes()
 
 
 @DRAWS
