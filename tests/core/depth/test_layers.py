@@ -31,7 +31,7 @@ def test_it_draws_the_weights_of_a_deep_network_to_the_last_bit(draw: Draw) -> N
     assert weights.tobytes() == expected.tobytes()
 
 
-SPARSE, SPARSER = DeepAttempt("sparse", (0.5, 0.1)), DeepAttempt("sparse", (0.9, 0.1))
+SPARSE, SPARSER = DeepAttempt("sparse", (0.5, 0.1)), DeepAttempt("sparse", (0.2, 0.1))
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])
