@@ -16,8 +16,8 @@ from xavier_core.network.losses import (
 )
 from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, trace_bytes
 from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS, Dense, Network
-from xavier_core.network.passes import BackwardStep, ForwardStep, LayerSource, backward, forward
-from xavier_core.network.range_check import OVERFLOW, UNDERFLOW, RangeEvent, first_of_each, has_overflowed
+from xavier_core.network.passes import LayerSource, backward, forward
+from xavier_core.network.range_check import first_of_each, has_overflowed
 from xavier_core.network.space import Space
 from xavier_core.network.statistics import (
     BINS,
@@ -30,6 +30,7 @@ from xavier_core.network.statistics import (
     share_saturated,
     summarize,
 )
+from xavier_core.network.steps import OVERFLOW, UNDERFLOW, BackwardStep, ForwardStep, RangeEvent
 
 __all__ = [
     "BINS",

@@ -134,7 +134,7 @@ def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype:
         raise SheetError(name, "numbers that are not finite", "finite numbers")
 
 
-def check_signal(name: str, values: Values, units: int, dtype: Precision) -> None:
+def check_signal(name: str, values: Values, units: int, dtype: Precision, *, batch: int | None = None) -> None:
     """Refuse values that are not of shape (batch, units), of that precision and finite, under their name.
 
     Raises
@@ -147,5 +147,7 @@ def check_signal(name: str, values: Values, units: int, dtype: Precision) -> Non
     if values.dtype != dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
     check_whole("batch", len(values), minimum=1, maximum=MAX_BATCH)
+    if batch is not None and len(values) != batch:
+        raise SheetError(name, f"{len(values)} examples", f"{batch}, as many as the inputs")
     if not np.isfinite(values).all():
         raise SheetError(name, "numbers that are not finite", "finite numbers")

@@ -8,60 +8,20 @@ generators: whoever runs one can look at each layer as it is done, show how far 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from xavier_core.activations import Activation, Values
+from xavier_core.activations import Values
 from xavier_core.base import SheetError
 from xavier_core.network.network import Dense, check_signal
-from xavier_core.network.range_check import OVERFLOW, RangeEvent, backward_event, forward_event
+from xavier_core.network.range_check import backward_event, forward_event
 from xavier_core.network.space import Space
+from xavier_core.network.steps import OVERFLOW, BackwardStep, ForwardStep
 
-__all__ = ["BackwardStep", "ForwardStep", "LayerSource", "backward", "forward"]
+__all__ = ["LayerSource", "backward", "forward"]
 
 LayerSource = Dense | Callable[[Values], Dense]
 """A layer, or what makes it of the incoming activations: weights may be drawn when the signal is there."""
-
-
-class ForwardStep(NamedTuple):
-    """One layer on the way forward."""
-
-    layer: int
-    """From 1."""
-    incoming: Values
-    """a: the inputs, or the activations of the layer before, shape (batch, fan_in)."""
-    weights: Values
-    """W, shape (fan_in, fan_out)."""
-    bias: Values | None
-    """b, shape (fan_out,)."""
-    activation: Activation
-    """g."""
-    pre: Values
-    """z, the pre-activations, shape (batch, fan_out)."""
-    post: Values
-    """g(z), the activations; behind the identity the very array of z."""
-    event: RangeEvent | None
-    """How the signal left the range of its precision here, if it did."""
-
-
-class BackwardStep(NamedTuple):
-    """One layer on the way back: gradients, those of weights and biases summed over the batch."""
-
-    layer: int
-    """From 1."""
-    post: Values
-    """With respect to the layer's activations, shape (batch, fan_out)."""
-    pre: Values
-    """With respect to its pre-activations, shape (batch, fan_out)."""
-    weights: Values
-    """Shape (fan_in, fan_out)."""
-    bias: Values | None
-    """Shape (fan_out,); None for a layer without biases."""
-    incoming: Values | None
-    """With respect to the incoming activations, shape (batch, fan_in); None at the inputs where not wanted."""
-    event: RangeEvent | None
-    """How the gradient left the range of its precision here, if it did."""
 
 
 def forward(layers: Iterable[LayerSource], inputs: Values, *, space: Space | None = None) -> Iterator[ForwardStep]:
@@ -127,7 +87,10 @@ def backward(
     SheetError
         For a forward pass that overflowed, or a cotangent that does not fit.
     """
-    _check_cotangent(steps, cotangent)
+    last = steps[-1]
+    if last.event and last.event.what == OVERFLOW:
+        raise SheetError("forward pass", f"numbers that overflow in layer {last.layer}", "finite numbers throughout")
+    check_signal("gradient", cotangent, last.post.shape[1], last.post.dtype, batch=len(last.post))
     into, gradient = space or Space(), cotangent
     for layer, incoming, weights, bias, g, z, _, _ in reversed(steps):
         of_pre, dtype = gradient, weights.dtype
@@ -149,12 +112,3 @@ def backward(
             return
         if of_incoming is not None:
             gradient = of_incoming
-
-
-def _check_cotangent(steps: Sequence[ForwardStep], cotangent: Values) -> None:
-    last = steps[-1]
-    if last.event and last.event.what == OVERFLOW:
-        raise SheetError("forward pass", f"numbers that overflow in layer {last.layer}", "finite numbers throughout")
-    check_signal("gradient", cotangent, last.post.shape[1], last.post.dtype)
-    if len(cotangent) != len(last.post):
-        raise SheetError("gradient", f"{len(cotangent)} examples", f"{len(last.post)}, as many as the inputs")

@@ -6,35 +6,13 @@ No infinity, no NaN and no vanished signal goes on as if it were a result.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from xavier_core.activations import Activation, Values
+from xavier_core.network.steps import OVERFLOW, UNDERFLOW, BackwardStep, RangeEvent
 
-if TYPE_CHECKING:
-    from xavier_core.network.passes import BackwardStep
-
-__all__ = ["OVERFLOW", "UNDERFLOW", "RangeEvent", "backward_event", "first_of_each", "forward_event", "has_overflowed"]
-
-OVERFLOW, UNDERFLOW = "overflow", "underflow"
-"""What a ``RangeEvent`` may be."""
-
-
-class RangeEvent(NamedTuple):
-    """Where numbers left the range of the precision."""
-
-    layer: int
-    """From 1."""
-    what: str
-    """``overflow``: a number is not finite; ``underflow``: all are 0 or subnormal, though they should not be."""
-    where: str
-    """``pre-activations``, ``activations`` or ``gradients``."""
-
-    @property
-    def is_backward(self) -> bool:
-        """Whether it befell a gradient."""
-        return self.where == "gradients"
+__all__ = ["backward_event", "first_of_each", "forward_event", "has_overflowed"]
 
 
 def first_of_each(known: tuple[RangeEvent, ...], found: RangeEvent | None) -> tuple[RangeEvent, ...]:

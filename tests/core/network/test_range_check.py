@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tests.core.traced_nets import BackwardTrace, ForwardTrace, drawn, trace_backward, trace_forward, traced, whole
 from xavier_core import SheetError
 from xavier_core.network.network import Network
-from xavier_core.network.range_check import RangeEvent, first_of_each, has_overflowed
+from xavier_core.network.range_check import first_of_each, has_overflowed
+from xavier_core.network.steps import RangeEvent
 
 Array = NDArray[np.float64]
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from tests.core.traced_nets import drawn, peak_of, trace_forward
 from xavier_core.activations import find_activation
 from xavier_core.network.network import Dense, Network
-from xavier_core.network.passes import ForwardStep, forward
-from xavier_core.network.range_check import RangeEvent
+from xavier_core.network.passes import forward
 from xavier_core.network.space import Space
 from xavier_core.network.statistics import is_symmetric_layer, summarize
+from xavier_core.network.steps import ForwardStep, RangeEvent
 
 Array = NDArray[np.float64]
 
