@@ -61,12 +61,11 @@ def _show_signal(settings: CatalogueSettings, default: Default, law: LayerLaw) -
     activation = settings.own_activation
     advice = advise(activation, depth=settings.depth)
     scale = law.fan_in * law.variance
-    signal = rms_by_layer(
-        activation=activation, weight_scale=scale, bias_variance=law.bias_variance, depth=settings.depth
-    )
+    g = ACTIVATIONS[activation]
+    signal = rms_by_layer(g, weight_scale=scale, bias_variance=law.bias_variance, depth=settings.depth)
     named = [("the default", signal), (advice.draw.title, advice.rms)]
     if law.bias_variance:
-        alone = rms_by_layer(activation=activation, weight_scale=scale, depth=settings.depth)
+        alone = rms_by_layer(g, weight_scale=scale, depth=settings.depth)
         st.markdown(
             f"{_told(settings, signal, 'With the default')} Its biases are a part of that: with the same weights and "
             f"biases of 0 it ends at **{alone[-1]:.3g}**, and what the biases add tells no inputs apart."

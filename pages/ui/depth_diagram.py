@@ -12,16 +12,17 @@ import numpy as np
 from pages.ui.depth_phase import PhasePoint, phase_content
 from pages.ui.depth_texts import file_name
 from xavier_core import SheetError
+from xavier_core.activations import Activation
 from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.depth import DeepAttempt, DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
 from xavier_core.mean_field import (
     CriticalPoint,
     FixedPoint,
-    PhaseMap,
+    PhaseDiagram,
     critical_line,
     critical_weight_scale,
     fixed_point,
-    phase_map,
+    phase_diagram,
 )
 
 __all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "place_text"]
@@ -38,7 +39,7 @@ class Diagram(NamedTuple):
     """The phase diagram of one experiment."""
 
     line: tuple[CriticalPoint, ...]
-    grid: PhaseMap
+    grid: PhaseDiagram
     points: tuple[PhasePoint, ...]
     """Attempts that stand in it, or at its edge."""
     left_out: tuple[str, ...]
@@ -50,7 +51,7 @@ def diagram_of(spec: DeepSpec) -> Diagram:
     first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
     placed: list[PhasePoint] = []
     left_out = []
-    across, up = _usual_reach(spec.activation, spec.slope)
+    across, up = _usual_reach(spec.nonlinearity)
     for index, attempt in enumerate(spec.attempts):
         title = f"Attempt {index + 1}: {attempt.title}"
         scale = _scale_of(spec, attempt, first_example)
@@ -60,7 +61,7 @@ def diagram_of(spec: DeepSpec) -> Diagram:
             placed.append(PhasePoint(index, scale, attempt.bias_variance, title))
     across = _stretched(across, [point.weight_scale for point in placed])
     up = _stretched(up, [point.bias_variance for point in placed])
-    line, grid = _known(spec.activation, spec.slope, across, up)
+    line, grid = _known(spec.nonlinearity, across, up)
     return Diagram(line, grid, tuple(placed), tuple(left_out))
 
 
@@ -104,8 +105,7 @@ def place_text(spec: DeepSpec, index: int) -> str:
         )
     try:
         found = fixed_point(
-            activation=spec.activation,
-            slope=spec.slope,
+            spec.nonlinearity,
             weight_scale=scale,
             bias_variance=attempt.bias_variance,
             input_mean_square=min(max(_after_first_layer(spec, attempt, first_example), 1e-12), 1e12),
@@ -153,9 +153,9 @@ def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, 
 
 
 @lru_cache(maxsize=64)
-def _usual_reach(activation: str, slope: float) -> tuple[float, float]:
+def _usual_reach(g: Activation) -> tuple[float, float]:
     """Ends of the axes that hold the critical line's beginning in their middle."""
-    known = [critical_weight_scale(activation, slope, bias_variance=bias) for bias in (0.0, _USUAL_BIAS)]
+    known = [critical_weight_scale(g, bias_variance=bias) for bias in (0.0, _USUAL_BIAS)]
     widest = max((scale for scale in known if scale is not None), default=0.0)
     return max(_USUAL_WEIGHT, 2.0 * widest), _USUAL_BIAS
 
@@ -166,11 +166,10 @@ def _stretched(reach: float, places: list[float]) -> float:
 
 
 @lru_cache(maxsize=64)
-def _known(activation: str, slope: float, across: float, up: float) -> tuple[tuple[CriticalPoint, ...], PhaseMap]:
-    grid = phase_map(
-        activation,
-        slope,
+def _known(g: Activation, across: float, up: float) -> tuple[tuple[CriticalPoint, ...], PhaseDiagram]:
+    grid = phase_diagram(
+        g,
         weight_scales=np.linspace(0.0, across, _ACROSS).tolist(),
         bias_variances=np.linspace(0.0, up, _UP).tolist(),
     )
-    return critical_line(activation, slope, most_bias_variance=up, points=_POINTS), grid
+    return critical_line(g, max_bias_variance=up, points=_POINTS), grid

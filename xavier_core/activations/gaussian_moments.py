@@ -1,4 +1,4 @@
-"""Gaussian moments: E g(Z), E g(Z)**2 and E g'(Z)**2 for a normal pre-activation, by one quadrature.
+"""Gaussian moments of an activation g and its derivative g' for a normal pre-activation, by one quadrature.
 
 With weights of mean 0 the variance of the next pre-activations is ``fan_in Var(W) E g(z)**2`` (He et
 al. 2015, eq. 7), and that of the gradients on the way back is ``fan_out Var(W) E g'(z)**2`` times
@@ -18,12 +18,24 @@ from numpy.typing import NDArray
 from xavier_core.activations.table import Activation
 from xavier_core.base import check_number
 
-__all__ = ["Moments", "half_line", "mean_square", "moments_of", "slope_mean_square"]
+__all__ = [
+    "Moments",
+    "activation_rms",
+    "half_line",
+    "limit_slope_mean_square",
+    "mean_square",
+    "mean_square_growth",
+    "moments_of",
+    "slope_mean_square",
+]
 
 Array = NDArray[np.float64]
 
 _MAX_STD = 1e306
 """Pre-activations of a larger standard deviation could be beyond every float."""
+_MIN_STD = 1e-300
+_FAR = 1e100
+"""Beyond it, and below its inverse, every activation is flat or a straight line on either side of 0."""
 _PER_OCTAVE = 8
 _LOWEST_OCTAVE = -57
 """What lies between 0 and 2**-57 of the range where g is nonlinear is less than a last digit."""
@@ -79,6 +91,34 @@ def slope_mean_square(g: Activation, std: float) -> float:
     With a standard deviation of 0 it is g'(0)**2, at a kink from below.
     """
     return _mean_square(g.derivative, std)
+
+
+def limit_slope_mean_square(g: Activation, std: float) -> float:
+    """Return E g'(std Z)**2 for any standard deviation; at 0 its limit, which at a kink sees both sides."""
+    return slope_mean_square(g, min(max(std, _MIN_STD), _MAX_STD))
+
+
+def activation_rms(g: Activation, std: float) -> float:
+    """Return the root of E g(std Z)**2 for any standard deviation, 0 and infinity included.
+
+    Far out and close to 0 it goes in proportion or not at all, so that it reaches as far as floats do.
+    """
+    held = min(max(std, 1.0 / _FAR), _FAR)
+    size = math.sqrt(mean_square(g, held))
+    is_in_proportion = not 1.0 / math.sqrt(_FAR) < size < math.sqrt(_FAR)
+    return size * (std / held) if is_in_proportion else size
+
+
+def mean_square_growth(g: Activation, std: float) -> float:
+    """Return ``d E g(sqrt(q) Z)**2 / dq = E u g(u) g'(u) / q`` with ``u = sqrt(q) Z``, at ``q = std**2``.
+
+    Schoenholz et al. (2017) write it ``E g'(u)**2 + E g(u) g''(u)``. Next to 0 and far out it is that of the
+    nearest standard deviation from 1e-100 to 1e100.
+    """
+    held = min(max(std, 1.0 / _FAR), _FAR)
+    z, weight = _half_line_for(held)
+    above, below = (g.apply(u) * g.derivative(u) for u in (held * z, -held * z))
+    return math.fsum((weight * z * (above - below)).tolist()) / held
 
 
 @lru_cache(maxsize=256)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
-from xavier_core.base import write
-from xavier_core.mean_field import gradient_rms_by_layer, rms_by_layer
+from xavier_core.base import check_whole, write
+from xavier_core.mean_field import MAX_LAYERS, gradient_rms_by_layer, rms_by_layer
 from xavier_core.schemes import Draw, layer_of
 
 __all__ = ["DEEP", "Advice", "advise"]
@@ -61,12 +61,12 @@ class _Network(NamedTuple):
 
     def outcome_at(self, scale: float) -> _Outcome:
         """What weights of ``n Var(W) = scale`` do."""
-        rms = rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
+        rms = rms_by_layer(self.g, weight_scale=scale, depth=self.depth)
         return _Outcome(scale, rms, self.gradients_at(scale))
 
     def gradients_at(self, scale: float) -> tuple[float, ...]:
         """What weights of ``n Var(W) = scale`` do to the gradient."""
-        return gradient_rms_by_layer(activation=self.g.key, slope=self.g.slope, weight_scale=scale, depth=self.depth)
+        return gradient_rms_by_layer(self.g, weight_scale=scale, depth=self.depth)
 
 
 class _Outcome(NamedTuple):
@@ -102,8 +102,9 @@ def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> 
     SheetError
         For an activation that there is not or a number outside its range.
     """
-    rms_by_layer(activation=activation, slope=slope, weight_scale=1.0, depth=depth)  # refuses what is not allowed
-    return _advice(_Network(find_activation(activation, slope), int(depth)))
+    g = find_activation(activation, slope)
+    depth = check_whole("layers", depth, minimum=1, maximum=MAX_LAYERS)
+    return _advice(_Network(g, depth))
 
 
 @lru_cache(maxsize=256)

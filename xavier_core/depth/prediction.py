@@ -32,8 +32,7 @@ def limit_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, .
     if not all(scale <= MAX_SCALE for scale in scales):
         return None, _TOO_LARGE
     sizes = layer_moments(
-        activation=spec.activation,
-        slope=spec.slope,
+        spec.nonlinearity,
         weight_scales=scales,
         bias_variance=attempt.bias_variance,
         input_mean_square=start,
@@ -64,5 +63,5 @@ def _spread(spec: DeepSpec, attempt: DeepAttempt) -> tuple[float, ...] | None:
     is_known = spec.nonlinearity.slope_below is not None and attempt.distribution == "normal"
     if not is_known or attempt.bias_variance or attempt.rule.is_data_driven:
         return None
-    law = log_rms_law(activation=spec.activation, slope=spec.slope, layer_sizes=spec.layer_sizes)
+    law = log_rms_law(spec.nonlinearity, spec.layer_sizes)
     return tuple(place.std for place in law)

@@ -125,7 +125,7 @@ def _rows_of(column: _Column) -> Iterator[Published]:
     spec = DEEP_PRESETS[column.preset].spec
     attempt = spec.attempts[column.attempt]
     scale = spec.width * attempt.rule.variance_of(spec.layer(0), attempt.arguments)
-    sizes = rms_by_layer(activation=spec.activation, weight_scale=scale, depth=spec.depth)
+    sizes = rms_by_layer(spec.nonlinearity, weight_scale=scale, depth=spec.depth)
     mean_part = 1.0 / math.sqrt(math.pi) if spec.activation == "relu" else 0.0  # of the root mean square
     std_part = math.sqrt(1.0 - mean_part**2)
     at, source = (column.preset, column.attempt), f"CS231n (2017), lecture 6, slide {column.slide}"

@@ -6,9 +6,9 @@ It stands on activations.
 from __future__ import annotations
 
 from xavier_core.mean_field.critical_line import CriticalPoint, critical_line, critical_weight_scale
-from xavier_core.mean_field.finite_width import log_rms_law
+from xavier_core.mean_field.finite_width import LogRms, log_rms_law
 from xavier_core.mean_field.fixed_point import FixedPoint, fixed_point
-from xavier_core.mean_field.phase_diagram import PhaseMap, phase_map
+from xavier_core.mean_field.phase_diagram import PhaseDiagram, phase_diagram
 from xavier_core.mean_field.propagation import (
     MAX_LAYERS,
     MAX_SCALE,
@@ -23,7 +23,8 @@ __all__ = [
     "MAX_SCALE",
     "CriticalPoint",
     "FixedPoint",
-    "PhaseMap",
+    "LogRms",
+    "PhaseDiagram",
     "critical_line",
     "critical_weight_scale",
     "fixed_point",
@@ -31,6 +32,6 @@ __all__ = [
     "gradient_rms_by_layer",
     "layer_moments",
     "log_rms_law",
-    "phase_map",
+    "phase_diagram",
     "rms_by_layer",
 ]

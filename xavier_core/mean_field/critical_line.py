@@ -1,6 +1,6 @@
 """The critical line: weights and biases at which many layers of infinite width keep the gradient.
 
-On it ``chi = weight_scale * E g'(u)**2`` is 1 at the fixed point of the size (Schoenholz et al. 2017).
+On it ``chi = weight_scale * E g'(u)**2`` is 1 at the fixed point of q (Schoenholz et al. 2017).
 """
 
 from __future__ import annotations
@@ -12,15 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
+from xavier_core.activations import Activation, activation_rms, limit_slope_mean_square, mean_square_growth
 from xavier_core.base import check_number, check_whole
-from xavier_core.mean_field.propagation import (
-    growth_after,
-    moment_table,
-    rms_after,
-    slope_mean_square_after,
-)
-from xavier_core.mean_field.settled_size import EXACT
+from xavier_core.mean_field.fixed_point import EXACT
+from xavier_core.mean_field.moment_table import moment_table
 
 __all__ = ["CriticalPoint", "critical_line", "critical_weight_scale"]
 
@@ -40,9 +35,7 @@ class CriticalPoint(NamedTuple):
     """Second moment of the pre-activations there."""
 
 
-def critical_line(
-    activation: str, slope: float = DEFAULT_SLOPE, *, most_bias_variance: float, points: int = 100
-) -> tuple[CriticalPoint, ...]:
+def critical_line(g: Activation, *, max_bias_variance: float, points: int = 100) -> tuple[CriticalPoint, ...]:
     """Return the critical line by rising bias variance: where ``chi`` is 1 at a fixed point that signals come to.
 
     For a standard deviation ``sqrt(q)`` of the pre-activations it goes through the weight scale
@@ -61,9 +54,7 @@ def critical_line(
 
     Parameters
     ----------
-    activation, slope
-        As in ``fixed_point``.
-    most_bias_variance
+    max_bias_variance
         Where the line ends, above 0 and up to 1e6; no line reaches it that begins above.
     points
         How many, from 2 to 10,000.
@@ -71,69 +62,66 @@ def critical_line(
     Raises
     ------
     SheetError
-        For an activation that there is not or a number outside its range.
+        For a number outside its range.
     """
-    g = find_activation(activation, slope)
-    maximum = check_number("bias variance", most_bias_variance, minimum=1e-12, maximum=1e6)
+    maximum = check_number("bias variance", max_bias_variance, minimum=1e-12, maximum=1e6)
     count = check_whole("points", points, minimum=2, maximum=_MAX_POINTS)
     if g.slope_below is not None:
         scale = 2.0 / (1.0 + g.slope_below**2)
         rest = (CriticalPoint(scale, bias, math.inf) for bias in np.linspace(0.0, maximum, count)[1:].tolist())
         return (CriticalPoint(scale, 0.0, scale), *rest)
     start = _stable_from(g)
-    end = None if start is None else _root_at(g, start, maximum)
+    end = None if start is None else _std_at(g, start, maximum)
     if start is None or end is None:
         return ()
-    return tuple(_critical_at(g, root) for root in np.linspace(start, end, count).tolist())
+    return tuple(_critical_at(g, std) for std in np.linspace(start, end, count).tolist())
 
 
-def critical_weight_scale(activation: str, slope: float = DEFAULT_SLOPE, *, bias_variance: float = 0.0) -> float | None:
+def critical_weight_scale(g: Activation, *, bias_variance: float = 0.0) -> float | None:
     """Return the weight scale of the critical line at a bias variance from 0 to 1e6; None where it does not go.
 
-    For identity, ReLU and leaky ReLU it is ``2 / (1 + slope**2)`` whatever the biases. Parameters and errors are
-    those of ``critical_line``.
+    For identity, ReLU and leaky ReLU it is ``2 / (1 + slope**2)`` whatever the biases.
     """
-    g = find_activation(activation, slope)
     bias = check_number("bias variance", bias_variance, minimum=0.0, maximum=1e6)
     if g.slope_below is not None:
         return 2.0 / (1.0 + g.slope_below**2)
     start = _stable_from(g)
-    root = None if start is None else _root_at(g, start, bias)
-    return None if root is None else _critical_at(g, root).weight_scale
+    std = None if start is None else _std_at(g, start, bias)
+    return None if std is None else _critical_at(g, std).weight_scale
 
 
 @lru_cache(maxsize=64)
 def _stable_from(g: Activation) -> float | None:
     """The standard deviation from which on the critical line is stable with biases; None where it never is."""
     table = moment_table(g)
-    roots = table.roots[table.roots <= _FARTHEST_CRITICAL]
-    squares, slopes = table.squares_at(roots), table.slope_squares_at(roots)
-    has_bias = roots**2 * slopes >= squares * (1.0 - EXACT * 10)
-    is_stable = squares * table.growth_at(roots) <= roots**2 * slopes * (1.0 + _STABLE)
+    stds = table.stds[table.stds <= _FARTHEST_CRITICAL]
+    squares, slopes = table.mean_squares_at(stds), table.slope_mean_squares_at(stds)
+    has_bias = stds**2 * slopes >= squares * (1.0 - EXACT * 10)
+    is_stable = squares * table.growth_at(stds) <= stds**2 * slopes * (1.0 + _STABLE)
     bad = np.flatnonzero(~(has_bias & is_stable))
     if not bad.size:
         return 0.0
     last = int(bad[-1])
-    if last == roots.size - 1:
+    if last == stds.size - 1:
         return None
 
-    def bias(log_root: float) -> float:
-        return _critical_at(g, math.exp(log_root)).bias_variance
+    def bias(log_std: float) -> float:
+        return _critical_at(g, math.exp(log_std)).bias_variance
 
-    def instability(log_root: float) -> float:
-        root = math.exp(log_root)
-        return growth_after(g, root) / slope_mean_square_after(g, root) - 1.0
+    def instability(log_std: float) -> float:
+        std = math.exp(log_std)
+        return mean_square_growth(g, std) / limit_slope_mean_square(g, std) - 1.0
 
     cause = instability if has_bias[last] else bias
-    return math.exp(brentq(cause, math.log(roots[last]), math.log(roots[last + 1]), xtol=1e-15, rtol=1e-15))
+    return math.exp(brentq(cause, math.log(stds[last]), math.log(stds[last + 1]), xtol=1e-15, rtol=1e-15))
 
 
-def _critical_at(g: Activation, root: float) -> CriticalPoint:
-    scale = 1.0 / slope_mean_square_after(g, root)
-    return CriticalPoint(scale, root * root - scale * rms_after(g, root) ** 2, root * root)
+def _critical_at(g: Activation, std: float) -> CriticalPoint:
+    scale = 1.0 / limit_slope_mean_square(g, std)
+    return CriticalPoint(scale, std * std - scale * activation_rms(g, std) ** 2, std * std)
 
 
-def _root_at(g: Activation, start: float, bias: float) -> float | None:
+def _std_at(g: Activation, start: float, bias: float) -> float | None:
     """The standard deviation of the stable critical line at a bias variance; None where the line begins above it."""
     minimum = _critical_at(g, start).bias_variance
     if bias <= minimum:
@@ -141,4 +129,4 @@ def _root_at(g: Activation, start: float, bias: float) -> float | None:
     high = max(2.0 * start, 1.0)
     while _critical_at(g, high).bias_variance < bias:
         high *= 2.0
-    return float(brentq(lambda root: _critical_at(g, root).bias_variance - bias, start, high, xtol=1e-15, rtol=1e-15))
+    return float(brentq(lambda std: _critical_at(g, std).bias_variance - bias, start, high, xtol=1e-15, rtol=1e-15))

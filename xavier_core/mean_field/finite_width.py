@@ -1,4 +1,4 @@
-"""Finite width: how far one example's size strays from that of infinite width, exactly, where g is straight around 0.
+"""Finite width: how far one example's RMS strays from that of infinite width, exactly, for piecewise linear g.
 
 With independent normal weights, no biases and g(z) = z above 0 and a * z below, the pre-activations of a
 layer are, given the activations before it, independent and normal with a variance that is in proportion to
@@ -15,20 +15,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import digamma, polygamma
 
-from xavier_core.activations import DEFAULT_SLOPE, find_activation
+from xavier_core.activations import Activation
 from xavier_core.base import SheetError, check_whole
 from xavier_core.mean_field.propagation import MAX_LAYERS
 
-__all__ = ["WIDEST", "LogRms", "fourth_moment_ratio", "log_rms_law", "mean_square_spread", "typical_rms"]
+__all__ = ["LogRms", "log_rms_law"]
 
-WIDEST = 1_000_000
-"""Most units of a layer."""
+_MAX_UNITS = 1_000_000
 _STEP = 0.125
 """Step in log t: the integrand is smooth for imaginary parts up to pi/2, so the rule errs by exp(-pi**2 / step)."""
 _REACH = 90.0
@@ -36,92 +34,53 @@ _REACH = 90.0
 
 
 class LogRms(NamedTuple):
-    """Law of ``log(r / r_infinite)`` for the root mean square r of an example's activations in one layer.
+    """Law of ``log(r / r_infinite)`` for the RMS r of one example's activations in one layer, over re-rolls.
 
-    ``r_infinite`` is the root mean square that infinite width gives, which is also the root of E r**2.
-    A layer whose units are all 0 has no logarithm: mean and std are those of the re-rolls where up to this
-    layer none is dead.
+    ``r_infinite`` is the RMS that infinite width gives, which is also the root of E r**2. A layer whose units are
+    all 0 has no logarithm: mean and std are those of the re-rolls where up to this layer none is dead.
     """
 
     mean: float
+    """Negative: E r**2 is held up by rare large re-rolls, and the typical r lies below it."""
     std: float
     alive: float
     """Probability that up to this layer none is dead: for ReLU ``prod(1 - 2**-n)``, else 1."""
 
 
-def fourth_moment_ratio(*, activation: str, slope: float = DEFAULT_SLOPE) -> float:
-    """Return ``kappa = E g(Z)**4 / (E g(Z)**2)**2 = 6 (1 + a**4) / (1 + a**2)**2``: 3 for the identity, 6 for ReLU.
-
-    Parameters
-    ----------
-    activation, slope
-        Key of an activation that is straight above and below 0, and its slope below 0 where it takes one.
-
-    Raises
-    ------
-    SheetError
-        For an activation that bends elsewhere than at 0, one that there is not, or a slope not from -1 to 1.
-    """
-    square = _slope_below(activation, slope) ** 2
-    return 6.0 * (1.0 + square * square) / (1.0 + square) ** 2
-
-
-def mean_square_spread(
-    *, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]
-) -> tuple[float, ...]:
-    """Return the relative standard deviation of an example's mean square at places 0 to L, over re-rolls.
-
-    Behind layer l it is ``sqrt(prod_(k=1..l) (1 + (kappa - 1) / n_k) - 1)``: the layer's own width counts, the
-    number of inputs n_0 does not, since the inputs are given. At place 0 it is 0.
-
-    Parameters
-    ----------
-    activation, slope
-        As in ``fourth_moment_ratio``.
-    layer_sizes
-        ``(n_0, ..., n_L)``, each from 1 to 1,000,000; 1 to 1000 layers.
-
-    Raises
-    ------
-    SheetError
-        As ``fourth_moment_ratio``, and for a size outside its range.
-    """
-    excess = fourth_moment_ratio(activation=activation, slope=slope) - 1.0
-    logs = (math.log1p(excess / n) for n in _checked_sizes(layer_sizes)[1:])
-    return tuple(math.sqrt(math.expm1(total)) for total in accumulate(logs, initial=0.0))
-
-
-def log_rms_law(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[LogRms, ...]:
-    """Return the law of the logarithm of an example's size at places 0 to L, over re-rolls.
+def log_rms_law(g: Activation, layer_sizes: Sequence[int]) -> tuple[LogRms, ...]:
+    """Return the law of the logarithm of an example's RMS in layers 0 to L.
 
     Means and variances add up over the layers; of one layer of n units, for the identity,
 
         mean = (digamma(n/2) - log(n/2)) / 2,    variance = trigamma(n/2) / 4,
 
     about -1/(2n) and 1/(2n). For ReLU n is the number of units above 0, for leaky ReLU the moments come from the
-    Laplace transform of S. At place 0 both are 0. Parameters and errors are those of ``mean_square_spread``.
+    Laplace transform of S. In layer 0, the inputs, both are 0: their number does not count, since they are given.
+
+    Parameters
+    ----------
+    g
+        An activation that is a straight line above and below 0.
+    layer_sizes
+        ``(n_0, ..., n_L)``, each from 1 to 1,000,000; 1 to 1000 layers.
+
+    Raises
+    ------
+    SheetError
+        For another activation, and for a number outside its range.
     """
-    below = _slope_below(activation, slope)
-    gain = 0.5 * (1.0 + below * below)
+    if g.slope_below is None:
+        raise SheetError("activation", g.key, "one that is straight above and below 0: identity, ReLU, leaky ReLU")
+    gain = 0.5 * (1.0 + g.slope_below**2)
     mean, variance, log_alive = 0.0, 0.0, 0.0
     law = [LogRms(0.0, 0.0, 1.0)]
-    for n in _checked_sizes(layer_sizes)[1:]:
-        own = _layer_law(n, below)
+    for n in _check_sizes(layer_sizes)[1:]:
+        own = _layer_law(n, g.slope_below)
         mean += 0.5 * (own.mean - math.log(n * gain))
         variance += 0.25 * own.variance
         log_alive += own.log_alive
         law.append(LogRms(mean, math.sqrt(variance), math.exp(log_alive)))
     return tuple(law)
-
-
-def typical_rms(*, activation: str, slope: float = DEFAULT_SLOPE, layer_sizes: Sequence[int]) -> tuple[float, ...]:
-    """Return ``exp(E log r)`` of an example's root mean square r at places 0 to L, in units of infinite width's.
-
-    It is below 1, for the mean of the squares is held up by rare large re-rolls. Dead layers are left out, as in
-    ``LogRms``. Parameters and errors are those of ``mean_square_spread``.
-    """
-    law = log_rms_law(activation=activation, slope=slope, layer_sizes=layer_sizes)
-    return tuple(math.exp(place.mean) for place in law)
 
 
 class _LayerLaw(NamedTuple):
@@ -155,14 +114,7 @@ def _layer_law(n: int, below: float) -> _LayerLaw:
     return _LayerLaw(-np.euler_gamma - mean, max(variance - math.pi**2 / 6.0, 0.0), math.log1p(-dead))
 
 
-def _slope_below(activation: str, slope: float) -> float:
-    g = find_activation(activation, slope)
-    if g.slope_below is None:
-        raise SheetError("activation", activation, "one that is straight above and below 0: identity, ReLU, leaky ReLU")
-    return g.slope_below
-
-
-def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+def _check_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     if not 2 <= len(sizes) <= MAX_LAYERS + 1:
         raise SheetError("layer sizes", len(sizes), f"the inputs and 1 to {MAX_LAYERS} layers")
-    return tuple(check_whole("layer size", size, minimum=1, maximum=WIDEST) for size in sizes)
+    return tuple(check_whole("layer size", size, minimum=1, maximum=_MAX_UNITS) for size in sizes)

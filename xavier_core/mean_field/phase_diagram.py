@@ -1,4 +1,4 @@
-"""The phase map: fixed points of a whole grid of weights and biases, quicker than one by one."""
+"""The phase diagram: fixed points of a whole grid of weights and biases, quicker than one by one."""
 
 from __future__ import annotations
 
@@ -10,26 +10,35 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, half_line
+from xavier_core.activations import Activation, half_line
 from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number
-from xavier_core.mean_field.fixed_point import AT_CRITICAL, MIN_GAP, depths_of
-from xavier_core.mean_field.propagation import moment_table
-from xavier_core.mean_field.settled_size import settled_roots, straight_moments
+from xavier_core.mean_field.fixed_point import (
+    AT_CRITICAL,
+    MIN_GAP,
+    correlation_depths,
+    falling_root,
+    fixed_stds,
+    piecewise_linear_moments,
+)
+from xavier_core.mean_field.moment_table import moment_table
 
-__all__ = ["MAX_MAPPED", "PhaseMap", "phase_map"]
+__all__ = ["MAX_POINTS", "PhaseDiagram", "phase_diagram"]
 
 Array = NDArray[np.float64]
 
-MAX_MAPPED = 100_000
-"""Most points of a phase map."""
+MAX_POINTS = 100_000
+"""Most points of a phase diagram."""
 _ORDERS = 256
 """Hermite coefficients that are computed."""
 _BLOCKS = 40
 """Half octaves of later orders."""
-_HALVINGS = 32
+_TOLERANCE = 1e-8
+"""Of the logarithm of a gap."""
+_HIGHEST = -1e-8
+"""Logarithm of the largest gap: at a correlation of 0 itself there is no logarithm of it."""
 
 
-class PhaseMap(NamedTuple):
+class PhaseDiagram(NamedTuple):
     """A grid of fixed points; each array has shape (bias variances, weight scales)."""
 
     weight_scales: Array
@@ -42,13 +51,7 @@ class PhaseMap(NamedTuple):
     grow for ever it is ``1 / ln chi``, the layers in which their mean square grows by e."""
 
 
-def phase_map(
-    activation: str,
-    slope: float = DEFAULT_SLOPE,
-    *,
-    weight_scales: Sequence[float],
-    bias_variances: Sequence[float],
-) -> PhaseMap:
+def phase_diagram(g: Activation, *, weight_scales: Sequence[float], bias_variances: Sequence[float]) -> PhaseDiagram:
     """Return the fixed points for each weight scale and bias variance, from inputs of mean square 1.
 
     They are those of ``fixed_point``, from moments on a grid: q and chi with relative errors below 1e-6.
@@ -57,78 +60,76 @@ def phase_map(
 
     Parameters
     ----------
-    activation, slope
-        As in ``fixed_point``.
     weight_scales, bias_variances
         From 0 to 1e12; up to 100,000 pairs.
 
     Raises
     ------
     SheetError
-        For an activation that there is not, a number outside its range, or too many points.
+        For a number outside its range, or too many points.
     """
-    g = find_activation(activation, slope)
-    across = np.array(
-        [check_number("weight scale", scale, minimum=0.0, maximum=MAX_MAGNITUDE) for scale in weight_scales]
+    across, up = (
+        np.array([check_number(field, value, minimum=0.0, maximum=MAX_MAGNITUDE) for value in values])
+        for field, values in (("weight scale", weight_scales), ("bias variance", bias_variances))
     )
-    up = np.array([check_number("bias variance", bias, minimum=0.0, maximum=MAX_MAGNITUDE) for bias in bias_variances])
-    if not 1 <= across.size * up.size <= MAX_MAPPED:
-        raise SheetError("points of the map", across.size * up.size, f"1 to {MAX_MAPPED}")
+    if not 1 <= across.size * up.size <= MAX_POINTS:
+        raise SheetError("points of the diagram", across.size * up.size, f"1 to {MAX_POINTS}")
     scale, bias = (grid.ravel() for grid in np.meshgrid(across, up))
     if g.slope_below is not None:
         chi = 0.5 * (1.0 + g.slope_below**2) * scale
-        q = straight_moments(chi, bias, scale)
-        depth = depths_of(chi)
+        q = piecewise_linear_moments(chi, bias, scale)
+        depth = correlation_depths(chi)
     else:
-        root = settled_roots(g, scale, bias, 1.0)
-        q, chi = root**2, scale * moment_table(g).slope_squares_at(root)
-        depth = depths_of(chi)
-        meets = (chi > 1.0 + AT_CRITICAL) & np.isfinite(root)
-        depth[meets] = _chaotic_depths(g, scale[meets], root[meets])
+        std = fixed_stds(g, scale, bias, 1.0)
+        q, chi = std**2, scale * moment_table(g).slope_mean_squares_at(std)
+        depth = correlation_depths(chi)
+        meets = (chi > 1.0 + AT_CRITICAL) & np.isfinite(std)
+        depth[meets] = _chaotic_depths(g, scale[meets], std[meets])
     shape = (up.size, across.size)
-    return PhaseMap(across, up, q.reshape(shape), chi.reshape(shape), depth.reshape(shape))
+    return PhaseDiagram(across, up, q.reshape(shape), chi.reshape(shape), depth.reshape(shape))
 
 
-def _chaotic_depths(g: Activation, scales: Array, roots: Array) -> Array:
-    """Depths of the correlation where chi is above 1, shape of ``roots``.
+def _chaotic_depths(g: Activation, scales: Array, stds: Array) -> Array:
+    """Depths of the correlation where chi is above 1, shape of ``stds``.
 
-    With the Hermite coefficients a_k of ``g(root z)`` the map of correlations is ``sum a_k**2 c**k`` times
+    With the Hermite coefficients a_k of ``g(std z)`` the map of correlations is ``sum a_k**2 c**k`` times
     ``scale / q``, plus what the biases add.
     """
-    orders, powers = _series(g, roots)
-    factor = scales / roots**2
-    low, high = np.full(roots.shape, math.log(MIN_GAP)), np.zeros(roots.shape)
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        gap = np.exp(middle)
-        grown = -np.sum(powers * np.expm1(orders * np.log1p(-gap)[:, np.newaxis]), axis=1)
-        is_apart = factor * grown > gap
-        low, high = np.where(is_apart, middle, low), np.where(is_apart, high, middle)
-    logs = np.log1p(-np.exp(low))[:, np.newaxis]
-    return depths_of(factor * np.sum(orders * powers * np.exp((orders - 1.0) * logs), axis=1))
+    orders, powers = _series(g, stds)
+    factor = scales / stds**2
+
+    def drift(log_gap: Array, index: Array) -> Array:
+        gap = np.exp(log_gap)
+        shares = powers[index] * np.expm1(orders[index] * np.log1p(-gap)[:, np.newaxis])
+        return np.asarray(-factor[index] * shares.sum(axis=1) / gap - 1.0)
+
+    lowest, points = np.full(stds.shape, math.log(MIN_GAP)), np.arange(stds.size)
+    gap = np.exp(falling_root(drift, lowest, np.full(stds.shape, _HIGHEST), points, tolerance=_TOLERANCE))
+    logs = np.log1p(-gap)[:, np.newaxis]
+    return correlation_depths(factor * np.sum(orders * powers * np.exp((orders - 1.0) * logs), axis=1))
 
 
-def _series(g: Activation, roots: Array) -> tuple[Array, Array]:
-    """Orders k and squares a_k**2 of the Hermite coefficients of ``g(root z)``, shape (roots, terms).
+def _series(g: Activation, stds: Array) -> tuple[Array, Array]:
+    """Orders k and squares a_k**2 of the Hermite coefficients of ``g(std z)``, shape (points, terms).
 
     Those of the first 256 orders are computed. The others are taken for a power of k, as behind a kink of g or
     of its derivative, in blocks: its two constants follow from what is missing of the sums ``E g**2`` of all
     a_k**2 and ``q E g'**2`` of all k a_k**2.
     """
     z, weight, even, odd = _hermite()
-    signal = np.multiply.outer(roots, z)
+    signal = np.multiply.outer(stds, z)
     above, below = g.apply(signal), g.apply(-signal)
-    first = np.empty((roots.size, _ORDERS))
+    first = np.empty((stds.size, _ORDERS))
     first[:, ::2], first[:, 1::2] = ((above + below) @ even) ** 2, ((above - below) @ odd) ** 2
     whole = np.arange(float(_ORDERS))
     missing = (above**2 + below**2) @ weight - first.sum(axis=1)
     slopes = (g.derivative(signal) ** 2 + g.derivative(-signal) ** 2) @ weight
-    missing_slope = np.maximum(roots**2 * slopes - first @ whole, 0.0)
+    missing_slope = np.maximum(stds**2 * slopes - first @ whole, 0.0)
     start = _ORDERS - 0.5
     ratio = np.clip(missing_slope / (start * np.maximum(missing, 1e-300)), 1.01, 100.0)
     power = ((2.0 * ratio - 1.0) / (ratio - 1.0))[:, np.newaxis]
     edges = np.exp2(0.5 * np.arange(_BLOCKS))
-    plain, rising = (-np.diff(np.append(edges ** (n - power), np.zeros((roots.size, 1)), axis=1)) for n in (1.0, 2.0))
+    plain, rising = (-np.diff(np.append(edges ** (n - power), np.zeros((stds.size, 1)), axis=1)) for n in (1.0, 2.0))
     later = start * rising * (power - 1.0) / (np.maximum(plain, 1e-300) * (power - 2.0))
     orders = np.concatenate([np.broadcast_to(whole, first.shape), later], axis=1)
     return orders, np.concatenate([first, missing_slope[:, np.newaxis] * rising / np.maximum(later, 1.0)], axis=1)

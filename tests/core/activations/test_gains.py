@@ -16,7 +16,16 @@ from scipy.integrate import quad
 from tests.core.loops import activation_by_hand, derivative_by_hand
 from tests.core.strategies import slopes
 from xavier_core import SheetError
-from xavier_core.activations import Moments, find_activation, mean_square, moments_of, slope_mean_square
+from xavier_core.activations import (
+    Moments,
+    activation_rms,
+    find_activation,
+    limit_slope_mean_square,
+    mean_square,
+    mean_square_growth,
+    moments_of,
+    slope_mean_square,
+)
 from xavier_core.activations.table import (
     ACTIVATIONS,
     DEFAULT_SLOPE,
@@ -349,3 +358,39 @@ def test_a_standard_deviation_that_is_none_is_refused(root: float) -> None:
     for function in (mean_square, slope_mean_square):
         with pytest.raises(SheetError, match=r"^standard deviation of the pre-activations: .* from 0 to 1e306\.$"):
             function(ACTIVATIONS["tanh"], root)
+
+
+# ---- pre-activations of any standard deviation, and how the mean square grows ---------------------
+
+
+@ROWS
+@pytest.mark.parametrize("std", [1e-3, 0.2, 1.0, 3.0, 40.0, 1e4])
+def test_growth_is_the_derivative_of_the_mean_square(activation: Activation, std: float) -> None:
+    q, step = std**2, 1e-4
+    row = find_activation(activation.key, 0.3)
+
+    def moment(std: float) -> float:
+        if std > 100:  # a bend that narrow is not for the other rule
+            return mean_square(row, std)
+        return by_quad(lambda z: activation_by_hand(activation.key, 0.3, z) ** 2, std)
+
+    high, low = (moment(std * math.sqrt(1 + sign * step)) for sign in (1, -1))
+    expected = (high - low) / (2 * step * q)
+    assert mean_square_growth(row, std) == pytest.approx(expected, rel=1e-6, abs=1e-7 + 1e-11 * high / q)
+
+
+@ROWS
+def test_an_rms_is_the_root_of_the_mean_square_and_goes_on_where_squares_end(activation: Activation) -> None:
+    for std in (1e-20, 0.7, 30.0):
+        assert activation_rms(activation, std) == math.sqrt(mean_square(activation, std))
+    far = activation_rms(activation, 1e200)
+    is_bounded = activation.limits[0] is not None and activation.limits[1] is not None
+    assert far == pytest.approx(activation_rms(activation, 1e90) * (1 if is_bounded else 1e110), rel=1e-13)
+    assert (activation_rms(activation, math.inf) == math.inf) == (not is_bounded)
+
+
+@ROWS
+def test_at_0_the_slope_is_that_of_both_sides(activation: Activation) -> None:
+    around = slope_mean_square(activation, 1e-200)
+    assert limit_slope_mean_square(activation, 0.0) == pytest.approx(around, rel=1e-14)
+    assert 0.0 < limit_slope_mean_square(activation, math.inf) < 1.6

@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from tests.core.strategies import slopes
 from xavier_core import Attempt, SheetError
-from xavier_core.activations import ACTIVATIONS, moments_of
+from xavier_core.activations import ACTIVATIONS, find_activation, moments_of
 from xavier_core.catalogue.advice import DEEP, Advice, advise
 from xavier_core.mean_field import MAX_LAYERS, gradient_rms_by_layer, rms_by_layer
 from xavier_core.schemes import Draw, Layer
@@ -75,9 +75,10 @@ def test_the_sizes_are_those_of_the_scheme_at_any_width(activation: str, depth: 
     for width in (7, 300):
         layer = Layer(width, width, activation=activation, slope=0.2)
         scale = width * advice.draw.variance(layer)
-        told = {"activation": activation, "slope": 0.2, "weight_scale": scale, "depth": depth}
-        assert advice.rms == pytest.approx(rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
-        assert advice.gradient_rms == pytest.approx(gradient_rms_by_layer(**told), rel=1e-12)  # type: ignore[arg-type]
+        g = find_activation(activation, 0.2)
+        assert advice.rms == pytest.approx(rms_by_layer(g, weight_scale=scale, depth=depth), rel=1e-12)
+        gradients = gradient_rms_by_layer(g, weight_scale=scale, depth=depth)
+        assert advice.gradient_rms == pytest.approx(gradients, rel=1e-12)
 
 
 @KEYS
@@ -124,7 +125,7 @@ def test_deep_and_bent_a_gain_above_the_critical_one_brings_the_gradient_back(ac
         assert advice.draw.scheme == "orthogonal"
         assert advice.gradient_rms[0] == pytest.approx(1.0, abs=0.01)
         assert three(advice.draw.arguments[0]) in said(advice.reason)
-        critical = gradient_rms_by_layer(activation=activation, weight_scale=1.0, depth=depth)
+        critical = gradient_rms_by_layer(ACTIVATIONS[activation], weight_scale=1.0, depth=depth)
         assert three(critical[0]) in said(advice.reason)
         gains.append(advice.draw.arguments[0])
     assert gains == sorted(gains, reverse=True)
@@ -132,8 +133,10 @@ def test_deep_and_bent_a_gain_above_the_critical_one_brings_the_gradient_back(ac
 
 
 def test_pytorchs_gain_for_tanh_is_told_with_what_it_does() -> None:
-    told = {"activation": "tanh", "weight_scale": 25 / 9, "depth": 20}
-    expected = {three(5 / 3), three(rms_by_layer(**told)[-1]), three(gradient_rms_by_layer(**told)[0])}  # type: ignore[arg-type]
+    tanh, scale = ACTIVATIONS["tanh"], 25 / 9
+    signal = rms_by_layer(tanh, weight_scale=scale, depth=20)
+    gradient = gradient_rms_by_layer(tanh, weight_scale=scale, depth=20)
+    expected = {three(5 / 3), three(signal[-1]), three(gradient[0])}
     assert expected <= said(advise("tanh", depth=20).alternative)
 
 
@@ -142,7 +145,7 @@ def test_a_sigmoids_offset_is_not_taken_for_signal() -> None:
     assert {12.8, 0.323} <= said(advice.reason)
     assert three(advice.gradient_rms[0]) < 1e-6
     for scale in (1e-3, 1.0, 12.8, 1e3, 1e6):
-        size = rms_by_layer(activation="sigmoid", weight_scale=scale, depth=60)[-1]
+        size = rms_by_layer(ACTIVATIONS["sigmoid"], weight_scale=scale, depth=60)[-1]
         assert size**2 - 0.25 < 0.25  # an output between 0 and 1 has no larger variance
 
 
@@ -160,8 +163,7 @@ def test_a_balance_draws_back_or_drives_away(activation: str, *, draws_back: boo
     advice = advise(activation, depth=12)
     balance = moments_of(ACTIVATIONS[activation]).mean_square
     scale = 1 / balance
-    start = {"activation": activation, "weight_scale": 1.01, "depth": 1}
-    beside = rms_by_layer(**start)[1] ** 2 / balance - 1  # type: ignore[arg-type]
+    beside = rms_by_layer(ACTIVATIONS[activation], weight_scale=1.01, depth=1)[1] ** 2 / balance - 1
     assert (beside < 0.01) == draws_back
     assert ("draws back" in advice.reason) == draws_back
     assert ("Draw the first layer with 1 / fan_in" in advice.alternative) == (not draws_back)

@@ -1,4 +1,4 @@
-"""The phase map: against fixed points one by one."""
+"""The phase diagram: against fixed points one by one."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import numpy as np
 import pytest
 
 from xavier_core import SheetError
-from xavier_core.activations import ACTIVATIONS
+from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.mean_field.fixed_point import fixed_point
-from xavier_core.mean_field.phase_diagram import MAX_MAPPED, phase_map
+from xavier_core.mean_field.phase_diagram import MAX_POINTS, phase_diagram
 
 KEYS = pytest.mark.parametrize("activation", ACTIVATIONS)
 
 
 @KEYS
-def test_a_map_is_made_of_fixed_points(activation: str) -> None:
+def test_a_diagram_is_made_of_fixed_points(activation: str) -> None:
     across, up = np.linspace(0.0, 4.0, 21).tolist(), np.linspace(0.0, 0.4, 6).tolist()
-    found = phase_map(activation, 0.2, weight_scales=across, bias_variances=up)
+    g = find_activation(activation, 0.2)
+    found = phase_diagram(g, weight_scales=across, bias_variances=up)
     assert found.q.shape == found.chi.shape == found.depth.shape == (6, 21)
     assert (found.weight_scales.tolist(), found.bias_variances.tolist()) == (across, up)
     for row in range(0, 6, 5):
         for column in range(21):
-            told = {"activation": activation, "slope": 0.2, "weight_scale": across[column], "bias_variance": up[row]}
-            point = fixed_point(**told)
+            point = fixed_point(g, weight_scale=across[column], bias_variance=up[row])
             assert found.q[row, column] == pytest.approx(point.q, rel=1e-6)
             assert found.chi[row, column] == pytest.approx(point.chi, rel=1e-6)
-            has_end = point.phase == "chaotic" and math.isinf(point.q)
-            depth = point.depth_of_size if has_end else point.depth_of_correlation
+            grows = point.phase == "chaotic" and math.isinf(point.q)
+            depth = 1 / math.log(point.chi) if grows else point.depth_of_correlation
             assert found.depth[row, column] == pytest.approx(depth, rel=1e-2 if point.phase == "chaotic" else 1e-4)
 
 
@@ -38,9 +38,10 @@ def test_a_map_is_made_of_fixed_points(activation: str) -> None:
      ("elu", 1.975, 2.7), ("softsign", 18.55, 13.5), ("tanh", 1.03, 0.0)],
 )  # fmt: skip
 def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: float, bias: float) -> None:
-    """Where two signals settle almost alike, and where bends are sharp beside the spread of the signal."""
-    point = fixed_point(activation=activation, weight_scale=scale, bias_variance=bias)
-    found = phase_map(activation, weight_scales=[scale], bias_variances=[bias]).depth[0, 0]
+    """Where two signals settle at a correlation close to 1, and where bends are sharp beside the size of the signal."""
+    g = ACTIVATIONS[activation]
+    point = fixed_point(g, weight_scale=scale, bias_variance=bias)
+    found = phase_diagram(g, weight_scales=[scale], bias_variances=[bias]).depth[0, 0]
     assert point.phase == "chaotic"
     assert found == pytest.approx(point.depth_of_correlation, rel=0.04)
 
@@ -48,14 +49,13 @@ def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: flo
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"activation": None}, "activation"),
         ({"weight_scales": [1.0, -1.0]}, "weight scale"),
         ({"bias_variances": [math.nan]}, "bias variance"),
-        ({"weight_scales": []}, "points of the map"),
-        ({"weight_scales": [1.0] * (MAX_MAPPED + 1)}, "points of the map"),
+        ({"weight_scales": []}, "points of the diagram"),
+        ({"weight_scales": [1.0] * (MAX_POINTS + 1)}, "points of the diagram"),
     ],
 )
-def test_bad_maps_are_refused_by_name(change: dict[str, object], field: str) -> None:
+def test_bad_diagrams_are_refused_by_name(change: dict[str, object], field: str) -> None:
     with pytest.raises(SheetError) as refused:
-        phase_map(**({"activation": "tanh", "weight_scales": [1.0], "bias_variances": [0.0]} | change))  # type: ignore[arg-type]
+        phase_diagram(ACTIVATIONS["tanh"], **({"weight_scales": [1.0], "bias_variances": [0.0]} | change))  # type: ignore[arg-type]
     assert refused.value.field == field
