@@ -1,4 +1,4 @@
-"""Sizes of the signal and of its gradient over the layers: as measured, and as infinite width has them."""
+"""The RMS of the signal and of its gradient over the layers: as measured, as infinite width has it, and its band."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pages.ui.depth_texts import attempt_heading, caption, file_name, levels, log_ends, rounded, short, why_it_ends
-from xavier_core.depth import AttemptFigures, DeepResult
+from xavier_core.depth import AttemptFigures, DeepResult, example_band
 from xavier_core.network import ArraySummary
 
 __all__ = ["sizes_content"]
@@ -16,7 +16,10 @@ _NAMES = (("post", "activations"), ("pre", "pre-activations"))
 
 
 def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> dict[str, Any]:
-    """Return root mean squares over the layers on logarithmic axes, forward and backward.
+    """Return the RMS over the layers on logarithmic axes, forward and backward.
+
+    What is measured is that of the whole batch. The band is where an example as large as the inputs is found over
+    re-rolls (see ``example_band``): a batch strays less from its mean as long as its examples differ.
 
     Parameters
     ----------
@@ -31,13 +34,13 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
         limit = attempt.limit
         head = {"attempt": index, "title": attempt_heading(index, attempt), "note": why_it_ends(attempt)}
         theory = () if limit is None else limit.post if of == "post" else limit.pre
-        spread = limit.spread if limit is not None and limit.spread is not None and of == "post" else ()
+        band = example_band(limit, result.input.rms) if limit is not None and of == "post" else ()
         forward.append(
             {
                 **head,
                 "measured": rounded([_size(getattr(own, of)) for own in attempt.layers]),
                 "theory": rounded(theory),
-                "spread": rounded(spread, 3),
+                "band": [rounded(ends) for ends in band],
                 "why": attempt.why_no_limit,
             }
         )
@@ -46,7 +49,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
                 **head,
                 "measured": rounded([_size(own.gradient_post) for own in attempt.layers]),
                 "theory": rounded(() if limit is None else limit.backward),
-                "spread": [],
+                "band": [],
                 "why": attempt.why_no_limit,
             }
         )

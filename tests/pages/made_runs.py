@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pages.ui.depth_phase import PhasePoint, phase_content
 from xavier_core.depth import AttemptFigures, DeepAttempt, DeepResult, DeepSpec, LayerFigures, Limit
+from xavier_core.mean_field import LogRms
 from xavier_core.network import summarize
 
 __all__ = ["HE", "LARGE", "LECTURE", "QUANTITIES", "SMALL", "XAVIER", "ZEROS", "Run", "phase_diagram", "strict"]
@@ -90,7 +91,8 @@ def _layer(spec: DeepSpec, place: int, *of: Array) -> LayerFigures:
 
 def _limit(spec: DeepSpec) -> Limit:
     sizes = tuple(0.5**place for place in range(spec.depth + 1))
-    return Limit((math.nan, *sizes[1:]), sizes, sizes[::-1], tuple(0.1 * place for place in range(spec.depth + 1)))
+    law = tuple(LogRms(-0.02 * layer, 0.1 * layer, 1.0) for layer in range(spec.depth + 1))
+    return Limit((math.nan, *sizes[1:]), sizes, sizes[::-1], law)
 
 
 def phase_diagram(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of it

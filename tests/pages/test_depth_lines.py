@@ -25,12 +25,12 @@ def test_sizes_are_root_mean_squares_beside_those_of_infinite_width(lecture: Run
     assert limit is not None
     assert forward["series"][0]["theory"] == pytest.approx(limit.post, rel=1e-3)
     assert backward["series"][0]["theory"] == pytest.approx(limit.backward, rel=1e-3)
-    assert forward["series"][0]["spread"] == pytest.approx(limit.spread, rel=1e-2)
-    assert backward["series"][0]["spread"] == []
+    assert backward["series"][0]["band"] == []
     assert forward["start"] == pytest.approx(math.sqrt(np.mean(lecture.inputs**2)), rel=1e-3)
     assert backward["start"] is None
     pre = sizes_content(lecture.result, of="pre")["charts"][0]
     assert pre["series"][0]["theory"][0] is None
+    assert pre["series"][0]["band"] == []
     assert pre["series"][1]["measured"][0] == pytest.approx(lecture.array(2, 1, "pre").std(), rel=1e-2)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xavier_core.depth.inputs import batch_of, input_law
 from xavier_core.depth.memory import check_run
-from xavier_core.depth.prediction import limit_of, scales_of
+from xavier_core.depth.prediction import example_band, limit_of, scales_of
 from xavier_core.depth.presets import DEEP_PRESETS, DeepPreset, find_preset
 from xavier_core.depth.published import Comparison, compare
 from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures, Limit
@@ -49,6 +49,7 @@ __all__ = [
     "compare",
     "counts_csv",
     "deep_run",
+    "example_band",
     "find_preset",
     "input_law",
     "judge",

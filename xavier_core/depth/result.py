@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
+from xavier_core.mean_field import LogRms
 from xavier_core.network import ArraySummary, RangeEvent, has_overflowed
 
 __all__ = ["AttemptFigures", "DeepResult", "LayerFigures", "Limit"]
@@ -52,18 +53,18 @@ class LayerFigures(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """What layers of infinite width do: root mean squares, from the inputs (place 0) to the last layer.
+    """What layers of infinite width do: the RMS, from the inputs (layer 0) to the last layer.
 
-    Backward the root mean square of the gradient with respect to the activations, the last being 1.
+    Backward the RMS of the gradient with respect to the activations, the last being 1.
     """
 
     pre: tuple[float, ...]
     """Of the pre-activations; the first is NaN, since inputs have none."""
     post: tuple[float, ...]
     backward: tuple[float, ...]
-    spread: tuple[float, ...] | None
-    """Standard deviation, over re-rolls, of the logarithm of an example's root mean square, to first order in
-    1/width; None where no law of it is known."""
+    log_rms: tuple[LogRms, ...] | None
+    """Law, over re-rolls, of the logarithm of an example's RMS over ``post`` at the network's own width; None where
+    no law of it is known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

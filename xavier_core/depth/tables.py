@@ -73,33 +73,35 @@ def counts_csv(result: DeepResult, quantity: str) -> str:
 
 
 def sizes_csv(result: DeepResult) -> str:
-    """Return the root mean squares over the layers: as measured, and as infinite width has them."""
+    """Return the RMS over the layers: as measured, and as infinite width has it, with the law at this width."""
     header: list[Value] = ["attempt", "scheme", "layer"]
     for quantity in ("pre-activations", "activations", "gradient of the activations"):
         header += [f"{quantity}, measured", f"{quantity}, infinite width"]
-    header.append("spread of the logarithm at this width")
+    header += [f"log of an example's RMS over infinite width, {part}" for part in ("mean", "standard deviation")]
     rows: list[list[Value]] = [header]
     for number, attempt in enumerate(result.attempts, start=1):
         rows += [
-            [number, attempt.attempt.title, place, *_sizes(result, attempt, place)]
-            for place in range(result.spec.depth + 1)
+            [number, attempt.attempt.title, layer, *_rms_of(result, attempt, layer)]
+            for layer in range(result.spec.depth + 1)
         ]
     return write_csv(rows)
 
 
-def _sizes(result: DeepResult, attempt: AttemptFigures, place: int) -> list[Value]:
-    layer = attempt.layers[place - 1] if 0 < place <= len(attempt.layers) else None
+def _rms_of(result: DeepResult, attempt: AttemptFigures, layer: int) -> list[Value]:
+    own = attempt.layers[layer - 1] if 0 < layer <= len(attempt.layers) else None
     limit = attempt.limit
-    backward = layer.gradient_post if layer else None
-    measured = result.input.rms if place == 0 else layer.post.rms if layer else None
+    backward = own.gradient_post if own else None
+    measured = result.input.rms if layer == 0 else own.post.rms if own else None
+    law = limit.log_rms[layer] if limit and limit.log_rms else None
     return [
-        layer.pre.rms if layer else None,
-        limit.pre[place] if limit and place else None,
+        own.pre.rms if own else None,
+        limit.pre[layer] if limit and layer else None,
         measured,
-        limit.post[place] if limit else None,
+        limit.post[layer] if limit else None,
         backward.rms if backward else None,
-        limit.backward[place] if limit else None,
-        limit.spread[place] if limit and limit.spread else None,
+        limit.backward[layer] if limit else None,
+        law.mean if law else None,
+        law.std if law else None,
     ]
 
 

@@ -571,7 +571,6 @@ const MARKS = [
   (x, y, r) => `M${tenth(x)} ${tenth(y - 1.25 * r)}l${1.2 * r} ${2.1 * r}h${-2.4 * r}Z`,
   (x, y, r) => `M${tenth(x)} ${tenth(y - 1.4 * r)}l${1.4 * r} ${1.4 * r}l${-1.4 * r} ${1.4 * r}l${-1.4 * r} ${-1.4 * r}Z`,
 ];
-const SPREADS = 2; // standard deviations of the band on either side
 
 class Sizes extends Chart {
   constructor(parent) {
@@ -592,12 +591,12 @@ class Sizes extends Chart {
 
   reading(at) {
     const { one, layer } = this.cursors[at], { title, series } = this.data.charts[at];
-    const { measured, theory, spread: own, note, why } = series[one];
+    const { measured, theory, band, note, why } = series[one];
     const size = measured[layer - 1], expected = theory[layer];
     const words = [`layer ${layer}, attempt ${one + 1}: ${size === null || size === undefined ? `not reached${note ? ` (${note})` : ""}` : `measured ${short(size)}`}`];
     if (expected !== null && expected !== undefined) words.push(`infinite width ${short(expected, 4)}`);
     else if (why) words.push(why);
-    if (expected && own[layer]) words.push(`two standard deviations of a re-roll reach from ${short(expected * Math.exp(-SPREADS * own[layer]))} to ${short(expected * Math.exp(SPREADS * own[layer]))}`);
+    if (band[layer]) words.push(`one example over re-rolls, within two standard deviations: ${short(band[layer][0])} to ${short(band[layer][1])}`);
     return `${title.split(":")[0]}, ${words.join(", ")}`;
   }
 
@@ -623,7 +622,7 @@ class Sizes extends Chart {
       name: [title, note && `— ${note}`, why && `(no line: ${why})`].filter(Boolean).join(" "),
     }));
     entries.push({ sample: [svg("path", { d: MARKS[0](15, 9, 4), class: "xd-mark" })], kind: "xd-grey", name: "measured" }, { sample: [line("xd-theory")], kind: "xd-grey", name: "infinite width" });
-    if (forward.series.some(({ spread: own }) => own.length)) entries.push({ sample: [svg("rect", { x: 0, y: 3, width: 30, height: 12, class: "xd-band" })], kind: "xd-grey", name: "two standard deviations over re-rolls" });
+    if (forward.series.some(({ band }) => band.length)) entries.push({ sample: [svg("rect", { x: 0, y: 3, width: 30, height: 12, class: "xd-band" })], kind: "xd-grey", name: "one example over re-rolls, within two standard deviations" });
     if (forward.start) entries.push({ sample: [line("xd-start", "1 4")], name: `the inputs: ${short(forward.start)}` });
     return entries;
   }
@@ -650,13 +649,13 @@ class Sizes extends Chart {
     }
     const words = paragraph(box.x + box.wide, floor + 18, label, box.wide, { anchor: "end" });
     const clip = `${this.id}-${at}`, r = depth <= 30 ? 4 : depth <= 80 ? 3 : 2.2;
-    const drawn = series.map(({ attempt, measured, theory, spread: own }) => {
+    const drawn = series.map(({ attempt, measured, theory, band }) => {
       const known = theory.map((size, layer) => [size, layer]).filter(([size]) => size > 0);
-      const side = (sign) => known.map(([size, layer]) => `${tenth(x(layer))} ${tenth(y(size * Math.exp(sign * SPREADS * own[layer])))}`);
+      const side = (end) => band.map((ends, layer) => `${tenth(x(layer))} ${tenth(y(ends[end]))}`);
       const path = (points) => (points.length ? `M${points.join("L")}` : "");
       const marks = measured.map((size, before) => (size === null ? "" : MARKS[attempt](x(before + 1), y(size), r))).join("");
       return svg("g", { class: `xc-attempt-${attempt}` },
-        svg("path", { d: own.length ? `${path([...side(1), ...side(-1).reverse()])}Z` : "", class: "xd-band" }),
+        svg("path", { d: band.length ? `${path([...side(1), ...side(0).reverse()])}Z` : "", class: "xd-band" }),
         svg("path", { d: path(known.map(([size, layer]) => `${tenth(x(layer))} ${tenth(y(size))}`)), class: "xd-theory", "stroke-dasharray": DASHES[attempt] }),
         svg("path", { d: marks, class: "xd-mark" }));
     });

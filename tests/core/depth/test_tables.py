@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth.result import DeepResult
 from xavier_core.depth.run import deep_run, run_deep
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.tables import counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
+from xavier_core.mean_field import log_rms_law
 
 _ATTEMPTS = (DeepAttempt("he", bias_variance=0.01), DeepAttempt("xavier"))
 _SPEC = DeepSpec(batch=20, width=12, depth=3, activation="relu", attempts=_ATTEMPTS, seed=5, roll=7)
@@ -77,9 +79,12 @@ def test_sizes_stand_beside_the_theory(result: DeepResult) -> None:
     figures = result.attempts[1].layers[2]
     assert figures.gradient_post is not None
     assert last["gradient of the activations, measured"] == figures.gradient_post.rms
-    assert last["spread of the logarithm at this width"] > 0.0
+    law = log_rms_law(ACTIVATIONS["relu"], (12,) * 4)[3]
+    assert last["log of an example's RMS over infinite width, mean"] == law.mean < 0.0
+    assert last["log of an example's RMS over infinite width, standard deviation"] == law.std > 0.0
     with_biases = table[(table.attempt == 1) & (table.layer == 3)].iloc[0]
-    assert math.isnan(with_biases["spread of the logarithm at this width"])
+    assert math.isnan(with_biases["log of an example's RMS over infinite width, mean"])
+    assert math.isnan(with_biases["log of an example's RMS over infinite width, standard deviation"])
 
 
 def test_samples_stand_with_the_slope_that_they_meet(result: DeepResult) -> None:
