@@ -16,7 +16,7 @@ from pages.ui.depth_controls import (
     show_view,
     show_wishes,
 )
-from pages.ui.depth_diagram import diagram_content, diagram_of, place_text
+from pages.ui.depth_diagram import diagram_content, diagram_of, phase_text
 from pages.ui.depth_downloads import show_depth_downloads
 from pages.ui.depth_histograms import histograms_content
 from pages.ui.depth_jacobian import spectrum_content
@@ -90,7 +90,7 @@ def _show_result(here: Session, settings: DepthSettings, result: DeepResult) -> 
     st.html(prose["phase"])
     show_chosen(here, settings, label="Attempt that a click moves", place="phase")
     mount_depth_chart(key=PHASE_KEY, content=diagram_content(diagram, settings.spec, chosen=settings.chosen))
-    st.markdown(plain(place_text(settings.spec, settings.chosen)))
+    st.markdown(plain(phase_text(settings.spec, settings.chosen)))
     st.html(prose["spectrum"])
     show_wishes(here, settings)
     if settings.measurements.jacobian:

@@ -1,4 +1,4 @@
-"""Print the spreads of ``depth/published.py``: how far each published figure scatters from one network to the next.
+"""Print the deviations of ``depth/published.py``: how far each published figure scatters from one network to the next.
 
     python -m tests.record_published
 
@@ -30,9 +30,9 @@ def main() -> int:
 
 
 def _show(title: str, found: NDArray[np.float64]) -> None:
-    spreads = ", ".join(f"{spread:.1e}" for spread in found.std(axis=0, ddof=1))
+    deviations = ", ".join(f"{deviation:.1e}" for deviation in found.std(axis=0, ddof=1))
     means = ", ".join(f"{mean:.5g}" for mean in found.mean(axis=0))
-    sys.stdout.write(f"{title}\n    spread {spreads}\n    mean   {means}\n")
+    sys.stdout.write(f"{title}\n    deviation {deviations}\n    mean   {means}\n")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from xavier_core.mean_field import (
     phase_diagram,
 )
 
-__all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "place_text"]
+__all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "phase_text"]
 
 _ACROSS, _UP = 61, 26
 _POINTS = 60
@@ -94,7 +94,7 @@ def diagram_csv(diagram: Diagram) -> str:
     return phase_csv(list(diagram.line), grid, attempts)
 
 
-def place_text(spec: DeepSpec, index: int) -> str:
+def phase_text(spec: DeepSpec, index: int) -> str:
     """Return where an attempt's layers lead in the end, and how deep a signal reaches, in words with numbers."""
     attempt = spec.attempts[index]
     first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
@@ -112,16 +112,16 @@ def place_text(spec: DeepSpec, index: int) -> str:
         )
     except SheetError:
         return f"Attempt {index + 1} is too far off for the theory."
-    return f"Attempt {index + 1} stands at ({scale:.4g}, {attempt.bias_variance:.4g}): {_said(found)}."
+    return f"Attempt {index + 1} stands at ({scale:.4g}, {attempt.bias_variance:.4g}): {_description(found)}."
 
 
-def _said(found: FixedPoint) -> str:
+def _description(found: FixedPoint) -> str:
     name = {"ordered": "order", "critical": "the critical line", "chaotic": "chaos"}[found.phase]
-    size = f"the pre-activations come to a second moment of {found.q:.4g}"
+    moment = f"the pre-activations come to a second moment of {found.q:.4g}"
     if found.q == 0.0:
-        size = "the signal dies out" + (", slower than by any factor a layer" if found.phase == "critical" else "")
+        moment = "the signal dies out" + (", slower than by any factor a layer" if found.phase == "critical" else "")
     elif math.isinf(found.q):
-        size = "the signal grows for ever"
+        moment = "the signal grows for ever"
     depth = found.depth_of_correlation
     if math.isinf(depth):
         reach = "what tells two inputs apart neither fades nor grows by a factor a layer"
@@ -130,11 +130,11 @@ def _said(found: FixedPoint) -> str:
     else:
         reach = f"what tells two inputs apart fades by a factor e every {depth:.3g} layers"
     gradient = f"a layer multiplies the gradient's mean square by χ = {found.chi:.4g}"
-    return f"{name}. In the end {size}, {gradient}, and {reach}"
+    return f"{name}. In the end {moment}, {gradient}, and {reach}"
 
 
 def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float:
-    """Mean square of what reaches the layers that are all alike: digits make the first one another."""
+    """Mean square of what reaches the layers that have one shape: digits give the first another."""
     limit, _ = limit_of(replace(spec, depth=1), attempt, first_example)
     return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(MAX_MAGNITUDE) else MAX_MAGNITUDE
 
@@ -145,7 +145,7 @@ def _measures_inputs(spec: DeepSpec) -> bool:
 
 def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float | None:
     """``fan_in Var(W)`` of the last layer, which is like all others but perhaps the first; None with a mean."""
-    layers = tuple(spec.layer(place, first_example) for place in range(spec.depth))
+    layers = tuple(spec.layer(index, first_example) for index in range(spec.depth))
     if attempt.rule.mean_of(layers[-1], attempt.arguments):
         return None
     scale = scales_of(spec, attempt, layers, input_law(spec).mean_square)[-1]
@@ -160,9 +160,9 @@ def _usual_reach(g: Activation) -> tuple[float, float]:
     return max(_USUAL_WEIGHT, 2.0 * widest), _USUAL_BIAS
 
 
-def _stretched(reach: float, places: list[float]) -> float:
-    near = [place for place in places if place <= _FARTHEST * reach]
-    return max(reach, *(_ROOM * place for place in near), 0.0)
+def _stretched(reach: float, values: list[float]) -> float:
+    near = [value for value in values if value <= _FARTHEST * reach]
+    return max(reach, *(_ROOM * value for value in near), 0.0)
 
 
 @lru_cache(maxsize=64)

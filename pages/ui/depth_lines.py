@@ -38,7 +38,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
         forward.append(
             {
                 **head,
-                "measured": rounded([_size(getattr(own, of)) for own in attempt.layers]),
+                "measured": rounded([_rms(getattr(own, of)) for own in attempt.layers]),
                 "theory": rounded(theory),
                 "band": [rounded(ends) for ends in band],
                 "why": attempt.why_no_limit,
@@ -47,7 +47,7 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
         backward.append(
             {
                 **head,
-                "measured": rounded([_size(own.gradient_post) for own in attempt.layers]),
+                "measured": rounded([_rms(own.gradient_post) for own in attempt.layers]),
                 "theory": rounded(() if limit is None else limit.backward),
                 "band": [],
                 "why": attempt.why_no_limit,
@@ -65,11 +65,11 @@ def sizes_content(result: DeepResult, *, of: str = "post", layer: int = 1) -> di
             _chart(f"Forward: {dict(_NAMES)[of]}", "layer, from the inputs (0) on", forward, start),
             _chart("Backward: gradient with respect to the activations", "← layer, from the last one back", backward),
         ],
-        "said": "; ".join(_said(index, attempt) for index, attempt in enumerate(result.attempts)),
+        "said": "; ".join(_description(index, attempt) for index, attempt in enumerate(result.attempts)),
     }
 
 
-def _size(figures: ArraySummary | None) -> float:
+def _rms(figures: ArraySummary | None) -> float:
     return math.nan if figures is None else figures.rms
 
 
@@ -88,7 +88,7 @@ def _chart(title: str, label: str, series: Sequence[dict[str, Any]], start: floa
     }
 
 
-def _said(index: int, attempt: AttemptFigures) -> str:
+def _description(index: int, attempt: AttemptFigures) -> str:
     if not attempt.layers:
         return f"attempt {index + 1}: {why_it_ends(attempt) or 'no layer yet'}"
     first, last = attempt.layers[0], attempt.layers[-1]

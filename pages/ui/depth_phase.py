@@ -49,7 +49,7 @@ def phase_content(  # noqa: PLR0913 - what the diagram consists of, each by name
 ) -> dict[str, Any]:
     """Return the phase diagram as the browser draws it.
 
-    Depths are sent as one over the depth, negative in order: between two places on either side of the line, where
+    Depths are sent as one over the depth, negative in order: between two points on either side of the line, where
     the depth is infinite, that is nearly straight.
 
     Parameters
@@ -63,7 +63,7 @@ def phase_content(  # noqa: PLR0913 - what the diagram consists of, each by name
     selected
         The attempt, from 0, that a pick moves.
     is_chaotic
-        Which places of the grid are in chaos, such as ``chi > 1``; without it those to the right of the line, and
+        Which points of the grid are in chaos, such as ``chi > 1``; without it those to the right of the line, and
         without a line there are no phases.
     levels
         Depths between the shades.
@@ -76,8 +76,8 @@ def phase_content(  # noqa: PLR0913 - what the diagram consists of, each by name
     if is_chaotic is not None:
         inverse = np.where(np.asarray(is_chaotic), inverse, -inverse)
     elif line:
-        places = np.asarray(line, dtype=np.float64)
-        critical = np.interp(up, places[:, 1], places[:, 0])
+        known = np.asarray(line, dtype=np.float64)
+        critical = np.interp(up, known[:, 1], known[:, 0])
         inverse = np.where(across < critical[:, np.newaxis], -inverse, inverse)
     return {
         "kind": "phase",

@@ -22,12 +22,12 @@ _FAR = 3.0
 def verdict_text(result: DeepResult) -> str:
     """Return what happens in each attempt, one line each, as Markdown."""
     return "\n".join(
-        f"{number}. **{plain(attempt.attempt.title)}** – {plain(_said(attempt))}"
+        f"{number}. **{plain(attempt.attempt.title)}** – {plain(_description(attempt))}"
         for number, attempt in enumerate(result.attempts, start=1)
     )
 
 
-def _said(attempt: AttemptFigures) -> str:
+def _description(attempt: AttemptFigures) -> str:
     if attempt.why_no_numbers:
         return attempt.why_no_numbers
     verdict = judge(attempt)
@@ -75,8 +75,8 @@ def _column(layer: LayerFigures | None) -> list[str]:
         _share(layer.dead),
         _number(layer.slope_square),
         _NONE if layer.rank is None else f"{layer.rank:.1f}",
-        _size(layer.gradient_post),
-        _size(layer.gradient_weights),
+        _rms(layer.gradient_post),
+        _rms(layer.gradient_weights),
     ]
 
 
@@ -105,7 +105,7 @@ def sources_text(rows: tuple[Comparison, ...]) -> str:
     return plain("; ".join(f"attempt {attempt + 1}: {source}" for attempt, source in sources))
 
 
-def _size(figures: ArraySummary | None) -> str:
+def _rms(figures: ArraySummary | None) -> str:
     return _NONE if figures is None else _number(figures.rms)
 
 

@@ -80,14 +80,14 @@ def nice_ceiling(value: float, steps: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 4
     return min(found, _LARGEST)
 
 
-def log_ends(values: Sequence[float], most_decades: float = math.inf) -> tuple[float, float]:
-    """Return the logarithms at which an axis of sizes ends: round numbers that hold all but 0.
+def log_ends(values: Sequence[float], max_decades: float = math.inf) -> tuple[float, float]:
+    """Return the logarithms at which an axis of RMS ends: round numbers that hold all but 0.
 
-    Of more than ``most_decades`` the smallest are left out. Without a size they are those of 0.1 and 1.
+    Of more than ``max_decades`` the smallest are left out. Without one they are those of 0.1 and 1.
     """
     logs = [math.log10(value) for value in values if 0.0 < value < math.inf]
     high = _round_log(max(logs, default=0.0), up=True)
-    low = max(_round_log(min(logs, default=-1.0), up=False), high - most_decades)
+    low = max(_round_log(min(logs, default=-1.0), up=False), high - max_decades)
     return (low, high) if low < high else (low - _AROUND, high + _AROUND)
 
 
@@ -121,7 +121,7 @@ def shown_layers(depth: int, maximum: int = MAX_LAYERS) -> tuple[int, ...]:
     """Return the layers, from 1, that are drawn: all, or evenly chosen ones with the first and the last."""
     if depth <= maximum:
         return tuple(range(1, depth + 1))
-    return tuple(1 + round(place * (depth - 1) / (maximum - 1)) for place in range(maximum))
+    return tuple(1 + round(step * (depth - 1) / (maximum - 1)) for step in range(maximum))
 
 
 def attempt_heading(index: int, figures: AttemptFigures) -> str:

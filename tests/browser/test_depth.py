@@ -119,7 +119,7 @@ def test_edits_one_after_another_all_count_and_the_panel_stays_open(
 
 def test_a_preset_is_chosen(depth: DepthPage) -> None:
     depth.choose("Preset", "All weights 0, or all the same")
-    expect(depth.page.get_by_text("all units of a layer are alike").first).to_be_visible()
+    expect(depth.page.get_by_text("all units of a layer are symmetric").first).to_be_visible()
     depth.expect_computed()
     assert depth.query["rules"].startswith("zeros")
 

@@ -32,7 +32,7 @@ class Published(NamedTuple):
     value: float
     half_width: float
     """How far the true figure may be from the printed one: half a last digit, or what "around" leaves open."""
-    spread: float
+    deviation: float
     """Standard deviation of the figure from one network to the next, inputs and weights drawn anew."""
     theory: float
     """What layers of infinite width have."""
@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
     difference: float
     """Ours less the printed one."""
     standard_errors: float
-    """The difference over ``sqrt(2 spread**2 + half_width**2 / 3)``: within 3 of each other, chance will do."""
+    """The difference over ``sqrt(2 deviation**2 + half_width**2 / 3)``: within 3 of each other, chance will do."""
 
 
 _QUANTITIES = ("input.std", "post.std", "post.mean", "jacobian.mean")
@@ -68,21 +68,21 @@ _LAST_DIGIT = 5e-7
 """The slides print six decimals."""
 _AROUND = 0.05
 """The paper says "around" and one decimal."""
-_INPUT_SPREAD = 0.001
+_INPUT_DEVIATION = 0.001
 """1/sqrt(2 * 1000 * 500): the standard deviation of that of 500,000 normal numbers."""
 
 
 class _Column(NamedTuple):
-    """What a slide prints of one attempt, layer by layer; spreads are from ``tests/record_published.py``."""
+    """What a slide prints of one attempt, layer by layer; deviations are from ``tests/record_published.py``."""
 
     preset: str
     attempt: int
     slide: int
     input_std: float
     stds: tuple[float, ...]
-    std_spreads: tuple[float, ...]
+    std_deviations: tuple[float, ...]
     means: tuple[float, ...] = ()
-    mean_spreads: tuple[float, ...] = ()
+    mean_deviations: tuple[float, ...] = ()
 
 
 # fmt: off
@@ -125,17 +125,17 @@ def _rows_of(column: _Column) -> Iterator[Published]:
     spec = DEEP_PRESETS[column.preset].spec
     attempt = spec.attempts[column.attempt]
     scale = spec.width * attempt.rule.variance_of(spec.layer(0), attempt.arguments)
-    sizes = rms_by_layer(spec.nonlinearity, weight_scale=scale, depth=spec.depth)
+    rms = rms_by_layer(spec.nonlinearity, weight_scale=scale, depth=spec.depth)
     mean_part = 1.0 / math.sqrt(math.pi) if spec.activation == "relu" else 0.0  # of the root mean square
     std_part = math.sqrt(1.0 - mean_part**2)
     at, source = (column.preset, column.attempt), f"CS231n (2017), lecture 6, slide {column.slide}"
-    yield Published(*at, 0, "input.std", column.input_std, _LAST_DIGIT, _INPUT_SPREAD, 1.0, source)
-    for quantity, part, values, spreads in (
-        ("post.mean", mean_part, column.means, column.mean_spreads),
-        ("post.std", std_part, column.stds, column.std_spreads),
+    yield Published(*at, 0, "input.std", column.input_std, _LAST_DIGIT, _INPUT_DEVIATION, 1.0, source)
+    for quantity, part, values, deviations in (
+        ("post.mean", mean_part, column.means, column.mean_deviations),
+        ("post.std", std_part, column.stds, column.std_deviations),
     ):
-        for layer, (value, spread) in enumerate(zip(values, spreads, strict=True), start=1):
-            yield Published(*at, layer, quantity, value, _LAST_DIGIT, spread, part * sizes[layer], source)
+        for layer, (value, deviation) in enumerate(zip(values, deviations, strict=True), start=1):
+            yield Published(*at, layer, quantity, value, _LAST_DIGIT, deviation, part * rms[layer], source)
 
 
 def _singular_values() -> Iterator[Published]:
@@ -147,9 +147,9 @@ def _singular_values() -> Iterator[Published]:
     preset = "glorot-jacobian"
     last = DEEP_PRESETS[preset].spec.depth
     whole = 8.0 / (3.0 * math.pi)
-    for attempt, value, spread, theory in ((0, 0.5, 0.00028, whole / math.sqrt(3.0)), (1, 0.8, 0.0049, whole)):
+    for attempt, value, deviation, theory in ((0, 0.5, 0.00028, whole / math.sqrt(3.0)), (1, 0.8, 0.0049, whole)):
         source = "Glorot and Bengio (2010), after eq. 17"
-        yield Published(preset, attempt, last, "jacobian.mean", value, _AROUND, spread, theory, source)
+        yield Published(preset, attempt, last, "jacobian.mean", value, _AROUND, deviation, theory, source)
 
 
 PUBLISHED: tuple[Published, ...] = (*(row for column in _COLUMNS for row in _rows_of(column)), *_singular_values())
@@ -172,7 +172,7 @@ def compare(result: DeepResult) -> tuple[Comparison, ...]:
             ours = _measured(result, figures, published)
             if ours is not None:
                 difference = ours - published.value
-                error = math.sqrt(2.0 * published.spread**2 + published.half_width**2 / 3.0)
+                error = math.sqrt(2.0 * published.deviation**2 + published.half_width**2 / 3.0)
                 rows.append(Comparison(published, index, ours, difference, difference / error))
     return tuple(rows)
 

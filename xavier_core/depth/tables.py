@@ -34,7 +34,7 @@ def layers_csv(result: DeepResult) -> str:
     spec = result.spec
     header: list[Value] = ["attempt", "scheme", "layer", "quantity", "mean", "std", "root mean square"]
     header += ["largest magnitude", "share of zeros", "numbers", "fan_in", "fan_out", "std of the weights"]
-    header += ["saturated", "dead", "all units alike", "effective rank", "mean of g'(z)^2", *_EXPERIMENT]
+    header += ["saturated", "dead", "all units symmetric", "effective rank", "mean of g'(z)^2", *_EXPERIMENT]
     about: list[Value] = [spec.seed, spec.roll, spec.data, spec.examples, spec.activation, spec.precision]
     rows: list[list[Value]] = [header]
     rows.append([None, None, 0, "inputs", *_five(result.input), *[None] * 8, *about])
@@ -66,8 +66,8 @@ def counts_csv(result: DeepResult, quantity: str) -> str:
             if figures.zeros:
                 rows.append([number, layer.layer, name, 0.0, 0.0, round(figures.zeros * figures.n)])
             rows += [
-                [number, layer.layer, name, edges[place], edges[place + 1], int(counts[place])]
-                for place in np.flatnonzero(counts).tolist()
+                [number, layer.layer, name, edges[step], edges[step + 1], int(counts[step])]
+                for step in np.flatnonzero(counts).tolist()
             ]
     return write_csv(rows)
 
@@ -118,13 +118,13 @@ def samples_csv(result: DeepResult, layer: int) -> str:
 
 def spectra_csv(result: DeepResult) -> str:
     """Return the singular values of each layer's Jacobian, and as layer 0 those of the whole network's."""
-    rows: list[list[Value]] = [["attempt", "scheme", "layer (0: all of them)", "place", "singular value"]]
+    rows: list[list[Value]] = [["attempt", "scheme", "layer (0: all of them)", "index", "singular value"]]
     for number, attempt in enumerate(result.attempts, start=1):
         spectra = [(layer.layer, layer.singular_values) for layer in attempt.layers]
         for layer, values in [(0, attempt.jacobian), *spectra]:
             if values is not None:
                 begin: list[Value] = [number, attempt.attempt.title, layer]
-                rows += [[*begin, place, value] for place, value in enumerate(values.tolist(), start=1)]
+                rows += [[*begin, index, value] for index, value in enumerate(values.tolist(), start=1)]
     return write_csv(rows)
 
 

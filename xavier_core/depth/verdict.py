@@ -13,21 +13,21 @@ from xavier_core.network import OVERFLOW, UNDERFLOW
 __all__ = ["Verdict", "judge", "rate_of"]
 
 _LOST = 10.0
-"""From the first layer to the last a size may change tenfold before it counts as vanishing or exploding,"""
+"""From the first layer to the last an RMS may change tenfold before it counts as vanishing or exploding,"""
 _FAST = 1.25
 """and by a quarter a layer."""
 _GRADIENTS = MappingProxyType({"vanishing": "vanishes", "exploding": "explodes", "alive": "lives"})
 _ONE_DIRECTION = 1.5
 """Effective rank below which all examples point the same way."""
 _MANY = 0.2
-"""Share of saturated or dead units from which on it is said."""
+"""Share of saturated or dead units from which on it is mentioned."""
 
 
 class Verdict(NamedTuple):
     """What happens, in one word and in words with numbers."""
 
     kind: str
-    """``overflows``, ``dead``, ``is_symmetric``, ``saturating``, ``vanishing``, ``exploding`` or ``alive``."""
+    """``overflows``, ``dead``, ``symmetric``, ``saturating``, ``vanishing``, ``exploding`` or ``alive``."""
     forward: str
     """What happens to the activations."""
     backward: str
@@ -48,18 +48,18 @@ def judge(figures: AttemptFigures) -> Verdict | None:
     return Verdict(kind, forward, _backward(figures))
 
 
-def rate_of(sizes: Sequence[float]) -> float | None:
-    """Return the geometric mean of the ratio of a size to the one before; None for one size or where one is 0."""
-    if len(sizes) < 2 or not all(size > 0.0 for size in sizes):
+def rate_of(values: Sequence[float]) -> float | None:
+    """Return the geometric mean of the ratio of a value to the one before; None for one value or where one is 0."""
+    if len(values) < 2 or not all(value > 0.0 for value in values):
         return None
-    return math.exp((math.log(sizes[-1]) - math.log(sizes[0])) / (len(sizes) - 1))
+    return math.exp((math.log(values[-1]) - math.log(values[0])) / (len(values) - 1))
 
 
 def _forward(figures: AttemptFigures) -> tuple[str, str]:
     layers = figures.layers
     overflow = next((found for found in figures.range_events if found.what == OVERFLOW and not found.is_backward), None)
-    sizes = [layer.post.rms for layer in layers]
-    rate = rate_of(sizes)
+    rms = [layer.post.rms for layer in layers]
+    rate = rate_of(rms)
     if overflow:
         grown = f", after growing {_times(rate)} a layer" if rate else ""
         return "overflows", f"overflows in layer {overflow.layer}{grown}"
@@ -67,13 +67,13 @@ def _forward(figures: AttemptFigures) -> tuple[str, str]:
     if faded:
         return "vanishing", f"vanishing: fades below the precision in layer {faded.layer}"
     silent = next((layer.layer for layer in layers if layer.post.rms == 0.0), None)
-    is_symmetric = next((layer.layer for layer in layers if layer.is_symmetric and layer.fan_out > 1), None)
-    same = f"; all units of a layer are alike from layer {is_symmetric} on" if is_symmetric else ""
+    first = next((layer.layer for layer in layers if layer.is_symmetric and layer.fan_out > 1), None)
+    same = f"; all units of a layer are symmetric from layer {first} on" if first else ""
     if silent:
         return "dead", f"dead: layer {silent} passes nothing on{same}"
-    if is_symmetric:
-        return "alike", f"alike: all {layers[is_symmetric - 1].fan_out:,} units of layer {is_symmetric} do the same"
-    trend = _trend(sizes, rate)
+    if first:
+        return "symmetric", f"symmetric: all {layers[first - 1].fan_out:,} units of layer {first} do the same"
+    trend = _trend(rms, rate)
     last = layers[-1]
     if trend != "exploding" and last.saturated is not None and last.saturated >= _MANY:
         worst = max(layers, key=lambda layer: layer.saturated or 0.0)
@@ -83,22 +83,22 @@ def _forward(figures: AttemptFigures) -> tuple[str, str]:
     lame = f"; {_percent(dead.dead)} of the units of layer {dead.layer} are dead" if dead.dead >= _MANY else ""
     merged = "; all examples end up alike" if last.rank is not None and last.rank < _ONE_DIRECTION else ""
     speed = f"{_times(rate)} a layer; " if rate is not None else ""
-    return trend, f"{trend}: {speed}{_ends(sizes, 1, layers[-1].layer)}{lame}{merged}"
+    return trend, f"{trend}: {speed}{_ends(rms, 1, layers[-1].layer)}{lame}{merged}"
 
 
-def _trend(sizes: Sequence[float], rate: float | None) -> str:
-    """Whether sizes vanish, explode or neither, from the first to the last."""
+def _trend(rms: Sequence[float], rate: float | None) -> str:
+    """Whether RMS values vanish, explode or neither, from the first to the last."""
     if rate is None:
         return "alive"
-    if sizes[-1] * _LOST < sizes[0] or rate * _FAST < 1.0:
+    if rms[-1] * _LOST < rms[0] or rate * _FAST < 1.0:
         return "vanishing"
-    return "exploding" if sizes[-1] > _LOST * sizes[0] or rate > _FAST else "alive"
+    return "exploding" if rms[-1] > _LOST * rms[0] or rate > _FAST else "alive"
 
 
-def _ends(sizes: Sequence[float], first: int, last: int) -> str:
+def _ends(rms: Sequence[float], first: int, last: int) -> str:
     if first == last:
-        return f"root mean square {_short(sizes[0])} in layer {first}"
-    return f"root mean square {_short(sizes[0])} in layer {first}, {_short(sizes[-1])} in layer {last}"
+        return f"root mean square {_short(rms[0])} in layer {first}"
+    return f"root mean square {_short(rms[0])} in layer {first}, {_short(rms[-1])} in layer {last}"
 
 
 def _backward(figures: AttemptFigures) -> str:
@@ -106,17 +106,17 @@ def _backward(figures: AttemptFigures) -> str:
     overflow = next((found for found in figures.range_events if found.what == OVERFLOW and found.is_backward), None)
     if overflow:
         return f"the gradient overflows in layer {overflow.layer}"
-    sizes = [layer.gradient_post.rms for layer in reversed(reached) if layer.gradient_post]
-    if not sizes:
+    rms = [layer.gradient_post.rms for layer in reversed(reached) if layer.gradient_post]
+    if not rms:
         return ""
     gone = next((layer.layer for layer in reversed(reached) if _stops_gradient(layer, figures.layers)), None)
     if gone:
         return f"no gradient passes layer {gone}"
-    rate = rate_of(sizes)
-    ends = _ends(sizes, reached[-1].layer, reached[0].layer)
+    rate = rate_of(rms)
+    ends = _ends(rms, reached[-1].layer, reached[0].layer)
     if rate is None:
         return f"the gradient: {ends}"
-    what = _GRADIENTS[_trend(sizes, rate)]
+    what = _GRADIENTS[_trend(rms, rate)]
     return f"the gradient {what}: {_times(rate)} a layer on its way back; {ends}"
 
 
@@ -140,6 +140,6 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %" if 0.005 <= share <= 0.995 or share in (0.0, 1.0) else f"{100 * share:.2g} %"
 
 
-def _short(size: float) -> str:
-    text = f"{size:.3g}"
+def _short(value: float) -> str:
+    text = f"{value:.3g}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e-", "e−").replace("e+", "e")

@@ -85,7 +85,7 @@ def test_every_figure_stands_once_and_belongs_to_a_preset() -> None:
         spec = DEEP_PRESETS[row.preset].spec
         assert 0 <= row.attempt < len(spec.attempts)
         assert (0 if row.quantity == "input.std" else 1) <= row.layer <= spec.depth
-        assert row.spread > 0
+        assert row.deviation > 0
         assert row.half_width > 0
         assert row.title
         assert row.source
@@ -124,7 +124,7 @@ def test_theory_has_8_over_3_pi_for_the_weights_alone() -> None:
 
 def test_the_smallest_column_is_printed_to_six_decimals_and_loses_its_digits() -> None:
     column = [BY_PLACE["cs231n-tanh", 0, layer, "post.std"] for layer in range(1, 11)]
-    assert all(abs(row.value - row.theory) < 4 * row.spread + row.half_width for row in column)
+    assert all(abs(row.value - row.theory) < 4 * row.deviation + row.half_width for row in column)
     assert column[-1].value == 0 < column[-1].theory < column[-1].half_width
 
 
@@ -137,15 +137,15 @@ def test_a_printed_figure_is_one_network_among_ours(row: Published) -> None:
     ours = simulated()[place_of(row)]
     mean = math.fsum(ours) / NETS
     rounding = row.half_width**2 / 3
-    assert abs(row.value - mean) < 3.5 * math.sqrt(row.spread**2 * (1 + 1 / NETS) + rounding)
-    assert abs(mean - row.theory) < 4 * row.spread / math.sqrt(NETS)
+    assert abs(row.value - mean) < 3.5 * math.sqrt(row.deviation**2 * (1 + 1 / NETS) + rounding)
+    assert abs(mean - row.theory) < 4 * row.deviation / math.sqrt(NETS)
 
 
 @pytest.mark.parametrize("row", SIGNALS, ids=lambda row: "-".join(map(str, place_of(row))))
 def test_figures_scatter_as_far_as_the_table_says(row: Published) -> None:
     """The sample variance over that of the table is chi-square over n - 1; the table's own error is a tenth."""
     ours = simulated()[place_of(row)]
-    ratio = (NETS - 1) * float(np.var(ours, ddof=1)) / row.spread**2
+    ratio = (NETS - 1) * float(np.var(ours, ddof=1)) / row.deviation**2
     low, high = chi2.ppf([CHANCE, 1 - CHANCE], NETS - 1)
     assert low / 1.3 < ratio < high * 1.3
 
@@ -155,7 +155,7 @@ def test_over_a_column_the_table_s_variances_are_neither_too_large_nor_too_small
     """Layers depend on each other, so the mean ratio may have as few as 5 degrees of freedom, but hardly fewer."""
     preset, attempt, *_ = COLUMNS[column]
     rows = [row for row in SIGNALS if (row.preset, row.attempt) == (preset, attempt)]
-    ratios = [float(np.var(simulated()[place_of(row)], ddof=1)) / row.spread**2 for row in rows]
+    ratios = [float(np.var(simulated()[place_of(row)], ddof=1)) / row.deviation**2 for row in rows]
     assert 0.25 < np.mean(ratios) < 2.5
 
 
@@ -165,9 +165,9 @@ def test_the_last_layer_scatters_as_in_another_program(place: Place) -> None:
     minimum, mean, largest = TWENTY_SEEDS[place]
     row = BY_PLACE[place]
     ours = simulated()[place]
-    assert abs(mean - math.fsum(ours) / NETS) < 3.5 * row.spread * math.sqrt(1 / 20 + 1 / NETS)
-    assert 0.6 < (largest - minimum) / (2 * LARGEST_OF_20 * row.spread) < 2.0
-    assert minimum - 2 * row.spread < row.value < largest + 2 * row.spread or row.value < row.half_width
+    assert abs(mean - math.fsum(ours) / NETS) < 3.5 * row.deviation * math.sqrt(1 / 20 + 1 / NETS)
+    assert 0.6 < (largest - minimum) / (2 * LARGEST_OF_20 * row.deviation) < 2.0
+    assert minimum - 2 * row.deviation < row.value < largest + 2 * row.deviation or row.value < row.half_width
 
 
 @pytest.mark.parametrize("attempt", [0, 1])
@@ -175,7 +175,7 @@ def test_the_last_layer_s_singular_values_are_around_what_the_paper_says(attempt
     row = BY_PLACE["glorot-jacobian", attempt, 5, "jacobian.mean"]
     ours = simulated_jacobians()[attempt]
     assert np.abs(np.array(ours) - row.value).max() < row.half_width
-    assert abs(ours[0] - ours[1]) < 4.5 * math.sqrt(2) * row.spread
+    assert abs(ours[0] - ours[1]) < 4.5 * math.sqrt(2) * row.deviation
     assert max(ours) < row.theory  # tanh takes away, least where signals are small
 
 
@@ -199,7 +199,9 @@ def test_our_run_has_the_printed_figures_as_far_as_chance_allows(preset: str, at
 def test_our_run_has_the_paper_s_singular_values() -> None:
     rows = compare(forward_run("glorot-jacobian", 1, Measurements(jacobian=True)))
     assert len(rows) == 1
-    assert abs(rows[0].ours - math.fsum(simulated_jacobians()[1]) / 2) < 4.5 * math.sqrt(1.5) * rows[0].published.spread
+    assert (
+        abs(rows[0].ours - math.fsum(simulated_jacobians()[1]) / 2) < 4.5 * math.sqrt(1.5) * rows[0].published.deviation
+    )
     assert abs(rows[0].difference) < rows[0].published.half_width
 
 

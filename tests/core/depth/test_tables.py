@@ -100,7 +100,7 @@ def test_singular_values_are_written_largest_first(result: DeepResult) -> None:
     assert len(table) == 2 * 4 * 12
     whole = table[(table.attempt == 2) & (table["layer (0: all of them)"] == 0)]
     assert whole["singular value"].to_numpy() == pytest.approx(result.attempts[1].jacobian)
-    assert (whole["place"].to_numpy() == np.arange(1, 13)).all()
+    assert (whole["index"].to_numpy() == np.arange(1, 13)).all()
 
 
 def test_a_run_that_was_stopped_gives_what_there_is() -> None:

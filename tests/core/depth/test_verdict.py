@@ -120,7 +120,7 @@ def test_units_that_do_the_same_are_said() -> None:
     is_symmetric = layer(1, 1.0)._replace(is_symmetric=True)
     verdict = judge(attempt(is_symmetric, is_symmetric._replace(layer=2)))
     assert verdict is not None
-    assert (verdict.kind, verdict.forward) == ("alike", "alike: all 50 units of layer 1 do the same")
+    assert (verdict.kind, verdict.forward) == ("symmetric", "symmetric: all 50 units of layer 1 do the same")
     one_unit = judge(attempt(is_symmetric._replace(fan_out=1)))
     assert one_unit is not None
     assert one_unit.kind == "alive"
