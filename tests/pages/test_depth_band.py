@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ CHANCE = 3.5
 
 def forward_series(spec: DeepSpec) -> dict[str, Any]:
     """What the browser is sent of the first attempt's activations, once all layers are passed forward."""
-    result = next(islice(deep_run(spec), spec.depth, None))
+    result = next(result for result in deep_run(spec) if len(result.attempts[0].layers) == spec.depth)
     series: dict[str, Any] = sizes_content(result)["charts"][0]["series"][0]
     return series
 
