@@ -62,13 +62,20 @@ class RandomLayer(NamedTuple):
             result[row] += outer[column] * (value - self.mean)
         return result
 
-    def variance(self, signal: Array, outer: Array) -> float:
-        """Variance of ``signal @ W @ outer``: s**2 times the sum of squares over weights that are not pinned."""
-        squares = np.full(self.fan_out, float(signal @ signal))
+    def std_of(self, signal: Array, outer: Array) -> float:
+        """Standard deviation of ``signal @ W @ outer``: s times the root of the sum of squares over weights not pinned.
+
+        Signals are scaled before they are squared and s never is: squares of small numbers would vanish.
+        """
+        scale, weight = float(np.abs(signal).max()), float(np.abs(outer).max())
+        if not scale or not weight:
+            return 0.0
+        squares = (signal / scale) ** 2
+        columns = np.full(self.fan_out, float(squares.sum()))
         for column in {column for _, column in self.pins}:
-            held = [row for row, at in self.pins if at == column]
-            squares[column] = float(np.sum(np.delete(signal, held) ** 2))
-        return self.std**2 * float(squares @ outer**2)
+            pinned = [row for row, at in self.pins if at == column]
+            columns[column] = float(np.delete(squares, pinned).sum())
+        return scale * weight * math.sqrt(float(columns @ (outer / weight) ** 2)) * self.std
 
 
 class Reduced(NamedTuple):

@@ -128,9 +128,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
     if len(core.layers) == 1:
         (layer,) = core.layers
         mean = float(layer.forward(core.signal) @ core.outer)
-        # Scaled before it is squared: squares of small numbers would vanish.
-        maximum, outer = float(np.abs(core.signal).max()), float(np.abs(core.outer).max())
-        std = maximum * outer * math.sqrt(layer.variance(core.signal / maximum, core.outer / outer))
+        std = layer.std_of(core.signal, core.outer)
         if not std:
             return _point(mean)
         return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std)

@@ -68,7 +68,8 @@ class Normal:
 
     def pdf(self, y: Array) -> Array:
         """exp(-z**2 / 2) / (std sqrt(2 pi)) with z = (y - mean) / std."""
-        return np.exp(-0.5 * ((y - self.mean) / self.std) ** 2) / (self.std * _ROOT)
+        with np.errstate(over="ignore"):  # beyond the largest number the density is 0 all the same
+            return np.asarray(np.exp(-0.5 * ((y - self.mean) / self.std) ** 2) / (self.std * _ROOT))
 
     def cdf(self, y: Array) -> Array:
         """Phi(z)."""

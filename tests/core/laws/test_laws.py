@@ -19,6 +19,7 @@ from scipy.stats import binom, chi, norm
 
 import xavier_core.laws
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
+from xavier_core.laws.conditioning import RandomLayer
 from xavier_core.laws.laws import FinalLaw, distance_law, final_law, largest_law, typical_output
 
 Array = NDArray[np.float64]
@@ -174,6 +175,26 @@ def test_no_hidden_layer_leaves_the_normal_law() -> None:
     assert law.std == pytest.approx(10.0, rel=1e-15)
     np.testing.assert_allclose(law.quantile(p), norm.ppf(p, scale=10.0), rtol=1e-14)
     assert law.pdf(3.0) == pytest.approx(norm.pdf(3.0, scale=10.0), rel=1e-14)
+
+
+@pytest.mark.parametrize("std", [1e-300, 1e-200, 1e-162, 1e-160, 1e-80, 1.0, 1e12])
+def test_one_layer_of_any_standard_deviation_keeps_its_digits(std: float) -> None:
+    """Inputs 3 and 4: the output has 5 std, and quantiles and density follow."""
+    layer = Attempt("fixed", (1.0,), stds=((0, std),))
+    law = final_law(SheetSpec((3.0, 4.0), (0.0,), (), (layer,)))
+    assert law.std == pytest.approx(5 * std, rel=1e-15)
+    assert law.kurtosis == 3.0
+    assert float(law.quantile(0.9)) / std == pytest.approx(5 * norm.ppf(0.9), rel=1e-14)
+    assert float(law.pdf(3.0 * std)) * std == pytest.approx(norm.pdf(3.0, scale=5.0), rel=1e-14)
+
+
+@pytest.mark.parametrize("std", [1e-300, 1e-162, 1.0, 1e150])
+@pytest.mark.parametrize("size", [1e-5, 1.0, 1e150])
+def test_a_random_layer_squares_neither_its_standard_deviation_nor_its_signal(std: float, size: float) -> None:
+    """Inputs 3 and 4, outputs weighed 1 and 2, the weight from 3 to the first one pinned: 4**2 + 5**2 * 2**2."""
+    layer = RandomLayer(2, 2, 0.0, std, {(0, 0): 7.0})
+    found = layer.std_of(size * np.array([3.0, 4.0]), np.array([1.0, 2.0]))
+    assert found / size == pytest.approx(math.sqrt(116.0) * std, rel=1e-14, abs=0)
 
 
 def test_the_seed_sheet_has_its_known_standard_deviations() -> None:
