@@ -260,11 +260,12 @@ def _nodes(factor: Factor, narrowest: int, outputs: int) -> tuple[Array, Array]:
     sigma = math.sqrt(factor.variance)
     if sigma == 0.0:
         return np.zeros(1), np.ones(1)
-    period = 20.0 * sigma + 24.0 / narrowest
+    left, right = _reach_below(factor, narrowest), 10.0 * sigma
+    period = left + right
     count = math.ceil((40.0 + 8.0 / sigma) * period / (2.0 * math.pi))
     widest = min(0.15, 0.2 * sigma, 0.8 / math.sqrt(2.0 * outputs))
     size = next_fast_len(max(2 * count + 120, math.ceil(period / widest)), real=True)
-    logs = factor.mean + period / size * np.arange(size) - (10.0 * sigma + 24.0 / narrowest)
+    logs = factor.mean - left + period / size * np.arange(size)
     line = Line(0.0, period, count)
     moments = factor.transform(line)
     faded = np.abs(moments) < 1e-14 * factor.alive
@@ -276,6 +277,20 @@ def _nodes(factor: Factor, narrowest: int, outputs: int) -> tuple[Array, Array]:
     logs, density = logs[::stride], density[::stride]
     keep = density > 1e-11 * density.max()
     return logs[keep], density[keep] / density[keep].sum()
+
+
+def _reach_below(factor: Factor, narrowest: int) -> float:
+    """Return how far below its mean log R has all but 1e-14 of its chance, a far mode of few re-rolls included.
+
+    By Chernoff's bound ``P(log R < mean - w) <= E R**-s exp(s (mean - w))`` at the best of a few s, all below
+    the ``narrowest`` units, where E R**-s ends.
+    """
+    highest = 0.75 * narrowest
+    powers = {min(power, highest) for power in (0.5, 8.0 / math.sqrt(factor.variance), highest)}
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # of a power too high nothing is learned
+        logs = [float(np.log(np.abs(factor.transform(Line(-power, 90.0, 1))[0]))) for power in powers]
+    rest = -math.log(1e-14 * factor.alive)
+    return min((rest + log) / power for log, power in zip(logs, powers, strict=True) if math.isfinite(log))
 
 
 def _conditional(points: Array, scale: float, away: float, outputs: int) -> Array:
