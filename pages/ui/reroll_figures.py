@@ -18,6 +18,9 @@ from xavier_core.sheet import attempt_title
 __all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
 
 _NONE = "–"
+_STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"
+_TAIL_FIGURES = (_STD, _KURTOSIS)
+"""Figures that re-rolls far out decide, and whose error is unknown before these have been seen."""
 
 
 class Figure(NamedTuple):
@@ -100,13 +103,13 @@ def _plain(value: float | None) -> str:
 
 def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) -> list[Figure]:
     law = known.law
-    std, kurtosis = (getattr(law, name, None) for name in ("std", "kurtosis"))
+    std, kurtosis, moments = (getattr(law, name, None) for name in ("std", "kurtosis", "moments"))
     rows = [
-        _figure("standard deviation", accumulator.std(), std),
+        _figure(_STD, accumulator.std(moments), std),
         _figure("median of the magnitude", accumulator.median_size(), _law_median(known)),
         _figure("5 % point", accumulator.quantile(0.05), _quantile(known, 0.05)),
         _figure("95 % point", accumulator.quantile(0.95), _quantile(known, 0.95)),
-        _figure("kurtosis (3 if normal)", accumulator.kurtosis(), kurtosis),
+        _figure(_KURTOSIS, accumulator.kurtosis(moments), kurtosis),
     ]
     for place, size in enumerate(SIZES):
         exact = _between(known, size, quantity)
@@ -146,7 +149,7 @@ def _between(known: KnownLaw, size: float, quantity: Observable) -> float | None
 
 def _measured_text(row: Figure) -> str:
     text = _text(row.measured, row)
-    if row.name.startswith("kurtosis") and row.measured is not None and row.error is None:
+    if row.name in _TAIL_FIGURES and row.measured and row.error is None:
         return f"{text} ± ?"
     if row.is_share and not row.error:  # none or all of them: the formula knows no error
         return text

@@ -22,6 +22,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import factorial
 
 from xavier_core.activations import mean_square
 from xavier_core.base import SheetError, check_whole, log_norm
@@ -44,6 +45,12 @@ _NO_DISTANCE = 1e-30
 _MANY = 8
 _SPREAD = 0.03
 """More different widths than these with more variance of log R need no turned ray, which would be slow."""
+
+
+_NORMAL_MOMENTS = np.array([1.0, 1.0, 3.0, 15.0, 105.0, 945.0, 10395.0])
+"""E Z**(2k), the products of the odd numbers below 2k."""
+_ORDERS = np.arange(len(_NORMAL_MOMENTS))
+_FACTORIALS = factorial(_ORDERS)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -92,6 +99,11 @@ class FinalLaw(_Law):
     """Standard deviation of the whole law; 0 where all mass is at the mean."""
     kurtosis: float = 3.0
     """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
+    moments: tuple[float, ...] | None = None
+    """E z**0, E z**2 ... E z**12 of z = (y - mean) / std, whose odd moments are 0; infinite beyond float64.
+
+    None where the law is not exact, or all mass is at the mean.
+    """
     minimum: ClassVar[float] = -math.inf
 
 
@@ -131,7 +143,10 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         std = layer.std_of(core.signal, core.outer)
         if not std:
             return _point(mean)
-        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std)
+        moments = None if core.reason else tuple(_NORMAL_MOMENTS.tolist())
+        return FinalLaw(
+            kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std, moments=moments
+        )
     check_plain(core)
     if core.reason:
         std = _checked_exp(_log_limit(core), core.number)
@@ -238,9 +253,8 @@ def _product_law(core: Reduced) -> FinalLaw:
     law = invert(hidden.times(chi_factor({1: 1})))
     slope = core.slope or 0.0
     widths = np.array(core.widths, dtype=float)
-    second, fourth = 0.5 * (1.0 + slope**2), 1.5 * (1.0 + slope**4)
-    log_std = core.log_scale + 0.5 * float(np.sum(np.log(widths * second)))
-    log_kurtosis = math.log(3.0) + float(np.sum(np.log1p((fourth / second**2 - 1.0) / widths)))
+    log_std = core.log_scale + 0.5 * float(np.sum(np.log(widths * 0.5 * (1.0 + slope**2))))
+    moments = _product_moments(core.widths, slope)
     _checked_exp(core.log_scale + law.middle, core.number)
     at_zero = math.inf
     if slope != 0.0 and widths.min() >= 2:
@@ -248,8 +262,38 @@ def _product_law(core: Reduced) -> FinalLaw:
         at_zero = inverse * math.exp(-hidden.mean - core.log_scale) / math.sqrt(2.0 * math.pi)
     shape = Symmetric(law, core.log_scale, at_zero)
     std = _checked_exp(log_std, core.number)
-    kurtosis = math.exp(log_kurtosis)
-    return FinalLaw(kind="exact", reason="", atom=1.0 - law.alive, shape=shape, std=std, kurtosis=kurtosis)
+    return FinalLaw(
+        kind="exact",
+        reason="",
+        atom=1.0 - law.alive,
+        shape=shape,
+        std=std,
+        kurtosis=float(moments[2]),
+        moments=tuple(moments.tolist()),
+    )
+
+
+def _product_moments(widths: list[int], slope: float) -> Array:
+    """Return E z**(2k) / (E z**2)**k of z = prod sqrt(S) Z, k = 0 ... 6: a product, since the factors are independent.
+
+    ``sum_k E S**k t**k / k!`` of a layer is the n-th power of that of one unit's Z**2 or slope**2 Z**2.
+    """
+    unit = np.where(_ORDERS, 0.5 * (1.0 + slope ** (2.0 * _ORDERS)), 1.0) * _NORMAL_MOMENTS / _FACTORIALS
+    series = (unit / unit[1] ** _ORDERS).tolist()
+    moments = _NORMAL_MOMENTS
+    with np.errstate(over="ignore"):
+        for width, repeat in Counter(widths).items():
+            moments = moments * (_power(series, width) * _FACTORIALS / float(width) ** _ORDERS) ** repeat
+    return moments
+
+
+def _power(series: list[float], exponent: int) -> list[float]:
+    """Return the first terms of a power of a series that begins with 1 (Euler's recurrence)."""
+    power = [1.0]
+    for order in range(1, len(series)):
+        parts = range(1, order + 1)
+        power.append(sum(((exponent + 1) * k / order - 1) * series[k] * power[order - k] for k in parts))
+    return power
 
 
 def _log_limit(core: Reduced) -> float:

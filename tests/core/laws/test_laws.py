@@ -214,6 +214,9 @@ def test_the_density_has_the_moments_that_the_law_states(activation: str, hidden
     assert mass.sum() == pytest.approx(1 - law.atom, rel=1e-8)
     assert math.sqrt(mass @ y**2) == pytest.approx(law.std, rel=1e-8)
     assert mass @ y**4 / law.std**4 == pytest.approx(law.kurtosis, rel=1e-7)
+    assert law.moments is not None
+    found = [1.0, *(mass @ (y / law.std) ** (2 * k) for k in range(1, 7))]
+    np.testing.assert_allclose(law.moments, found, rtol=1e-5)
 
 
 def test_the_median_size_halves_the_mass() -> None:

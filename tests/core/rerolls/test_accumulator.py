@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from xavier_core.base import BARS, FINE, Axis
-from xavier_core.rerolls.accumulator import SIZES, Accumulator, Scales, accumulate, empty_accumulator
+from xavier_core.rerolls.accumulator import SIZES, Accumulator, Measured, Scales, accumulate, empty_accumulator
 
 Array = NDArray[np.float64]
 
@@ -35,6 +35,11 @@ _each_sample = pytest.mark.parametrize("name", list(_SAMPLES))
 
 def _tally(values: Array, start: Accumulator = _SIGNED, first_roll: int = 1) -> Accumulator:
     return accumulate(start.scales, values, first_roll)
+
+
+def _assert_same(one: Measured, other: Measured, *, rel: float) -> None:
+    for found, expected in zip(one, other, strict=True):
+        assert found == (None if expected is None else pytest.approx(expected, rel=rel))
 
 
 def _bin_around(start: Accumulator, value: float) -> float:
@@ -103,7 +108,7 @@ def test_tallies_of_parts_add_up_to_the_tally_of_all(name: str, cuts: tuple[int,
     assert joined.mean == pytest.approx(whole.mean, rel=1e-12, abs=1e-14)
     assert joined.powers == pytest.approx(whole.powers, rel=1e-10, abs=1e-9)
     assert joined.std().value == pytest.approx(whole.std().value, rel=1e-12)
-    assert joined.kurtosis() == pytest.approx(whole.kurtosis(), rel=1e-10)
+    _assert_same(joined.kurtosis(), whole.kurtosis(), rel=1e-10)
 
 
 @_each_sample
@@ -121,7 +126,7 @@ def test_a_remembered_roll_lies_in_its_bar_and_is_the_first_one_there(name: str)
 
 @pytest.mark.parametrize("figure", ["std", "kurtosis", "quantile", "median_size", "share_below"])
 def test_the_standard_error_is_the_spread_of_the_figure(figure: str) -> None:
-    samples, n = 400, 2000
+    samples, n = 400, 10_000 if figure == "std" else 2000
     ask: dict[str, Callable[[Accumulator], tuple[float | None, float | None]]] = {
         "std": Accumulator.std,
         "kurtosis": Accumulator.kurtosis,
@@ -132,7 +137,7 @@ def test_the_standard_error_is_the_spread_of_the_figure(figure: str) -> None:
     dice = np.random.default_rng(11)
     # The eighth moment of so few normal values is too often that of one of them alone; these are bounded and skewed.
     draw = dice.beta if figure == "kurtosis" else dice.normal
-    sides = (2.0, 5.0) if figure == "kurtosis" else (0.0, 9.0)
+    sides = (0.5, 1.0) if figure == "kurtosis" else (0.0, 9.0)
     found = np.array([ask[figure](_tally(draw(*sides, n))) for _ in range(samples)], dtype=float)
     spread, claimed = found[:, 0].std(ddof=1), float(np.sqrt((found[:, 1] ** 2).mean()))
     # A standard deviation of 400 near-normal figures has a relative error of 1 / sqrt(800), and the
@@ -146,8 +151,8 @@ def test_the_spread_of_values_far_from_0_is_not_lost() -> None:
     near, far = _SIGNED, _SIGNED
     for at, part in enumerate(np.split(deviations, 20)):
         near, far = near + _tally(part, first_roll=1 + 1000 * at), far + _tally(part + 1e6, first_roll=1 + 1000 * at)
-    assert far.std() == pytest.approx(near.std(), rel=1e-8)
-    assert far.kurtosis() == pytest.approx(near.kurtosis(), rel=1e-7)
+    _assert_same(far.std(), near.std(), rel=1e-8)
+    _assert_same(far.kurtosis(), near.kurtosis(), rel=1e-7)
 
 
 def test_values_that_are_all_alike_have_no_spread_and_no_kurtosis() -> None:
@@ -202,13 +207,13 @@ def test_a_quantile_off_the_axis_lies_between_its_end_and_the_farthest_value() -
 
 
 def test_the_kurtosis_has_no_error_where_one_reroll_decides() -> None:
-    values = _SAMPLES["normal"](20_011)
+    values = np.random.default_rng(12).normal(0.5, 4.0, 200_000)
     assert _tally(values).kurtosis().error is not None
-    for farthest in (-100.0, 100.0):
+    for farthest, is_std_known in ((-60.0, True), (60.0, True), (200.0, False)):
         with_one = _tally(np.append(values, farthest))
         assert with_one.kurtosis().value == pytest.approx(stats.kurtosis(np.append(values, farthest), fisher=False))
         assert with_one.kurtosis().error is None
-        assert with_one.std().error is not None
+        assert (with_one.std().error is not None) == is_std_known
 
 
 # ---- the distance to a law -----------------------------------------------------------------------

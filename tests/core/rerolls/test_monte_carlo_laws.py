@@ -81,7 +81,7 @@ def test_deep_and_narrow_networks_land_on_their_law_too(width: int, attempt: Att
 def test_where_the_law_is_the_limits_its_standard_deviation_is_still_that_of_the_rerolls(attempt: Attempt) -> None:
     """Without an activation, at any width."""
     spec = SheetSpec(attempts=(attempt,))
-    monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 20_000)
+    monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 100_000)
     for output in (0, 1):
         law, measured = final_law(spec, output=output), monte_carlo.accumulators[0, f"o{output + 1}"].std()
         assert law.kind == "infinite-width limit"
