@@ -120,7 +120,7 @@ def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) ->
         return rows
     distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
     if accumulator.is_spread:
-        fit = accumulator.fit(law.cdf)
+        fit = accumulator.fit(law.cdf, atom=law.atom)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
         rows.append(Figure("", chance, None, None, fit.share, is_share=True))
     else:

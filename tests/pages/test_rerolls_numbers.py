@@ -14,7 +14,7 @@ from scipy.special import k0, k1, ndtr
 from scipy.stats import kurtosis
 
 from tests.pages.rerolls_tab import RerollsTab
-from xavier_core import SheetSpec, encode_spec, reroll, run_sheet
+from xavier_core import Attempt, SheetSpec, encode_spec, reroll, run_sheet
 
 _N = 5_000
 _SCALES = (5.0**3 * math.sqrt(14), math.sqrt(14), math.sqrt(14 / 27))
@@ -115,6 +115,16 @@ def test_the_distance_to_the_law_is_that_of_kolmogorov_and_smirnov(tab: RerollsT
     found = np.max(np.abs(np.searchsorted(np.sort(signed), points, side="right") / _N - below))
     assert found <= measured + 0.0005
     assert measured <= found + 10 / _N  # between two of the points at most ten rolls pass
+
+
+def test_the_distance_by_chance_of_outputs_that_are_often_0_is_less() -> None:
+    """ReLU, 3-1-1-2: 3/4 of the outputs are 0, and 1/8 on either side of it leave little room for a distance."""
+    spec = SheetSpec(hidden=(1, 1), attempts=(Attempt("he", activation="relu"),))
+    tab = RerollsTab({**encode_spec(spec), "n": "2000"})
+    # 0.5213 +- 0.0027 over sqrt(n) in 4,000 runs of 4,000 uniform values with such an atom.
+    _, by_chance = map(_number, _cells(tab, "distance to the law; beside it, by chance"))
+    assert by_chance == pytest.approx(0.521 / math.sqrt(2000), abs=0.0001)
+    assert _number(_cells(tab, "chance of such a distance")[1]) > 1e-3
 
 
 def test_bars_hold_the_shares_of_the_rolls(tab: RerollsTab) -> None:

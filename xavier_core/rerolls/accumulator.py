@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import comb, kolmogorov
+from scipy.special import comb
 
 from xavier_core.base import BARS, FINE, Axis
+from xavier_core.rerolls.kolmogorov import distance_chance, mean_distance
 
 __all__ = ["SIZES", "Accumulator", "Fit", "Measured", "Scales", "accumulate", "empty_accumulator"]
 
@@ -42,6 +43,8 @@ _MAX_SKEWNESS = 4.0
 
 Beyond, the error is made up by re-rolls so rare that hardly a sample has one, and says nothing of most samples.
 """
+_ATOM_WIDTH = 1e-12
+"""Part of the atom's value that rounding may have moved it by."""
 _STD_INFLUENCE = (-0.5, 0.5)
 _ROUNDING = 2.0**-50
 """A spread below this part of the mean is what rounding left of none."""
@@ -64,7 +67,7 @@ class Fit(NamedTuple):
     distance: float
     """Largest difference of the two cumulative distributions."""
     by_chance: float
-    """Expected distance of as many re-rolls of that very law: sqrt(pi/2) ln 2 / sqrt(n)."""
+    """Expected distance of as many re-rolls of that very law: sqrt(pi/2) ln 2 / sqrt(n), less where it has an atom."""
     share: float
     """How often chance alone would give this distance or a larger one."""
 
@@ -200,13 +203,17 @@ class Accumulator:
         share = int(self.below[place]) / self.n
         return Measured(share, math.sqrt(share * (1 - share) / self.n))
 
-    def fit(self, cdf: Callable[[Array], Array]) -> Fit:
-        """Return how far the re-rolls are from a law, at the edges of the bins."""
+    def fit(self, cdf: Callable[[Array], Array], *, atom: float = 0.0) -> Fit:
+        """Return how far the re-rolls are from a law, at the edges of the bins.
+
+        ``atom`` is the law's chance of exactly ``scales.atom``: off it a law has less room to be missed.
+        """
         seen = np.cumsum(self.fine[:-1]) / self.n
         distance = float(np.max(np.abs(seen - cdf(self.fine_edges()))))
-        root = math.sqrt(self.n)
-        share = float(kolmogorov((root + 0.12 + 0.11 / root) * distance))
-        return Fit(distance, math.sqrt(math.pi / 2) * math.log(2) / root, share)
+        below = np.nextafter(self.scales.atom * (1.0 - _ATOM_WIDTH), -math.inf)
+        left = float(cdf(np.array([below]))[0]) if atom else 0.0
+        by_chance = mean_distance(left, atom) / math.sqrt(self.n)
+        return Fit(distance, by_chance, distance_chance(distance, self.n, left=left, atom=atom))
 
     def _solved(self, p: float, value_at: Callable[[float], float]) -> Measured:
         """What stands at a share p, and half the difference between what stands one standard error to either side."""
