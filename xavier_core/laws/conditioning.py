@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from xavier_core.activations import Activation
 from xavier_core.base import SheetError, check_whole, log_norm
 from xavier_core.dice import NORMAL
 from xavier_core.schemes import Layer
-from xavier_core.sheet import ZERO, Attempt, SheetSpec
+
+if TYPE_CHECKING:  # the sheet can draw; the laws read an attempt's fields and no more
+    from xavier_core.sheet import Attempt, SheetSpec
 
 __all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "reduce_attempt"]
 
@@ -157,7 +159,8 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
 def _check_reducible(attempt: Attempt, number: int) -> None:
     """Refuse what no law here knows of: biases, and weights that the data scale."""
     if attempt.has_bias:
-        received = "a pinned bias" if attempt.bias == ZERO.key else attempt.bias_rule.title
+        rule = attempt.bias_rule
+        received = rule.title if rule.takes_value or rule.is_drawn else "a pinned bias"
         raise SheetError(f"biases of attempt {number}", received, "no biases: the law takes none")
     if attempt.rule.is_data_driven:
         allowed = "schemes that do not look at the data: the law takes independent layers"

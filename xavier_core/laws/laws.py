@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,7 +29,9 @@ from xavier_core.base import SheetError, check_whole, log_norm
 from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, reduce_attempt
 from xavier_core.laws.mellin import Factor, Line, chi_factor, hidden_factor, invert
 from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
-from xavier_core.sheet import SheetSpec
+
+if TYPE_CHECKING:
+    from xavier_core.sheet import SheetSpec
 
 __all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_law", "typical_output"]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +15,6 @@ from scipy.integrate import quad
 from scipy.special import erf, erfc, gammaln, kv
 from scipy.stats import binom, chi, norm
 
-import xavier_core.laws
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
 from xavier_core.laws.conditioning import RandomLayer
 from xavier_core.laws.laws import FinalLaw, distance_law, final_law, largest_law, typical_output
@@ -269,22 +266,6 @@ def test_the_distance_to_the_origin_is_a_chi_mixture() -> None:
     expected = final_law(spec).quantile(0.5 + p / 2)
     np.testing.assert_allclose(distance_law(spec).quantile(p), expected, rtol=1e-12)
     np.testing.assert_allclose(largest_law(spec).quantile(p), expected, rtol=1e-12)
-
-
-def test_nothing_here_can_draw() -> None:
-    """Neither the modules' own imports nor anything they name is random."""
-    folder = Path(xavier_core.laws.__file__).parent
-    for name in ("laws", "conditioning", "mellin", "scale_mixture"):
-        tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
-        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        assert not {part for module in imported for part in module.split(".")} & {
-            "rerolls",
-            "run",
-            "ensemble",
-            "random",
-        }
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "random"]
 
 
 def test_the_law_is_the_same_in_another_process() -> None:
