@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 from scipy.special import factorial
 
 from xavier_core.activations import mean_square
@@ -102,7 +103,7 @@ class FinalLaw(_Law):
     kurtosis: float = 3.0
     """E (y - mean)**4 / std**4, 3 for a normal law; NaN where the standard deviation is 0."""
     moments: tuple[float, ...] | None = None
-    """E z**0, E z**2 ... E z**12 of z = (y - mean) / std, whose odd moments are 0; infinite beyond float64.
+    """E z**0, E z**1 ... E z**12 of z = (y - mean) / std, the odd ones 0; infinite beyond float64.
 
     None where the law is not exact, or all mass is at the mean.
     """
@@ -145,7 +146,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         std = layer.std_of(core.signal, core.outer)
         if not std:
             return _point(mean)
-        moments = None if core.reason else tuple(_NORMAL_MOMENTS.tolist())
+        moments = None if core.reason else _with_odd(_NORMAL_MOMENTS)
         return FinalLaw(
             kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std, moments=moments
         )
@@ -206,12 +207,8 @@ def typical_output(law: FinalLaw) -> float:
         return float(law.quantile(0.75))
     if law.std == 0.0:
         return abs(law.mean)
-    low, high = 0.0, abs(law.mean) + law.std
-    for _ in range(100):  # halving reaches float64's last digit
-        middle = 0.5 * (low + high)
-        inside = float(law.cdf(middle) - law.cdf(-middle))
-        low, high = (middle, high) if inside < 0.5 else (low, middle)
-    return 0.5 * (low + high)
+    above = abs(law.mean) + law.std
+    return float(brentq(lambda y: float(law.cdf(y) - law.cdf(-y)) - 0.5, 0.0, above, xtol=1e-15 * above, rtol=1e-15))
 
 
 def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Kind, Factor | None, float]:
@@ -271,7 +268,7 @@ def _product_law(core: Reduced) -> FinalLaw:
         shape=shape,
         std=std,
         kurtosis=float(moments[2]),
-        moments=tuple(moments.tolist()),
+        moments=_with_odd(moments),
     )
 
 
@@ -287,6 +284,11 @@ def _product_moments(widths: list[int], slope: float) -> Array:
         for width, repeat in Counter(widths).items():
             moments = moments * (_power(series, width) * _FACTORIALS / float(width) ** _ORDERS) ** repeat
     return moments
+
+
+def _with_odd(moments: Array) -> tuple[float, ...]:
+    """The even moments of a law that is symmetric around its mean, and its odd ones between them."""
+    return tuple(np.ravel(np.column_stack((moments, np.zeros_like(moments))))[:-1].tolist())
 
 
 def _power(series: list[float], exponent: int) -> list[float]:

@@ -30,7 +30,6 @@ _POWERS = 8
 _ORDERS = np.arange(_POWERS + 1)
 _STEPS = np.maximum(_ORDERS[:, np.newaxis] - _ORDERS, 0)
 _BINOMIAL = comb(_ORDERS[:, np.newaxis], _ORDERS)
-_HALVINGS = 60
 _MAX_OF_ONE = {4: 0.1, 8: 0.03}
 """Part of a sample's moment, by its order, that the farthest re-roll may make up before it says anything of errors.
 
@@ -45,13 +44,12 @@ Beyond, the error is made up by re-rolls so rare that hardly a sample has one, a
 """
 _ATOM_WIDTH = 1e-12
 """Part of the atom's value that rounding may have moved it by."""
-_STD_INFLUENCE = (-0.5, 0.5)
 _ROUNDING = 2.0**-50
 """A spread below this part of the mean is what rounding left of none."""
 
 
 Moments = Sequence[float]
-"""E z**0, E z**2 ... E z**12 of a symmetric law scaled to mean 0 and variance 1."""
+"""E z**0, E z**1 ... E z**12 of a law scaled to mean 0 and variance 1."""
 
 
 class Measured(NamedTuple):
@@ -148,53 +146,54 @@ class Accumulator:
         """Return the standard deviation; its error is std sqrt((kurtosis - 1) / n) / 2.
 
         With the ``moments`` of an exact law (``FinalLaw.moments``) the error is the law's, else the sample's own;
-        it is None until it claims what it holds: see ``_error_by_law`` and ``_is_shared``.
+        it is None until it holds what it claims (``_MAX_SKEWNESS``, ``_MAX_OF_ONE``).
         """
-        central = self._central
-        if self.n < 2 or not np.isfinite(central).all():
+        variance = self._central[2]
+        if self.n < 2 or not np.isfinite(self._central).all():
             return Measured(None, None)
         if not self.is_spread:
             return Measured(0.0, None)
-        std = math.sqrt(central[2] * self.n / (self.n - 1)) * self.scales.unit
-        if moments is not None:
-            part = _error_by_law(_STD_INFLUENCE, moments, self.n)
-        elif central[2] ** 2 > 0 and self._is_shared(4):
-            part = math.sqrt(max(central[4] / central[2] ** 2 - 1.0, 0.0) / self.n) / 2
-        else:
-            part = None
+        std = math.sqrt(variance * self.n / (self.n - 1)) * self.scales.unit
+        part = self._error((-0.5, 0.0, 0.5), moments)
         return Measured(std, None if part is None else std * part)
 
     def kurtosis(self, moments: Moments | None = None) -> Measured:
-        """Return E(y - m)^4 / E((y - m)^2)^2, 3 for a normal law; its error by the delta method on the moments.
-
-        As for ``std``, the error is that of the law's ``moments`` where they are given.
-        """
-        if self.n < 4 or not self.is_spread or not np.isfinite(self._central).all():
+        """Return E(y - m)^4 / E((y - m)^2)^2, 3 for a normal law; its error is found as that of ``std``."""
+        own = self._standard_moments
+        if self.n < 4 or own is None:
             return Measured(None, None)
-        if self._central[2] ** (_POWERS / 2) == 0:
-            return Measured(None, None)  # too small for its powers
-        _, _, _, m3, m4, m5, m6, _, m8 = self._central / self._central[2] ** (_ORDERS / 2)
-        if moments is not None:
-            return Measured(float(m4), _error_by_law((moments[2], -2 * moments[2], 1.0), moments, self.n))
-        if not self._is_shared(8):
-            return Measured(float(m4), None)
-        variance = m8 - 4 * m4 * m6 - m4**2 + 4 * m4**3 + 16 * m3**2 * m4 - 8 * m3 * m5 + 16 * m3**2
-        return Measured(float(m4), math.sqrt(max(variance, 0.0) / self.n))
+        known = own if moments is None else moments
+        influence = (known[4], -4 * known[3], -2 * known[4], 0.0, 1.0)
+        return Measured(float(own[4]), self._error(influence, moments))
 
-    def _is_shared(self, order: int) -> bool:
-        """Whether many re-rolls make up the moment of an order, so that it can say how far off a lower one is."""
-        farthest = max(self.highest - self.mean, self.mean - self.lowest) / self.scales.unit
-        return bool(farthest**order <= _MAX_OF_ONE[order] * self.powers[order])
+    def _error(self, influence: Sequence[float], moments: Moments | None) -> float | None:
+        """Return the standard error of a figure that moves by ``I(z) / n``, I = sum c_k z**k, with a re-roll at z.
+
+        By the delta method sqrt(E I**2 / n), and the figure's skewness is ``E I**3 / (E I**2)**1.5 / sqrt(n)``
+        (van der Vaart 1998, "Asymptotic Statistics", chapters 3 and 20).
+        """
+        square = np.convolve(influence, influence)
+        if moments is None:
+            order, own = len(square) - 1, self._standard_moments
+            farthest = max(self.highest - self.mean, self.mean - self.lowest) / self.scales.unit
+            if own is None or farthest**order > _MAX_OF_ONE[order] * self.powers[order]:
+                return None
+            return math.sqrt(max(float(square @ own[: order + 1]), 0.0) / self.n)
+        cube = np.convolve(square, influence)
+        with np.errstate(over="ignore", invalid="ignore"):
+            variance, third = float(square @ moments[: len(square)]), float(cube @ moments[: len(cube)])
+        is_known = math.isfinite(third) and third <= _MAX_SKEWNESS * math.sqrt(self.n) * variance**1.5
+        return math.sqrt(variance / self.n) if is_known else None
 
     def quantile(self, p: float) -> Measured:
         """Return the value that a share p stays below; its error is half the way between p's standard errors."""
-        return self._solved(p, self._value_at)
+        return self._measured(p, self._value_at)
 
     def median_size(self) -> Measured:
         """Return the median of the magnitude."""
         if not self.scales.axis.is_signed:
             return self.quantile(0.5)
-        return self._solved(0.5, self._size_at)
+        return self._measured(0.5, self._size_at)
 
     def share_below(self, place: int) -> Measured:
         """Return the share of magnitudes up to ``SIZES[place]``."""
@@ -215,7 +214,7 @@ class Accumulator:
         by_chance = mean_distance(left, atom) / math.sqrt(self.n)
         return Fit(distance, by_chance, distance_chance(distance, self.n, left=left, atom=atom))
 
-    def _solved(self, p: float, value_at: Callable[[float], float]) -> Measured:
+    def _measured(self, p: float, value_at: Callable[[float], float]) -> Measured:
         """What stands at a share p, and half the difference between what stands one standard error to either side."""
         if not self.n:
             return Measured(None, None)
@@ -227,36 +226,24 @@ class Accumulator:
         return Measured(value_at(p), (value_at(p + step) - value_at(p - step)) / 2)
 
     def _value_at(self, p: float) -> float:
-        """Quantile by a straight line within its bin, the atom a step of its own."""
-        values, counts = self._curve
-        place = int(np.searchsorted(counts, p * self.n))
-        place = min(max(place, 1), len(counts) - 1)
-        low, high = counts[place - 1], counts[place]
-        inside = (p * self.n - low) / (high - low) if high > low else 0.0
-        value = values[place - 1] + inside * (values[place] - values[place - 1])
-        return float(min(max(value, self.lowest), self.highest))
+        """The value that a share p stays below, the atom a step of its own."""
+        return min(max(_solved(*self._curve, p * self.n), self.lowest), self.highest)
 
     def _size_at(self, p: float) -> float:
-        """The magnitude that a share p stays below, by halving."""
-        wanted, low, high = p * self.n, 0.0, max(abs(self.lowest), abs(self.highest))
-        if self.scales.atom == 0 and self.atoms >= wanted:
-            return 0.0
-        if self.lowest == self.highest:
-            return high
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            inside = self._below(middle) - self._below(-middle)
-            low, high = (middle, high) if inside < wanted else (low, middle)
-        return high
+        """The magnitude that a share p stays below."""
+        ends = sorted((abs(self.lowest), abs(self.highest)))
+        least = 0.0 if self.lowest < 0.0 < self.highest else ends[0]
+        return min(max(_solved(*self._size_curve, p * self.n), least), ends[1])
 
-    def _below(self, value: float) -> float:
-        """How many re-rolls stay below a value, by a straight line within its bin."""
+    @cached_property
+    def _size_curve(self) -> tuple[Array, Array]:
+        """Magnitudes, and how many re-rolls stay below each: the atom at 0 a step of its own."""
         values, counts = self._curve
-        place = int(np.searchsorted(values, value, side="right"))
-        if place in (0, len(values)):
-            return 0.0 if place == 0 else float(self.n)
-        low, high = float(values[place - 1]), float(values[place])
-        return float(counts[place - 1] + (value - low) / (high - low) * (counts[place] - counts[place - 1]))
+        sizes = np.unique(np.abs(values))
+        inside = np.interp(sizes, values, counts) - np.interp(-sizes, values, counts)
+        if self.scales.atom == 0.0 and sizes[0] == 0.0:
+            inside[0] = self.atoms
+        return np.concatenate(([0.0], sizes)), np.concatenate(([0.0], inside))
 
     @cached_property
     def _curve(self) -> tuple[Array, Array]:
@@ -281,6 +268,14 @@ class Accumulator:
         """Central moments 0 to 8 of value / unit."""
         return self.powers / max(self.n, 1)
 
+    @cached_property
+    def _standard_moments(self) -> Array | None:
+        """Moments 0 to 8 of the values scaled to mean 0 and variance 1; None where float64 has not their powers."""
+        if not np.isfinite(self._central).all() or not self.is_spread or self._central[2] ** (_POWERS / 2) == 0.0:
+            return None
+        moments: Array = self._central / self._central[2] ** (_ORDERS / 2)
+        return moments
+
     @property
     def is_spread(self) -> bool:
         """Whether the values are known to differ by more than rounding."""
@@ -294,20 +289,12 @@ class Accumulator:
         return powers if self.n else np.zeros(_POWERS + 1)
 
 
-def _error_by_law(influence: Sequence[float], moments: Moments, n: int) -> float | None:
-    """Return the standard error of a figure whose value moves by ``sum c_k z**(2k) / n`` with a re-roll at z.
-
-    It is the root of E I**2 / n by the delta method, the same as ``m8 - 4 m4 m6 - m4**2 + 4 m4**3`` for the
-    kurtosis; None where the skewness ``E I**3 / (E I**2)**1.5 / sqrt(n)`` of the figure is beyond 4 (van der
-    Vaart 1998, "Asymptotic Statistics", chapters 3 and 20).
-    """
-    square = np.convolve(influence, influence)
-    cube = np.convolve(square, influence)
-    with np.errstate(over="ignore", invalid="ignore"):
-        variance, third = float(square @ moments[: len(square)]), float(cube @ moments[: len(cube)])
-    if not math.isfinite(third) or third > _MAX_SKEWNESS * math.sqrt(n) * variance**1.5:
-        return None
-    return math.sqrt(variance / n)
+def _solved(values: Array, counts: Array, wanted: float) -> float:
+    """Return the least value with the wanted count, by a straight line between two of the values."""
+    index = min(max(int(np.searchsorted(counts, wanted)), 1), len(counts) - 1)
+    low, high = counts[index - 1], counts[index]
+    inside = (wanted - low) / (high - low) if high > low else 0.0
+    return float(values[index - 1] + inside * (values[index] - values[index - 1]))
 
 
 def empty_accumulator(scales: Scales) -> Accumulator:
