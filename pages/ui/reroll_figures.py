@@ -119,7 +119,7 @@ def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) ->
     if law is None:
         return rows
     distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
-    if accumulator.is_spread:
+    if accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
         rows.append(Figure("", chance, None, None, fit.share, is_share=True))

@@ -71,7 +71,7 @@ def advance(session: Session) -> str:
             or (monte_carlo.spec, monte_carlo.method) != (spec, settings.method)
             or monte_carlo.done > settings.n
         ):
-            monte_carlo = _new_survey(session, settings)
+            monte_carlo = _begun(session, settings)
         if monte_carlo.done < settings.n:
             monte_carlo = continue_monte_carlo(monte_carlo, settings.n - monte_carlo.done, seconds=_SLICE_S)
     except SheetError as reason:
@@ -86,7 +86,7 @@ def advance(session: Session) -> str:
     return ""
 
 
-def _new_survey(session: Session, settings: RerollSettings) -> MonteCarlo:
+def _begun(session: Session, settings: RerollSettings) -> MonteCarlo:
     spec = replace(session.spec, roll=settings.start)
     sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
     return begin_monte_carlo(spec, method=settings.method, sizes=sizes)

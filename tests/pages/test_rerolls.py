@@ -145,7 +145,7 @@ def test_the_stop_button_is_there_only_while_rerolls_are_to_come() -> None:
     assert [button.disabled for button in tab.app.button if button.label.startswith("Stop")] == [True]
 
 
-def test_another_sheet_is_another_survey() -> None:
+def test_another_sheet_is_counted_anew() -> None:
     tab = RerollsTab().add(100)
     before = tab.monte_carlo
     tab.to_sheet().edit(0, ("B11", "9"))
@@ -158,7 +158,7 @@ def test_another_sheet_is_another_survey() -> None:
     assert np.array_equal(tab.monte_carlo.first[1], ensemble.outputs)
 
 
-def test_coming_back_to_an_unchanged_sheet_keeps_the_survey() -> None:
+def test_coming_back_to_an_unchanged_sheet_keeps_the_count() -> None:
     tab = RerollsTab().add(100)
     before = tab.monte_carlo
     assert tab.to_sheet().to_rerolls().monte_carlo is before

@@ -1,7 +1,7 @@
-"""A tally: what is kept of one quantity over any number of re-rolls, of constant size.
+"""An accumulator: what is kept of one observable over any number of re-rolls, of constant size.
 
 Counts on a locked axis give the histogram, the quantiles and the distance to a law; sums of powers
-around the mean give the moments; a roll is remembered for each bar. Tallies of different rolls add up.
+around the mean give the moments; a roll is remembered for each bar. Accumulators of different rolls add up.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Beyond, the error is made up by re-rolls so rare that hardly a sample has one, a
 _ATOM_WIDTH = 1e-12
 """Part of the atom's value that rounding may have moved it by."""
 _ROUNDING = 2.0**-50
-"""A spread below this part of the mean is what rounding left of none."""
+"""A standard deviation below this part of the mean is what rounding left of none."""
 
 
 Moments = Sequence[float]
@@ -72,14 +72,14 @@ class Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What a quantity is counted on."""
+    """What an observable is counted on."""
 
     axis: Axis
     """The signed-log axis of the histogram, which all attempts share."""
     linear: Axis
     """The linear one."""
     own: Axis
-    """The axis that figures are taken from: as fine as this attempt's spread asks, around ``centre``."""
+    """The axis that figures are taken from: as fine as this attempt's differences ask, around ``centre``."""
     centre: float
     unit: float
     """What the differences from the mean are divided by before their powers are summed."""
@@ -89,7 +89,7 @@ class Scales:
 
 @dataclass(frozen=True, eq=False)
 class Accumulator:
-    """Counts and sums of one quantity."""
+    """Counts and sums of one observable."""
 
     scales: Scales
     mean: float
@@ -114,7 +114,7 @@ class Accumulator:
         return int(self.fine.sum())
 
     def __add__(self, other: Accumulator) -> Accumulator:
-        # Around each tally's own mean: far from 0 the powers of the values themselves would lose every digit.
+        # Around each one's own mean: far from 0 the powers of the values themselves would lose every digit.
         mean = self.mean + (other.mean - self.mean) * (other.n / max(self.n + other.n, 1))
         return Accumulator(
             self.scales,
@@ -151,7 +151,7 @@ class Accumulator:
         variance = self._central[2]
         if self.n < 2 or not np.isfinite(self._central).all():
             return Measured(None, None)
-        if not self.is_spread:
+        if not self.varies:
             return Measured(0.0, None)
         std = math.sqrt(variance * self.n / (self.n - 1)) * self.scales.unit
         part = self._error((-0.5, 0.0, 0.5), moments)
@@ -195,11 +195,11 @@ class Accumulator:
             return self.quantile(0.5)
         return self._measured(0.5, self._size_at)
 
-    def share_below(self, place: int) -> Measured:
-        """Return the share of magnitudes up to ``SIZES[place]``."""
+    def share_below(self, index: int) -> Measured:
+        """Return the share of magnitudes up to ``SIZES[index]``."""
         if not self.n:
             return Measured(None, None)
-        share = int(self.below[place]) / self.n
+        share = int(self.below[index]) / self.n
         return Measured(share, math.sqrt(share * (1 - share) / self.n))
 
     def fit(self, cdf: Callable[[Array], Array], *, atom: float = 0.0) -> Fit:
@@ -254,13 +254,13 @@ class Accumulator:
         if self.atoms:
             atom = self.scales.atom
             # Counted, not searched among the edges: rounding may have moved these past the atom.
-            place = int(self.scales.own.bin_of(np.array([atom - self.scales.centre]), FINE)[0]) + 1
-            values[:place], values[place:] = np.minimum(values[:place], atom), np.maximum(values[place:], atom)
-            low, high = values[place - 1], values[place]
+            index = int(self.scales.own.bin_of(np.array([atom - self.scales.centre]), FINE)[0]) + 1
+            values[:index], values[index:] = np.minimum(values[:index], atom), np.maximum(values[index:], atom)
+            low, high = values[index - 1], values[index]
             part = (atom - low) / (high - low) if high > low else 0.5
-            before = counts[place - 1] + (counts[place] - counts[place - 1] - self.atoms) * part
-            values = np.insert(values, place, (atom, atom))
-            counts = np.insert(counts, place, (before, before + self.atoms))
+            before = counts[index - 1] + (counts[index] - counts[index - 1] - self.atoms) * part
+            values = np.insert(values, index, (atom, atom))
+            counts = np.insert(counts, index, (before, before + self.atoms))
         return np.maximum.accumulate(np.clip(values, self.lowest, self.highest)), counts
 
     @cached_property
@@ -271,13 +271,13 @@ class Accumulator:
     @cached_property
     def _standard_moments(self) -> Array | None:
         """Moments 0 to 8 of the values scaled to mean 0 and variance 1; None where float64 has not their powers."""
-        if not np.isfinite(self._central).all() or not self.is_spread or self._central[2] ** (_POWERS / 2) == 0.0:
+        if not np.isfinite(self._central).all() or not self.varies or self._central[2] ** (_POWERS / 2) == 0.0:
             return None
         moments: Array = self._central / self._central[2] ** (_ORDERS / 2)
         return moments
 
     @property
-    def is_spread(self) -> bool:
+    def varies(self) -> bool:
         """Whether the values are known to differ by more than rounding."""
         return math.sqrt(max(self._central[2], 0.0)) > _ROUNDING * abs(self.mean) / self.scales.unit
 
@@ -298,7 +298,7 @@ def _solved(values: Array, counts: Array, wanted: float) -> float:
 
 
 def empty_accumulator(scales: Scales) -> Accumulator:
-    """Return a tally of no re-rolls."""
+    """Return the accumulator of no re-rolls."""
     return Accumulator(
         scales,
         0.0,
@@ -314,7 +314,7 @@ def empty_accumulator(scales: Scales) -> Accumulator:
 
 
 def accumulate(scales: Scales, values: Array, first_roll: int) -> Accumulator:
-    """Return the tally of consecutive rolls alone; values of shape (rolls,)."""
+    """Return the accumulator of consecutive rolls alone; values of shape (rolls,)."""
     if not len(values):
         return empty_accumulator(scales)
     mean = float(values.mean())
@@ -330,13 +330,13 @@ def accumulate(scales: Scales, values: Array, first_roll: int) -> Accumulator:
     bars = [axis.bin_of(values, BARS) for axis in (scales.axis, scales.linear)]
     numbers = np.arange(first_roll + len(values) - 1, first_roll - 1, -1)
     rolls = np.zeros((2, BARS + 2), np.int64)
-    for row, places in zip(rolls, bars, strict=True):
-        row[places[::-1]] = numbers  # backwards: of several rolls in one bar the first one is written last
+    for row, positions in zip(rolls, bars, strict=True):
+        row[positions[::-1]] = numbers  # backwards: of several rolls in one bar the first one is written last
     return Accumulator(
         scales,
         mean,
         np.bincount(fine, minlength=FINE + 2),
-        np.stack([np.bincount(places, minlength=BARS + 2) for places in bars]),
+        np.stack([np.bincount(positions, minlength=BARS + 2) for positions in bars]),
         powers,
         np.array([np.count_nonzero(magnitudes <= size) for size in SIZES]),
         rolls,

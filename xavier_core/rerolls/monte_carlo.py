@@ -1,4 +1,4 @@
-"""A survey: every quantity of every attempt, tallied over as many re-rolls as one likes.
+"""Monte Carlo: every observable of every attempt, counted over as many re-rolls as one likes.
 
 It grows chunk by chunk and stays small, whatever the number of re-rolls: the outputs themselves
 are not kept, but for those of the first few.
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.base import Axis, SheetError
+from xavier_core.base import Axis, SheetError, rms
 from xavier_core.rerolls.accumulator import Accumulator, Scales, accumulate, empty_accumulator
 from xavier_core.rerolls.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
 from xavier_core.rerolls.exact_sampler import why_no_exact_sampler
@@ -30,13 +30,13 @@ __all__ = ["FIRST", "MonteCarlo", "begin_monte_carlo", "continue_monte_carlo", "
 
 Array = NDArray[np.float64]
 Key = tuple[int, str]
-"""(index of the attempt, key of the quantity)."""
+"""(index of the attempt, key of the observable)."""
 
 FIRST = 100
 """Re-rolls whose outputs are kept."""
 _PILOT_ROLLS = 64
 _MIN, _MAX = 1e-280, 1e290
-"""Sizes that axes are made for."""
+"""RMS values that axes are made for."""
 _OWN_REACH = 1e6
 """Reach of an attempt's own axis, in typical distances from its centre."""
 _ROUNDING = 1e-15
@@ -44,7 +44,7 @@ _ROUNDING = 1e-15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MonteCarlo:
-    """The re-rolls ``spec.roll`` to ``spec.roll + done - 1``, tallied."""
+    """The re-rolls ``spec.roll`` to ``spec.roll + done - 1``, counted."""
 
     spec: SheetSpec
     method: Method
@@ -69,12 +69,12 @@ class _Counted(NamedTuple):
 
 
 def begin_monte_carlo(spec: SheetSpec, *, method: Method, sizes: Mapping[int, float]) -> MonteCarlo:
-    """Return a survey of no re-rolls yet.
+    """Return the count of no re-rolls yet.
 
     Parameters
     ----------
     sizes
-        Root mean square of the outputs of each attempt, where a law gives it; the axes are made for
+        RMS of the outputs of each attempt, where a law gives it; the axes are made for
         these. An attempt without one is sized by a few rolls.
     """
     attempts, literally, remarks = [], [], {}
@@ -91,7 +91,7 @@ def begin_monte_carlo(spec: SheetSpec, *, method: Method, sizes: Mapping[int, fl
         if method == "exact" and why:
             remarks[index] = f"drawn literally: there is no exact sampler for {why}"
     pilots = {index: _pilot(spec, index) for index in attempts}
-    known = {index: _fitting(sizes.get(index) or _size(pilots[index])) for index in attempts}
+    known = {index: _fitting(sizes.get(index) or rms(pilots[index])) for index in attempts}
     accumulators = {}
     for index in attempts:
         for observable in observables(spec):
@@ -114,7 +114,7 @@ def begin_monte_carlo(spec: SheetSpec, *, method: Method, sizes: Mapping[int, fl
 
 
 def continue_monte_carlo(monte_carlo: MonteCarlo, n: int, *, seconds: float = math.inf) -> MonteCarlo:
-    """Return the survey with up to ``n`` more re-rolls: all of them, or those that are done in ``seconds``.
+    """Return it with up to ``n`` more re-rolls: all of them, or those that are done in ``seconds``.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def continue_monte_carlo(monte_carlo: MonteCarlo, n: int, *, seconds: float = ma
 
 
 def draw_attempts(monte_carlo: MonteCarlo, first_roll: int, rolls: int) -> Array:
-    """Return the outputs that the survey counts for these rolls, shape (attempts, rolls, n_out)."""
+    """Return the outputs that are counted for these rolls, shape (attempts, rolls, n_out)."""
     literally = [index for index in monte_carlo.attempts if index in monte_carlo.literally]
     quickly = [index for index in monte_carlo.attempts if index not in monte_carlo.literally]
     outputs = np.empty((len(monte_carlo.attempts), rolls, len(monte_carlo.spec.desired)))
@@ -172,27 +172,21 @@ def _pilot(spec: SheetSpec, index: int) -> Array:
     return np.nan_to_num(outputs, nan=_MAX, posinf=_MAX, neginf=-_MAX)
 
 
-def _size(values: Array) -> float:
-    """Root mean square, without squares that overflow or vanish."""
-    maximum = float(np.abs(values).max())
-    return maximum * float(np.sqrt(np.mean((values / maximum) ** 2))) if maximum else 0.0
-
-
 def _fitting(size: float) -> float:
-    """A size that axes can be made for, and whose inverse is finite; 1 for none."""
+    """An RMS that axes can be made for, and whose inverse is finite; 1 for none."""
     return min(max(size, _MIN), _MAX) if size else 1.0
 
 
 def _own_axis(spec: SheetSpec, index: int, observable: Observable, pilot: Array) -> tuple[Axis, float]:
-    """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's spread asks."""
+    """The axis that an attempt's figures are taken from, around its centre: as fine as the pilot's differences ask."""
     with np.errstate(over="ignore"):  # squares of a distance
         values = np.clip(observable.of(pilot, spec.desired), -_MAX, _MAX)
     attempt = spec.attempts[index]
     is_around_0 = observable.kind != "distance" and attempt.is_symmetric
     centre = 0.0 if is_around_0 else float(np.median(values))
     away = np.abs(values - centre)
-    spread = _fitting(float(np.median(away)) or _size(away) or abs(centre) * _ROUNDING)
-    return Axis(min(spread * _OWN_REACH, 10 * _MAX), spread / 5, is_signed=True), centre
+    typical = _fitting(float(np.median(away)) or rms(away) or abs(centre) * _ROUNDING)
+    return Axis(min(typical * _OWN_REACH, 10 * _MAX), typical / 5, is_signed=True), centre
 
 
 def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:

@@ -1,4 +1,4 @@
-"""Quantities: the one number that is watched across re-rolls."""
+"""Observables: the one number that is watched across re-rolls."""
 
 from __future__ import annotations
 
@@ -40,29 +40,23 @@ class Observable(NamedTuple):
         return self.kind == "output"
 
     def of(self, outputs: Array, desired: tuple[float, ...]) -> Array:
-        """Return the quantity of each re-roll: outputs (..., n_out) to shape (...)."""
+        """Return the observable of each re-roll: outputs (..., n_out) to shape (...)."""
         if self.kind == "output":
             return outputs[..., self.output]
         if self.kind == "largest":
             return np.abs(outputs).max(axis=-1)  # type: ignore[no-any-return]
         squares = (outputs - np.array(desired)) ** 2
-        return np.sqrt(sum(squares[..., place] for place in range(len(desired))))  # type: ignore[no-any-return]
+        return np.sqrt(sum(squares[..., output] for output in range(len(desired))))  # type: ignore[no-any-return]
 
 
 def observables(spec: SheetSpec) -> tuple[Observable, ...]:
     """Return what can be watched: each output, the largest absolute output, the distance."""
-    outputs = (Observable("output", place) for place in range(len(spec.desired)))
+    outputs = (Observable("output", output) for output in range(len(spec.desired)))
     return (*outputs, Observable("largest"), Observable("distance"))
 
 
 def parse_observable(spec: SheetSpec, key: str) -> Observable:
-    """Return the quantity with a key.
-
-    Raises
-    ------
-    SheetError
-        For a key that the spec's outputs do not have.
-    """
+    """Return the observable with a key; a key that the spec's outputs do not have is refused."""
     known = {observable.key: observable for observable in observables(spec)}
     if key not in known:
         raise SheetError("quantity", key, "one of " + ", ".join(known))

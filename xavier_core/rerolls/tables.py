@@ -37,7 +37,7 @@ def rerolls_csv(monte_carlo: MonteCarlo) -> str:
     empty = np.empty((len(monte_carlo.attempts), 0, len(spec.desired)))
     outputs = draw_attempts(monte_carlo, spec.roll, rolls) if rolls else empty
     for index, own in zip(monte_carlo.attempts, outputs, strict=True):
-        header += [f"attempt {index + 1} output {place + 1}" for place in range(len(spec.desired))]
+        header += [f"attempt {index + 1} output {output + 1}" for output in range(len(spec.desired))]
         header.append(f"attempt {index + 1} distance")
         columns += [*own.T, Observable("distance").of(own, spec.desired)]
     numbers = np.array(columns).T.tolist() if columns else [[]] * rolls
@@ -56,10 +56,10 @@ def curves_csv(monte_carlo: MonteCarlo, observable: Observable, cdfs: Sequence[C
         accumulator, cdf = monte_carlo.accumulators[index, observable.key], cdfs[index]
         edges = accumulator.fine_edges()
         exact = cdf(edges) if cdf else None
-        for place, count in enumerate(accumulator.fine[1:-1].tolist()):
+        for at, count in enumerate(accumulator.fine[1:-1].tolist()):
             law: list[Value] = [None, None]
             if exact is not None:
-                law = [float(exact[place + 1] - exact[place]), float(exact[place + 1])]
+                law = [float(exact[at + 1] - exact[at]), float(exact[at + 1])]
             share = count / accumulator.n if accumulator.n else None
-            rows.append([index + 1, float(edges[place]), float(edges[place + 1]), count, share, *law])
+            rows.append([index + 1, float(edges[at]), float(edges[at + 1]), count, share, *law])
     return write_csv(rows)

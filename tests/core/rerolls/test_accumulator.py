@@ -1,4 +1,4 @@
-"""The tally: its figures against those of the raw values, and what adding tallies up keeps."""
+"""The accumulator: its figures against those of the raw values, and what adding accumulators up keeps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SAMPLES: dict[str, Callable[[int], Array]] = {
 _each_sample = pytest.mark.parametrize("name", list(_SAMPLES))
 
 
-def _tally(values: Array, start: Accumulator = _SIGNED, first_roll: int = 1) -> Accumulator:
+def _accumulated(values: Array, start: Accumulator = _SIGNED, first_roll: int = 1) -> Accumulator:
     return accumulate(start.scales, values, first_roll)
 
 
@@ -53,8 +53,8 @@ def _bin_around(start: Accumulator, value: float) -> float:
 @pytest.mark.parametrize("n", [5, 1000, 20_011])
 def test_the_moments_are_those_of_the_values(name: str, n: int) -> None:
     values = _SAMPLES[name](n)
-    assert _tally(values).std().value == pytest.approx(values.std(ddof=1), rel=1e-12)
-    assert _tally(values).kurtosis().value == pytest.approx(stats.kurtosis(values, fisher=False), rel=1e-11)
+    assert _accumulated(values).std().value == pytest.approx(values.std(ddof=1), rel=1e-12)
+    assert _accumulated(values).kurtosis().value == pytest.approx(stats.kurtosis(values, fisher=False), rel=1e-11)
 
 
 @_each_sample
@@ -62,7 +62,10 @@ def test_the_moments_are_those_of_the_values(name: str, n: int) -> None:
 def test_quantiles_are_those_of_the_values_to_one_fine_bin(name: str, n: int) -> None:
     values = _SAMPLES[name](n)
     for p in (0.05, 0.3, 0.5, 0.95):
-        for accumulator, own in ((_tally(values), values), (_tally(np.abs(values), _SIZED), np.abs(values))):
+        for accumulator, own in (
+            (_accumulated(values), values),
+            (_accumulated(np.abs(values), _SIZED), np.abs(values)),
+        ):
             expected = float(np.quantile(own, p, method="inverted_cdf"))
             assert accumulator.quantile(p).value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
 
@@ -71,7 +74,7 @@ def test_quantiles_are_those_of_the_values_to_one_fine_bin(name: str, n: int) ->
 def test_the_median_of_the_magnitude_is_that_of_the_values_to_one_fine_bin(name: str) -> None:
     values = _SAMPLES[name](20_011)
     expected = float(np.quantile(np.abs(values), 0.5, method="inverted_cdf"))
-    for accumulator in (_tally(values), _tally(np.abs(values), _SIZED)):
+    for accumulator in (_accumulated(values), _accumulated(np.abs(values), _SIZED)):
         assert accumulator.median_size().value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
 
 
@@ -80,8 +83,10 @@ def test_the_shares_below_a_size_are_counted_exactly(name: str) -> None:
     values = np.append(_SAMPLES[name](4999) * 20, [10.0, -10.0, 100.0, -100.0])
     for place, size in enumerate(SIZES):
         share = np.count_nonzero(np.abs(values) <= size) / len(values)
-        assert _tally(values).share_below(place).value == share
-        assert _tally(values).share_below(place).error == pytest.approx(math.sqrt(share * (1 - share) / len(values)))
+        assert _accumulated(values).share_below(place).value == share
+        assert _accumulated(values).share_below(place).error == pytest.approx(
+            math.sqrt(share * (1 - share) / len(values))
+        )
 
 
 @pytest.mark.parametrize("linear", [False, True])
@@ -92,16 +97,16 @@ def test_the_bars_hold_the_values_between_their_edges(name: str, *, linear: bool
         axis = start.axis(linear=linear)
         inner, _ = np.histogram(own, axis.edges(BARS))
         left, right = np.count_nonzero(own < axis.edges(BARS)[0]), np.count_nonzero(own > axis.reach)
-        assert _tally(own, start).bar_counts(linear=linear).tolist() == [left, *inner, right]
+        assert _accumulated(own, start).bar_counts(linear=linear).tolist() == [left, *inner, right]
 
 
 @_each_sample
 @pytest.mark.parametrize("cuts", [(1,), (0, 2500), (17, 18, 4999), tuple(range(100, 5000, 100))])
-def test_tallies_of_parts_add_up_to_the_tally_of_all(name: str, cuts: tuple[int, ...]) -> None:
+def test_accumulators_of_parts_add_up_to_that_of_all(name: str, cuts: tuple[int, ...]) -> None:
     values = _SAMPLES[name](5000)
-    whole, joined, start = _tally(values, first_roll=7), _SIGNED, 0
+    whole, joined, start = _accumulated(values, first_roll=7), _SIGNED, 0
     for part in np.split(values, cuts):
-        joined, start = joined + _tally(part, first_roll=7 + start), start + len(part)
+        joined, start = joined + _accumulated(part, first_roll=7 + start), start + len(part)
     assert joined.n == whole.n == 5000
     for counts in ("fine", "bars", "below", "rolls", "atoms", "lowest", "highest"):
         assert np.array_equal(getattr(joined, counts), getattr(whole, counts))
@@ -114,7 +119,9 @@ def test_tallies_of_parts_add_up_to_the_tally_of_all(name: str, cuts: tuple[int,
 @_each_sample
 def test_a_remembered_roll_lies_in_its_bar_and_is_the_first_one_there(name: str) -> None:
     values, first_roll = _SAMPLES[name](3000), 10**12
-    accumulator = _tally(values[:1000], first_roll=first_roll) + _tally(values[1000:], first_roll=first_roll + 1000)
+    accumulator = _accumulated(values[:1000], first_roll=first_roll) + _accumulated(
+        values[1000:], first_roll=first_roll + 1000
+    )
     for place in (0, 1):
         axis = accumulator.axis(linear=bool(place))
         bars = axis.bin_of(values, BARS)
@@ -125,7 +132,7 @@ def test_a_remembered_roll_lies_in_its_bar_and_is_the_first_one_there(name: str)
 
 
 @pytest.mark.parametrize("figure", ["std", "kurtosis", "quantile", "median_size", "share_below"])
-def test_the_standard_error_is_the_spread_of_the_figure(figure: str) -> None:
+def test_the_standard_error_is_the_standard_deviation_of_the_figure(figure: str) -> None:
     samples, n = 400, 10_000 if figure == "std" else 2000
     ask: dict[str, Callable[[Accumulator], tuple[float | None, float | None]]] = {
         "std": Accumulator.std,
@@ -138,32 +145,35 @@ def test_the_standard_error_is_the_spread_of_the_figure(figure: str) -> None:
     # The eighth moment of so few normal values is too often that of one of them alone; these are bounded and skewed.
     draw = dice.beta if figure == "kurtosis" else dice.normal
     sides = (0.5, 1.0) if figure == "kurtosis" else (0.0, 9.0)
-    found = np.array([ask[figure](_tally(draw(*sides, n))) for _ in range(samples)], dtype=float)
-    spread, claimed = found[:, 0].std(ddof=1), float(np.sqrt((found[:, 1] ** 2).mean()))
+    found = np.array([ask[figure](_accumulated(draw(*sides, n))) for _ in range(samples)], dtype=float)
+    found_std, claimed = found[:, 0].std(ddof=1), float(np.sqrt((found[:, 1] ** 2).mean()))
     # A standard deviation of 400 near-normal figures has a relative error of 1 / sqrt(800), and the
     # error by what stands to either side of a quantile is itself noisy.
     allowed = 4.5 / math.sqrt(2 * samples)
-    assert spread == pytest.approx(claimed, rel=allowed)
+    assert found_std == pytest.approx(claimed, rel=allowed)
 
 
-def test_the_spread_of_values_far_from_0_is_not_lost() -> None:
+def test_the_standard_deviation_of_values_far_from_0_is_not_lost() -> None:
     deviations = np.random.default_rng(8).normal(size=20_000)
     near, far = _SIGNED, _SIGNED
     for at, part in enumerate(np.split(deviations, 20)):
-        near, far = near + _tally(part, first_roll=1 + 1000 * at), far + _tally(part + 1e6, first_roll=1 + 1000 * at)
+        near, far = (
+            near + _accumulated(part, first_roll=1 + 1000 * at),
+            far + _accumulated(part + 1e6, first_roll=1 + 1000 * at),
+        )
     _assert_same(far.std(), near.std(), rel=1e-8)
     _assert_same(far.kurtosis(), near.kurtosis(), rel=1e-7)
 
 
-def test_values_that_are_all_alike_have_no_spread_and_no_kurtosis() -> None:
+def test_equal_values_have_no_standard_deviation_and_no_kurtosis() -> None:
     for value in (0.0, 0.1, -1e5 / 3, 1e30):
-        joined = sum((_tally(np.full(n, value)) for n in (3, 7, 100, 1003)), _SIGNED)
+        joined = sum((_accumulated(np.full(n, value)) for n in (3, 7, 100, 1003)), _SIGNED)
         assert joined.std() == (0.0, None)
         assert joined.kurtosis() == (None, None)
 
 
 def test_powers_beyond_the_largest_float_leave_no_figure_and_no_warning() -> None:
-    accumulator = _tally(np.array([1e60, -1e60, 3e60, 0.0])) + _tally(np.array([1e61]))
+    accumulator = _accumulated(np.array([1e60, -1e60, 3e60, 0.0])) + _accumulated(np.array([1e61]))
     assert accumulator.std() == (None, None)
     assert accumulator.kurtosis() == (None, None)
     assert accumulator.bar_counts(linear=False).sum() == 5
@@ -172,7 +182,7 @@ def test_powers_beyond_the_largest_float_leave_no_figure_and_no_warning() -> Non
 @pytest.mark.parametrize("start", [_SIGNED, _SIZED], ids=["signed", "sized"])
 @pytest.mark.parametrize("values", [[], [2.5], [2.5, 2.5], [1.0, 2.0], [1e9], [0.0, 0.0, 0.0]], ids=str)
 def test_very_few_values_raise_nothing_and_warn_of_nothing(start: Accumulator, values: list[float]) -> None:
-    accumulator = start + _tally(np.array(values), start)
+    accumulator = start + _accumulated(np.array(values), start)
     few = (
         accumulator.std(),
         accumulator.kurtosis(),
@@ -195,7 +205,7 @@ def test_very_few_values_raise_nothing_and_warn_of_nothing(start: Accumulator, v
 
 
 def test_a_quantile_off_the_axis_lies_between_its_end_and_the_farthest_value() -> None:
-    accumulator = _tally(np.array([-1e9, 1.0, 2.0, 3.0, 1e9]))
+    accumulator = _accumulated(np.array([-1e9, 1.0, 2.0, 3.0, 1e9]))
     reach = accumulator.scales.own.reach
     low, middle, high = (accumulator.quantile(p) for p in (0.1, 0.5, 0.95))
     assert low.value is not None
@@ -208,9 +218,9 @@ def test_a_quantile_off_the_axis_lies_between_its_end_and_the_farthest_value() -
 
 def test_the_kurtosis_has_no_error_where_one_reroll_decides() -> None:
     values = np.random.default_rng(12).normal(0.5, 4.0, 200_000)
-    assert _tally(values).kurtosis().error is not None
+    assert _accumulated(values).kurtosis().error is not None
     for farthest, is_std_known in ((-60.0, True), (60.0, True), (200.0, False)):
-        with_one = _tally(np.append(values, farthest))
+        with_one = _accumulated(np.append(values, farthest))
         assert with_one.kurtosis().value == pytest.approx(stats.kurtosis(np.append(values, farthest), fisher=False))
         assert with_one.kurtosis().error is None
         assert (with_one.std().error is not None) == is_std_known
@@ -224,17 +234,17 @@ def test_the_kurtosis_has_no_error_where_one_reroll_decides() -> None:
 def test_the_distance_is_that_of_kolmogorov_and_smirnov_to_one_bin(n: int, std: float) -> None:
     values = np.random.default_rng(n).normal(0.0, 2.0, n)
     law = stats.norm(0.0, std)
-    found = _tally(values).fit(law.cdf)
+    found = _accumulated(values).fit(law.cdf)
     expected = stats.kstest(values, law.cdf)
     # Between the edges of a bin the law gains its chance, and the values what they have of theirs in it.
-    most_in_a_bin = float(np.diff(law.cdf(_SIGNED.fine_edges())).max()) + _tally(values).fine.max() / n
+    most_in_a_bin = float(np.diff(law.cdf(_SIGNED.fine_edges())).max()) + _accumulated(values).fine.max() / n
     assert expected.statistic - most_in_a_bin <= found.distance <= expected.statistic + 1e-12
     assert found.by_chance == pytest.approx(math.sqrt(math.pi / 2) * math.log(2) / math.sqrt(n), rel=1e-12)
 
 
 def test_the_share_is_even_for_the_right_law_and_tiny_for_a_wrong_one() -> None:
     dice, law, wrong = np.random.default_rng(21), stats.norm(0.0, 2.0), stats.norm(0.0, 2.4)
-    accumulators = [_tally(dice.normal(0.0, 2.0, 2000)) for _ in range(300)]
+    accumulators = [_accumulated(dice.normal(0.0, 2.0, 2000)) for _ in range(300)]
     shares = [accumulator.fit(law.cdf).share for accumulator in accumulators]
     # 300 even shares stay this close to a line but once in some 100,000 times; bins make them a little larger.
     assert stats.kstest(shares, "uniform").statistic < 2.3 / math.sqrt(300)
@@ -253,5 +263,5 @@ def test_what_a_law_has_at_0_itself_is_no_distance() -> None:
     def cdf(y: Array) -> Array:
         return np.where(y >= 0, zeros + (1 - zeros) * (2 * stats.norm.cdf(y, 0.0, 2.0) - 1), 0.0)
 
-    assert _tally(values, _SIZED).fit(cdf).share > 1e-5
-    assert _tally(values, _SIZED).fit(lambda y: 2 * stats.norm.cdf(y, 0.0, 2.0) - 1).distance > 0.35
+    assert _accumulated(values, _SIZED).fit(cdf).share > 1e-5
+    assert _accumulated(values, _SIZED).fit(lambda y: 2 * stats.norm.cdf(y, 0.0, 2.0) - 1).distance > 0.35

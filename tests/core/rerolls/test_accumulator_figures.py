@@ -1,4 +1,4 @@
-"""The figures of a tally where they are hard to take: no spread, an atom, far from 0, extreme sizes."""
+"""The figures of an accumulator where they are hard to take: equal values, an atom, far from 0, extreme sizes."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _CHANCES = (0.05, 0.5, 0.95)
 _SHARED = Axis(1e8, 1e-2), Axis(30.0, math.inf)
 
 
-def _scales(centre: float = 0.0, spread: float = 1.0, atom: float = 0.0) -> Scales:
-    return Scales(*_SHARED, Axis(1e6 * spread, spread / 5), centre, max(abs(centre), spread), atom)
+def _scales(centre: float = 0.0, width: float = 1.0, atom: float = 0.0) -> Scales:
+    return Scales(*_SHARED, Axis(1e6 * width, width / 5), centre, max(abs(centre), width), atom)
 
 
-def _tally(scales: Scales, values: Array) -> Accumulator:
+def _accumulated(scales: Scales, values: Array) -> Accumulator:
     accumulator, roll = empty_accumulator(scales), 1
     for part in np.array_split(values, 7):
         accumulator, roll = accumulator + accumulate(scales, part, roll), roll + len(part)
@@ -54,7 +54,7 @@ def _close(measured: Measured, exact: float, errors: float) -> bool:
     return abs(measured.value - exact) <= errors * measured.error
 
 
-# ---- no spread -----------------------------------------------------------------------------------
+# ---- equal values --------------------------------------------------------------------------------
 
 
 @given(
@@ -63,9 +63,9 @@ def _close(measured: Measured, exact: float, errors: float) -> bool:
     st.sampled_from((1e-200, 1e-6, 1.0, 1e20)),
     st.integers(1, 500),
 )
-def test_values_that_are_all_alike_are_their_own_figures(value: float, centre: float, spread: float, n: int) -> None:
+def test_equal_values_are_their_own_figures(value: float, centre: float, width: float, n: int) -> None:
     for atom in (0.0, value):
-        accumulator = _tally(_scales(centre, spread, atom), np.full(n, value))
+        accumulator = _accumulated(_scales(centre, width, atom), np.full(n, value))
         for p in (0.001, *_CHANCES, 0.999):
             assert accumulator.quantile(p) == (value, 0.0)
         assert accumulator.median_size() == (abs(value), 0.0)
@@ -76,17 +76,17 @@ def test_values_that_are_all_alike_are_their_own_figures(value: float, centre: f
 
 @pytest.mark.parametrize("n", [100, 1000, 50_001])
 @pytest.mark.parametrize(
-    ("atom", "centre", "spread"),
+    ("atom", "centre", "width"),
     [(0.0, 0.0, 1.0), (0.0, 1.2, 0.7), (1.1, 1.0, 0.8), (1.1, 1.1, 1e-3), (7.0, 8.0, 10.0), (1e6 / 3, 1e6 / 3, 1e-7)],
 )
-def test_a_quantile_inside_the_atom_is_exactly_the_atom(atom: float, centre: float, spread: float, n: int) -> None:
+def test_a_quantile_inside_the_atom_is_exactly_the_atom(atom: float, centre: float, width: float, n: int) -> None:
     dice = np.random.default_rng(n)
-    values = np.where(dice.uniform(size=n) < 0.3, atom, dice.normal(atom, spread, n))
-    accumulator = _tally(_scales(centre, spread, atom), values)
+    values = np.where(dice.uniform(size=n) < 0.3, atom, dice.normal(atom, width, n))
+    accumulator = _accumulated(_scales(centre, width, atom), values)
     assert accumulator.atoms == np.count_nonzero(values == atom)
     first = np.count_nonzero(values < atom) / n
     last = np.count_nonzero(values <= atom) / n
-    # Within the bin the values beside the atom are taken as evenly spread.
+    # Within the bin the values beside the atom are taken as even.
     beside = int(np.count_nonzero(np.abs(values - atom) <= _bin_around(accumulator, atom))) - accumulator.atoms
     for p in np.linspace(0.01, 0.99, 99):
         if first + beside / n < p < last - beside / n:
@@ -94,13 +94,13 @@ def test_a_quantile_inside_the_atom_is_exactly_the_atom(atom: float, centre: flo
         else:
             expected = float(np.quantile(values, p, method="inverted_cdf"))
             assert accumulator.quantile(p).value == pytest.approx(expected, abs=_bin_around(accumulator, expected))
-    assert accumulator.quantile((first + last) / 2) == (atom, 0.0 if n > 1000 else pytest.approx(0.0, abs=spread))
+    assert accumulator.quantile((first + last) / 2) == (atom, 0.0 if n > 1000 else pytest.approx(0.0, abs=width))
 
 
 def test_where_most_values_are_0_so_is_the_median_of_the_magnitude() -> None:
     dice = np.random.default_rng(5)
     values = dice.normal(size=20_000) * (dice.uniform(size=20_000) < 0.4)
-    assert _tally(_scales(), values).median_size() == (0.0, 0.0)
+    assert _accumulated(_scales(), values).median_size() == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_dead_networks_end_at_the_size_of_the_desired_outputs(desired: tuple[flo
 
 def test_an_atom_among_bins_that_rounding_empties_is_found_all_the_same() -> None:
     dice, atom = np.random.default_rng(9), 1e6 / 3
-    for spread in (1e-11, 1e-10, 1e-9, 1e-8):
-        for off in np.linspace(-2, 2, 21) * spread:
-            values = np.where(dice.uniform(size=2000) < 0.3, atom, dice.normal(atom, 5 * spread, 2000))
-            accumulator = _tally(_scales(atom + off, spread, atom), values)
+    for width in (1e-11, 1e-10, 1e-9, 1e-8):
+        for off in np.linspace(-2, 2, 21) * width:
+            values = np.where(dice.uniform(size=2000) < 0.3, atom, dice.normal(atom, 5 * width, 2000))
+            accumulator = _accumulated(_scales(atom + off, width, atom), values)
             low, high = np.mean(values < atom), np.mean(values <= atom)
             for p in np.linspace(low + 0.02, high - 0.02, 9):
                 assert accumulator.quantile(p).value == atom
@@ -134,9 +134,9 @@ def test_an_atom_among_bins_that_rounding_empties_is_found_all_the_same() -> Non
 
 
 @pytest.mark.parametrize("centre", [1e6, 1e6 + 5e-4, 1e6 - 1e-3])
-def test_a_narrow_spread_far_from_0_has_its_figures_all_the_same(centre: float) -> None:
+def test_a_small_standard_deviation_far_from_0_has_its_figures_all_the_same(centre: float) -> None:
     values = 1e6 + np.random.default_rng(3).normal(0.0, 1e-3, 100_000)
-    accumulator = _tally(_scales(centre, 1e-3), values)
+    accumulator = _accumulated(_scales(centre, 1e-3), values)
     std = accumulator.std()
     assert std.value == pytest.approx(values.std(ddof=1), rel=1e-6)
     assert std.error == pytest.approx(1e-3 / math.sqrt(2 * 100_000), rel=0.05)
@@ -263,7 +263,7 @@ def test_the_law_of_the_distance_of_extreme_specs_is_refused_or_finite(spec: She
             assert (np.diff(cdf) >= -1e-9).all()
 
 
-def test_outputs_of_very_different_size_have_their_own_spreads() -> None:
+def test_outputs_of_very_different_size_have_their_own_standard_deviations() -> None:
     attempt = Attempt("fixed", (1e12,), stds=((0, 1e-100),), pins=((0, 0, 0, 1e12),))
     spec = replace(SheetSpec(), inputs=(1.0,), hidden=(), desired=(0.0, 0.0), attempts=(attempt,))
     monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 2000)

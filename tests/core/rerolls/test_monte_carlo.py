@@ -1,4 +1,4 @@
-"""The survey: its tallies are those of the re-rolls themselves, in whatever steps it went on."""
+"""Monte Carlo: its accumulators are those of the re-rolls themselves, in whatever steps it went on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import monte_carlo as survey_module
+from xavier_core.rerolls import monte_carlo as monte_carlo_module
 from xavier_core.rerolls.accumulator import SIZES
 from xavier_core.rerolls.ensemble import METHODS, Method
 from xavier_core.rerolls.monte_carlo import FIRST, MonteCarlo, begin_monte_carlo, continue_monte_carlo, draw_attempts
@@ -119,7 +119,7 @@ def test_attempts_share_their_axes_and_these_are_there_before_the_first_reroll(m
 
 
 @_each_method
-def test_without_time_it_stops_early_and_is_the_survey_of_what_is_done(method: Method) -> None:
+def test_without_time_it_stops_early_and_is_the_count_of_what_is_done(method: Method) -> None:
     part = continue_monte_carlo(_begun(_SPEC, method), 500_000, seconds=0)
     assert 0 < part.done < 500_000
     assert {accumulator.n for accumulator in part.accumulators.values()} == {part.done}
@@ -157,7 +157,7 @@ def test_an_attempt_without_numbers_is_left_out_with_a_remark() -> None:
 
 
 @_each_method
-def test_without_any_attempt_rerolls_count_and_tally_nothing(method: Method) -> None:
+def test_without_any_attempt_rerolls_are_counted_and_leave_nothing(method: Method) -> None:
     monte_carlo = _grown(SheetSpec(inputs=(3.0,), attempts=(Attempt("inputs"),)), method, [20, 5])
     assert (monte_carlo.done, monte_carlo.attempts, dict(monte_carlo.accumulators)) == (25, (), {})
 
@@ -239,7 +239,7 @@ def test_given_sizes_make_the_axis_and_a_pilot_makes_it_where_there_is_none(monk
         drawn.append((*attempts, first_roll, rolls))
         return literal_rolls(spec, attempts, first_roll, rolls)
 
-    monkeypatch.setattr(survey_module, "literal_rolls", watched)
+    monkeypatch.setattr(monte_carlo_module, "literal_rolls", watched)
     sized = begin_monte_carlo(_SPEC, method="literal", sizes={0: 1400.0, 2: 2.0})
     assert drawn == [(index, 1, 64) for index in range(3)]  # the own axes are from the pilots, sizes or not
     assert sized.accumulators[0, "o1"].scales.unit == 1400.0

@@ -1,4 +1,4 @@
-"""The survey against the law: its figures are those that the law has, as far as chance allows."""
+"""Monte Carlo against the law: its figures are those that the law has, as far as chance allows."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _RELU = SheetSpec(hidden=(2, 2), attempts=(Attempt("he", activation="relu"),))
 _STARTS_A_FORMULA = re.compile(r"[=+@\t\r\n]|-(?![\d.]+(?:e-?\+?\d+)?$)")
 
 
-def _survey(spec: SheetSpec, n: int, method: Method = "literal") -> MonteCarlo:
+def _counted(spec: SheetSpec, n: int, method: Method = "literal") -> MonteCarlo:
     return continue_monte_carlo(begin_monte_carlo(spec, method=method, sizes={}), n)
 
 
@@ -39,7 +39,7 @@ def _same_bits(found: ArrayLike, expected: ArrayLike) -> bool:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_rerolls_read_back_bit_for_bit(method: Method) -> None:
-    table = _read(rerolls_csv(_survey(_SPEC, 250, method)))
+    table = _read(rerolls_csv(_counted(_SPEC, 250, method)))
     roll = "roll" if method == "literal" else "re-roll"
     assert table[roll].tolist() == list(range(10**11, 10**11 + 250))
     assert set(table["seed"]) == {2**53 - 1}
@@ -57,7 +57,7 @@ def test_the_rerolls_read_back_bit_for_bit(method: Method) -> None:
 def test_no_more_rerolls_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_EXPORTED == 100_000
     monkeypatch.setattr(export_module, "MAX_EXPORTED", 40)
-    monte_carlo = _survey(SheetSpec(), 41)
+    monte_carlo = _counted(SheetSpec(), 41)
     table = _read(rerolls_csv(monte_carlo))
     assert table["roll"].tolist() == list(range(1, 41))
     assert _same_bits(table["attempt 1 output 1"], monte_carlo.first[0, :40, 0])
@@ -65,27 +65,27 @@ def test_no_more_rerolls_than_the_limit_are_written(monkeypatch: pytest.MonkeyPa
 
 def test_no_more_numbers_than_the_limit_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_module, "_MAX_NUMBERS", 100)
-    monte_carlo = _survey(SheetSpec(), 30)
+    monte_carlo = _counted(SheetSpec(), 30)
     assert exported(monte_carlo) == 100 // (3 * (2 + 1)) == len(_read(rerolls_csv(monte_carlo)))
-    assert exported(_survey(SheetSpec(), 5)) == 5
+    assert exported(_counted(SheetSpec(), 5)) == 5
 
 
 def test_no_rerolls_are_a_table_without_rows() -> None:
-    table = _read(rerolls_csv(_survey(_SPEC, 0)))
+    table = _read(rerolls_csv(_counted(_SPEC, 0)))
     assert table.empty
     assert len(table.columns) == 2 + 3 * 3
 
 
 def test_an_attempt_without_numbers_has_no_columns() -> None:
-    table = _read(rerolls_csv(_survey(SheetSpec(inputs=(3.0,)), 5)))
+    table = _read(rerolls_csv(_counted(SheetSpec(inputs=(3.0,)), 5)))
     assert {name[:9] for name in table.columns[2:]} == {"attempt 1", "attempt 3"}
-    alone = _read(rerolls_csv(_survey(SheetSpec(inputs=(3.0,), attempts=(Attempt("inputs"),)), 5)))
+    alone = _read(rerolls_csv(_counted(SheetSpec(inputs=(3.0,), attempts=(Attempt("inputs"),)), 5)))
     assert alone.to_numpy().tolist() == [[roll, 1] for roll in range(1, 6)]
 
 
 @pytest.mark.parametrize("key", ["o1", "o2", "largest", "distance"])
 def test_the_counts_along_the_axis_are_all_rerolls(key: str) -> None:
-    monte_carlo = _survey(SheetSpec(), 2000)
+    monte_carlo = _counted(SheetSpec(), 2000)
     (observable,) = (observable for observable in observables(SheetSpec()) if observable.key == key)
     law = final_law(SheetSpec(), attempt=2)
     table = _read(curves_csv(monte_carlo, observable, (None, None, law.cdf)))
@@ -104,7 +104,7 @@ def test_the_counts_along_the_axis_are_all_rerolls(key: str) -> None:
 
 def test_the_shares_by_the_law_are_at_most_1_and_grow_to_its_cdf() -> None:
     laws = [final_law(SheetSpec(), attempt=attempt) for attempt in range(3)]
-    table = _read(curves_csv(_survey(SheetSpec(), 10), Observable("output"), [law.cdf for law in laws]))
+    table = _read(curves_csv(_counted(SheetSpec(), 10), Observable("output"), [law.cdf for law in laws]))
     for attempt, part in table.groupby("attempt"):
         law = laws[int(attempt) - 1]
         assert part["share by the law"].min() >= -1e-15
@@ -117,7 +117,7 @@ def test_the_shares_by_the_law_are_at_most_1_and_grow_to_its_cdf() -> None:
 
 
 def test_what_is_at_0_itself_is_in_the_bin_from_0_on() -> None:
-    monte_carlo, law = _survey(_RELU, 20_000), largest_law(_RELU)
+    monte_carlo, law = _counted(_RELU, 20_000), largest_law(_RELU)
     assert law.atom > 0.3
     table = _read(curves_csv(monte_carlo, Observable("largest"), (law.cdf,)))
     around = table[(table["from"] <= 0) & (table["to"] > 0)]
@@ -130,7 +130,7 @@ def test_what_is_at_0_itself_is_in_the_bin_from_0_on() -> None:
 
 def test_before_the_first_reroll_the_curves_are_there_without_shares() -> None:
     law = final_law(SheetSpec())
-    table = _read(curves_csv(_survey(SheetSpec(), 0), Observable("output"), (law.cdf, None, None)))
+    table = _read(curves_csv(_counted(SheetSpec(), 0), Observable("output"), (law.cdf, None, None)))
     assert table["re-rolls"].sum() == 0
     assert table["share"].isna().all()
     assert 0.999 < table["share by the law"].sum() <= 1.0
@@ -150,7 +150,7 @@ def test_the_table_has_a_row_a_figure_and_gaps_where_there_is_none() -> None:
 
 
 def test_no_cell_of_any_file_starts_a_formula() -> None:
-    monte_carlo = _survey(SheetSpec(), 300)
+    monte_carlo = _counted(SheetSpec(), 300)
     files = (
         rerolls_csv(monte_carlo),
         figures_csv([("=1+1", "@SUM(A1)", -1.5, None, 2.0, "exact")]),
