@@ -1,4 +1,4 @@
-"""What is left of a network to chance: known first layers applied, known last layers folded into weights."""
+"""Conditioning: what chance decides once known first layers are applied and known last ones are weights of outputs."""
 
 from __future__ import annotations
 
@@ -50,18 +50,17 @@ class RandomLayer(NamedTuple):
         """Whether every weight is known to be 0."""
         return self.is_known and not any(self.pins.values()) and (self.mean == 0.0 or self.is_pinned)
 
+    @property
+    def transposed(self) -> RandomLayer:
+        """The layer of the transposed matrix."""
+        pins = {(column, row): value for (row, column), value in self.pins.items()}
+        return RandomLayer(self.fan_out, self.fan_in, self.mean, self.std, pins)
+
     def forward(self, signal: Array) -> Array:
         """``signal @ E W`` without the matrix, which may have millions of cells."""
         result = np.full(self.fan_out, self.mean * float(signal.sum()))
         for (row, column), value in self.pins.items():
             result[column] += signal[row] * (value - self.mean)
-        return result
-
-    def backward(self, outer: Array) -> Array:
-        """``E W @ outer`` without the matrix."""
-        result = np.full(self.fan_in, self.mean * float(outer.sum()))
-        for (row, column), value in self.pins.items():
-            result[row] += outer[column] * (value - self.mean)
         return result
 
     def std_of(self, signal: Array, outer: Array) -> float:
@@ -96,13 +95,8 @@ class Reduced(NamedTuple):
 
     @property
     def activation(self) -> Activation:
-        """Return the activation of the hidden layers."""
+        """The activation of the hidden layers."""
         return self.attempt.nonlinearity
-
-    @property
-    def slope(self) -> float | None:
-        """Return the slope below 0 where the activation is a straight line on either side of 0; None elsewhere."""
-        return self.activation.slope_below
 
     @property
     def log_scale(self) -> float:
@@ -121,28 +115,23 @@ class Reduced(NamedTuple):
         if self.attempt.draws_from is not NORMAL:
             kind = self.attempt.draws_from.title
             return f"the weights are {kind}: their sums are normal only as the layers grow wide"
-        if self.slope is None and self.widths:
+        if self.activation.slope_below is None and self.widths:
             title = self.activation.title
             return f"{title} bends elsewhere than at 0: outputs are normal only as the hidden layers grow wide"
         return ""
 
 
 def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
-    """Return what chance decides about one output of an attempt.
+    """Return what chance decides about one output of an attempt; STDEV of fewer than two inputs is refused.
 
     Known first layers are applied to the inputs; known last layers of a linear network become weights.
-
-    Raises
-    ------
-    SheetError
-        For an attempt that there is not, and STDEV of fewer than two inputs.
     """
-    index = check_whole("attempt", attempt, minimum=0, maximum=len(spec.attempts) - 1)
-    chosen = spec.attempts[index]
-    _check_reducible(chosen, index + 1)
+    number = check_whole("attempt", attempt, minimum=0, maximum=len(spec.attempts) - 1) + 1
+    chosen = spec.attempts[number - 1]
+    _check_reducible(chosen, number)
     layers, activation = _layers(spec, chosen), chosen.nonlinearity
     # After a layer of zeros nothing of what came before is left.
-    first = max((place for place, layer in enumerate(layers) if layer.is_zero), default=0)
+    first = max((index for index, layer in enumerate(layers) if layer.is_zero), default=0)
     signal = np.zeros(layers[first].fan_in) if first else np.array(spec.inputs)
     while first < len(layers) and (layers[first].is_known or not signal.any()):
         signal = layers[first].forward(signal)
@@ -152,8 +141,8 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     is_linear = activation.slope_below == 1.0
     while is_linear and last > first and layers[last - 1].is_known:
         last -= 1
-        outer = layers[last].backward(outer)
-    return Reduced(chosen, index + 1, first, layers[first:last], signal, outer)
+        outer = layers[last].transposed.forward(outer)
+    return Reduced(chosen, number, first, layers[first:last], signal, outer)
 
 
 def _check_reducible(attempt: Attempt, number: int) -> None:
@@ -170,15 +159,15 @@ def _check_reducible(attempt: Attempt, number: int) -> None:
 def _layers(spec: SheetSpec, attempt: Attempt) -> list[RandomLayer]:
     means, stds = dict(attempt.means), dict(attempt.stds)
     layers = []
-    for place, (fan_in, fan_out) in enumerate(spec.shapes):
-        pins = {(row, column): value for at, row, column, value in attempt.pins if at == place}
+    for index, (fan_in, fan_out) in enumerate(spec.shapes):
+        pins = {(row, column): value for at, row, column, value in attempt.pins if at == index}
         seen = Layer(fan_in, fan_out, spec.inputs, activation=attempt.activation, slope=attempt.slope)
-        std = stds.get(place)
+        std = stds.get(index)
         if std is None:
             std = attempt.rule.std_of(seen, attempt.arguments)
         if attempt.draws_from.law(fan_in, fan_out, attempt.arguments).atom == 1.0:
             std = 0.0  # a sparse layer none of whose weights is left, whatever was overtyped
-        mean = means.get(place, attempt.rule.mean_of(seen, attempt.arguments))
+        mean = means.get(index, attempt.rule.mean_of(seen, attempt.arguments))
         layer = RandomLayer(fan_in, fan_out, mean, std, pins)
         if math.isnan(std) and not layer.is_pinned:
             raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
@@ -188,13 +177,13 @@ def _layers(spec: SheetSpec, attempt: Attempt) -> list[RandomLayer]:
 
 def check_plain(core: Reduced) -> None:
     """Refuse layers whose units are not independent normals of mean 0 given the layer before."""
-    for place, layer in enumerate(core.layers, start=core.first + 1):
+    for number, layer in enumerate(core.layers, start=core.first + 1):
         received = ""
         if layer.is_known:
-            received = f"all weights known in layer {place}"
+            received = f"all weights known in layer {number}"
         elif layer.pins:
-            received = f"a pinned weight in layer {place}"
+            received = f"a pinned weight in layer {number}"
         elif layer.mean:
-            received = f"a mean other than 0 in layer {place}"
+            received = f"a mean other than 0 in layer {number}"
         if received:
             raise SheetError(f"weights of attempt {core.number}", received, CONDITION)

@@ -29,7 +29,7 @@ from xavier_core.activations import mean_square
 from xavier_core.base import SheetError, check_whole, log_norm
 from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, reduce_attempt
 from xavier_core.laws.mellin import Factor, Line, chi_factor, hidden_factor, invert
-from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Scaled, Shape, Symmetric, distances, largest_factor
+from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Shape, Symmetric, distances, largest_factor
 
 if TYPE_CHECKING:
     from xavier_core.sheet import SheetSpec
@@ -45,8 +45,7 @@ _MIN_SQUARE = 5e-324
 """Least mean square that has a logarithm."""
 _NO_DISTANCE = 1e-30
 """A desired output this part of the outputs' size is as good as 0."""
-_MANY = 8
-_SPREAD = 0.03
+_MANY_WIDTHS, _WIDE_LOG = 8, 0.03
 """More different widths than these with more variance of log R need no turned ray, which would be slow."""
 
 
@@ -78,13 +77,7 @@ class _Law:
         return self.shape.cdf(np.asarray(y, dtype=float))
 
     def quantile(self, p: ArrayLike) -> Array:
-        """Return the least y with P(Y <= y) >= p: the atom's place inside the atom, ``minimum`` for 0, inf for 1.
-
-        Raises
-        ------
-        SheetError
-            For a probability that is NaN, below 0 or above 1.
-        """
+        """Return the least y with P(Y <= y) >= p: its value inside the atom, ``minimum`` for 0, inf for 1."""
         chance = np.asarray(p, dtype=float)
         bad = ~((chance >= 0.0) & (chance <= 1.0))
         if bad.any():
@@ -160,10 +153,7 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
 def largest_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     """Return the law of the largest ``|y_j|`` over the outputs: P(max <= m) = E (2 Phi(m / R) - 1)**outputs.
 
-    Raises
-    ------
-    SheetError
-        As ``final_law``, and where a mean or a pinned weight makes the outputs differ in their law.
+    Refused, besides what ``final_law`` refuses: a mean or a pinned weight that makes the outputs differ in their law.
     """
     core, kind, hidden, log_scale = _common_scale(spec, attempt)
     if hidden is None:
@@ -178,12 +168,7 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     """Return the law of the Euclidean distance of the outputs to the desired outputs.
 
     ``P(distance <= d) = E F(d**2 / R**2)``, F noncentral chi-square of as many degrees as outputs
-    and noncentrality ``|desired|**2 / R**2``.
-
-    Raises
-    ------
-    SheetError
-        As ``largest_law``.
+    and noncentrality ``|desired|**2 / R**2``. What ``largest_law`` refuses is refused here, too.
     """
     core, kind, hidden, log_scale = _common_scale(spec, attempt, turned=True)
     desired = np.array(spec.desired)
@@ -196,9 +181,8 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
         return SizeLaw(
             kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=away
         )
-    unit = math.hypot(away, scale)  # a law far from 1 in size would overflow on the way
-    shape = distances(hidden, log_scale - math.log(unit), min(core.widths, default=1), desired / unit)
-    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - hidden.alive, shape=Scaled(shape, unit), atom_at=away)
+    shape = distances(hidden, log_scale, min(core.widths, default=1), desired)
+    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - hidden.alive, shape=shape, atom_at=away)
 
 
 def typical_output(law: FinalLaw) -> float:
@@ -230,7 +214,7 @@ def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tup
 
 def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
     """The product of sqrt(S) over the hidden layers left."""
-    slope = core.slope
+    slope = core.activation.slope_below
     if slope is None:
         raise AssertionError
     if 0.0 < abs(slope) < _MIN_SLOPE:
@@ -239,7 +223,7 @@ def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
     hidden = hidden_factor(counts, slope)
     if not turned:
         return hidden
-    if len(counts) > _MANY and hidden.variance > _SPREAD:
+    if len(counts) > _MANY_WIDTHS and hidden.variance > _WIDE_LOG:
         return hidden  # its transform has fallen off before rounding shows
     narrowest = hidden_factor({max(counts): 1}, slope).variance
     highest = 40.0 + 8.0 / math.sqrt(narrowest)
@@ -250,7 +234,7 @@ def _product_law(core: Reduced) -> FinalLaw:
     """The law of |signal| |outer| prod s prod sqrt(S) Z, with its moments in closed form."""
     hidden = _hidden(core)
     law = invert(hidden.times(chi_factor({1: 1})))
-    slope = core.slope or 0.0
+    slope = core.activation.slope_below or 0.0
     widths = np.array(core.widths, dtype=float)
     log_std = core.log_scale + 0.5 * float(np.sum(np.log(widths * 0.5 * (1.0 + slope**2))))
     moments = _product_moments(core.widths, slope)
@@ -302,8 +286,8 @@ def _power(series: list[float], exponent: int) -> list[float]:
 
 def _log_limit(core: Reduced) -> float:
     """Logarithm of an output's standard deviation where the hidden layers are infinitely wide."""
-    if core.slope is not None:
-        square = 0.5 * (1.0 + core.slope**2)
+    if core.activation.slope_below is not None:
+        square = 0.5 * (1.0 + core.activation.slope_below**2)
         return core.log_scale + 0.5 * sum(math.log(width * square) for width in core.widths)
     log_size = log_norm(core.signal)
     for layer in core.layers[:-1]:

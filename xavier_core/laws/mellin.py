@@ -222,10 +222,10 @@ class Tail:
         A left tail is continued as a power of t, a right one as exp(-power of t).
         """
         last = self.logs.size - 1
-        place = np.clip((v - self.start) / self.step, 0.0, last)
-        index = np.minimum(place.astype(int), last - 1)
-        value, slope = self._cubic(index, place - index)
-        beyond = v - (self.start + self.step * place)
+        position = np.clip((v - self.start) / self.step, 0.0, last)
+        index = np.minimum(position.astype(int), last - 1)
+        value, slope = self._cubic(index, position - index)
+        beyond = v - (self.start + self.step * position)
         if self.slopes[0] > 0:
             return value + np.minimum(beyond, 0.0) * slope, slope
         rate = self.slopes[last] / self.logs[last]

@@ -20,7 +20,7 @@ from scipy.special import chndtr, erf, ndtr, ndtri
 
 from xavier_core.laws.mellin import Factor, Line, LogLaw, sampled_factor
 
-__all__ = ["Atom", "Normal", "Positive", "Scaled", "Shape", "Splined", "Symmetric", "distances", "largest_factor"]
+__all__ = ["Atom", "Normal", "Positive", "Shape", "Splined", "Symmetric", "distances", "largest_factor"]
 
 Array = NDArray[np.float64]
 
@@ -150,18 +150,23 @@ class Splined:
     """y to Phi's inverse of the continuous part's cdf."""
     backward: CubicHermiteSpline
     """Its inverse."""
+    unit: float
+    """What the points and ``atom_at`` are counted in."""
 
     def pdf(self, y: Array) -> Array:
         """Derivative of the continuous part's cdf."""
-        inside = (y >= self.forward.x[0]) & (y <= self.forward.x[-1])
-        density = np.exp(-0.5 * self.forward(y) ** 2) / _ROOT * self.forward(y, 1)
-        return np.where(inside, self.alive * np.maximum(density, 0.0), 0.0)
+        v = self._in_units(y)
+        inside = (v >= self.forward.x[0]) & (v <= self.forward.x[-1])
+        density = np.exp(-0.5 * self.forward(v) ** 2) / _ROOT * self.forward(v, 1)
+        with np.errstate(over="ignore"):
+            return np.where(inside, self.alive * np.maximum(density, 0.0), 0.0) / self.unit
 
     def cdf(self, y: Array) -> Array:
-        """The continuous part's cdf, and the atom from its place on."""
-        part = ndtr(self.forward(np.clip(y, self.forward.x[0], self.forward.x[-1])))
-        part = np.where(y < self.forward.x[0], 0.0, np.where(y > self.forward.x[-1], 1.0, part))
-        return np.asarray(self.alive * part + np.where(y >= self.atom_at, 1.0 - self.alive, 0.0))
+        """The continuous part's cdf, and the atom from its value on."""
+        v = self._in_units(y)
+        part = ndtr(self.forward(np.clip(v, self.forward.x[0], self.forward.x[-1])))
+        part = np.where(v < self.forward.x[0], 0.0, np.where(v > self.forward.x[-1], 1.0, part))
+        return np.asarray(self.alive * part + np.where(v >= self.atom_at, 1.0 - self.alive, 0.0))
 
     def quantile(self, p: Array) -> Array:
         """Its inverse."""
@@ -169,33 +174,15 @@ class Splined:
         before = self.alive * ndtr(self.forward(np.clip(self.atom_at, self.forward.x[0], self.forward.x[-1])))
         part = np.where(p <= before, p, p - dead) / self.alive
         x = np.clip(ndtri(np.clip(part, 0.0, 1.0)), self.backward.x[0], self.backward.x[-1])
-        y = self.backward(x)
+        v = self.backward(x)
         for _ in range(3):  # Newton's steps make the two curves inverse to the last digits
-            slope = np.maximum(self.forward(y, 1), 1e-300)
-            y = np.clip(y + (x - self.forward(y)) / slope, self.forward.x[0], self.forward.x[-1])
-        return np.where((p > before) & (p <= before + dead), self.atom_at, y)
+            slope = np.maximum(self.forward(v, 1), 1e-300)
+            v = np.clip(v + (x - self.forward(v)) / slope, self.forward.x[0], self.forward.x[-1])
+        return self.unit * np.where((p > before) & (p <= before + dead), self.atom_at, v)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scaled:
-    """The law of ``unit`` times what has the law ``shape``."""
-
-    shape: Shape
-    unit: float
-
-    def pdf(self, y: Array) -> Array:
-        """The density at y / unit, over unit."""
-        with np.errstate(over="ignore"):
-            return self.shape.pdf(y / self.unit) / self.unit
-
-    def cdf(self, y: Array) -> Array:
-        """The cdf at y / unit."""
+    def _in_units(self, y: Array) -> Array:
         with np.errstate(over="ignore"):  # beyond the largest number the cdf is 0 or 1 all the same
-            return self.shape.cdf(y / self.unit)
-
-    def quantile(self, p: Array) -> Array:
-        """Unit times the quantile."""
-        return self.unit * self.shape.quantile(p)
+            return y / self.unit
 
 
 def largest_factor(outputs: int) -> Factor:
@@ -219,14 +206,16 @@ def distances(factor: Factor, log_scale: float, narrowest: int, desired: Array) 
     ``len(desired)`` degrees and noncentrality ``|desired|**2 / R**2``. ``narrowest`` is the
     fewest units of a hidden layer, which sets how slowly R's left tail falls.
     """
-    away, outputs = float(np.linalg.norm(desired)), len(desired)
+    unit = math.hypot(*desired, math.exp(log_scale + factor.mean))  # a law far from 1 in size would overflow on the way
+    away, outputs = float(np.linalg.norm(desired / unit)), len(desired)
+    log_scale -= math.log(unit)
     logs, weights = _nodes(factor, narrowest, outputs)
     # Scales below float64's last digits of the distance would only overflow.
     scales = np.maximum(np.exp(np.clip(log_scale + logs, -690.0, 690.0)), 1e-13 * away)
-    spread = scales[:: max(1, scales.size // 2000), np.newaxis]
-    centers = np.hypot(away, spread * math.sqrt(outputs - 0.5))
-    steps = np.linspace(-6.5, 6.5, max(9, 1 + 10000 // spread.size))
-    points = np.sort(np.ravel(centers + spread * steps))
+    some = scales[:: max(1, scales.size // 2000), np.newaxis]
+    centers = np.hypot(away, some * math.sqrt(outputs - 0.5))
+    steps = np.linspace(-6.5, 6.5, max(9, 1 + 10000 // some.size))
+    points = np.sort(np.ravel(centers + some * steps))
     points = _spaced(points[points > 0.0], away)
     cdf = np.zeros_like(points)
     for scale, weight in zip(scales, weights, strict=True):
@@ -235,9 +224,9 @@ def distances(factor: Factor, log_scale: float, narrowest: int, desired: Array) 
     inner = (cdf > 1e-9) & (cdf < 1.0 - 1e-9)
     inner[1:] &= np.diff(cdf) > 1e-13
     if inner.sum() < 20:
-        return Atom(away)  # float64 cannot tell the outputs from 0 beside the desired ones
+        return Atom(unit * away)  # float64 cannot tell the outputs from 0 beside the desired ones
     x, y = np.asarray(ndtri(cdf[inner])), points[inner]
-    return Splined(factor.alive, away, _monotone(y, x), _monotone(x, y))
+    return Splined(factor.alive, away, _monotone(y, x), _monotone(x, y), unit)
 
 
 def _monotone(x: Array, y: Array) -> CubicHermiteSpline:
