@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ _POWERS = 8
 _ORDERS = np.arange(_POWERS + 1)
 _STEPS = np.maximum(_ORDERS[:, np.newaxis] - _ORDERS, 0)
 _BINOMIAL = comb(_ORDERS[:, np.newaxis], _ORDERS)
-_MAX_OF_ONE = {4: 0.1, 8: 0.03}
+_MAX_OF_ONE = MappingProxyType({4: 0.1, 8: 0.03})
 """Part of a sample's moment, by its order, that the farthest re-roll may make up before it says anything of errors.
 
 At a tenth of the fourth and a thirtieth of the eighth moment the share of figures within 3 of their errors is 95 %
