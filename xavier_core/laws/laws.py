@@ -272,7 +272,7 @@ def _product_moments(widths: list[int], slope: float) -> Array:
 
 def _with_odd(moments: Array) -> tuple[float, ...]:
     """The even moments of a law that is symmetric around its mean, and its odd ones between them."""
-    return tuple(np.ravel(np.column_stack((moments, np.zeros_like(moments))))[:-1].tolist())
+    return tuple(value for even in moments.tolist() for value in (even, 0.0))[:-1]
 
 
 def _power(series: list[float], exponent: int) -> list[float]:
