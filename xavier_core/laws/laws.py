@@ -59,14 +59,18 @@ _FACTORIALS = factorial(_ORDERS)
 class _Law:
     """A law over re-rolls; its methods take numbers or arrays of any shape."""
 
-    kind: Kind
-    reason: str
+    reason: str = ""
     """Why the law is only the limit; empty where it is exact."""
     atom: float
     """Probability of exactly 0, or of exactly ``SizeLaw.atom_at``."""
     shape: Shape
     minimum: ClassVar[float]
     """The quantile of 0."""
+
+    @property
+    def kind(self) -> Kind:
+        """Whether the law is exact."""
+        return "infinite-width limit" if self.reason else "exact"
 
     def pdf(self, y: ArrayLike) -> Array:
         """Return the density of the continuous part at ``y``; it integrates to 1 - atom."""
@@ -132,7 +136,6 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
     core = reduce_attempt(spec, attempt, output)
     if not core.layers or not core.outer.any():
         return _point(float(core.signal @ core.outer))
-    kind: Kind = "infinite-width limit" if core.reason else "exact"
     if len(core.layers) == 1:
         (layer,) = core.layers
         mean = float(layer.forward(core.signal) @ core.outer)
@@ -140,13 +143,11 @@ def final_law(spec: SheetSpec, *, attempt: int = 0, output: int = 0) -> FinalLaw
         if not std:
             return _point(mean)
         moments = None if core.reason else _with_odd(_NORMAL_MOMENTS)
-        return FinalLaw(
-            kind=kind, reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std, moments=moments
-        )
+        return FinalLaw(reason=core.reason, atom=0.0, shape=Normal(mean, std), mean=mean, std=std, moments=moments)
     check_plain(core)
     if core.reason:
         std = _checked_exp(_log_limit(core), core.number)
-        return FinalLaw(kind=kind, reason=core.reason, atom=0.0, shape=Normal(0.0, std), std=std)
+        return FinalLaw(reason=core.reason, atom=0.0, shape=Normal(0.0, std), std=std)
     return _product_law(core)
 
 
@@ -155,13 +156,13 @@ def largest_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
 
     Refused, besides what ``final_law`` refuses: a mean or a pinned weight that makes the outputs differ in their law.
     """
-    core, kind, hidden, log_scale = _common_scale(spec, attempt)
+    core, hidden, log_scale = _common_scale(spec, attempt)
     if hidden is None:
-        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(0.0), atom_at=0.0)
+        return SizeLaw(atom=1.0, shape=Atom(0.0), atom_at=0.0)
     outputs = len(spec.desired)
     law = invert(hidden.times(chi_factor({1: 1}) if outputs == 1 else largest_factor(outputs)))
     _checked_exp(log_scale + law.middle, core.number)
-    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=0.0)
+    return SizeLaw(reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=0.0)
 
 
 def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
@@ -170,19 +171,17 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     ``P(distance <= d) = E F(d**2 / R**2)``, F noncentral chi-square of as many degrees as outputs
     and noncentrality ``|desired|**2 / R**2``. What ``largest_law`` refuses is refused here, too.
     """
-    core, kind, hidden, log_scale = _common_scale(spec, attempt, turned=True)
+    core, hidden, log_scale = _common_scale(spec, attempt, turned=True)
     desired = np.array(spec.desired)
     away = math.hypot(*spec.desired)
     if hidden is None or 1.0 - hidden.alive == 1.0:
-        return SizeLaw(kind="exact", reason="", atom=1.0, shape=Atom(away), atom_at=away)
+        return SizeLaw(atom=1.0, shape=Atom(away), atom_at=away)
     scale = _checked_exp(log_scale + hidden.mean, core.number)
     if away <= _NO_DISTANCE * scale:
         law = invert(hidden.times(chi_factor({len(desired): 1})))
-        return SizeLaw(
-            kind=kind, reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=away
-        )
+        return SizeLaw(reason=core.reason, atom=1.0 - law.alive, shape=Positive(law, log_scale), atom_at=away)
     shape = distances(hidden, log_scale, min(core.widths, default=1), desired)
-    return SizeLaw(kind=kind, reason=core.reason, atom=1.0 - hidden.alive, shape=shape, atom_at=away)
+    return SizeLaw(reason=core.reason, atom=1.0 - hidden.alive, shape=shape, atom_at=away)
 
 
 def typical_output(law: FinalLaw) -> float:
@@ -192,24 +191,26 @@ def typical_output(law: FinalLaw) -> float:
     if law.std == 0.0:
         return abs(law.mean)
     above = abs(law.mean) + law.std
-    return float(brentq(lambda y: float(law.cdf(y) - law.cdf(-y)) - 0.5, 0.0, above, xtol=1e-15 * above, rtol=1e-15))
+    return float(
+        brentq(lambda y: float(law.cdf(y) - law.cdf(-y)) - 0.5, 0.0, above, xtol=max(1e-15 * above, 5e-324), rtol=1e-15)
+    )
 
 
-def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Kind, Factor | None, float]:
+def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Factor | None, float]:
     """The scale R of all outputs: its random factor (None where all outputs are 0) and its logarithm's constant."""
     core = reduce_attempt(spec, attempt, 0)
     if not core.layers and not core.signal.any():
-        return core, "exact", None, 0.0
+        return core, None, 0.0
     if not core.layers or core.first + len(core.layers) < len(spec.shapes):
         received = f"all weights known in layer {len(spec.shapes)}"
         raise SheetError(f"weights of attempt {core.number}", received, "outputs that all have one law: " + CONDITION)
     check_plain(core)
     none = Factor(0.0, 0.0, 1.0, lambda line: np.ones(line.count, dtype=complex))
     if core.reason:
-        return core, "infinite-width limit", none, _log_limit(core)
+        return core, none, _log_limit(core)
     if not core.widths:
-        return core, "exact", none, core.log_scale
-    return core, "exact", _hidden(core, turned=turned), core.log_scale
+        return core, none, core.log_scale
+    return core, _hidden(core, turned=turned), core.log_scale
 
 
 def _hidden(core: Reduced, *, turned: bool = False) -> Factor:
@@ -246,8 +247,6 @@ def _product_law(core: Reduced) -> FinalLaw:
     shape = Symmetric(law, core.log_scale, at_zero)
     std = _checked_exp(log_std, core.number)
     return FinalLaw(
-        kind="exact",
-        reason="",
         atom=1.0 - law.alive,
         shape=shape,
         std=std,
@@ -307,4 +306,4 @@ def _checked_exp(logarithm: float, number: int) -> float:
 def _point(value: float) -> FinalLaw:
     """The law of an output without chance."""
     atom = 1.0 if value == 0.0 else 0.0
-    return FinalLaw(kind="exact", reason="", atom=atom, shape=Atom(value), mean=value, std=0.0, kurtosis=math.nan)
+    return FinalLaw(atom=atom, shape=Atom(value), mean=value, std=0.0, kurtosis=math.nan)
