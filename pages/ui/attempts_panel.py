@@ -209,7 +209,8 @@ def _typed_slope(attempt: Attempt) -> Attempt:
 def _chosen_bias(attempt: Attempt) -> Attempt:
     """Zeros take pinned biases along: no bias is what zeros are chosen for."""
     bias = st.session_state["attempt_bias"]
-    return replace(attempt, bias=bias, bias_pins=() if bias == ZERO.key else attempt.bias_pins)
+    kept = attempt.overrides_of("mean", "std", "weight") if bias == ZERO.key else attempt.overrides
+    return replace(attempt, bias=bias, overrides=kept)
 
 
 def _typed_bias(attempt: Attempt) -> Attempt:

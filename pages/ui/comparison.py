@@ -51,7 +51,7 @@ def _cells(sheet: Sheet, index: int, signal: Signal | None) -> tuple[str, ...]:
 def _logarithms(signal: Signal | None) -> list[float | None] | None:
     if signal is None:
         return None
-    return [round(math.log10(size), 4) if size > 0 else None for size in signal.sizes]
+    return [round(math.log10(size), 4) if size > 0 else None for size in signal.rms]
 
 
 def _ticks(logarithms: list[float]) -> list[dict[str, object]]:
@@ -69,7 +69,7 @@ def _power(exponent: int) -> str:
 
 def _summary(signals: list[Signal | None]) -> str:
     parts = [
-        f"attempt {number} from {show(signal.sizes[0])} to {show(signal.sizes[-1])}"
+        f"attempt {number} from {show(signal.rms[0])} to {show(signal.rms[-1])}"
         if signal
         else f"attempt {number} has no numbers"
         for number, signal in enumerate(signals, start=1)

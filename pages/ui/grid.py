@@ -46,7 +46,7 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
     formulas: dict[tuple[str, tuple[str, ...]], int] = {}
     packed = [_packed(cell, formulas) for cell in cells]
     last_row, columns = sheet_size(layout_of(sheet.spec, index))
-    shaded = [cell.value for cell in cells if cell.place.kind in _SHADED and isinstance(cell.value, float)]
+    shaded = [cell.value for cell in cells if cell.role.kind in _SHADED and isinstance(cell.value, float)]
     largest = max(map(abs, shaded), default=0.0)
     return {
         "attempt": index,
@@ -70,6 +70,6 @@ def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> lis
     place = _NO_FORMULA
     if cell.formula:
         place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
-    value = None if cell.place.kind == "label" else cell.value
-    packed: list[object] = [cell.address, _CODES[cell.place.kind], cell.text, value, place, cell.die, int(cell.edited)]
+    value = None if cell.role.kind == "label" else cell.value
+    packed: list[object] = [cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)]
     return packed

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from xavier_core import SheetError, SheetSpec
 from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
 from xavier_core.rerolls import Observable
-from xavier_core.sheet import WideSpec
 
 __all__ = ["DepthLine", "KnownLaw", "depth_line", "law_of", "what_if_laws"]
 
@@ -89,7 +88,7 @@ def depth_line(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, .
     )
 
 
-def _without_edits(spec: SheetSpec, hidden: tuple[int, ...]) -> WideSpec:
+def _without_edits(spec: SheetSpec, hidden: tuple[int, ...]) -> SheetSpec:
     """The spec with other hidden layers and nothing overtyped, since the cells are other ones."""
-    plain = tuple(replace(attempt, means=(), stds=(), pins=(), bias_pins=()) for attempt in spec.attempts)
-    return WideSpec.like(replace(spec, attempts=plain), hidden=hidden)
+    plain = tuple(replace(attempt, overrides=()) for attempt in spec.attempts)
+    return replace(spec, attempts=plain).widened(hidden)

@@ -15,7 +15,7 @@ from pages.ui.links import open_query
 from pages.ui.state import ATTEMPTS_PANEL, Session
 from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
-from xavier_core.sheet import CellEdit, edit_cells, layout_of, places
+from xavier_core.sheet import CellEdit, cell_roles, edit_cells, layout_of
 
 __all__ = ["carry_out"]
 
@@ -95,7 +95,7 @@ def _edit(session: Session, attempt: int, frame: str, edits: list[object]) -> No
         session.notices = ("The sheet was laid out anew before this edit arrived; it was not made. Type it again.",)
         return
     edited, refused = edit_cells(spec, attempt, typed)
-    cells = places(layout_of(spec, attempt))
+    cells = cell_roles(layout_of(spec, attempt))
     shared = {edit.address for edit in typed if edit.address in cells and cells[edit.address].kind in _SHARED}
     mine = {edit.address for edit in typed}
     kept = {

@@ -11,7 +11,7 @@ from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
-from xavier_core.sheet import MAX_ATTEMPTS, WideSpec
+from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
 __all__ = ["MAX_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
 
@@ -62,7 +62,7 @@ _PARSED: Mapping[str, Part] = MappingProxyType(
         "law": Part("law", "exact law", switch(YES_NO)),
         "normal": Part("normal", "normal curve", switch(YES_NO)),
         "deep": Part("deep", "hidden layers of the what-if network", whole(0, MAX_DEEP)),
-        "wide": Part("wide", "width of the what-if network", whole(1, WideSpec.limits.units)),
+        "wide": Part("wide", "width of the what-if network", whole(1, WIDE_LIMITS.units)),
         "pair": Part("pair", "compared attempts", _pair),
     }
 )

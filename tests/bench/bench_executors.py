@@ -25,7 +25,7 @@ import xavier_core as xc
 from xavier_core.rerolls import draw_chunk
 
 ROLLS = 200
-SPEC = xc.WideSpec.like(xc.SheetSpec(), hidden=(1000, 1000, 1000))
+SPEC = xc.SheetSpec().widened((1000, 1000, 1000))
 
 
 @contextmanager

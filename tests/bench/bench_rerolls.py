@@ -120,7 +120,7 @@ def against_numpy(report: Report) -> None:
 
 
 def exact_against_literal(report: Report) -> None:
-    wide = xc.WideSpec.like(xc.SheetSpec(), hidden=(1000, 1000))
+    wide = xc.SheetSpec().widened((1000, 1000))
     for name, spec, n, literal_n, rounds, target in (
         ("seed sheet", xc.SheetSpec(), ROLLS, ROLLS, 5, 4),
         ("hidden 1000-1000", wide, 500_000, 40, 3, 500),
@@ -186,7 +186,7 @@ def law(report: Report) -> None:
     print(f"final_law of the seed sheet: {built * 1e3:.2f} ms, {read * 1e3:.2f} ms with 500 points read from it")
     print(f"final_law / 1,000 literal re-rolls: {built / drawn:.2f}  ({drawn * 1e3:.2f} ms)")
     depths = (50, 100, 200)
-    deep = [xc.WideSpec.like(spec, hidden=range(3, 3 + depth)) for depth in depths]
+    deep = [spec.widened(range(3, 3 + depth)) for depth in depths]
     works = [lambda spec=spec: xc.final_law(spec, attempt=2) for spec in deep]
     for depth, seconds in zip(depths, quickest(5, *works), strict=True):
         print(

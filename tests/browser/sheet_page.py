@@ -153,11 +153,11 @@ def grid_texts(spec: SheetSpec) -> list[dict[str, str]]:
     for index, result in enumerate(sheet.attempts):
         texts = {}
         for cell in lay_out(sheet, index):
-            place = cell.place
-            if place.kind == "weight" and result.weights:
-                texts[cell.address] = show(result.weights[place.layer][place.row, place.column])
-            elif place.kind == "activation" and result.activations:
-                texts[cell.address] = show(result.activations[place.layer][place.column])
+            role = cell.role
+            if role.kind == "weight" and result.weights:
+                texts[cell.address] = show(result.weights[role.layer][role.row, role.column])
+            elif role.kind == "activation" and result.activations:
+                texts[cell.address] = show(result.activations[role.layer][role.column])
             else:
                 texts[cell.address] = cell.text
         grids.append(texts)

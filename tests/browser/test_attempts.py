@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
+from tests.overridden import overridden
 from tests.server import Server
 from xavier_core import Attempt, SheetSpec, encode_spec
 from xavier_core.sheet import add_attempt, choose_scheme, move_attempt, remove_attempt
@@ -68,7 +69,7 @@ def test_a_bias_is_drawn_typed_and_restored(panel: SheetPage) -> None:
     drawn = replace(SEED.attempts[1], bias="scaled")
     panel.expect_shows(with_second(drawn))
     panel.type_into("B16", "7", attempt=2)
-    panel.expect_shows(with_second(replace(drawn, bias_pins=((0, 0, 7.0),))))
+    panel.expect_shows(with_second(replace(drawn, overrides=overridden(biases=((0, 0, 7.0),)))))
     assert panel.named_cell("B16 bias, pinned: 7.00", 2).count() == 1
     panel.cell("B16", 2).click()
     panel.press("Delete")

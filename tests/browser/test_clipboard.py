@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
+from tests.overridden import overridden
 from xavier_core import SheetSpec, run_sheet
 
 _SEED = SheetSpec()
@@ -33,7 +34,7 @@ def test_a_copied_range_is_pasted_to_the_last_digit(sheet: SheetPage) -> None:
     sheet.press("Control+v")
     rows = run_sheet(_SEED).attempts[0].weights[0].tolist()
     pins = tuple((1, row, column, value) for row, line in enumerate(rows) for column, value in enumerate(line))
-    sheet.expect_shows(_SEED.with_attempt(1, replace(_SEED.attempts[1], pins=pins)))
+    sheet.expect_shows(_SEED.with_attempt(1, replace(_SEED.attempts[1], overrides=overridden(weights=pins))))
     assert sheet.selected(2) == [f"{column}{row}" for row in (18, 19, 20) for column in "BCD"]
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
 
 _SEED = SheetSpec()
@@ -101,7 +102,10 @@ def test_a_link_holds_the_whole_experiment(sheet: SheetPage) -> None:
         inputs=(0.1, -2.5, 1 / 3, 1000.0),
         desired=(1.0,),
         hidden=(2, 5),
-        attempts=(Attempt("fixed", (0.25,), means=((0, 1.5),), stds=((2, 0.5),)), Attempt("xavier")),
+        attempts=(
+            Attempt("fixed", (0.25,), overrides=overridden(means=((0, 1.5),), stds=((2, 0.5),))),
+            Attempt("xavier"),
+        ),
         seed=2**53 - 1,
         roll=10**12,
         same_dice=False,

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, run_sheet
 from xavier_core.base import show
 
@@ -45,7 +46,7 @@ def test_fast_presses_of_refresh_are_all_carried_out(sheet: SheetPage) -> None:
 
 def test_a_pinned_weight_stays_while_the_others_roll(sheet: SheetPage) -> None:
     sheet.type_into("B13", "0.5")
-    pinned = SheetSpec().with_attempt(0, Attempt("fixed", (5.0,), pins=((0, 0, 0, 0.5),)))
+    pinned = SheetSpec().with_attempt(0, Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 0.5),))))
     sheet.expect_shows(pinned)
     sheet.refresh()
     sheet.expect_shows(replace(pinned, roll=2))

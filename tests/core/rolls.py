@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, run_sheet
 from xavier_core.dice import roll_bias_dice, roll_dice
 from xavier_core.schemes import Layer, scale_to_unit_variance
@@ -23,23 +24,27 @@ EVERY_KIND = (
     Attempt("fixed", bias="scaled"),
     Attempt("inputs", activation="relu", distribution="truncated", bias="constant", bias_value=0.5),
     Attempt("xavier", activation="leaky_relu", slope=-0.25),
-    Attempt("lecun-uniform", activation="tanh", bias="scaled", bias_pins=((0, 1, -2.0),)),
+    Attempt("lecun-uniform", activation="tanh", bias="scaled", overrides=overridden(biases=((0, 1, -2.0),))),
     Attempt("one-sided", activation="gelu", bias="scaled"),
     Attempt("he", activation="sigmoid"),
 )
 WHOLE = (
     Attempt("orthogonal", bias="scaled", activation="relu"),
-    Attempt("sparse", (0.5, 1.0), activation="softplus", bias_pins=((0, 1, -2.0),)),
+    Attempt("sparse", (0.5, 1.0), activation="softplus", overrides=overridden(biases=((0, 1, -2.0),))),
     Attempt("lsuv", bias="constant", bias_value=0.5, activation="tanh"),
     Attempt("lsuv"),
-    Attempt("orthogonal", stds=((1, 3.0),)),
-    Attempt("xavier", means=((0, 0.0),)),
+    Attempt("orthogonal", overrides=overridden(stds=((1, 3.0),))),
+    Attempt("xavier", overrides=overridden(means=((0, 0.0),))),
 )
 EDITED = (
-    Attempt("xavier", means=((0, 0.5),), stds=((1, 0.0),), pins=((0, 0, 0, -2.0), (1, 2, 1, 3.5)), activation="relu"),
+    Attempt(
+        "xavier",
+        overrides=overridden(means=((0, 0.5),), stds=((1, 0.0),), weights=((0, 0, 0, -2.0), (1, 2, 1, 3.5))),
+        activation="relu",
+    ),
     Attempt("fixed", (0.0,)),
-    Attempt("lecun-uniform", means=((1, -1.0),), stds=((0, 7.0),), activation="tanh"),
-    Attempt("he", pins=((2, 1, 0, 0.0),)),
+    Attempt("lecun-uniform", overrides=overridden(means=((1, -1.0),), stds=((0, 7.0),)), activation="tanh"),
+    Attempt("he", overrides=overridden(weights=((2, 1, 0, 0.0),))),
 )
 
 
@@ -51,6 +56,7 @@ def sheet_rolls(spec: SheetSpec, index: int, n: int) -> Array:
 def rolls_by_layers(spec: SheetSpec, index: int, n: int) -> Array:
     """The same for networks of any size: dice to weights and biases to activations, a layer at a time."""
     attempt, stream = spec.attempts[index], spec.stream_of(index)
+    held = {override.cell: override.value for override in attempt.overrides}
     draws_bias = attempt.draws_from.unit_quantile or ndtri
     outputs = []
     for roll in range(spec.roll, spec.roll + n):
@@ -58,15 +64,15 @@ def rolls_by_layers(spec: SheetSpec, index: int, n: int) -> Array:
         bias_dice = roll_bias_dice(spec.layer_sizes, seed=spec.seed, roll=roll, stream=stream)
         for layer, dice in enumerate(roll_dice(spec.layer_sizes, seed=spec.seed, roll=roll, stream=stream)):
             seen = Layer(*spec.shapes[layer], spec.inputs, activation=attempt.activation, slope=attempt.slope)
-            std = dict(attempt.stds).get(layer, attempt.rule.std_of(seen, attempt.arguments))
-            mean = dict(attempt.means).get(layer, attempt.rule.mean_of(seen, attempt.arguments))
+            std = held.get(("std", layer, 0, 0), attempt.rule.std_of(seen, attempt.arguments))
+            mean = held.get(("mean", layer, 0, 0), attempt.rule.mean_of(seen, attempt.arguments))
             unit = attempt.draws_from.unit_draws(dice, attempt.arguments)
             if attempt.rule.is_data_driven:
                 std = 1 / math.sqrt(max(dice.shape))
             weights = mean + std * unit
-            for at, row, column, value in attempt.pins:
-                if at == layer:
-                    weights[row, column] = value
+            for pin in attempt.overrides_of("weight"):
+                if pin.layer == layer:
+                    weights[pin.row, pin.column] = pin.value
             if attempt.rule.is_data_driven:
                 weights = scale_to_unit_variance(weights, partial(apply_layer, signal))
             signal = apply_layer(signal, weights)
@@ -80,9 +86,9 @@ def rolls_by_layers(spec: SheetSpec, index: int, n: int) -> Array:
 
 def _biases(attempt: Attempt, layer: int, drawn: Array) -> Array:
     biases = drawn if attempt.bias == "scaled" else np.full(drawn.shape, attempt.bias_value)
-    for at, column, value in attempt.bias_pins:
-        if at == layer:
-            biases[column] = value
+    for pin in attempt.overrides_of("bias"):
+        if pin.layer == layer:
+            biases[pin.column] = pin.value
     return biases
 
 

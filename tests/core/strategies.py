@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import MAX_MAGNITUDE
@@ -27,8 +28,6 @@ from xavier_core.sheet import (
     MAX_NAME,
     MAX_OUTPUTS,
     MAX_UNITS,
-    BiasPin,
-    Pin,
 )
 
 __all__ = ["attempts", "names", "numbers", "slopes", "specs", "stds"]
@@ -76,7 +75,7 @@ def _arguments(parameter: Parameter) -> st.SearchStrategy[float]:
     return within | st.floats(parameter.minimum, parameter.maximum)
 
 
-def _weights(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[Pin]:
+def _weights(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[tuple[int, int, int, float]]:
     return st.sampled_from(range(len(shapes))).flatmap(
         lambda layer: st.tuples(
             st.just(layer), st.integers(0, shapes[layer][0] - 1), st.integers(0, shapes[layer][1] - 1), numbers
@@ -84,7 +83,7 @@ def _weights(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[Pin]:
     )
 
 
-def _biases(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[BiasPin]:
+def _biases(shapes: tuple[tuple[int, int], ...]) -> st.SearchStrategy[tuple[int, int, float]]:
     return st.sampled_from(range(len(shapes))).flatmap(
         lambda layer: st.tuples(st.just(layer), st.integers(0, shapes[layer][1] - 1), numbers)
     )
@@ -105,15 +104,17 @@ def attempts(draw: st.DrawFn, shapes: tuple[tuple[int, int], ...]) -> Attempt:
     return Attempt(
         scheme.key,
         tuple(draw(_arguments(parameter)) for parameter in scheme.parameters),
-        means=draw(_some(st.tuples(layers, numbers), 3, is_open=not is_whole)),
-        stds=draw(_some(st.tuples(layers, stds), 3, is_open=not is_scaled)),
-        pins=draw(_some(_weights(shapes), 5, is_open=not is_whole)),
+        overrides=overridden(
+            means=draw(_some(st.tuples(layers, numbers), 3, is_open=not is_whole)),
+            stds=draw(_some(st.tuples(layers, stds), 3, is_open=not is_scaled)),
+            weights=draw(_some(_weights(shapes), 5, is_open=not is_whole)),
+            biases=draw(_some(_biases(shapes), 3, is_open=not is_scaled)),
+        ),
         activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
         slope=draw(slopes),
         distribution=draw(st.sampled_from([chosen.key for chosen in scheme.distributions])),
         bias=draw(st.sampled_from(biases)),
         bias_value=draw(numbers),
-        bias_pins=draw(_some(_biases(shapes), 3, is_open=not is_scaled)),
         name=draw(names),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
@@ -97,9 +98,9 @@ def test_slope_and_bias_are_typed_where_they_are_asked_for(tab: Tab) -> None:
     assert (second(tab).bias, second(tab).bias_value) == ("constant", -2.0)
     assert [cell[3] for cell in tab.grid(1)["cells"] if cell[1] == "b"] == [-2.0] * 8
     tab.edit(1, ("C16", "7"))
-    assert second(tab).bias_pins == ((0, 1, 7.0),)
+    assert second(tab).overrides == overridden(biases=((0, 1, 7.0),))
     tab.choose("Biases", "zeros")
-    assert (second(tab).bias, second(tab).bias_pins) == ("zeros", ())
+    assert (second(tab).bias, second(tab).overrides) == ("zeros", ())
 
 
 def test_a_scaled_bias_is_drawn_and_taken_back(tab: Tab) -> None:
@@ -242,7 +243,7 @@ def test_an_edit_for_one_of_two_attempts_that_are_alike_is_made_in_that_one() ->
     tab = Tab(encode_spec(spec)).do("attempt", 0)
     frame = tab.grid(0)["frame"]
     tab.press("Move down").do("edit", 0, frame, [["B13", "2"]])
-    assert [attempt.pins for attempt in tab.spec.attempts] == [(), ()]
+    assert [attempt.overrides for attempt in tab.spec.attempts] == [(), ()]
     assert "Type it again" in tab.messages
 
 
@@ -256,7 +257,13 @@ def test_a_link_with_everything_opens_on_sheet_and_rerolls() -> None:
         SEED,
         attempts=(
             Attempt("kumar", activation="sigmoid", bias="scaled", name="one"),
-            Attempt("fixed", distribution="truncated", bias="constant", bias_value=1.0, bias_pins=((0, 0, 3.0),)),
+            Attempt(
+                "fixed",
+                distribution="truncated",
+                bias="constant",
+                bias_value=1.0,
+                overrides=overridden(biases=((0, 0, 3.0),)),
+            ),
             Attempt("lsuv", activation="gelu"),
             Attempt("sparse", (0.5, 1.0)),
         ),

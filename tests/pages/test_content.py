@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
-from xavier_core.sheet import PRESETS, layout_of, places
+from xavier_core.sheet import PRESETS, cell_roles, layout_of
 
 _SPECS = {
     "seed sheet": SheetSpec(),
@@ -21,14 +22,24 @@ _SPECS = {
     "equal inputs": SheetSpec(inputs=(2.0, 2.0, 2.0)),
     "six attempts": SheetSpec(attempts=tuple(Attempt("fixed", (float(std),)) for std in range(6))),
     "edited": SheetSpec(
-        attempts=(Attempt("fixed", (5.0,), means=((1, 2.0),), stds=((0, 0.5),), pins=((0, 1, 2, 1 / 3),)),)
+        attempts=(
+            Attempt(
+                "fixed", (5.0,), overrides=overridden(means=((1, 2.0),), stds=((0, 0.5),), weights=((0, 1, 2, 1 / 3),))
+            ),
+        )
     ),
     "activations": SheetSpec(attempts=tuple(Attempt("he", activation=key) for key in ("relu", "tanh", "gelu", "selu"))),
     "biases": SheetSpec(
         same_dice=False,
         attempts=(
             Attempt("kumar", activation="sigmoid", bias="scaled"),
-            Attempt("fixed", distribution="uniform", bias="constant", bias_value=0.1, bias_pins=((1, 2, -2.0),)),
+            Attempt(
+                "fixed",
+                distribution="uniform",
+                bias="constant",
+                bias_value=0.1,
+                overrides=overridden(biases=((1, 2, -2.0),)),
+            ),
             Attempt("inputs", distribution="truncated", bias="scaled", name="mine"),
         ),
     ),
@@ -45,22 +56,22 @@ def test_every_number_of_every_grid_is_the_sheets(name: str) -> None:
     spec = _SPECS[name]
     tab = Tab(encode_spec(spec))
     for index, result in enumerate(run_sheet(spec).attempts):
-        where = places(layout_of(spec, index))
+        where = cell_roles(layout_of(spec, index))
         cells = {cell[0]: cell for cell in tab.grid(index)["cells"]}
         assert set(cells) == set(where)
-        for address, place in where.items():
+        for address, role in where.items():
             value, text = cells[address][3], cells[address][2]
-            match place.kind:
+            match role.kind:
                 case "weight" if result.weights:
-                    expected = result.weights[place.layer].tolist()[place.row][place.column]
+                    expected = result.weights[role.layer].tolist()[role.row][role.column]
                 case "activation" if result.activations:
-                    expected = result.activations[place.layer].tolist()[place.column]
+                    expected = result.activations[role.layer].tolist()[role.column]
                 case "pre_activation" if result.pre_activations:
-                    expected = result.pre_activations[place.layer].tolist()[place.column]
+                    expected = result.pre_activations[role.layer].tolist()[role.column]
                 case "bias" if result.bias_dice:
-                    expected = result.biases[place.layer].tolist()[place.column]
+                    expected = result.biases[role.layer].tolist()[role.column]
                 case "bias" if result.biases:
-                    assert value == result.biases[place.layer].tolist()[place.column]
+                    assert value == result.biases[role.layer].tolist()[role.column]
                     continue
                 case "weight" | "activation" | "pre_activation" | "bias":
                     assert (value, text) == (None, "")
@@ -75,7 +86,7 @@ def test_every_given_number_of_every_grid_is_the_specs(name: str) -> None:
     spec = _SPECS[name]
     tab = Tab(encode_spec(spec))
     for index, result in enumerate(run_sheet(spec).attempts):
-        where = places(layout_of(spec, index))
+        where = cell_roles(layout_of(spec, index))
         values: dict[str, list[object]] = {kind: [] for kind in ("input", "desired", "mean", "std")}
         for address, _, _, value, *_ in tab.grid(index)["cells"]:
             if where[address].kind in values:
@@ -126,7 +137,7 @@ def test_equal_inputs_show_zeros_and_the_lesson_in_attempt_2() -> None:
 
 def test_an_overtyped_standard_deviation_of_zero_has_another_lesson() -> None:
     attempts = SheetSpec().attempts
-    spec = replace(SheetSpec(), attempts=(replace(attempts[0], stds=((1, 0.0),)), *attempts[1:]))
+    spec = replace(SheetSpec(), attempts=(replace(attempts[0], overrides=overridden(stds=((1, 0.0),))), *attempts[1:]))
     assert "units of a layer are all alike" in Tab(encode_spec(spec)).view("sheet")["sections"][0]["lesson"]
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
 
@@ -14,8 +15,10 @@ _RICH = SheetSpec(
     desired=(1.0,),
     hidden=(2, 5),
     attempts=(
-        Attempt("fixed", (0.25,), means=((0, 1.5),), stds=((2, 0.0),), pins=((0, 3, 1, 0.1 + 0.2),)),
-        Attempt("xavier", pins=((2, 4, 0, -1e-300),)),
+        Attempt(
+            "fixed", (0.25,), overrides=overridden(means=((0, 1.5),), stds=((2, 0.0),), weights=((0, 3, 1, 0.1 + 0.2),))
+        ),
+        Attempt("xavier", overrides=overridden(weights=((2, 4, 0, -1e-300),))),
     ),
     seed=2**53 - 1,
     roll=10**12,
@@ -46,7 +49,8 @@ def test_a_short_link_takes_its_defaults_and_is_written_out() -> None:
 def test_a_damaged_link_names_its_damaged_parts_and_uses_the_rest() -> None:
     tab = Tab({"x": "3_one_2", "seed": "-4", "roll": "5", "w": "1.1.1.1_2~9.1.1.1_2", "colour": "red"})
     assert tab.spec == SheetSpec(
-        roll=5, attempts=(Attempt("fixed", (5.0,), pins=((0, 0, 0, 2.0),)), *SheetSpec().attempts[1:])
+        roll=5,
+        attempts=(Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 2.0),))), *SheetSpec().attempts[1:]),
     )
     said = tab.messages
     assert "Part of this link was not understood; the rest of it is used." in said

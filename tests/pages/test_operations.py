@@ -9,6 +9,7 @@ import pytest
 from pages.ui.grid import frame_of
 from pages.ui.operations import carry_out
 from pages.ui.state import Session
+from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
@@ -103,7 +104,11 @@ def test_an_edit_of_an_input_reaches_every_attempt(tab: Tab) -> None:
 
 def test_a_weight_is_pinned_in_its_attempt_only(tab: Tab) -> None:
     tab.edit(1, ("B13", "1/3"))
-    assert [attempt.pins for attempt in tab.spec.attempts] == [(), ((0, 0, 0, 1 / 3),), ()]
+    assert [attempt.overrides for attempt in tab.spec.attempts] == [
+        (),
+        overridden(weights=((0, 0, 0, 1 / 3),)),
+        (),
+    ]
     assert tab.buttons()["unpin"]["label"] == "Unpin all (1)"
     assert tab.edit(1, ("B13", "")).spec == SheetSpec()
 
@@ -117,7 +122,7 @@ def test_unpin_all_draws_every_weight_again(tab: Tab) -> None:
 
 def test_a_refused_edit_is_kept_beside_the_last_good_value(tab: Tab) -> None:
     tab.edit(0, ("B13", "two"), ("C13", "2"), ("B16", "1"), ("G14", "-1"))
-    assert tab.spec.attempts[0].pins == ((0, 0, 1, 2.0),)
+    assert tab.spec.attempts[0].overrides == overridden(weights=((0, 0, 1, 2.0),))
     refused = tab.grid(0)["refused"]
     assert set(refused) == {"B13", "B16", "G14"}
     typed, message = refused["B13"]
@@ -143,7 +148,7 @@ def test_many_operations_in_one_message_are_carried_out_in_order(tab: Tab) -> No
     tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, FRAME, [["B13", "9"]]]])
     assert tab.acknowledged == 5
     assert tab.spec.roll == 2
-    assert tab.spec.attempts[0].pins == ((0, 0, 0, 9.0), (0, 1, 0, 2.0), (0, 2, 0, 3.0))
+    assert tab.spec.attempts[0].overrides == overridden(weights=((0, 0, 0, 9.0), (0, 1, 0, 2.0), (0, 2, 0, 3.0)))
 
 
 def test_operations_already_carried_out_are_passed_over(tab: Tab) -> None:

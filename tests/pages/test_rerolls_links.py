@@ -13,7 +13,7 @@ from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import MAX_REROLLS, METHODS
-from xavier_core.sheet import WideSpec
+from xavier_core.sheet import WIDE_LIMITS
 
 _SETTINGS = {
     "n": "321",
@@ -52,7 +52,7 @@ _DAMAGED = {
         law=st.booleans(),
         normal=st.booleans(),
         deep=st.integers(0, MAX_DEEP),
-        wide=st.integers(1, WideSpec.limits.units),
+        wide=st.integers(1, WIDE_LIMITS.units),
         pair=st.tuples(st.integers(0, 2), st.integers(0, 2)),
     )
 )

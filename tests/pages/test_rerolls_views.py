@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.overridden import overridden
 from tests.pages.rerolls_tab import RerollsTab
 from xavier_core import Attempt, SheetSpec, encode_spec, final_law, reroll
 from xavier_core.rerolls import count_closer
@@ -100,7 +101,7 @@ def test_the_two_methods_are_different_rolls_of_one_law_and_only_literal_ones_ca
 
 
 def test_a_pinned_weight_in_the_middle_has_no_law_and_says_why() -> None:
-    spec = SheetSpec(attempts=(Attempt("xavier", pins=((1, 0, 0, 2.0),)), Attempt("xavier")))
+    spec = SheetSpec(attempts=(Attempt("xavier", overrides=overridden(weights=((1, 0, 0, 2.0),))), Attempt("xavier")))
     tab = RerollsTab(encode_spec(spec) | {"n": "500"})
     assert "a pinned weight in layer 2" in tab.chart(1)["remark"]
     assert (tab.chart(1)["law"], tab.chart(1)["normal"]) == ([], [])
@@ -110,7 +111,7 @@ def test_a_pinned_weight_in_the_middle_has_no_law_and_says_why() -> None:
 
 
 def test_the_exact_method_says_why_an_attempt_is_drawn_literally() -> None:
-    spec = SheetSpec(attempts=(Attempt("xavier", pins=((1, 0, 0, 2.0),)), Attempt("xavier")))
+    spec = SheetSpec(attempts=(Attempt("xavier", overrides=overridden(weights=((1, 0, 0, 2.0),))), Attempt("xavier")))
     tab = RerollsTab(encode_spec(spec) | {"n": "100", "how": "exact"})
     assert "drawn literally: there is no exact sampler for pinned weights" in tab.chart(1)["remark"]
     assert "literally" not in tab.chart(2)["remark"]
@@ -135,7 +136,7 @@ def test_what_is_at_0_itself_is_in_the_law_of_the_first_bar() -> None:
 
 
 def test_a_law_far_from_0_is_on_the_axis_with_its_normal_curve() -> None:
-    spec = SheetSpec(hidden=(), attempts=(Attempt("fixed", (1.0,), means=((0, 1000.0),)),))
+    spec = SheetSpec(hidden=(), attempts=(Attempt("fixed", (1.0,), overrides=overridden(means=((0, 1000.0),))),))
     tab = RerollsTab(encode_spec(spec) | {"n": "1000"})
     chart = tab.chart(1)
     assert chart["outside"] == ""
@@ -257,7 +258,7 @@ def test_narrow_networks_are_drawn_at_every_depth(activation: str, wide: int) ->
 
 @pytest.mark.parametrize("watch", ["o1", "largest", "distance"])
 def test_without_a_law_the_height_stands_before_the_first_reroll_too(watch: str) -> None:
-    spec = SheetSpec(attempts=(Attempt("xavier", pins=((1, 0, 0, 2.0),)),))
+    spec = SheetSpec(attempts=(Attempt("xavier", overrides=overridden(weights=((1, 0, 0, 2.0),))),))
     tab = RerollsTab(encode_spec(spec) | {"watch": watch})
     top = tab.chart(1)["top"]
     assert tab.add(1_000).chart(1)["top"] == top

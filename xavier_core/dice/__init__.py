@@ -17,6 +17,8 @@ from xavier_core.dice.dice import (
     layer_dice,
     roll_bias_dice,
     roll_dice,
+    roll_dice_in_a_row,
+    split_layers,
 )
 from xavier_core.dice.distributions import (
     DISTRIBUTIONS,
@@ -53,5 +55,7 @@ __all__ = [
     "layer_dice",
     "roll_bias_dice",
     "roll_dice",
+    "roll_dice_in_a_row",
+    "split_layers",
     "zeros_a_row",
 ]

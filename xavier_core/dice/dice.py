@@ -20,6 +20,9 @@ stretches of 4, 4, 8, 16, ... units.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from threading import get_ident
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +41,8 @@ __all__ = [
     "layer_dice",
     "roll_bias_dice",
     "roll_dice",
+    "roll_dice_in_a_row",
+    "split_layers",
 ]
 
 Dice = NDArray[np.float64]
@@ -75,9 +80,17 @@ class Tile(NamedTuple):
 def roll_dice(
     layer_sizes: Sequence[int], *, seed: int, roll: int, stream: int = SHARED
 ) -> tuple[NDArray[np.float64], ...]:
-    """Return the dice of one roll, one array of shape (fan_in, fan_out) a layer.
+    """Return the dice of one roll, one array of shape (fan_in, fan_out) a layer; see ``roll_dice_in_a_row``."""
+    return split_layers(roll_dice_in_a_row(layer_sizes, seed=seed, roll=roll, stream=stream), layer_sizes)
 
-    A die is ``(k + 1/2) / 2**52`` with k the top 52 bits of its raw word: never 0, never 1.
+
+def roll_dice_in_a_row(
+    layer_sizes: Sequence[int], *, seed: int, roll: int, stream: int = SHARED
+) -> NDArray[np.float64]:
+    """Return the dice of one roll, layer after layer and row after row, shape (weights of all layers,).
+
+    A die is ``(k + 1/2) / 2**52`` with k the top 52 bits of its raw word: never 0, never 1. Where each die
+    lies among the words is kept for the next roll: large layers are better drawn by ``layer_dice``.
 
     Parameters
     ----------
@@ -88,22 +101,35 @@ def roll_dice(
     roll
         Which roll, from 0 to 1e12.
     """
-    stream_at = DiceStream(seed, stream)
-    layers = len(layer_sizes) - 1
-    corners = np.empty((layers, _FIRST_SIDE * _FIRST_SIDE), dtype=np.uint64)
-    for layer in range(layers):
-        corners[layer] = stream_at.tile(roll, layer, 0, _FIRST_SIDE * _FIRST_SIDE)
-    dice = []
-    for layer, corner in enumerate(_uniform(corners).reshape(layers, _FIRST_SIDE, _FIRST_SIDE)):
-        fan_in, fan_out = layer_sizes[layer], layer_sizes[layer + 1]
-        layer_dice = corner[:fan_in, :fan_out].copy()
-        if fan_in > _FIRST_SIDE or fan_out > _FIRST_SIDE:
-            layer_dice = _grown(layer_dice, fan_in, fan_out)
-            for number, side, top, left, rows, columns in _further_tiles(fan_in, fan_out):
-                tile = stream_at.tile(roll, layer, number, side * side).reshape(side, side)
-                layer_dice[top : top + rows, left : left + columns] = _uniform(tile[:rows, :columns])
-        dice.append(layer_dice)
-    return tuple(dice)
+    own = _stream_of_thread(seed, stream, get_ident())
+    tiles, positions = _addresses(tuple(layer_sizes))
+    words = np.concatenate([own.tile(roll, layer, number, words) for layer, number, words in tiles])
+    return _uniform(words[positions])
+
+
+def split_layers(in_a_row: NDArray[np.float64], layer_sizes: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
+    """Return numbers of all weights, shape (..., weights), as views of shape (..., fan_in, fan_out), one a layer."""
+    layers, start, leading = [], 0, in_a_row.shape[:-1]
+    for fan_in, fan_out in pairwise(layer_sizes):
+        end = start + fan_in * fan_out
+        layers.append(in_a_row[..., start:end].reshape(*leading, fan_in, fan_out))
+        start = end
+    return tuple(layers)
+
+
+@lru_cache(maxsize=64)
+def _addresses(layer_sizes: tuple[int, ...]) -> tuple[tuple[tuple[int, int, int], ...], NDArray[np.intp]]:
+    """((layer, tile, words) of each tile, position of each die among the words of all tiles)."""
+    tiles, positions, start = [], [], 0
+    for layer, shape in enumerate(pairwise(layer_sizes)):
+        of_layer = np.empty(shape, dtype=np.intp)
+        for number, side, top, left, rows, columns in cover(*shape):
+            words = start + np.arange(side * side).reshape(side, side)
+            of_layer[top : top + rows, left : left + columns] = words[:rows, :columns]
+            tiles.append((layer, number, side * side))
+            start += side * side
+        positions.append(of_layer.ravel())
+    return tuple(tiles), np.concatenate(positions)
 
 
 def roll_bias_dice(
@@ -211,6 +237,12 @@ def _uniform(raw: NDArray[np.uint64], bits: NDArray[np.uint64] | None = None) ->
     return dice
 
 
+@lru_cache(maxsize=64)
+def _stream_of_thread(seed: int, stream: int, _thread: int) -> DiceStream:
+    """A stream that no other thread uses: its generator holds the address that is being read."""
+    return DiceStream(seed, stream)
+
+
 class _Key(ISeedSequence):
     """Hands Philox its two key words as they are, at a third of the cost of ``Philox(key=...)``.
 
@@ -223,13 +255,6 @@ class _Key(ISeedSequence):
     def generate_state(self, *_: object) -> NDArray[np.uint64]:
         """Return the key; Philox asks for two words of 64 bits."""
         return self.words
-
-
-def _grown(corner: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
-    """Return a larger array with ``corner`` at its top left and the rest to be filled."""
-    grown = np.empty((rows, columns))
-    grown[: corner.shape[0], : corner.shape[1]] = corner
-    return grown
 
 
 def _further_tiles(fan_in: int, fan_out: int) -> Iterator[Tile]:

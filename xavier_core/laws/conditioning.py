@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from xavier_core.activations import Activation
 from xavier_core.base import SheetError, check_whole, log_norm
 from xavier_core.dice import NORMAL
-from xavier_core.schemes import Layer
 
 if TYPE_CHECKING:  # the sheet can draw; the laws read an attempt's fields and no more
     from xavier_core.sheet import Attempt, SheetSpec
@@ -129,7 +128,7 @@ def reduce_attempt(spec: SheetSpec, attempt: int, output: int) -> Reduced:
     number = check_whole("attempt", attempt, minimum=0, maximum=len(spec.attempts) - 1) + 1
     chosen = spec.attempts[number - 1]
     _check_reducible(chosen, number)
-    layers, activation = _layers(spec, chosen), chosen.nonlinearity
+    layers, activation = _layers(spec, number - 1), chosen.nonlinearity
     # After a layer of zeros nothing of what came before is left.
     first = max((index for index, layer in enumerate(layers) if layer.is_zero), default=0)
     signal = np.zeros(layers[first].fan_in) if first else np.array(spec.inputs)
@@ -156,20 +155,15 @@ def _check_reducible(attempt: Attempt, number: int) -> None:
         raise SheetError(f"scheme of attempt {number}", attempt.rule.title, allowed)
 
 
-def _layers(spec: SheetSpec, attempt: Attempt) -> list[RandomLayer]:
-    means, stds = dict(attempt.means), dict(attempt.stds)
-    layers = []
-    for index, (fan_in, fan_out) in enumerate(spec.shapes):
-        pins = {(row, column): value for at, row, column, value in attempt.pins if at == index}
-        seen = Layer(fan_in, fan_out, spec.inputs, activation=attempt.activation, slope=attempt.slope)
-        std = stds.get(index)
-        if std is None:
-            std = attempt.rule.std_of(seen, attempt.arguments)
-        if attempt.draws_from.law(fan_in, fan_out, attempt.arguments).atom == 1.0:
-            std = 0.0  # a sparse layer none of whose weights is left, whatever was overtyped
-        mean = means.get(index, attempt.rule.mean_of(seen, attempt.arguments))
-        layer = RandomLayer(fan_in, fan_out, mean, std, pins)
-        if math.isnan(std) and not layer.is_pinned:
+def _layers(spec: SheetSpec, index: int) -> list[RandomLayer]:
+    attempt, layers = spec.attempts[index], []
+    moments = zip(spec.shapes, spec.means_of(index), spec.stds_of(index), strict=True)
+    for at, ((fan_in, fan_out), mean, std) in enumerate(moments):
+        pins = {(pin.row, pin.column): pin.value for pin in attempt.overrides_of("weight") if pin.layer == at}
+        is_dead = attempt.draws_from.law(fan_in, fan_out, attempt.arguments).atom == 1.0
+        # Of a sparse layer none of whose weights is left the standard deviation is 0, whatever was overtyped.
+        layer = RandomLayer(fan_in, fan_out, mean, 0.0 if is_dead else std, pins)
+        if math.isnan(layer.std) and not layer.is_pinned:
             raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
         layers.append(layer)
     return layers

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from xavier_core.base import SheetError
 from xavier_core.dice import NORMAL
 from xavier_core.rerolls.weight_sampler import checked_stds
-from xavier_core.sheet import Attempt, SheetSpec, attempt_layers, layer_means
+from xavier_core.sheet import Attempt, SheetSpec
 
 __all__ = ["exact_block", "exact_rolls", "why_no_exact_sampler"]
 
@@ -39,11 +39,11 @@ def why_no_exact_sampler(spec: SheetSpec, attempt: int) -> str:
     chosen = spec.attempts[attempt]
     if chosen.draws_from is not NORMAL:
         return f"{chosen.draws_from.title} weights: a sum of them is not normal, so each weight is drawn"
-    if chosen.pins:
+    if chosen.overrides_of("weight"):
         return "pinned weights: the units of their layer are not alike, so each weight is drawn"
     if chosen.has_bias:
         return "biases: the activations' length alone does not matter, so each weight is drawn"
-    if any(layer_means(chosen, attempt_layers(chosen, spec.layer_sizes, spec.inputs))):
+    if any(spec.means_of(attempt)):
         return "a mean other than 0: the signal's direction matters, not its length alone, so each weight is drawn"
     return ""
 

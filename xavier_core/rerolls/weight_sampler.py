@@ -19,16 +19,7 @@ from numpy.typing import NDArray
 from xavier_core.base import SheetError
 from xavier_core.dice import Arguments, DiceStream, Distribution, Tile, cover
 from xavier_core.schemes import scale_to_unit_variance
-from xavier_core.sheet import (
-    Attempt,
-    SheetSpec,
-    adds_means,
-    apply_layer,
-    attempt_layers,
-    bias_quantile,
-    layer_means,
-    layer_stds,
-)
+from xavier_core.sheet import Attempt, SheetSpec, adds_means, apply_layer, bias_quantile
 
 __all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
 
@@ -125,13 +116,13 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
         Where it is undefined (STDEV of one input) and not every weight and drawn bias of the layer is pinned.
     """
     attempt = spec.attempts[index]
-    stds = layer_stds(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
-    for place, (std, (fan_in, fan_out)) in enumerate(zip(stds, spec.shapes, strict=True)):
+    stds = spec.stds_of(index)
+    for layer, (std, (fan_in, fan_out)) in enumerate(zip(stds, spec.shapes, strict=True)):
         if not math.isnan(std):
             continue
-        drawn = fan_in * fan_out - sum(pin[0] == place for pin in attempt.pins)
+        drawn = fan_in * fan_out - sum(pin.layer == layer for pin in attempt.overrides_of("weight"))
         if attempt.bias_rule.is_drawn:
-            drawn += fan_out - sum(pin[0] == place for pin in attempt.bias_pins)
+            drawn += fan_out - sum(pin.layer == layer for pin in attempt.overrides_of("bias"))
         if drawn:
             raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
     return stds
@@ -144,8 +135,7 @@ def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
         attempt, stream = spec.attempts[index], spec.stream_of(index)
         law = attempt.draws_from
         group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
-        means = layer_means(attempt, attempt_layers(attempt, spec.layer_sizes, spec.inputs))
-        group.members.append(_Drawn(place, attempt, means, adds, checked_stds(spec, index)))
+        group.members.append(_Drawn(place, attempt, spec.means_of(index), adds, checked_stds(spec, index)))
     return list(groups.values())
 
 
@@ -232,9 +222,9 @@ def _biases(dice: DiceStream, member: _Drawn, layer: int, first_roll: int, shape
         values: Array = member.stds[layer] * drawn + member.means[layer]
     else:
         values = np.full((fan_out, rolls), attempt.bias_value)
-    for at, column, value in attempt.bias_pins:
-        if at == layer:
-            values[column] = value
+    for pin in attempt.overrides_of("bias"):
+        if pin.layer == layer:
+            values[pin.column] = pin.value
     return values
 
 
@@ -254,9 +244,9 @@ def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> No
     if member.adds_means:
         weights += member.means[layer]
     rows, columns, _ = weights.shape
-    for at, row, column, value in member.attempt.pins:
-        if at == layer and 0 <= row - top < rows and 0 <= column - left < columns:
-            weights[row - top, column - left] = value
+    for pin in member.attempt.overrides_of("weight"):
+        if pin.layer == layer and 0 <= pin.row - top < rows and 0 <= pin.column - left < columns:
+            weights[pin.row - top, pin.column - left] = pin.value
 
 
 def _add_products(sums: Array, signal: Array, weights: Array, *, is_first: bool) -> None:

@@ -5,47 +5,27 @@ It stands on schemes, activations and dice.
 
 from __future__ import annotations
 
+from xavier_core.sheet.attempt import BIASES, ZERO, Attempt
 from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
-from xavier_core.sheet.biases import BIASES, ZERO
 from xavier_core.sheet.cell_edits import CellEdit, edit_cells, parse_layer_sizes
-from xavier_core.sheet.cells import (
-    FIRST_ROW,
-    UNDEFINED,
-    Cell,
-    attempt_title,
-    gap_column,
-    lay_out,
-    layout_of,
-    places,
-    sheet_size,
-)
-from xavier_core.sheet.link import decode_spec, encode_spec, salvage_spec
-from xavier_core.sheet.ordered_sum import apply_layer
-from xavier_core.sheet.presets import PRESETS, Preset
-from xavier_core.sheet.run import (
-    AttemptResult,
-    Sheet,
-    adds_means,
-    attempt_layers,
-    bias_quantile,
-    layer_means,
-    layer_stds,
-    run_sheet,
-)
-from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
-from xavier_core.sheet.spec import (
+from xavier_core.sheet.cells import UNDEFINED, Cell, attempt_title, lay_out
+from xavier_core.sheet.layout import FIRST_ROW, cell_roles, gap_column, layout_of, sheet_size
+from xavier_core.sheet.limits import (
     MAX_ATTEMPTS,
     MAX_HIDDEN,
     MAX_INPUTS,
     MAX_NAME,
     MAX_OUTPUTS,
     MAX_UNITS,
-    Attempt,
-    BiasPin,
-    Pin,
-    SheetSpec,
-    WideSpec,
+    WIDE_LIMITS,
 )
+from xavier_core.sheet.link import decode_spec, encode_spec, salvage_spec
+from xavier_core.sheet.ordered_sum import apply_layer
+from xavier_core.sheet.override import Override
+from xavier_core.sheet.presets import PRESETS, Preset
+from xavier_core.sheet.run import AttemptResult, Sheet, adds_means, bias_quantile, run_sheet
+from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
+from xavier_core.sheet.spec import SheetSpec, WideSpec
 from xavier_core.sheet.tables import (
     RollRecord,
     attempts_csv,
@@ -68,13 +48,13 @@ __all__ = [
     "MAX_UNITS",
     "PRESETS",
     "UNDEFINED",
+    "WIDE_LIMITS",
     "ZERO",
     "Attempt",
     "AttemptResult",
-    "BiasPin",
     "Cell",
     "CellEdit",
-    "Pin",
+    "Override",
     "Preset",
     "RollRecord",
     "Sheet",
@@ -84,10 +64,10 @@ __all__ = [
     "add_attempt",
     "adds_means",
     "apply_layer",
-    "attempt_layers",
     "attempt_title",
     "attempts_csv",
     "bias_quantile",
+    "cell_roles",
     "choose_scheme",
     "decode_spec",
     "edit_cells",
@@ -95,14 +75,11 @@ __all__ = [
     "expected_growth",
     "gap_column",
     "lay_out",
-    "layer_means",
-    "layer_stds",
     "layout_csv",
     "layout_of",
     "measure_signal",
     "move_attempt",
     "parse_layer_sizes",
-    "places",
     "record_roll",
     "remove_attempt",
     "rolls_csv",

@@ -1,6 +1,6 @@
 """Attempts as a list: adding, removing and moving one, and choosing how one draws its weights.
 
-Where each attempt has dice of its own they are those of its place, until attempts are rearranged:
+Where each attempt has dice of its own they are those of its index, until attempts are rearranged:
 then each keeps the dice that it had (``Attempt.stream``), so that no number changes by being moved.
 """
 
@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from xavier_core.base import SheetError, check_whole
 from xavier_core.schemes import SCHEMES
-from xavier_core.sheet.spec import MAX_ATTEMPTS, Attempt, SheetSpec
+from xavier_core.sheet.attempt import Attempt
+from xavier_core.sheet.limits import MAX_ATTEMPTS
+from xavier_core.sheet.spec import SheetSpec
 
 __all__ = ["add_attempt", "choose_scheme", "move_attempt", "remove_attempt", "share_activation"]
 
@@ -54,7 +56,7 @@ def remove_attempt(spec: SheetSpec, index: int) -> SheetSpec:
 
 
 def move_attempt(spec: SheetSpec, index: int, by: int) -> SheetSpec:
-    """Return the spec with the attempt at ``index`` (from 0) ``by`` places further on, as far as there are any.
+    """Return the spec with the attempt at ``index`` (from 0) moved down by ``by``, as far as the list goes.
 
     Raises
     ------
@@ -82,7 +84,8 @@ def choose_scheme(attempt: Attempt, scheme: str) -> Attempt:
         raise SheetError("scheme", scheme, "one of " + ", ".join(SCHEMES))
     known = [distribution.key for distribution in SCHEMES[scheme].distributions]
     distribution = attempt.distribution if attempt.distribution in known else ""
-    return replace(attempt, scheme=scheme, arguments=(), means=(), stds=(), distribution=distribution)
+    kept = attempt.overrides_of("weight", "bias")
+    return replace(attempt, scheme=scheme, arguments=(), overrides=kept, distribution=distribution)
 
 
 def share_activation(spec: SheetSpec, index: int) -> SheetSpec:
@@ -104,12 +107,12 @@ def _check_index(spec: SheetSpec, index: int) -> None:
 
 
 def _with_streams(spec: SheetSpec) -> tuple[Attempt, ...]:
-    """Every attempt with the dice that it has by its place written down."""
+    """Every attempt with the dice that it has by its index written down."""
     return tuple(replace(own, stream=own.stream or index + 1) for index, own in enumerate(spec.attempts))
 
 
 def _rearranged(spec: SheetSpec, attempts: tuple[Attempt, ...]) -> SheetSpec:
-    """The spec with these attempts; dice go without saying where they are again those of each place."""
+    """The spec with these attempts; dice go without saying where they are again those of each index."""
     if all(own.stream == index + 1 for index, own in enumerate(attempts)):
         attempts = tuple(replace(own, stream=0) for own in attempts)
     return replace(spec, attempts=attempts)

@@ -5,26 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import NamedTuple
 
 from xavier_core.base import MAX_MAGNITUDE, SheetError, parse_number, parse_whole
-from xavier_core.sheet.cells import EDITABLE, Place, layout_of, places
-from xavier_core.sheet.spec import MAX_PINS, MAX_UNITS, Attempt, SheetSpec
+from xavier_core.sheet.attempt import Attempt
+from xavier_core.sheet.layout import EDITABLE, CellRole, cell_roles, layout_of
+from xavier_core.sheet.limits import MAX_PINS, MAX_UNITS
+from xavier_core.sheet.override import KINDS, Override
+from xavier_core.sheet.spec import SheetSpec
 
 __all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
-
-_NAMES = MappingProxyType(
-    {
-        "input": "input",
-        "desired": "desired output",
-        "mean": "mean",
-        "std": "standard deviation",
-        "weight": "weight",
-        "bias": "bias",
-    }
-)
-_RESTORABLE = ("mean", "std", "weight", "bias")
 
 
 class CellEdit(NamedTuple):
@@ -63,7 +53,7 @@ def edit_cells(
     """
     if not 0 <= index < len(spec.attempts):
         raise SheetError("attempt", index + 1, f"1 to {len(spec.attempts)}")
-    taken: list[tuple[CellEdit, Place, float | None]] = []
+    taken: list[tuple[CellEdit, CellRole, float | None]] = []
     refused: list[tuple[CellEdit, SheetError]] = []
     for edit in edits:
         try:
@@ -88,45 +78,46 @@ def parse_layer_sizes(text: str) -> tuple[int, ...]:
     if len(sizes) < 2:
         raise SheetError("layer sizes", text.strip(), "inputs, hidden layers and outputs, as 3-3-3-2")
     return tuple(
-        parse_whole(f"layer sizes, number {place}", size, minimum=1, maximum=MAX_UNITS)
-        for place, size in enumerate(sizes, start=1)
+        parse_whole(f"layer sizes, number {number}", size, minimum=1, maximum=MAX_UNITS)
+        for number, size in enumerate(sizes, start=1)
     )
 
 
-def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[Place, float | None]:
-    """What an edit means: the place and its new number, None to restore the rule."""
-    place = places(layout_of(spec, index)).get(edit.address)
-    if place is None or place.kind not in EDITABLE:
+def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[CellRole, float | None]:
+    """What an edit means: the cell and its new number, None to restore the rule."""
+    role = cell_roles(layout_of(spec, index)).get(edit.address)
+    if role is None or role.kind not in EDITABLE:
         allowed = "inputs, desired outputs, means, standard deviations, weights and biases; the rest is computed"
         raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
     text = edit.text.strip()
-    if not text and place.kind in _RESTORABLE:
-        return place, None
-    field = f"{edit.address} ({_NAMES[place.kind]})"
-    if why := _why_not(spec.attempts[index], place):
+    kind = KINDS.get(role.kind)
+    if not text and kind:
+        return role, None
+    noun = kind.noun if kind else {"desired": "desired output"}.get(role.kind, role.kind)
+    field = f"{edit.address} ({noun})"
+    if why := _why_not(spec.attempts[index], role):
         raise SheetError(field, text, why)
-    return place, parse_number(field, text, minimum=0.0 if place.kind == "std" else -MAX_MAGNITUDE)
+    return role, parse_number(field, text, minimum=kind.minimum if kind else -MAX_MAGNITUDE)
 
 
-def _why_not(attempt: Attempt, place: Place) -> str:
+def _why_not(attempt: Attempt, role: CellRole) -> str:
     """Why the attempt's scheme leaves no number to type here; empty where it does."""
-    if place.kind in ("weight", "mean"):
+    if role.kind in ("weight", "mean"):
         return attempt.why_no_pins
-    if place.kind in ("std", "bias") and attempt.rule.is_data_driven:
+    if role.kind in ("std", "bias") and attempt.rule.is_data_driven:
         return f"none: {attempt.rule.title} takes the standard deviation from the data"
     return ""
 
 
 def _fitting(
-    spec: SheetSpec, index: int, taken: list[tuple[CellEdit, Place, float | None]]
-) -> list[tuple[CellEdit, Place, float | None]]:
+    spec: SheetSpec, index: int, taken: list[tuple[CellEdit, CellRole, float | None]]
+) -> list[tuple[CellEdit, CellRole, float | None]]:
     """The edits before the first that would pin more weights than a link can hold."""
     room = MAX_PINS - spec.pinned
-    attempt = spec.attempts[index]
-    pinned = {("weight", *pin[:3]) for pin in attempt.pins} | {("bias", pin[0], 0, pin[1]) for pin in attempt.bias_pins}
-    for count, (_, place, value) in enumerate(taken):
-        cell = (place.kind, place.layer, place.row, place.column)
-        if place.kind not in ("weight", "bias") or (value is None) != (cell in pinned):
+    pinned: set[tuple[str, int, int, int]] = {pin.cell for pin in spec.attempts[index].overrides_of("weight", "bias")}
+    for count, (_, role, value) in enumerate(taken):
+        cell = role[:4]
+        if role.kind not in ("weight", "bias") or (value is None) != (cell in pinned):
             continue
         room += -1 if value is not None else 1
         if room < 0:
@@ -135,33 +126,20 @@ def _fitting(
     return taken
 
 
-def _written(spec: SheetSpec, index: int, taken: Iterable[tuple[CellEdit, Place, float | None]]) -> SheetSpec:
+def _written(spec: SheetSpec, index: int, taken: Iterable[tuple[CellEdit, CellRole, float | None]]) -> SheetSpec:
     """Write all numbers at once: a paste of hundreds of weights builds one spec, not hundreds."""
     attempt = spec.attempts[index]
     inputs, desired = list(spec.inputs), list(spec.desired)
-    means: dict[int, float | None] = dict(attempt.means)
-    stds: dict[int, float | None] = dict(attempt.stds)
-    pins: dict[tuple[int, int, int], float | None] = {pin[:3]: pin[3] for pin in attempt.pins}
-    bias_pins: dict[tuple[int, int], float | None] = {pin[:2]: pin[2] for pin in attempt.bias_pins}
-    for _, place, value in taken:
-        match place.kind:
+    overrides = {override.cell: override for override in attempt.overrides}
+    for _, role, value in taken:
+        match role.kind:
             case "input" if value is not None:
-                inputs[place.column] = value
+                inputs[role.column] = value
             case "desired" if value is not None:
-                desired[place.column] = value
-            case "mean":
-                means[place.layer] = value
-            case "std":
-                stds[place.layer] = value
-            case "weight":
-                pins[place.layer, place.row, place.column] = value
-            case "bias":
-                bias_pins[place.layer, place.column] = value
-    edited = replace(
-        attempt,
-        means=tuple((layer, value) for layer, value in means.items() if value is not None),
-        stds=tuple((layer, value) for layer, value in stds.items() if value is not None),
-        pins=tuple((*cell, value) for cell, value in pins.items() if value is not None),
-        bias_pins=tuple((*cell, value) for cell, value in bias_pins.items() if value is not None),
-    )
+                desired[role.column] = value
+            case "mean" | "std" | "weight" | "bias" as kind:
+                overrides.pop(role[:4], None)
+                if value is not None:
+                    overrides[role[:4]] = Override(kind, role.layer, role.row, role.column, value)
+    edited = replace(attempt, overrides=tuple(overrides.values()))
     return replace(spec.with_attempt(index, edited), inputs=tuple(inputs), desired=tuple(desired))

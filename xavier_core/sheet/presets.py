@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from xavier_core.sheet.spec import Attempt, Pin, SheetSpec
+from xavier_core.sheet.attempt import Attempt
+from xavier_core.sheet.override import Override
+from xavier_core.sheet.spec import SheetSpec
 
 __all__ = ["PRESETS", "Preset"]
 
@@ -48,13 +50,13 @@ def _seed_sheet(spec: SheetSpec) -> SheetSpec:
 
 def _printed_refresh(spec: SheetSpec) -> SheetSpec:
     sheet = _seed_sheet(spec)
-    attempts = (replace(attempt, pins=_pins(layers)) for attempt, layers in zip(sheet.attempts, _PRINTED, strict=True))
-    return replace(sheet, attempts=tuple(attempts))
+    attempts = zip(sheet.attempts, _PRINTED, strict=True)
+    return replace(sheet, attempts=tuple(replace(attempt, overrides=_pins(layers)) for attempt, layers in attempts))
 
 
-def _pins(layers: tuple[tuple[tuple[float, ...], ...], ...]) -> tuple[Pin, ...]:
+def _pins(layers: tuple[tuple[tuple[float, ...], ...], ...]) -> tuple[Override, ...]:
     return tuple(
-        (layer, row, column, value)
+        Override("weight", layer, row, column, value)
         for layer, rows in enumerate(layers)
         for row, values in enumerate(rows)
         for column, value in enumerate(values)

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from xavier_core.base import rms
-from xavier_core.dice import NORMAL, roll_bias_dice, roll_dice
-from xavier_core.schemes import Layer, scale_to_unit_variance
+from xavier_core.dice import NORMAL, roll_bias_dice, roll_dice_in_a_row, split_layers
+from xavier_core.schemes import Layer, scale_and_shift
+from xavier_core.sheet.attempt import Attempt
+from xavier_core.sheet.limits import SHEET_LIMITS
 from xavier_core.sheet.ordered_sum import apply_layer
-from xavier_core.sheet.spec import Attempt, SheetSpec
+from xavier_core.sheet.spec import SheetSpec
 
-__all__ = [
-    "AttemptResult",
-    "Sheet",
-    "adds_means",
-    "attempt_layers",
-    "bias_quantile",
-    "layer_means",
-    "layer_stds",
-    "run_sheet",
-]
+__all__ = ["AttemptResult", "Sheet", "adds_means", "bias_quantile", "run_sheet"]
 
 Array = NDArray[np.float64]
+_BiasesAndDice = tuple[tuple[Array, ...], tuple[Array, ...]]
 
 
 class AttemptResult(NamedTuple):
@@ -73,16 +66,22 @@ class Sheet:
 
 
 class _Plan(NamedTuple):
-    """What stays the same from roll to roll."""
+    """What stays the same from roll to roll. The w weights lie layer after layer and row after row."""
 
     means: tuple[tuple[float, ...], ...]
-    """Of each attempt, of each layer; so are the standard deviations."""
+    """By attempt and layer."""
     stds: tuple[tuple[float, ...], ...]
-    mean_of: Array
-    """The means as an array (layers, attempts, 1, 1); so are the standard deviations."""
+    """The same; NaN where undefined."""
+    inputs: Array
+    """Shape (attempts, inputs)."""
     std_of: Array
-    adds_means: bool
-    """Whether means are added and pins put in."""
+    """Standard deviation of each weight, shape (attempts, w)."""
+    mean_of: Array | None
+    """Mean of each weight, the same shape; None where none are added."""
+    pinned: tuple[list[int], list[int]]
+    """Attempt and position of each pinned weight."""
+    pinned_to: list[float]
+    """What each is pinned to."""
     is_nonlinear: bool
     """Whether an attempt has an activation other than the identity."""
     with_bias: tuple[int, ...]
@@ -96,44 +95,39 @@ class _Plan(NamedTuple):
 def run_sheet(spec: SheetSpec) -> Sheet:
     """Draw the weights of every attempt and pass the inputs through them.
 
-    A weight is ``mean + std * unit_quantile(die)`` unless pinned, or its matrix is drawn as a whole; a layer
+    A weight is ``mean + std * unit_quantile(die)`` unless pinned, or its matrix is drawn jointly; a layer
     is ``a @ W + b``, with the activation applied to hidden layers. The same spec gives the same sheet,
     bit for bit.
 
     Raises
     ------
     SheetError
-        For a ``WideSpec`` of a network that is too large for the sheet.
+        For a network that is too large for the sheet.
     """
-    if type(spec) is not SheetSpec:
-        _check_fits(spec)
+    if spec.limits != SHEET_LIMITS:
+        replace(spec, limits=SHEET_LIMITS)  # refuses what is too large
     plan = _plan(spec.attempts, spec.layer_sizes, spec.inputs)
     dice = _dice(spec)
-    draws = _unit_draws(spec, plan, dice)
-    pins = _pins(spec) if plan.adds_means else []
-    biases = _Biases(spec, plan)
-    signal = np.array((spec.inputs,) * len(spec.attempts))
-    weights, activations, pre_activations = [], [], []
-    for layer, unit in enumerate(draws):
-        drawn = plan.std_of[layer] * unit
-        if plan.adds_means:
-            drawn += plan.mean_of[layer]
-            for cell, value in pins[layer]:
-                drawn[cell] = value
+    weights = split_layers(_weights(spec, plan, dice), spec.layer_sizes)
+    biases = {index: _biases(spec, plan, index) for index in plan.with_bias}
+    signal, last = plan.inputs, len(spec.hidden)
+    activations, pre_activations = [], []
+    for layer, drawn in enumerate(weights):
         for index in plan.data_driven:
-            drawn[index] = scale_to_unit_variance(drawn[index], partial(apply_layer, signal[index]))
+            pass_through = partial(apply_layer, signal[index])
+            drawn[index] = spec.attempts[index].draw.scaled(drawn[index], pass_through)
         signal = apply_layer(signal, drawn)
-        if plan.with_bias:
-            biases.add(signal, layer)
-        weights.append(drawn)
+        for index, (values, _) in biases.items():
+            signal[index] += values[layer]
         pre_activations.append(signal)
-        if plan.is_nonlinear and layer < len(spec.hidden):
+        if plan.is_nonlinear and layer < last:
             signal = _activated(spec, signal)
         activations.append(signal)
+    dice_of_layers = [split_layers(own, spec.layer_sizes) for own in dice]
     numbers = zip(
         plan.means,
         plan.stds,
-        dice,
+        dice_of_layers * len(spec.attempts) if spec.same_dice else dice_of_layers,
         zip(*weights, strict=True),
         zip(*activations, strict=True),
         [math.dist(outputs, spec.desired) for outputs in signal.tolist()],
@@ -143,10 +137,12 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     return Sheet(spec, _completed(plan, biases, [AttemptResult(*attempt) for attempt in numbers]))
 
 
-def _completed(plan: _Plan, biases: _Biases, results: list[AttemptResult]) -> tuple[AttemptResult, ...]:
+def _completed(
+    plan: _Plan, biases: Mapping[int, _BiasesAndDice], results: list[AttemptResult]
+) -> tuple[AttemptResult, ...]:
     """Put in what only some attempts have, and take out what is undefined."""
-    for index in plan.with_bias:
-        results[index] = biases.put_into(results[index], index)
+    for index, (values, dice) in biases.items():
+        results[index] = results[index]._replace(biases=values, bias_dice=dice)
     for index in plan.data_driven:
         # Row by row, however the matrix lies in memory, so that the last digit is the same beside any other attempt.
         realised = tuple(rms(matrix.ravel()) for matrix in results[index].weights)
@@ -154,11 +150,6 @@ def _completed(plan: _Plan, biases: _Biases, results: list[AttemptResult]) -> tu
     if math.isnan(sum(map(sum, plan.stds))):
         return tuple(map(_without_undefined, results))
     return tuple(results)
-
-
-def _check_fits(spec: SheetSpec) -> None:
-    """Refuse what the sheet cannot show."""
-    SheetSpec(spec.inputs, spec.desired, spec.hidden)
 
 
 def _activated(spec: SheetSpec, signal: Array) -> Array:
@@ -169,18 +160,23 @@ def _activated(spec: SheetSpec, signal: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def _plan(attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: tuple[float, ...]) -> _Plan:
-    layers = [attempt_layers(attempt, layer_sizes, inputs) for attempt in attempts]
-    means = tuple(layer_means(attempt, own) for attempt, own in zip(attempts, layers, strict=True))
-    stds = tuple(layer_stds(attempt, own) for attempt, own in zip(attempts, layers, strict=True))
-    mean_of, std_of = (np.array(moment).T[:, :, np.newaxis, np.newaxis] for moment in (means, stds))
-    mean_of.flags.writeable = std_of.flags.writeable = False
+    spec = SheetSpec(inputs, (0.0,) * layer_sizes[-1], layer_sizes[1:-1], attempts)
+    means = tuple(map(spec.means_of, range(len(attempts))))
+    stds = tuple(map(spec.stds_of, range(len(attempts))))
+    weights = [fan_in * fan_out for fan_in, fan_out in spec.shapes]
+    pins = [(index, pin) for index, attempt in enumerate(attempts) for pin in attempt.overrides_of("weight")]
     quantiles = {attempt.draws_from.unit_quantile for attempt in attempts}
     return _Plan(
         means,
         stds,
-        mean_of,
-        std_of,
-        adds_means(attempts),
+        inputs=_constant((inputs,) * len(attempts)),
+        std_of=_constant(np.repeat(stds, weights, axis=1)),
+        mean_of=_constant(np.repeat(means, weights, axis=1)) if adds_means(attempts) else None,
+        pinned=(
+            [index for index, _ in pins],
+            [sum(weights[: pin.layer]) + pin.row * layer_sizes[pin.layer + 1] + pin.column for _, pin in pins],
+        ),
+        pinned_to=[pin.value for _, pin in pins],
         is_nonlinear=any(attempt.activation != "identity" for attempt in attempts),
         with_bias=tuple(index for index, attempt in enumerate(attempts) if attempt.has_bias),
         data_driven=tuple(index for index, attempt in enumerate(attempts) if attempt.rule.is_data_driven),
@@ -188,113 +184,68 @@ def _plan(attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: t
     )
 
 
+def _constant(numbers: ArrayLike) -> Array:
+    array = np.array(numbers)
+    array.flags.writeable = False
+    return array
+
+
 def adds_means(attempts: tuple[Attempt, ...]) -> bool:
     """Return whether means are added to the weights: in all attempts, even those of 0, or in none."""
     probe = Layer(1, 1)
-    return any(
-        attempt.means or attempt.pins or attempt.rule.mean_of(probe, attempt.arguments) != 0.0 for attempt in attempts
-    )
-
-
-def attempt_layers(attempt: Attempt, layer_sizes: tuple[int, ...], inputs: tuple[float, ...]) -> list[Layer]:
-    """Return the layers as the attempt's scheme looks at them."""
-    return [
-        Layer(fan_in, fan_out, inputs, activation=attempt.activation, slope=attempt.slope)
-        for fan_in, fan_out in pairwise(layer_sizes)
-    ]
-
-
-def layer_means(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
-    """Return the mean of the weights of each layer."""
-    means = [attempt.rule.mean_of(layer, attempt.arguments) for layer in layers]
-    for place, overtyped in attempt.means:
-        means[place] = overtyped
-    return tuple(means)
-
-
-def layer_stds(attempt: Attempt, layers: list[Layer]) -> tuple[float, ...]:
-    """Return the standard deviation of each layer, NaN where the scheme leaves it undefined.
-
-    Of a data-driven scheme it is that of the orthonormal matrix that the scheme starts from.
-    """
-    stds = [attempt.rule.drawn_std(layer, attempt.arguments) for layer in layers]
-    for place, overtyped in attempt.stds:
-        stds[place] = overtyped
-    return tuple(stds)
+    return any(attempt.overrides_of("mean", "weight") or attempt.draw.mean(probe) != 0.0 for attempt in attempts)
 
 
 def bias_quantile(attempt: Attempt) -> Callable[[Array], Array]:
-    """Return what turns a die into a bias of mean 0 and variance 1: normal where weights are drawn as a whole."""
+    """Return what turns a die into a bias of mean 0 and variance 1: normal where weights are drawn jointly."""
     return attempt.draws_from.unit_quantile or NORMAL.unit_quantile  # type: ignore[return-value] # a normal has one
 
 
-def _dice(spec: SheetSpec) -> tuple[tuple[Array, ...], ...]:
-    """Dice of each attempt, of each layer: arrays of shape (fan_in, fan_out)."""
-    of_stream: dict[int, tuple[Array, ...]] = {}
-    for index in range(len(spec.attempts)):
-        stream = spec.stream_of(index)
-        if stream not in of_stream:
-            of_stream[stream] = roll_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=stream)
-    return tuple(of_stream[spec.stream_of(index)] for index in range(len(spec.attempts)))
-
-
-def _unit_draws(spec: SheetSpec, plan: _Plan, dice: tuple[tuple[Array, ...], ...]) -> list[Array]:
-    """Draws of mean 0 and variance 1, one array a layer.
-
-    Shape (fan_in, fan_out) where all attempts share dice and distribution, else
-    (attempts, fan_in, fan_out).
-    """
-    if spec.same_dice and plan.shared_quantile:
-        return [plan.shared_quantile(layer) for layer in dice[0]]
+def _dice(spec: SheetSpec) -> list[Array]:
+    """Dice of all weights, shape (w,): one array for all attempts that share their dice, else one for each."""
+    indices = (0,) if spec.same_dice else range(len(spec.attempts))
     return [
-        np.stack(
-            [
-                attempt.draws_from.unit_draws(own, attempt.arguments)
-                for attempt, own in zip(spec.attempts, layer, strict=True)
-            ]
-        )
-        for layer in zip(*dice, strict=True)
+        roll_dice_in_a_row(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=spec.stream_of(index))
+        for index in indices
     ]
 
 
-def _pins(spec: SheetSpec) -> list[list[tuple[tuple[int, int, int], float]]]:
-    """Pins of each layer as ((attempt, row, column), value)."""
-    pins: list[list[tuple[tuple[int, int, int], float]]] = [[] for _ in range(len(spec.hidden) + 1)]
-    for index, attempt in enumerate(spec.attempts):
-        for layer, row, column, value in attempt.pins:
-            pins[layer].append(((index, row, column), value))
-    return pins
+def _weights(spec: SheetSpec, plan: _Plan, dice: list[Array]) -> Array:
+    """The weights of all attempts before data scale them, shape (attempts, w)."""
+    if spec.same_dice and plan.shared_quantile:
+        unit = plan.shared_quantile(dice[0])
+    else:
+        own_dice = dice * len(spec.attempts) if spec.same_dice else dice
+        unit = np.stack([_unit_draws(spec, *own) for own in zip(spec.attempts, own_dice, strict=True)])
+    weights = scale_and_shift(unit, std=plan.std_of, mean=plan.mean_of)
+    if plan.pinned_to:
+        weights[plan.pinned] = plan.pinned_to
+    return weights
 
 
-class _Biases:
-    """The biases of one roll, of the attempts that have any."""
+def _unit_draws(spec: SheetSpec, attempt: Attempt, dice: Array) -> Array:
+    """Draws of mean 0 and variance 1 from all dice of an attempt, both of shape (w,)."""
+    if attempt.draws_from.is_independent:
+        return attempt.draw.unit_draws(dice)
+    return np.concatenate([attempt.draw.unit_draws(own).ravel() for own in split_layers(dice, spec.layer_sizes)])
 
-    def __init__(self, spec: SheetSpec, plan: _Plan) -> None:
-        self.dice: dict[int, tuple[Array, ...]] = {}
-        self.values: dict[int, tuple[Array, ...]] = {}
-        for index in plan.with_bias:
-            attempt = spec.attempts[index]
-            if attempt.bias_rule.is_drawn:
-                self.dice[index] = roll_bias_dice(
-                    spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=spec.stream_of(index)
-                )
-                quantile = bias_quantile(attempt)
-                moments = zip(plan.means[index], plan.stds[index], self.dice[index], strict=True)
-                values = tuple(std * quantile(die) + mean for mean, std, die in moments)
-            else:
-                values = tuple(np.full(fan_out, attempt.bias_value) for fan_out in spec.layer_sizes[1:])
-            for layer, column, value in attempt.bias_pins:
-                values[layer][column] = value
-            self.values[index] = values
 
-    def add(self, signal: Array, layer: int) -> None:
-        """Add a layer's biases to its sums, shape (attempts, fan_out)."""
-        for index, values in self.values.items():
-            signal[index] += values[layer]
-
-    def put_into(self, result: AttemptResult, index: int) -> AttemptResult:
-        """Return the attempt's numbers with its biases."""
-        return result._replace(biases=self.values[index], bias_dice=self.dice.get(index, ()))
+def _biases(spec: SheetSpec, plan: _Plan, index: int) -> _BiasesAndDice:
+    """The biases of one roll of an attempt and their dice, shape (fan_out,) a layer."""
+    attempt = spec.attempts[index]
+    dice: tuple[Array, ...] = ()
+    if attempt.bias_rule.is_drawn:
+        dice = roll_bias_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=spec.stream_of(index))
+        quantile = bias_quantile(attempt)
+        values = tuple(
+            scale_and_shift(quantile(die), std=std, mean=mean)
+            for mean, std, die in zip(plan.means[index], plan.stds[index], dice, strict=True)
+        )
+    else:
+        values = tuple(np.full(fan_out, attempt.bias_value) for fan_out in spec.layer_sizes[1:])
+    for pin in attempt.overrides_of("bias"):
+        values[pin.layer][pin.column] = pin.value
+    return values, dice
 
 
 def _without_undefined(result: AttemptResult) -> AttemptResult:

@@ -1,4 +1,4 @@
-"""The signal's size, layer by layer: what a roll did to it, and what the rolls do on average."""
+"""The RMS of the signal, layer by layer: what a roll did to it, and what the rolls do on average."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ _KEEPS_WITHIN = math.log(1.5)
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Sizes of a signal on its way through the layers."""
+    """A signal on its way through the layers."""
 
-    sizes: tuple[float, ...]
+    rms: tuple[float, ...]
     """Root mean square of the inputs and of each layer's activations."""
     log_growth: float | None
-    """Natural logarithm of the geometric mean of size of layer / size of layer before; None where a size is 0."""
+    """Natural logarithm of the geometric mean of RMS of layer / RMS of layer before; None where an RMS is 0."""
 
     @property
     def growth(self) -> float | None:
-        """Geometric mean of size of layer / size of layer before; None where a size is 0."""
+        """Geometric mean of RMS of layer / RMS of layer before; None where an RMS is 0."""
         return None if self.log_growth is None else math.exp(self.log_growth)
 
     @property
     def verdict(self) -> str:
         """What happens to the signal, in words with its number."""
-        if self.sizes[0] == 0:
+        if self.rms[0] == 0:
             return "has no signal: all inputs are 0"
         if self.log_growth is None:
-            first = self.sizes.index(0.0)
-            stays = not any(self.sizes[first:])  # sigmoid makes 0.5 of 0
+            first = self.rms.index(0.0)
+            stays = not any(self.rms[first:])  # sigmoid makes 0.5 of 0
             return f"is 0 from layer {first} on" if stays else f"is 0 in layer {first}"
         if self.log_growth > _KEEPS_WITHIN:
             return f"grows {_times(self.log_growth)} times a layer"
@@ -47,14 +47,14 @@ class Signal:
 
 
 def measure_signal(spec: SheetSpec, attempt: AttemptResult) -> Signal | None:
-    """Return the signal's sizes in one attempt of one roll; None where the attempt has no numbers."""
+    """Return the signal's RMS in one attempt of one roll; None where the attempt has no numbers."""
     if not attempt.activations:
         return None
     layers = (np.array(spec.inputs), *attempt.activations)
-    sizes = tuple(rms(layer) for layer in layers)
-    if 0.0 in sizes:
-        return Signal(sizes, None)
-    return Signal(sizes, (math.log(sizes[-1]) - math.log(sizes[0])) / (len(sizes) - 1))
+    of_layers = tuple(rms(layer) for layer in layers)
+    if 0.0 in of_layers:
+        return Signal(of_layers, None)
+    return Signal(of_layers, (math.log(of_layers[-1]) - math.log(of_layers[0])) / (len(of_layers) - 1))
 
 
 def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> float | None:
@@ -65,9 +65,9 @@ def expected_growth(spec: SheetSpec, index: int, attempt: AttemptResult) -> floa
     a mean other than 0, a pinned weight, a bias, an activation other than the identity, weights that
     the data scale, or a standard deviation that is 0 or undefined.
     """
-    edited = spec.attempts[index]
-    known = edited.pins or edited.has_bias or edited.rule.is_data_driven
-    if known or edited.activation != "identity" or any(mean != 0 for mean in attempt.means):
+    chosen = spec.attempts[index]
+    has_other_law = chosen.overrides_of("weight") or chosen.has_bias or chosen.rule.is_data_driven
+    if has_other_law or chosen.activation != "identity" or any(mean != 0 for mean in attempt.means):
         return None
     logarithm = 0.0
     for std, (fan_in, _) in zip(attempt.stds, spec.shapes, strict=True):

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import Value, write_csv
-from xavier_core.sheet.cells import FIRST_ROW, Layout, attempt_title, column_letters, lay_out, layout_of, sheet_size
+from xavier_core.sheet.cells import attempt_title, lay_out
+from xavier_core.sheet.layout import FIRST_ROW, Layout, column_letters, layout_of, sheet_size
 from xavier_core.sheet.run import AttemptResult, Sheet
 from xavier_core.sheet.spec import SheetSpec
 
@@ -129,8 +130,8 @@ def tidy_csv(sheet: Sheet) -> str:
 def attempts_csv(spec: SheetSpec) -> str:
     """Return what each attempt is: its name, scheme with parameters, distribution, activation, bias and dice."""
     names = list(dict.fromkeys(parameter.name for attempt in spec.attempts for parameter in attempt.rule.parameters))
-    bent = ("activation", "activation slope")  # He's rule has a parameter slope, too
-    header = ("attempt", "name", "scheme", *names, "distribution", *bent, "bias", "bias value", "dice")
+    activation = ("activation", "activation slope")  # He's rule has a parameter slope, too
+    header = ("attempt", "name", "scheme", *names, "distribution", *activation, "bias", "bias value", "dice")
     rows: list[Sequence[Value]] = [header]
     for index, attempt in enumerate(spec.attempts):
         numbers = dict(zip((parameter.name for parameter in attempt.rule.parameters), attempt.arguments, strict=True))
@@ -163,7 +164,7 @@ def rolls_csv(records: Sequence[RollRecord]) -> str:
     ]
     header: list[Value] = ["seed", "roll"]
     for at, width in enumerate(widths, start=1):
-        header += [f"attempt {at} output {place}" for place in range(1, width + 1)]
+        header += [f"attempt {at} output {unit}" for unit in range(1, width + 1)]
         header.append(f"attempt {at} distance")
     rows: list[Sequence[Value]] = [header]
     for record in records:
@@ -179,8 +180,8 @@ def rolls_csv(records: Sequence[RollRecord]) -> str:
 def _tidy_rows(sheet: Sheet, result: AttemptResult, layout: Layout) -> Iterable[Sequence[Value]]:
     spec = sheet.spec
     last = len(spec.shapes)
-    for place, value in enumerate(spec.inputs, start=1):
-        yield 0, "input", 1, place, value
+    for unit, value in enumerate(spec.inputs, start=1):
+        yield 0, "input", 1, unit, value
     for layer in range(last):
         yield layer + 1, "mean", 1, 1, result.means[layer]
         yield layer + 1, "std", 1, 1, result.stds[layer]
@@ -194,12 +195,12 @@ def _tidy_rows(sheet: Sheet, result: AttemptResult, layout: Layout) -> Iterable[
                 ("activation", result.activations),
             )
             for kind, values in rows:
-                for place, value in enumerate(values[layer].tolist() if values else (), start=1):
-                    yield layer + 1, kind, 1, place, value
-    for place, value in enumerate(spec.desired, start=1):
-        yield last, "desired", 1, place, value
+                for unit, value in enumerate(values[layer].tolist() if values else (), start=1):
+                    yield layer + 1, kind, 1, unit, value
+    for unit, value in enumerate(spec.desired, start=1):
+        yield last, "desired", 1, unit, value
     yield last, "distance", 1, 1, result.distance
 
 
 def _vector(name: str, values: Sequence[float]) -> str:
-    return write_csv(((f"{name} {place}" for place in range(1, len(values) + 1)), values))
+    return write_csv(((f"{name} {unit}" for unit in range(1, len(values) + 1)), values))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tests.core.formulas import evaluate
 from tests.core.loops import activation_by_hand, close_to_activation, derivative_by_hand
 from tests.core.strategies import numbers, slopes
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
 from xavier_core.activations import find_activation
 from xavier_core.activations.table import ACTIVATIONS, DEFAULT_SLOPE, Activation
@@ -399,7 +400,7 @@ def test_a_damaged_activation_is_named_and_those_beside_it_are_used(bad: str, me
     spec, problems = salvage_spec(link)
     assert spec == decode_spec({**SEED_LINK, **edits, "f": "relu~identity~leaky_relu_0.2"})
     assert [attempt.activation for attempt in spec.attempts] == ["relu", "identity", "leaky_relu"]
-    assert spec.attempts[0].pins == ((0, 0, 0, 5.0),)
+    assert spec.attempts[0].overrides == overridden(weights=((0, 0, 0, 5.0),))
     assert len(problems) == 1
     assert str(problems[0]).isprintable()
     assert len(str(problems[0])) < 300

@@ -15,6 +15,7 @@ from scipy.integrate import quad
 from scipy.special import erf, erfc, gammaln, kv
 from scipy.stats import binom, chi, norm
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
 from xavier_core.laws.conditioning import RandomLayer
 from xavier_core.laws.laws import FinalLaw, distance_law, final_law, largest_law, typical_output
@@ -177,7 +178,7 @@ def test_no_hidden_layer_leaves_the_normal_law() -> None:
 @pytest.mark.parametrize("std", [1e-300, 1e-200, 1e-162, 1e-160, 1e-80, 1.0, 1e12])
 def test_one_layer_of_any_standard_deviation_keeps_its_digits(std: float) -> None:
     """Inputs 3 and 4: the output has 5 std, and quantiles and density follow."""
-    layer = Attempt("fixed", (1.0,), stds=((0, std),))
+    layer = Attempt("fixed", (1.0,), overrides=overridden(stds=((0, std),)))
     law = final_law(SheetSpec((3.0, 4.0), (0.0,), (), (layer,)))
     assert law.std == pytest.approx(5 * std, rel=1e-15)
     assert law.kurtosis == 3.0

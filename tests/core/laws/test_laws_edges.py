@@ -13,6 +13,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from tests.core.loops import activation_by_hand
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.laws.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
@@ -22,7 +23,7 @@ GRID = np.array([1e-12, 1e-9, 1e-4, 0.01, 0.2, 0.4, 0.499, 0.501, 0.6, 0.8, 0.99
 
 def spec_of(
     hidden: tuple[int, ...], attempt: Attempt, *, inputs: tuple[float, ...] = (1.0,), outputs: int = 1
-) -> WideSpec:
+) -> SheetSpec:
     return WideSpec(inputs, (0.0,) * outputs, hidden, (attempt,))
 
 
@@ -125,7 +126,7 @@ def same(one: FinalLaw | SizeLaw, other: FinalLaw | SizeLaw) -> None:
 def test_a_pinned_first_layer_is_a_network_with_other_inputs(activation: str) -> None:
     plain = Attempt("fixed", (0.7,), activation=activation, slope=0.1)
     pins = ((0, 0, 0, 1.0), (0, 0, 1, -2.0), (0, 1, 0, 3.0), (0, 1, 1, 0.5))
-    edited = SheetSpec((1.0, 2.0), (0.0, 1.0), (2, 3), (replace(plain, pins=pins),))
+    edited = SheetSpec((1.0, 2.0), (0.0, 1.0), (2, 3), (replace(plain, overrides=overridden(weights=pins)),))
     z = np.array([1.0 * 1.0 + 2.0 * 3.0, 1.0 * -2.0 + 2.0 * 0.5])
     signal = plain.nonlinearity.apply(z)
     other = SheetSpec(tuple(signal.tolist()), (0.0, 1.0), (3,), (plain,))
@@ -136,7 +137,7 @@ def test_a_pinned_first_layer_is_a_network_with_other_inputs(activation: str) ->
 def test_known_last_layers_of_a_linear_network_weigh_the_outputs() -> None:
     """Output y_2 = a1 * -1 + a2 * 7: the law of one output times sqrt 50."""
     pins = ((2, 0, 0, 3.0), (2, 0, 1, -1.0), (2, 1, 0, 4.0), (2, 1, 1, 7.0))
-    edited = SheetSpec((1.0,), (0.0, 0.0), (3, 2), (Attempt("fixed", (1.0,), pins=pins),))
+    edited = SheetSpec((1.0,), (0.0, 0.0), (3, 2), (Attempt("fixed", (1.0,), overrides=overridden(weights=pins)),))
     plain = final_law(SheetSpec((1.0,), (0.0,), (3,), (Attempt("fixed", (1.0,)),)))
     np.testing.assert_allclose(final_law(edited, output=0).quantile(GRID), 5 * plain.quantile(GRID), rtol=1e-9)
     np.testing.assert_allclose(
@@ -148,7 +149,7 @@ def test_known_last_layers_of_a_linear_network_weigh_the_outputs() -> None:
 
 def test_one_random_layer_with_pins_and_means_is_normal() -> None:
     """Output y = 2 w11 + 3 w21 with w11 pinned at 5 and w21 of N(0.5, 4)."""
-    attempt = Attempt("fixed", (2.0,), means=((0, 0.5),), pins=((0, 0, 0, 5.0),))
+    attempt = Attempt("fixed", (2.0,), overrides=overridden(means=((0, 0.5),), weights=((0, 0, 0, 5.0),)))
     law = final_law(spec_of((), attempt, inputs=(2.0, 3.0)))
     assert (law.kind, law.mean, law.kurtosis, law.atom) == ("exact", 11.5, 3.0, 0.0)
     assert law.std == pytest.approx(6.0)
@@ -159,7 +160,9 @@ def test_one_random_layer_with_pins_and_means_is_normal() -> None:
 
 def test_a_random_hidden_layer_before_known_weights_is_normal() -> None:
     """Output y = 2 a1 - 3 a2 with a = x W, x = (1, 2), W of N(1, 1): mean -3, variance 5 * 13."""
-    attempt = Attempt("fixed", (1.0,), means=((0, 1.0),), pins=((1, 0, 0, 2.0), (1, 1, 0, -3.0)))
+    attempt = Attempt(
+        "fixed", (1.0,), overrides=overridden(means=((0, 1.0),), weights=((1, 0, 0, 2.0), (1, 1, 0, -3.0)))
+    )
     law = final_law(spec_of((2,), attempt, inputs=(1.0, 2.0)))
     assert law.mean == -3.0
     assert law.std == pytest.approx(math.sqrt(65))
@@ -168,7 +171,7 @@ def test_a_random_hidden_layer_before_known_weights_is_normal() -> None:
 def test_nothing_comes_out_of_nothing() -> None:
     for spec in (
         SheetSpec((0.0, 0.0), (3.0, 4.0)),
-        SheetSpec(desired=(3.0, 4.0), attempts=(Attempt("fixed", (1.0,), stds=((1, 0.0),)),)),
+        SheetSpec(desired=(3.0, 4.0), attempts=(Attempt("fixed", (1.0,), overrides=overridden(stds=((1, 0.0),))),)),
     ):
         law = final_law(spec)
         assert (law.atom, law.std, law.mean, law.kind) == (1.0, 0.0, 0.0, "exact")
@@ -182,14 +185,14 @@ def test_nothing_comes_out_of_nothing() -> None:
 
 def test_sigmoids_after_a_layer_of_zeros_are_one_half() -> None:
     """Hidden activations 1/2 whatever the inputs: y of N(0, 4 * 1/4)."""
-    attempt = Attempt("fixed", (1.0,), stds=((0, 0.0),), activation="sigmoid")
+    attempt = Attempt("fixed", (1.0,), overrides=overridden(stds=((0, 0.0),)), activation="sigmoid")
     law = final_law(spec_of((4,), attempt, inputs=(5.0,)))
     assert law.kind == "exact"
     assert law.std == pytest.approx(1.0)
 
 
 def test_a_network_of_known_weights_has_its_one_output() -> None:
-    law = final_law(spec_of((), Attempt("fixed", pins=((0, 0, 0, 5.0),)), inputs=(2.0,)))
+    law = final_law(spec_of((), Attempt("fixed", overrides=overridden(weights=((0, 0, 0, 5.0),))), inputs=(2.0,)))
     assert (law.mean, law.std, law.atom, typical_output(law)) == (10.0, 0.0, 0.0, 10.0)
     np.testing.assert_array_equal(law.cdf([9.0, 10.0]), [0.0, 1.0])
 

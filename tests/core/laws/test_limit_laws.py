@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import kolmogi
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll, run_sheet
 from xavier_core.laws.laws import distance_law, final_law, largest_law
 from xavier_core.sheet import expected_growth
@@ -89,7 +90,7 @@ def test_the_laws_of_all_outputs_are_the_limits_too(attempt: Attempt, law: objec
 
 def test_a_sparse_layer_that_keeps_no_weight_is_a_layer_of_zeros_whatever_is_overtyped() -> None:
     """A sparsity of 0.9 leaves nothing of rows of up to nine."""
-    attempt = Attempt("sparse", stds=((0, 1.0), (1, 1.0), (2, 1.0)))
+    attempt = Attempt("sparse", overrides=overridden(stds=((0, 1.0), (1, 1.0), (2, 1.0))))
     spec = SheetSpec(attempts=(attempt,))
     assert run_sheet(spec).attempts[0].outputs.tolist() == [0.0, 0.0]
     law = final_law(spec)
@@ -98,7 +99,9 @@ def test_a_sparse_layer_that_keeps_no_weight_is_a_layer_of_zeros_whatever_is_ove
 
 def test_an_overtyped_standard_deviation_of_a_sparse_layer_is_that_of_all_its_weights() -> None:
     plain = SheetSpec((3.0, 4.0), (0.0,) * 4, (), (Attempt("sparse", (0.5, 1.0)),))
-    overtyped = SheetSpec((3.0, 4.0), (0.0,) * 4, (), (Attempt("sparse", (0.5, 1.0), stds=((0, 2.0),)),))
+    overtyped = SheetSpec(
+        (3.0, 4.0), (0.0,) * 4, (), (Attempt("sparse", (0.5, 1.0), overrides=overridden(stds=((0, 2.0),))),)
+    )
     assert final_law(plain).std == pytest.approx(5 * math.sqrt(0.5))
     assert final_law(overtyped).std == pytest.approx(10.0)
     squares = outputs_of(overtyped) ** 2
@@ -120,7 +123,11 @@ def test_the_expected_growth_is_that_of_the_laws_standard_deviation(attempt: Att
     ("attempt", "field", "message"),
     [
         (Attempt("one-sided"), "weights of attempt 1", "“a mean other than 0 in layer 1”"),
-        (Attempt("fixed", distribution="uniform", pins=((0, 0, 0, 1.0),)), "weights of attempt 1", "“a pinned weight"),
+        (
+            Attempt("fixed", distribution="uniform", overrides=overridden(weights=((0, 0, 0, 1.0),))),
+            "weights of attempt 1",
+            "“a pinned weight",
+        ),
         (Attempt("lsuv"), "scheme of attempt 1", "“LSUV”"),
         (Attempt("orthogonal", bias="scaled"), "biases of attempt 1", "“scaled like the weights”"),
         (Attempt("inputs", distribution="truncated"), "inputs", "(3.0,)"),

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import FINE, Axis
@@ -219,7 +220,7 @@ def _extreme_specs(draw: st.DrawFn) -> SheetSpec:
     for _ in range(draw(st.integers(1, 2))):
         stds = tuple((layer, draw(_EXTREMES)) for layer in range(len(hidden) + 1))
         activation = draw(st.sampled_from(sorted(ACTIVATIONS)))
-        attempts.append(Attempt("fixed", (1.0,), stds=stds, activation=activation))
+        attempts.append(Attempt("fixed", (1.0,), overrides=overridden(stds=stds), activation=activation))
     return SheetSpec(tuple(inputs), tuple(desired), tuple(hidden), tuple(attempts))
 
 
@@ -264,7 +265,7 @@ def test_the_law_of_the_distance_of_extreme_specs_is_refused_or_finite(spec: She
 
 
 def test_outputs_of_very_different_size_have_their_own_standard_deviations() -> None:
-    attempt = Attempt("fixed", (1e12,), stds=((0, 1e-100),), pins=((0, 0, 0, 1e12),))
+    attempt = Attempt("fixed", (1e12,), overrides=overridden(stds=((0, 1e-100),), weights=((0, 0, 0, 1e12),)))
     spec = replace(SheetSpec(), inputs=(1.0,), hidden=(), desired=(0.0, 0.0), attempts=(attempt,))
     monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="literal", sizes={}), 2000)
     assert monte_carlo.accumulators[0, "o1"].std().value == 0.0

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import kolmogi
 
-from xavier_core import Attempt, WideSpec
+from xavier_core import Attempt, SheetSpec, WideSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.laws import FinalLaw, final_law
 from xavier_core.rerolls.ensemble import Method, reroll_chunks
@@ -40,7 +40,7 @@ class Case(NamedTuple):
     activation: str
 
     @property
-    def spec(self) -> WideSpec:
+    def spec(self) -> SheetSpec:
         """The network with one attempt a scheme; case by case with a seed of its own."""
         attempts = tuple(
             Attempt(scheme.scheme, scheme.arguments, activation=self.activation, slope=0.3) for scheme in SCHEMES
@@ -85,7 +85,7 @@ def is_nonlinear(activation: str) -> bool:
     return ACTIVATIONS[activation].slope_below is None
 
 
-def drawn(spec: WideSpec, method: Method, n: int) -> Array:
+def drawn(spec: SheetSpec, method: Method, n: int) -> Array:
     chunks = reroll_chunks(spec, range(len(SCHEMES)), n=n, method=method)
     return np.concatenate([chunk.outputs for chunk in chunks], axis=1)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, reroll, run_sheet
 from xavier_core.rerolls.closeness import count_closer
 
@@ -14,7 +15,10 @@ _EDITED = SheetSpec(
     inputs=(1.0, -2.0),
     desired=(0.5, 0.25, -1.0),
     hidden=(4,),
-    attempts=(Attempt("xavier", pins=((0, 1, 2, 3.0),)), Attempt("fixed", (0.7,), means=((1, 0.5),))),
+    attempts=(
+        Attempt("xavier", overrides=overridden(weights=((0, 1, 2, 3.0),))),
+        Attempt("fixed", (0.7,), overrides=overridden(means=((1, 0.5),))),
+    ),
     seed=5,
     roll=10**6,
 )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import ensemble as ensemble_module
@@ -69,7 +70,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     """Chunks of ten re-rolls of the seed sheet for both methods, wherever they are computed."""
     monkeypatch.setattr(ensemble_module, "_WEIGHTS_A_CHUNK", 240)
     monkeypatch.setattr(ensemble_module, "_WEIGHTS_A_CHUNK_SENT_AWAY", 240)
-    monkeypatch.setattr(ensemble_module, "shortcut_block", lambda _: 10)
+    monkeypatch.setattr(ensemble_module, "exact_block", lambda _: 10)
     return 10
 
 
@@ -144,7 +145,7 @@ def test_a_deep_network_of_moderate_outputs_is_not_taken_for_one_beyond_every_fl
     hidden: tuple[int, ...], method: Method
 ) -> None:
     """Whose product of units, 64**200 or 1000**110, is beyond every float."""
-    outputs = reroll(WideSpec.like(SheetSpec(), hidden=hidden), attempt=2, n=3, method=method).outputs
+    outputs = reroll(SheetSpec().widened(hidden), attempt=2, n=3, method=method).outputs
     assert (np.abs(outputs) < 1e6).all()
     assert outputs.all()
 
@@ -245,7 +246,7 @@ def test_the_size_of_the_chunks_changes_nothing(method: Method, size: int, monke
     whole = list(reroll_chunks(spec, (0, 1, 2), n=20, method=method))
     expected = np.concatenate([chunk.outputs for chunk in whole], axis=1)
     monkeypatch.setattr(ensemble_module, "_WEIGHTS_A_CHUNK", 24 * size)
-    monkeypatch.setattr(ensemble_module, "shortcut_block", lambda _: size)
+    monkeypatch.setattr(ensemble_module, "exact_block", lambda _: size)
     chunks = list(reroll_chunks(spec, (0, 1, 2), n=20, method=method))
     assert len(chunks) >= 20 / size
     assert chunks[0].first_roll == spec.roll
@@ -270,15 +271,15 @@ def test_a_longer_run_starts_with_the_shorter_and_a_later_one_is_its_tail(method
     ("attempt", "reason"),
     [
         (Attempt("lecun-uniform"), "uniform weights"),
-        (Attempt(pins=((0, 0, 0, 1.0),)), "pinned weights"),
-        (Attempt(means=((1, 0.5),)), "a mean other than 0"),
+        (Attempt(overrides=overridden(weights=((0, 0, 0, 1.0),))), "pinned weights"),
+        (Attempt(overrides=overridden(means=((1, 0.5),))), "a mean other than 0"),
         (Attempt("fixed", distribution="truncated"), "truncated normal weights"),
         (Attempt("orthogonal"), "orthogonal weights"),
         (Attempt("sparse", (0.4, 1.0)), "sparse normal weights"),
         (Attempt("lsuv"), "orthogonal weights"),
         (Attempt(bias="constant"), "biases"),
         (Attempt("he", bias="scaled", activation="relu"), "biases"),
-        (Attempt(bias_pins=((0, 0, 1.0),)), "biases"),
+        (Attempt(overrides=overridden(biases=((0, 0, 1.0),))), "biases"),
         (Attempt("constant", (0.5,)), "a mean other than 0"),
         (Attempt("one-sided"), "uniform weights"),
     ],

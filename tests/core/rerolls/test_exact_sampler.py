@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.core.loops import activation_by_hand
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.rerolls.ensemble import reroll_chunks
@@ -46,7 +47,7 @@ def drawn(hidden: tuple[int, ...], attempt: Attempt, *, n: int = ROLLS) -> Array
 
 def overtyped(layers: int, activation: str = "identity", slope: float = 0.0) -> Attempt:
     """An attempt whose layers have the standard deviations above."""
-    return Attempt(stds=tuple(enumerate(STDS[:layers])), activation=activation, slope=slope)
+    return Attempt(overrides=overridden(stds=tuple(enumerate(STDS[:layers]))), activation=activation, slope=slope)
 
 
 def moments(hidden: Sequence[int], second: float, fourth: float) -> tuple[float, float]:
@@ -200,11 +201,17 @@ def test_tanh_keeps_signals_whose_squares_vanish() -> None:
         (Attempt("orthogonal"), "orthogonal weights: a sum of them is not normal, so each weight is drawn"),
         (Attempt("sparse"), "sparse normal weights: a sum of them is not normal, so each weight is drawn"),
         (Attempt("lsuv"), "orthogonal weights: a sum of them is not normal, so each weight is drawn"),
-        (Attempt(pins=((0, 0, 0, 1.0),)), "pinned weights: the units of their layer are not alike, so each weight is"),
+        (
+            Attempt(overrides=overridden(weights=((0, 0, 0, 1.0),))),
+            "pinned weights: the units of their layer are not alike, so each weight is",
+        ),
         (Attempt(bias="constant"), "biases: the activations' length alone does not matter, so each weight is drawn"),
         (Attempt(bias="scaled"), "biases: the activations' length alone does not matter, so each weight is drawn"),
-        (Attempt(bias_pins=((1, 2, 0.0),)), "biases: the activations' length alone does not matter"),
-        (Attempt(means=((0, 1.0),)), "a mean other than 0: the signal's direction matters, not its length alone"),
+        (Attempt(overrides=overridden(biases=((1, 2, 0.0),))), "biases: the activations' length alone does not matter"),
+        (
+            Attempt(overrides=overridden(means=((0, 1.0),))),
+            "a mean other than 0: the signal's direction matters, not its length alone",
+        ),
         (Attempt("constant"), "a mean other than 0: the signal's direction matters, not its length alone"),
     ],
 )
@@ -218,7 +225,11 @@ def test_there_is_no_exact_sampler_where_units_are_not_alike(attempt: Attempt, r
 def test_there_is_one_for_every_scheme_of_normal_weights_and_for_means_of_0() -> None:
     normal = [key for key, scheme in SCHEMES.items() if scheme.distribution.key == "normal" and key != "constant"]
     assert len(normal) > 8
-    for attempt in (*map(Attempt, normal), Attempt(means=((0, 0.0),), stds=((1, 0.0),)), Attempt("constant", (0.0,))):
+    for attempt in (
+        *map(Attempt, normal),
+        Attempt(overrides=overridden(means=((0, 0.0),), stds=((1, 0.0),))),
+        Attempt("constant", (0.0,)),
+    ):
         assert not why_no_exact_sampler(SheetSpec(attempts=(attempt,)), 0)
 
 
@@ -234,4 +245,4 @@ def test_attempts_of_one_stream_share_their_draws() -> None:
 
 @pytest.mark.parametrize(("widest", "block"), [(3, 2**14), (64, 2**14), (65, 2**13), (4096, 2**8)])
 def test_blocks_are_powers_of_two_and_shrink_with_the_widest_layer(widest: int, block: int) -> None:
-    assert exact_block(WideSpec.like(SheetSpec(), hidden=(2, widest))) == block
+    assert exact_block(SheetSpec().widened((2, widest))) == block

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec, reroll
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import monte_carlo as monte_carlo_module
@@ -29,7 +30,7 @@ _MIXED = SheetSpec(
     attempts=(
         Attempt("xavier", activation="relu"),
         Attempt("fixed", (0.5,), activation="tanh"),
-        Attempt("xavier", pins=((0, 0, 0, 1.0),)),
+        Attempt("xavier", overrides=overridden(weights=((0, 0, 0, 1.0),))),
     ),
     roll=999,
     same_dice=False,
@@ -163,7 +164,11 @@ def test_without_any_attempt_rerolls_are_counted_and_leave_nothing(method: Metho
 
 
 def test_attempts_without_an_exact_sampler_say_so_and_are_drawn_literally() -> None:
-    attempts = (Attempt("xavier", pins=((0, 0, 0, 1.0),)), Attempt("xavier"), Attempt("lecun-uniform"))
+    attempts = (
+        Attempt("xavier", overrides=overridden(weights=((0, 0, 0, 1.0),))),
+        Attempt("xavier"),
+        Attempt("lecun-uniform"),
+    )
     spec = SheetSpec(attempts=attempts)
     monte_carlo = _grown(spec, "exact", [200])
     assert monte_carlo.attempts == (0, 1, 2)
@@ -202,13 +207,15 @@ def test_every_reason_against_the_exact_sampler_is_a_remark() -> None:
         Attempt("one-sided", (0.5,)),
         Attempt("constant", (0.5,)),
         Attempt("fixed", (0.1,), bias="constant", bias_value=7.0),
-        Attempt("fixed", (0.1,), bias_pins=((2, 0, 7.0), (2, 1, 7.0))),
-        Attempt("fixed", (0.1,), means=((2, 5.0),)),
+        Attempt("fixed", (0.1,), overrides=overridden(biases=((2, 0, 7.0), (2, 1, 7.0)))),
+        Attempt("fixed", (0.1,), overrides=overridden(means=((2, 5.0),))),
     ],
 )
 def test_outputs_that_are_not_around_0_are_counted_around_their_median(attempt: Attempt) -> None:
     """Those that are have their centre at 0 itself, whatever a few rolls say."""
-    spec = SheetSpec(attempts=(attempt, Attempt("orthogonal"), Attempt("fixed", stds=((0, 2.0),))))
+    spec = SheetSpec(
+        attempts=(attempt, Attempt("orthogonal"), Attempt("fixed", overrides=overridden(stds=((0, 2.0),))))
+    )
     monte_carlo = _begun(spec, "literal")
     rolls = literal_rolls(spec, (0,), 1, 64)[0]
     assert monte_carlo.accumulators[0, "o1"].scales.centre == float(np.median(rolls[:, 0]))

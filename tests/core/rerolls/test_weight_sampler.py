@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, same_bits, sheet_rolls
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.dice import MAX_ROLL
@@ -83,7 +84,11 @@ def test_attempts_together_are_the_attempts_alone_in_any_order(attempts: tuple[A
 def test_the_sign_of_zero_is_the_sheets() -> None:
     """Means of 0 are added as on the sheet: weights of -0 become 0 where anything is edited, and else stay."""
     for dead in (Attempt("fixed", (0.0,)), Attempt("orthogonal", (0.0,)), Attempt("sparse", (0.3, 0.0))):
-        for attempts in ((dead,), (dead, Attempt(pins=((0, 0, 0, 1.0),))), (replace(dead, bias="constant"),)):
+        for attempts in (
+            (dead,),
+            (dead, Attempt(overrides=overridden(weights=((0, 0, 0, 1.0),)))),
+            (replace(dead, bias="constant"),),
+        ):
             spec = SheetSpec(attempts=attempts)
             assert same_bits(reroll(spec, n=50).outputs, sheet_rolls(spec, 0, 50))
 

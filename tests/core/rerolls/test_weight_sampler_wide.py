@@ -11,6 +11,7 @@ import pytest
 from scipy.special import ndtri
 
 from tests.core.rolls import EDITED, EVERY_KIND, WHOLE, rolls_by_layers, same_bits, sheet_rolls
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, WideSpec, reroll
 from xavier_core.dice import MAX_ROLL, MAX_SEED, roll_dice
 from xavier_core.rerolls import weight_sampler as literal_module
@@ -51,8 +52,14 @@ def test_a_wide_network_is_its_dice_passed_through_layer_by_layer(
         hidden=hidden,
         attempts=(
             Attempt("he", activation="relu"),
-            Attempt("lecun-uniform", means=((0, 0.1),), pins=((1, 2, 0, 4.0),), bias="scaled"),
-            Attempt("xavier", bias="constant", bias_value=3.0, bias_pins=((0, 2, -1.0),), activation="tanh"),
+            Attempt("lecun-uniform", overrides=overridden(means=((0, 0.1),), weights=((1, 2, 0, 4.0),)), bias="scaled"),
+            Attempt(
+                "xavier",
+                bias="constant",
+                bias_value=3.0,
+                overrides=overridden(biases=((0, 2, -1.0),)),
+                activation="tanh",
+            ),
         ),
         seed=MAX_SEED,
         roll=MAX_ROLL - rolls + 1,
@@ -117,7 +124,7 @@ def test_a_changed_die_a_changed_order_or_another_roll_would_be_seen() -> None:
 
 @pytest.mark.parametrize(
     ("spec", "n"),
-    [(SheetSpec(), 2_000_000), (WideSpec.like(SheetSpec(), hidden=(4096, 4096)), 1)],
+    [(SheetSpec(), 2_000_000), (SheetSpec().widened((4096, 4096)), 1)],
     ids=["two million re-rolls of the seed sheet", "layers of 4,096 units"],
 )
 def test_memory_stays_below_300_megabytes(spec: SheetSpec, n: int) -> None:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 
 from tests.core.strategies import names
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
 from xavier_core.base import MAX_MAGNITUDE
-from xavier_core.sheet.spec import MAX_NAME
+from xavier_core.sheet.limits import MAX_NAME
 
 SEED = SheetSpec()
 BEYOND = math.nextafter(MAX_MAGNITUDE, math.inf)
@@ -40,7 +41,7 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
     assert bool(reason) == (key in ("orthogonal", "lsuv", "sparse"))
     assert not reason or SCHEMES[key].title in reason
     if not reason:
-        assert Attempt(key, means=((0, 1.0),), pins=((0, 0, 0, 1.0),)).is_edited
+        assert Attempt(key, overrides=overridden(means=((0, 1.0),), weights=((0, 0, 0, 1.0),))).is_edited
 
 
 @pytest.mark.parametrize(
@@ -64,16 +65,28 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
         ({"scheme": "fixed", "arguments": (BEYOND,)}, "^std of fixed: received 1000000000000.0001;"),
         ({"scheme": "fixed", "arguments": (1.0, 2.0)}, r"^parameters of fixed: received \(1.0, 2.0\); allowed: 1 num"),
         ({"arguments": (1.0,)}, r"^parameters of xavier: received \(1.0,\); allowed: 0 number"),
-        ({"means": ((0, BEYOND),)}, "^mean of layer 1: received 1000000000000.0001" + ANY_NUMBER),
-        ({"means": ((1, math.nan),)}, "^mean of layer 2: received nan" + ANY_NUMBER),
-        ({"means": ((9, 0.0),)}, r"^layer of a mean: received 9; allowed: a whole number from 0 to 8\.$"),
-        ({"stds": ((0, -5e-324),)}, r"^standard deviation of layer 1: received -5e-324; allowed: a number from 0 to"),
-        ({"stds": ((-1, 1.0),)}, "^layer of a standard deviation: received -1;"),
-        ({"pins": ((9, 0, 0, 1.0),)}, "^layer of a weight: received 9;"),
-        ({"pins": ((0, 16, 0, 1.0),)}, "^row of a weight: received 16; allowed: a whole number from 0 to 15"),
-        ({"pins": ((0, 0, -1, 1.0),)}, "^column of a weight: received -1;"),
-        ({"pins": ((0, 1, 2, math.inf),)}, "^weight 2,3 of layer 1: received inf" + ANY_NUMBER),
-        ({"pins": ((0, 1, 2, "5"),)}, "^weight 2,3 of layer 1: received “5”" + ANY_NUMBER),
+        ({"overrides": overridden(means=((0, BEYOND),))}, "^mean of layer 1: received 1000000000000.0001" + ANY_NUMBER),
+        ({"overrides": overridden(means=((1, math.nan),))}, "^mean of layer 2: received nan" + ANY_NUMBER),
+        (
+            {"overrides": overridden(means=((9, 0.0),))},
+            r"^layer of a mean: received 9; allowed: a whole number from 0 to 8\.$",
+        ),
+        (
+            {"overrides": overridden(stds=((0, -5e-324),))},
+            r"^standard deviation of layer 1: received -5e-324; allowed: a number from 0 to",
+        ),
+        ({"overrides": overridden(stds=((-1, 1.0),))}, "^layer of a standard deviation: received -1;"),
+        ({"overrides": overridden(weights=((9, 0, 0, 1.0),))}, "^layer of a weight: received 9;"),
+        (
+            {"overrides": overridden(weights=((0, 16, 0, 1.0),))},
+            "^row of a weight: received 16; allowed: a whole number from 0 to 15",
+        ),
+        ({"overrides": overridden(weights=((0, 0, -1, 1.0),))}, "^column of a weight: received -1;"),
+        (
+            {"overrides": overridden(weights=((0, 1, 2, math.inf),))},
+            "^weight 2,3 of layer 1: received inf" + ANY_NUMBER,
+        ),
+        ({"overrides": (("weight", 0, 1, 2, "5"),)}, "^weight 2,3 of layer 1: received “5”" + ANY_NUMBER),
         ({"distribution": "uniform"}, r"^distribution of xavier: received “uniform”; allowed: normal\.$"),
         (
             {"scheme": "fixed", "distribution": "gauss"},
@@ -94,16 +107,22 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
         ({"stream": -1}, "^dice of an attempt: received -1;"),
         ({"stream": 1.5}, "^dice of an attempt: received 1.5;"),
         ({"stream": True}, "^dice of an attempt: received True;"),
-        ({"scheme": "orthogonal", "pins": ((1, 0, 2, 1.0),)}, "^weight 1,3 of layer 2: .*; allowed: none while orth"),
         (
-            {"scheme": "orthogonal", "means": ((1, 2.0),)},
+            {"scheme": "orthogonal", "overrides": overridden(weights=((1, 0, 2, 1.0),))},
+            "^weight 1,3 of layer 2: .*; allowed: none while orth",
+        ),
+        (
+            {"scheme": "orthogonal", "overrides": overridden(means=((1, 2.0),))},
             "^mean of layer 2: received 2.0; allowed: none while orth",
         ),
         (
-            {"scheme": "sparse", "means": ((0, 0.0),)},
+            {"scheme": "sparse", "overrides": overridden(means=((0, 0.0),))},
             "^mean of layer 1: received 0.0; allowed: none while sparse",
         ),
-        ({"scheme": "lsuv", "stds": ((0, 1.0),)}, "^standard deviation of layer 1: received 1.0; allowed: none: LSUV"),
+        (
+            {"scheme": "lsuv", "overrides": overridden(stds=((0, 1.0),))},
+            "^standard deviation of layer 1: received 1.0; allowed: none: LSUV",
+        ),
     ],
 )
 def test_an_attempt_refuses_by_name_too(built: dict[str, Any], message: str) -> None:
@@ -133,7 +152,7 @@ def test_a_name_has_as_many_characters_as_it_may_have() -> None:
         (Attempt("he", (0.01,), activation="leaky_relu", slope=0.01), "He, slope 0.01, leaky ReLU 0.01"),
         (Attempt("glorot-uniform", (1.0,), bias="constant"), "Glorot, uniform, bias 0"),
         (Attempt("sparse", bias="scaled"), "sparse, sparsity 0.9, std 0.01, scaled bias"),
-        (Attempt(bias_pins=((0, 0, 1.0),)), "Xavier"),
+        (Attempt(overrides=overridden(biases=((0, 0, 1.0),))), "Xavier"),
         (Attempt("lsuv", stream=4), "LSUV"),
     ],
 )
@@ -173,12 +192,12 @@ def test_attempts_that_differ_in_anything_differ() -> None:
         {"activation": "tanh"},
         {"bias": "scaled"},
         {"bias": "constant"},
-        {"bias_pins": ((0, 0, 0.0),)},
+        {"overrides": overridden(biases=((0, 0, 0.0),))},
         {"name": "x"},
         {"stream": 1},
-        {"means": ((0, 0.0),)},
-        {"stds": ((0, 0.0),)},
-        {"pins": ((0, 0, 0, 0.0),)},
+        {"overrides": overridden(means=((0, 0.0),))},
+        {"overrides": overridden(stds=((0, 0.0),))},
+        {"overrides": overridden(weights=((0, 0, 0, 0.0),))},
     )
     attempts = [Attempt(), *(replace(Attempt(), distribution="", **other) for other in others)]
     assert len(set(attempts)) == len(attempts) == len(others) + 1

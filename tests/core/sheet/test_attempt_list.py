@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, decode_spec, encode_spec, run_sheet
 from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
-from xavier_core.sheet.spec import MAX_ATTEMPTS
+from xavier_core.sheet.limits import MAX_ATTEMPTS
 
 OWN = SheetSpec(same_dice=False)
 
@@ -90,11 +91,16 @@ def test_an_attempt_that_comes_after_a_removed_one_has_dice_that_no_other_has() 
 @pytest.mark.parametrize("key", SCHEMES)
 def test_a_chosen_scheme_brings_its_own_numbers_and_keeps_the_rest(key: str) -> None:
     before = Attempt(
-        "fixed", (2.0,), means=((0, 1.0),), stds=((1, 3.0),), distribution="uniform", activation="tanh", name="mine"
+        "fixed",
+        (2.0,),
+        overrides=overridden(means=((0, 1.0),), stds=((1, 3.0),)),
+        distribution="uniform",
+        activation="tanh",
+        name="mine",
     )
     chosen = choose_scheme(before, key)
     assert (chosen.scheme, chosen.arguments) == (key, SCHEMES[key].check_arguments(()))
-    assert (chosen.means, chosen.stds) == ((), ())
+    assert chosen.overrides == ()
     assert (chosen.activation, chosen.name) == ("tanh", "mine")
     takes_uniform = "uniform" in [known.key for known in SCHEMES[key].distributions]
     assert chosen.distribution == ("uniform" if takes_uniform else SCHEMES[key].distribution.key)
@@ -103,7 +109,7 @@ def test_a_chosen_scheme_brings_its_own_numbers_and_keeps_the_rest(key: str) -> 
 @pytest.mark.parametrize("key", ["orthogonal", "lsuv", "sparse"])
 def test_a_scheme_of_whole_matrices_is_refused_where_a_weight_is_pinned(key: str) -> None:
     with pytest.raises(SheetError, match=r"^weight 1,2 of layer 1: .*; allowed: none while .* whole matrix"):
-        choose_scheme(Attempt("fixed", pins=((0, 0, 1, 2.0),)), key)
+        choose_scheme(Attempt("fixed", overrides=overridden(weights=((0, 0, 1, 2.0),))), key)
 
 
 def test_a_scheme_that_there_is_not_is_named() -> None:

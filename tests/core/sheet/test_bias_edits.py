@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.sheet.cell_edits import CellEdit, edit_cell, edit_cells
-from xavier_core.sheet.cells import Place, layout_of, places
+from xavier_core.sheet.layout import CellRole, cell_roles, layout_of
 
 SEED = SheetSpec()
 CONSTANT = SheetSpec(attempts=(Attempt("fixed", bias="constant", bias_value=0.5), Attempt("xavier")))
@@ -21,11 +22,11 @@ def typed(address: str, text: str, index: int = 0, spec: SheetSpec = CONSTANT) -
 
 def test_a_bias_is_overtyped_in_its_attempt_only_and_cleared_again() -> None:
     edited = typed("C16", " 1/4 ", spec=CONSTANT)
-    assert edited.attempts[0] == replace(CONSTANT.attempts[0], bias_pins=((0, 1, 0.25),))
+    assert edited.attempts[0] == replace(CONSTANT.attempts[0], overrides=overridden(biases=((0, 1, 0.25),)))
     assert edited.attempts[1] == CONSTANT.attempts[1]
     again = typed("C28", "-2", spec=edited)
-    assert again.attempts[0].bias_pins == ((0, 1, 0.25), (2, 1, -2.0))
-    assert typed("C16", "", spec=again).attempts[0].bias_pins == ((2, 1, -2.0),)
+    assert again.attempts[0].overrides == overridden(biases=((0, 1, 0.25), (2, 1, -2.0)))
+    assert typed("C16", "", spec=again).attempts[0].overrides == overridden(biases=((2, 1, -2.0),))
     assert typed("C16", "", spec=typed("C28", " ", spec=again)) == CONSTANT
 
 
@@ -38,8 +39,8 @@ def test_a_row_that_an_attempt_does_not_have_is_the_next_thing_down_in_it() -> N
     """C16 is an activation where there are no biases, and the weights of layer 2 start two rows higher."""
     with pytest.raises(SheetError, match=r"^cell C16: received “1”;"):
         typed("C16", "1", 1, CONSTANT)
-    assert typed("C19", "1", 0, CONSTANT).attempts[0].pins == ((1, 0, 1, 1.0),)
-    assert typed("C19", "1", 1, CONSTANT).attempts[1].pins == ((1, 1, 1, 1.0),)
+    assert typed("C19", "1", 0, CONSTANT).attempts[0].overrides_of("weight") == overridden(weights=((1, 0, 1, 1.0),))
+    assert typed("C19", "1", 1, CONSTANT).attempts[1].overrides_of("weight") == overridden(weights=((1, 1, 1, 1.0),))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,9 @@ def test_a_whole_matrix_takes_a_standard_deviation_and_biases_of_its_own() -> No
     spec = SheetSpec(attempts=(Attempt("orthogonal", bias="constant"),))
     edited, refused = edit_cells(spec, 0, [CellEdit("G14", "2"), CellEdit("B16", "3")])
     assert refused == ()
-    assert edited.attempts[0] == Attempt("orthogonal", bias="constant", stds=((0, 2.0),), bias_pins=((0, 0, 3.0),))
+    assert edited.attempts[0] == Attempt(
+        "orthogonal", bias="constant", overrides=overridden(stds=((0, 2.0),), biases=((0, 0, 3.0),))
+    )
 
 
 # ---- as many pins as a link holds ----------------------------------------------------------------
@@ -96,10 +99,12 @@ def test_a_whole_matrix_takes_a_standard_deviation_and_biases_of_its_own() -> No
 def test_pinned_weights_and_biases_count_together() -> None:
     """599 in all leave room for one; a number typed over a pinned one takes none, a cleared one gives one back."""
     pins = tuple((layer, row, column, 1.0) for layer in (1, 2, 3) for row in range(16) for column in range(16))
-    full = Attempt(pins=pins[:590], bias="constant", bias_pins=tuple((0, column, 1.0) for column in range(8)))
-    spec = replace(SEED, hidden=(16,) * 4, attempts=(full, Attempt(pins=((0, 0, 0, 1.0),))))
+    full = Attempt(
+        overrides=overridden(weights=pins[:590], biases=tuple((0, column, 1.0) for column in range(8))), bias="constant"
+    )
+    spec = replace(SEED, hidden=(16,) * 4, attempts=(full, Attempt(overrides=overridden(weights=((0, 0, 0, 1.0),)))))
     assert spec.pinned == 599
-    row = next(address for address, place in places(layout_of(spec, 0)).items() if place == Place("bias", 0))[1:]
+    row = next(address for address, role in cell_roles(layout_of(spec, 0)).items() if role == CellRole("bias", 0))[1:]
     pinned, free, beyond = f"B{row}", f"P{row}", f"Q{row}"
     edits = [
         CellEdit(pinned, "2"),
@@ -110,13 +115,14 @@ def test_pinned_weights_and_biases_count_together() -> None:
     ]
     edited, refused = edit_cells(spec, 0, edits)
     assert edited.pinned == 600
-    assert edited.attempts[0].bias_pins == ((0, 0, 2.0), *full.bias_pins[1:], (0, 14, 4.0))
+    kept = tuple((0, column, 1.0) for column in range(1, 8))
+    assert edited.attempts[0].overrides_of("bias") == overridden(biases=((0, 0, 2.0), *kept, (0, 14, 4.0)))
     assert [edit.address for edit, _ in refused] == [beyond, "B11"]
     for _, reason in refused:
         assert str(reason) == "pinned weights: received 601; allowed: at most 600 in all attempts together."
     assert edited.inputs == spec.inputs
     moved, refused = edit_cells(spec, 0, [CellEdit(free, "3"), CellEdit(pinned, ""), CellEdit(beyond, "5")])
     assert refused == ()
-    assert moved.attempts[0].bias_pins == (*full.bias_pins[1:], (0, 14, 3.0), (0, 15, 5.0))
+    assert moved.attempts[0].overrides_of("bias") == overridden(biases=(*kept, (0, 14, 3.0), (0, 15, 5.0)))
     swapped, refused = edit_cells(spec, 0, [CellEdit(pinned, ""), CellEdit(pinned, "3"), CellEdit(free, "5")])
     assert (swapped.pinned, refused) == (600, ())

@@ -16,13 +16,14 @@ from scipy.special import ndtri
 from tests.core.loops import activation_by_hand, close_to_activation, layer_by_loop
 from tests.core.philox import bias_die_at
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, AttemptResult, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import begin_monte_carlo, continue_monte_carlo, why_no_exact_sampler
-from xavier_core.sheet.biases import BIASES
+from xavier_core.sheet.attempt import BIASES
+from xavier_core.sheet.limits import MAX_HIDDEN, MAX_UNITS
 from xavier_core.sheet.signal import expected_growth
-from xavier_core.sheet.spec import MAX_HIDDEN, MAX_UNITS
 
 SEED = SheetSpec()
 ANY_NUMBER = r"; allowed: a number from -1e12 to 1e12\.$"
@@ -56,13 +57,22 @@ def test_there_are_three_rules_and_only_one_takes_a_number_and_only_one_is_drawn
         ({"bias": "constant", "bias_value": math.nan}, "^bias: received nan" + ANY_NUMBER),
         ({"bias": "constant", "bias_value": "1"}, "^bias: received “1”" + ANY_NUMBER),
         ({"bias_value": math.inf}, "^bias: received inf" + ANY_NUMBER),
-        ({"bias_pins": ((9, 0, 1.0),)}, r"^layer of a bias: received 9; allowed: a whole number from 0 to 8\.$"),
-        ({"bias_pins": ((-1, 0, 1.0),)}, "^layer of a bias: received -1;"),
-        ({"bias_pins": ((0, 16, 1.0),)}, r"^column of a bias: received 16; allowed: a whole number from 0 to 15\.$"),
-        ({"bias_pins": ((1, 2, math.inf),)}, "^bias 3 of layer 2: received inf" + ANY_NUMBER),
-        ({"bias_pins": ((1, 2, "5"),)}, "^bias 3 of layer 2: received “5”" + ANY_NUMBER),
+        (
+            {"overrides": overridden(biases=((9, 0, 1.0),))},
+            r"^layer of a bias: received 9; allowed: a whole number from 0 to 8\.$",
+        ),
+        ({"overrides": overridden(biases=((-1, 0, 1.0),))}, "^layer of a bias: received -1;"),
+        (
+            {"overrides": overridden(biases=((0, 16, 1.0),))},
+            r"^column of a bias: received 16; allowed: a whole number from 0 to 15\.$",
+        ),
+        ({"overrides": overridden(biases=((1, 2, math.inf),))}, "^bias 3 of layer 2: received inf" + ANY_NUMBER),
+        ({"overrides": (("bias", 1, 0, 2, "5"),)}, "^bias 3 of layer 2: received “5”" + ANY_NUMBER),
         ({"scheme": "lsuv", "bias": "scaled"}, "^bias: received “scaled like the weights”; allowed: zeros or constant"),
-        ({"scheme": "lsuv", "bias_pins": ((0, 0, 1.0),)}, "^bias: received “a pinned bias”; allowed: zeros or const"),
+        (
+            {"scheme": "lsuv", "overrides": overridden(biases=((0, 0, 1.0),))},
+            "^bias: received “a pinned bias”; allowed: zeros or const",
+        ),
     ],
 )
 def test_what_cannot_be_a_bias_is_refused_by_name(built: dict[str, Any], message: str) -> None:
@@ -71,7 +81,9 @@ def test_what_cannot_be_a_bias_is_refused_by_name(built: dict[str, Any], message
 
 
 def test_the_last_places_that_a_network_can_have_are_taken() -> None:
-    assert Attempt(bias_pins=((MAX_HIDDEN, MAX_UNITS - 1, -1e12),)).bias_pins == ((8, 15, -1e12),)
+    assert Attempt(overrides=overridden(biases=((MAX_HIDDEN, MAX_UNITS - 1, -1e12),))).overrides == overridden(
+        biases=((8, 15, -1e12),)
+    )
 
 
 @pytest.mark.parametrize("bias", ["zeros", "scaled"])
@@ -82,9 +94,9 @@ def test_a_value_that_no_rule_looks_at_makes_no_other_attempt(bias: str) -> None
 
 
 def test_pinned_biases_are_sorted_and_the_later_one_wins() -> None:
-    attempt = Attempt(bias_pins=((1, 0, 9.0), (0, 2, 8.0), (1, 0, 7.0), (0, 1, -0.0)))
-    assert attempt.bias_pins == ((0, 1, 0.0), (0, 2, 8.0), (1, 0, 7.0))
-    assert repr(attempt.bias_pins[0][2]) == "0.0"
+    attempt = Attempt(overrides=overridden(biases=((1, 0, 9.0), (0, 2, 8.0), (1, 0, 7.0), (0, 1, -0.0))))
+    assert attempt.overrides == overridden(biases=((0, 1, 0.0), (0, 2, 8.0), (1, 0, 7.0)))
+    assert repr(attempt.overrides[0].value) == "0.0"
 
 
 @pytest.mark.parametrize(
@@ -93,10 +105,10 @@ def test_pinned_biases_are_sorted_and_the_later_one_wins() -> None:
         (Attempt(), False, False, True),
         (Attempt(bias="constant"), True, False, False),
         (Attempt(bias="scaled"), True, False, False),
-        (Attempt(bias_pins=((0, 0, 0.0),)), True, True, False),
-        (Attempt(pins=((0, 0, 0, 0.0),)), False, True, False),
-        (Attempt(means=((0, 0.0),)), False, True, False),
-        (Attempt(stds=((0, 0.0),)), False, True, True),
+        (Attempt(overrides=overridden(biases=((0, 0, 0.0),))), True, True, False),
+        (Attempt(overrides=overridden(weights=((0, 0, 0, 0.0),))), False, True, False),
+        (Attempt(overrides=overridden(means=((0, 0.0),))), False, True, False),
+        (Attempt(overrides=overridden(stds=((0, 0.0),))), False, True, True),
         (Attempt("one-sided"), False, False, False),
         (Attempt("one-sided", (0.0,)), False, False, True),
         (Attempt("constant", (1.0,)), False, False, False),
@@ -116,7 +128,7 @@ def test_one_layer_with_a_bias_by_hand() -> None:
     """The sums 3*1 + 1*-2 + 0.5 = 1.5 and 3*4 + 1*0 - 7 = 5, then ReLU, and 1.5*2 + 5*-1 + 0.25 = -1.75."""
     pins = ((0, 0, 0, 1.0), (0, 1, 0, -2.0), (0, 0, 1, 4.0), (0, 1, 1, 0.0), (1, 0, 0, 2.0), (1, 1, 0, -1.0))
     biases = ((0, 0, 0.5), (0, 1, -7.0), (1, 0, 0.25))
-    attempt = Attempt("fixed", pins=pins, bias_pins=biases, activation="relu")
+    attempt = Attempt("fixed", overrides=overridden(weights=pins, biases=biases), activation="relu")
     result = result_of(attempt, inputs=(3.0, 1.0), desired=(0.0,), hidden=(2,))
     assert rows(result.biases) == [[0.5, -7.0], [0.25]]
     assert rows(result.pre_activations) == [[1.5, 5.0], [-1.75]]
@@ -144,7 +156,7 @@ def test_scaled_biases_are_drawn_as_the_weights_of_their_layer_from_dice_of_thei
     key: str, *, same_dice: bool
 ) -> None:
     """By the distribution of the weights, or the normal one where those come as a whole."""
-    attempt = Attempt(key, bias="scaled", stds=((1, 3.0),), activation="tanh")
+    attempt = Attempt(key, bias="scaled", overrides=overridden(stds=((1, 3.0),)), activation="tanh")
     spec = SheetSpec(hidden=(5, 9), attempts=(Attempt(), attempt), seed=8, roll=5, same_dice=same_dice)
     result = run_sheet(spec).attempts[1]
     quantile = attempt.draws_from.unit_quantile or ndtri
@@ -159,10 +171,10 @@ def test_scaled_biases_are_drawn_as_the_weights_of_their_layer_from_dice_of_thei
 
 def test_pinned_biases_take_the_place_of_the_rules_and_leave_the_dice_alone() -> None:
     drawn = result_of(Attempt(bias="scaled"))
-    pinned = result_of(Attempt(bias="scaled", bias_pins=((1, 2, -4.5),)))
+    pinned = result_of(Attempt(bias="scaled", overrides=overridden(biases=((1, 2, -4.5),))))
     assert pinned.biases[1].tolist() == [*drawn.biases[1].tolist()[:2], -4.5]
     assert rows(pinned.bias_dice) == rows(drawn.bias_dice)
-    alone = result_of(Attempt(bias_pins=((1, 2, -4.5),)))
+    alone = result_of(Attempt(overrides=overridden(biases=((1, 2, -4.5),))))
     assert rows(alone.biases) == [[0.0] * 3, [0.0, 0.0, -4.5], [0.0] * 2]
 
 
@@ -188,7 +200,9 @@ def test_a_pinned_bias_moves_its_own_sum_by_as_much(spec: SheetSpec, data: st.Da
         return
     layer = data.draw(st.integers(0, len(spec.shapes) - 1))
     column = data.draw(st.integers(0, spec.shapes[layer][1] - 1))
-    pinned = spec.with_attempt(index, replace(attempt, bias_pins=(*attempt.bias_pins, (layer, column, 2.5))))
+    pinned = spec.with_attempt(
+        index, replace(attempt, overrides=(*attempt.overrides, *overridden(biases=((layer, column, 2.5),))))
+    )
     before, after = (run_sheet(each).attempts[index] for each in (spec, pinned))
     if not before.weights:
         return
@@ -225,7 +239,7 @@ def test_the_variance_of_an_output_is_that_of_its_weights_and_its_bias() -> None
     [
         (Attempt(bias="constant"), "constant"),
         (Attempt("one-sided", bias="scaled"), "scaled like the weights"),
-        (Attempt(bias_pins=((0, 0, 1.0),)), "a pinned bias"),
+        (Attempt(overrides=overridden(biases=((0, 0, 1.0),))), "a pinned bias"),
         (Attempt("lsuv", bias="constant"), "constant"),
     ],
 )
@@ -238,7 +252,11 @@ def test_a_law_of_biases_is_refused_with_the_attempt_named(
 
 
 def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why() -> None:
-    for attempt in (Attempt(bias="constant"), Attempt(bias="scaled"), Attempt(bias_pins=((2, 1, 0.0),))):
+    for attempt in (
+        Attempt(bias="constant"),
+        Attempt(bias="scaled"),
+        Attempt(overrides=overridden(biases=((2, 1, 0.0),))),
+    ):
         spec = SheetSpec(attempts=(attempt,))
         assert why_no_exact_sampler(spec, 0).startswith("biases: ")
         assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
@@ -250,11 +268,11 @@ def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why()
 
 def test_rerolls_of_a_drawn_bias_without_a_standard_deviation_are_refused_as_the_sheet_has_no_numbers() -> None:
     pins = ((0, 0, 0, 2.0), (0, 0, 1, -1.0))
-    attempt = Attempt("inputs", pins=pins, bias="scaled", bias_pins=((0, 1, 4.0),))
+    attempt = Attempt("inputs", overrides=overridden(weights=pins, biases=((0, 1, 4.0),)), bias="scaled")
     spec = SheetSpec((3.0,), (0.0, 1.0), (), (attempt,))
     assert run_sheet(spec).attempts[0].distance is None
     with pytest.raises(SheetError, match=r"^inputs: received \(3\.0,\); .*STDEV needs them"):
         reroll(spec, n=3)
     assert "STDEV" in begin_monte_carlo(spec, method="literal", sizes={}).remarks[0]
-    pinned = spec.with_attempt(0, replace(attempt, bias_pins=((0, 0, 0.5), (0, 1, 4.0))))
+    pinned = spec.with_attempt(0, replace(attempt, overrides=(*attempt.overrides, *overridden(biases=((0, 0, 0.5),)))))
     assert reroll(pinned, n=3).outputs.tolist() == [[6.5, 1.0]] * 3

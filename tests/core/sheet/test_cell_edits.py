@@ -9,21 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import numbers, specs, stds
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.base import write
 from xavier_core.sheet.cell_edits import CellEdit, edit_cell, edit_cells
-from xavier_core.sheet.cells import EDITABLE, Place, layout_of, places
+from xavier_core.sheet.layout import EDITABLE, CellRole, cell_roles, layout_of
 
 SEED = SheetSpec()
 
 
-def is_open(spec: SheetSpec, index: int, place: Place) -> bool:
+def is_open(spec: SheetSpec, index: int, role: CellRole) -> bool:
     """Whether a number of this attempt's own can be typed here, and cleared."""
     attempt = spec.attempts[index]
     if attempt.rule.is_data_driven:
         return False
     whole = {"std", "bias"}
-    return place.kind in (whole if attempt.why_no_pins else whole | {"weight", "mean"})
+    return role.kind in (whole if attempt.why_no_pins else whole | {"weight", "mean"})
 
 
 def typed(address: str, text: str, index: int = 0, spec: SheetSpec = SEED) -> SheetSpec:
@@ -44,16 +45,16 @@ def typed(address: str, text: str, index: int = 0, spec: SheetSpec = SEED) -> Sh
 )
 def test_a_number_is_taken_in_every_form_that_people_type(text: str, value: float) -> None:
     assert typed("C11", text).inputs == (3.0, value, 2.0)
-    assert typed("B13", text).attempts[0].pins == ((0, 0, 0, value),)
+    assert typed("B13", text).attempts[0].overrides == overridden(weights=((0, 0, 0, value),))
 
 
 @pytest.mark.parametrize(
     ("address", "text", "attempt"),
     [
-        ("D20", "-1.5", Attempt("fixed", pins=((1, 2, 2, -1.5),))),
-        ("C23", "0", Attempt("fixed", pins=((2, 0, 1, 0.0),))),
-        ("G18", "0.25", Attempt("fixed", means=((1, 0.25),))),
-        ("G24", "3", Attempt("fixed", stds=((2, 3.0),))),
+        ("D20", "-1.5", Attempt("fixed", overrides=overridden(weights=((1, 2, 2, -1.5),)))),
+        ("C23", "0", Attempt("fixed", overrides=overridden(weights=((2, 0, 1, 0.0),)))),
+        ("G18", "0.25", Attempt("fixed", overrides=overridden(means=((1, 0.25),)))),
+        ("G24", "3", Attempt("fixed", overrides=overridden(stds=((2, 3.0),)))),
     ],
 )
 def test_a_weight_mean_or_std_is_overtyped_in_its_attempt_only(address: str, text: str, attempt: Attempt) -> None:
@@ -100,7 +101,7 @@ def test_what_cannot_be_taken_is_refused_with_its_address(address: str, text: st
 @given(specs(most_units=4), st.data())
 def test_every_cell_that_is_computed_or_a_label_is_read_only(spec: SheetSpec, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(spec.attempts) - 1))
-    closed = [address for address, place in places(layout_of(spec, index)).items() if place.kind not in EDITABLE]
+    closed = [address for address, role in cell_roles(layout_of(spec, index)).items() if role.kind not in EDITABLE]
     with pytest.raises(SheetError, match="the rest is computed"):
         typed(data.draw(st.sampled_from(closed)), data.draw(st.sampled_from(["1", "", "x"])), index, spec)
 
@@ -118,20 +119,17 @@ def test_typing_a_number_and_clearing_it_gives_the_spec_back(spec: SheetSpec, da
     (An attempt whose only biases are pinned has no cell for them once the last one is cleared.)
     """
     index = data.draw(st.integers(0, len(spec.attempts) - 1))
-    cells = {address: place for address, place in places(layout_of(spec, index)).items() if is_open(spec, index, place)}
+    cells = {
+        address: role for address, role in cell_roles(layout_of(spec, index)).items() if is_open(spec, index, role)
+    }
     if not cells:
         return
     address = data.draw(st.sampled_from(sorted(cells)))
     value = data.draw(stds if cells[address].kind == "std" else numbers)
     edited = typed(address, write(value), index, spec)
     cleared = typed(address, data.draw(st.sampled_from(["", " ", "\u00a0"])), index, edited)
-    place, attempt = cells[address], spec.attempts[index]
-    before = {
-        "weight": {pin[:3]: pin[3] for pin in attempt.pins}.get((place.layer, place.row, place.column)),
-        "bias": {pin[:2]: pin[2] for pin in attempt.bias_pins}.get((place.layer, place.column)),
-        "mean": dict(attempt.means).get(place.layer),
-        "std": dict(attempt.stds).get(place.layer),
-    }[place.kind]
+    role, attempt = cells[address], spec.attempts[index]
+    before = {override.cell: override.value for override in attempt.overrides}.get(role[:4])
     assert edited != cleared
     if before is None:
         assert cleared == spec
@@ -142,14 +140,14 @@ def test_typing_a_number_and_clearing_it_gives_the_spec_back(spec: SheetSpec, da
 
 @given(specs(), st.data())
 def test_typing_an_input_or_desired_output_changes_that_number_only(spec: SheetSpec, data: st.DataObject) -> None:
-    found = places(layout_of(spec, 0)).items()
-    cells = {address: place for address, place in found if place.kind in ("input", "desired")}
+    found = cell_roles(layout_of(spec, 0)).items()
+    cells = {address: role for address, role in found if role.kind in ("input", "desired")}
     address = data.draw(st.sampled_from(sorted(cells)))
     value = data.draw(numbers)
     edited = typed(address, write(value), 0, spec)
     before, after = list(spec.inputs + spec.desired), list(edited.inputs + edited.desired)
-    place = cells[address].column + (0 if cells[address].kind == "input" else len(spec.inputs))
-    assert after == [*before[:place], value, *before[place + 1 :]]
+    index = cells[address].column + (0 if cells[address].kind == "input" else len(spec.inputs))
+    assert after == [*before[:index], value, *before[index + 1 :]]
     assert replace(edited, inputs=spec.inputs, desired=spec.desired) == spec
 
 
@@ -158,7 +156,10 @@ def test_many_edits_are_taken_as_far_as_they_can_be() -> None:
     bad = [CellEdit("B16", "1"), CellEdit("C13", "x"), CellEdit("G14", "-2")]
     spec, refused = edit_cells(SEED, 0, [good[0], bad[0], good[1], bad[1], bad[2], good[2]])
     assert spec == edit_cells(SEED, 0, good)[0]
-    assert (spec.inputs[0], spec.attempts[0].stds, spec.attempts[0].pins) == (5.0, ((0, 2.0),), ((0, 0, 0, 1.0),))
+    assert (spec.inputs[0], spec.attempts[0].overrides) == (
+        5.0,
+        overridden(stds=((0, 2.0),), weights=((0, 0, 0, 1.0),)),
+    )
     assert [edit for edit, _ in refused] == bad
     assert [reason.field for _, reason in refused] == ["cell B16", "C13 (weight)", "G14 (standard deviation)"]
 
@@ -175,9 +176,9 @@ def test_no_edit_leaves_the_spec_as_it_is() -> None:
 
 def test_the_601st_pin_is_refused_and_the_others_stay() -> None:
     spec = replace(SEED, hidden=(16,) * 4, attempts=(Attempt(),))
-    weights = [address for address, place in places(layout_of(spec, 0)).items() if place.kind == "weight"]
+    weights = [address for address, role in cell_roles(layout_of(spec, 0)).items() if role.kind == "weight"]
     pinned, refused = edit_cells(spec, 0, [CellEdit(address, "1") for address in weights[:602]])
-    assert len(pinned.attempts[0].pins) == 600
+    assert len(pinned.attempts[0].overrides) == 600
     assert [edit.address for edit, _ in refused] == weights[600:602]
     assert refused[0][1].field == "pinned weights"
 
@@ -186,7 +187,7 @@ def test_the_601st_pin_is_refused_and_the_others_stay() -> None:
 def test_edits_at_once_are_the_edits_one_by_one(spec: SheetSpec, data: st.DataObject) -> None:
     """In whatever cells, good and bad: what is refused alone is refused among others, and changes nothing."""
     index = data.draw(st.integers(0, len(spec.attempts) - 1))
-    addresses = st.sampled_from(sorted(places(layout_of(spec, index)))) | st.just("Z99")
+    addresses = st.sampled_from(sorted(cell_roles(layout_of(spec, index)))) | st.just("Z99")
     texts = st.sampled_from(["1", "-2.5", "0", "1e12", "1e13", "x"]) | numbers.map(write)
     edits = data.draw(st.lists(st.builds(CellEdit, addresses, texts), max_size=8))
     together, refused = edit_cells(spec, index, edits)

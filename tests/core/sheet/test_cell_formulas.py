@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.core.formulas import addresses_in, evaluate
 from tests.core.loops import close_to_activation
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.dice import NORMAL
 from xavier_core.sheet.cells import Cell, lay_out
@@ -33,7 +34,7 @@ def cells_of_attempt(attempt: Attempt, *, hidden: tuple[int, ...] = (3, 3), seed
 
 
 def is_drawn_whole(attempt: Attempt, cell: Cell) -> bool:
-    return cell.place.kind == "weight" and not attempt.draws_from.is_independent
+    return cell.role.kind == "weight" and not attempt.draws_from.is_independent
 
 
 def test_the_seed_sheets_formulas(seed_sheet: Sheet) -> None:
@@ -71,9 +72,9 @@ def test_every_formula_computes_the_value_of_its_cell(spec: SheetSpec) -> None:
         for cell in cells.values():
             if isinstance(cell.value, float) and cell.die is None:
                 found = evaluate(cell.formula, partial(number_at, cells))
-                if cell.place.kind == "std":
+                if cell.role.kind == "std":
                     assert cell.value == pytest.approx(found, rel=16 * 2.0**-53, abs=SMALLEST_ERROR)
-                elif cell.place.kind == "activation" and cell.place.layer < len(spec.hidden):
+                elif cell.role.kind == "activation" and cell.role.layer < len(spec.hidden):
                     assert cell.value == close_to_activation(attempt.activation, found)
                 else:
                     assert cell.value == found
@@ -113,15 +114,20 @@ def test_a_weight_of_a_whole_matrix_says_in_words_how_it_is_drawn(spec: SheetSpe
 
 @given(specs())
 def test_depends_are_the_addresses_in_the_formula(spec: SheetSpec) -> None:
-    """Each once, however often it is named (in IF). Of a drawn weight or bias they are its layer's mean and std."""
+    """Each once, however often it is named (in IF). Of a drawn weight or bias they are its layer's mean and std.
+
+    A weight that the data scale depends on neither: the standard deviation follows from the weights.
+    """
     sheet = run_sheet(spec)
     for index, attempt in enumerate(spec.attempts):
         cells = cells_of(sheet, index)
-        beside = {(cell.place.kind, cell.place.layer): address for address, cell in cells.items()}
+        beside = {(cell.role.kind, cell.role.layer): address for address, cell in cells.items()}
         for cell in cells.values():
-            is_drawn = cell.place.kind == "weight" or (cell.place.kind == "bias" and attempt.bias_rule.is_drawn)
-            if is_drawn and not cell.edited:
-                assert cell.depends == (beside["mean", cell.place.layer], beside["std", cell.place.layer])
+            is_drawn = cell.role.kind == "weight" or (cell.role.kind == "bias" and attempt.bias_rule.is_drawn)
+            if is_drawn and attempt.rule.is_data_driven:
+                assert cell.depends == ()
+            elif is_drawn and not cell.edited:
+                assert cell.depends == (beside["mean", cell.role.layer], beside["std", cell.role.layer])
             else:
                 assert sorted(cell.depends) == sorted(set(addresses_in(cell.formula)))
 
@@ -163,13 +169,13 @@ def test_a_sum_ends_with_the_bias_of_its_column() -> None:
         (Attempt("he-uniform", bias="scaled"), "=0+SQRT(2/3)*SQRT(12)*(RAND()-0.5)"),
         (Attempt("one-sided", (0.5,), bias="scaled"), "=0.25+0.5/SQRT(12)*SQRT(12)*(RAND()-0.5)"),
         (Attempt("orthogonal", (0.5,), bias="scaled"), "=NORMINV(RAND(), 0, 0.5*1/SQRT(3))"),
-        (Attempt("orthogonal", bias="scaled", stds=((0, 4.0),)), "=NORMINV(RAND(), 0, 4)"),
+        (Attempt("orthogonal", bias="scaled", overrides=overridden(stds=((0, 4.0),))), "=NORMINV(RAND(), 0, 4)"),
     ],
     ids=["normal", "uniform", "one-sided", "orthogonal", "an overtyped std"],
 )
 def test_a_drawn_bias_has_the_formula_of_its_layers_weights_or_the_normal_one(attempt: Attempt, formula: str) -> None:
     bias = cells_of_attempt(attempt)["B16"]
-    assert (bias.place.kind, bias.formula, bias.depends) == ("bias", formula, ("G13", "G14"))
+    assert (bias.role.kind, bias.formula, bias.depends) == ("bias", formula, ("G13", "G14"))
     assert bias.die is not None
 
 
@@ -177,7 +183,7 @@ def test_a_drawn_bias_has_the_formula_of_its_layers_weights_or_the_normal_one(at
     ("attempt", "formula"),
     [
         (Attempt("fixed", (0.5,), distribution="uniform"), "=0+0.5*SQRT(12)*(RAND()-0.5)"),
-        (Attempt("lecun-uniform", means=((0, -1e-5),)), "=-1e-5+1/SQRT(3)*SQRT(12)*(RAND()-0.5)"),
+        (Attempt("lecun-uniform", overrides=overridden(means=((0, -1e-5),))), "=-1e-5+1/SQRT(3)*SQRT(12)*(RAND()-0.5)"),
         (
             Attempt("lecun-truncated"),
             "=0+1/SQRT(3)/0.8796256610342398*NORMSINV(NORMSDIST(-2)+RAND()*(NORMSDIST(2)-NORMSDIST(-2)))",

@@ -9,22 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import show, write
-from xavier_core.sheet.cells import (
+from xavier_core.sheet.cells import UNDEFINED, Cell, attempt_title, lay_out
+from xavier_core.sheet.layout import (
     EDITABLE,
     FIRST_ROW,
-    UNDEFINED,
-    Cell,
+    CellRole,
     Kind,
     Layout,
-    Place,
-    attempt_title,
+    cell_roles,
     column_letters,
     gap_column,
-    lay_out,
     layout_of,
-    places,
     sheet_size,
 )
 
@@ -54,64 +52,64 @@ def split(address: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("address", "place"),
+    ("address", "role"),
     [
-        ("B10", Place("label", label="Our inputs")),
-        ("F10", Place("label", label="Our desired outputs")),
-        ("B11", Place("input", column=0)),
-        ("D11", Place("input", column=2)),
-        ("F11", Place("desired", column=0)),
-        ("G11", Place("desired", column=1)),
-        ("A13", Place("label", 0, label="Weights #1")),
-        ("B13", Place("weight", 0, 0, 0)),
-        ("D13", Place("weight", 0, 0, 2)),
-        ("D15", Place("weight", 0, 2, 2)),
-        ("F13", Place("label", 0, label="Mean")),
-        ("G13", Place("mean", 0)),
-        ("F14", Place("label", 0, label="Standard deviation")),
-        ("G14", Place("std", 0)),
-        ("A16", Place("label", 0, label="Activations #1")),
-        ("B16", Place("activation", 0, column=0)),
-        ("D16", Place("activation", 0, column=2)),
-        ("B18", Place("weight", 1, 0, 0)),
-        ("G18", Place("mean", 1)),
-        ("G19", Place("std", 1)),
-        ("B21", Place("activation", 1, column=0)),
-        ("D21", Place("activation", 1, column=2)),
-        ("B23", Place("weight", 2, 0, 0)),
-        ("C25", Place("weight", 2, 2, 1)),
-        ("A26", Place("label", 2, label="Activations #3")),
-        ("B26", Place("activation", 2, column=0)),
-        ("C26", Place("activation", 2, column=1)),
+        ("B10", CellRole("label", label="Our inputs")),
+        ("F10", CellRole("label", label="Our desired outputs")),
+        ("B11", CellRole("input", column=0)),
+        ("D11", CellRole("input", column=2)),
+        ("F11", CellRole("desired", column=0)),
+        ("G11", CellRole("desired", column=1)),
+        ("A13", CellRole("label", 0, label="Weights #1")),
+        ("B13", CellRole("weight", 0, 0, 0)),
+        ("D13", CellRole("weight", 0, 0, 2)),
+        ("D15", CellRole("weight", 0, 2, 2)),
+        ("F13", CellRole("label", 0, label="Mean")),
+        ("G13", CellRole("mean", 0)),
+        ("F14", CellRole("label", 0, label="Standard deviation")),
+        ("G14", CellRole("std", 0)),
+        ("A16", CellRole("label", 0, label="Activations #1")),
+        ("B16", CellRole("activation", 0, column=0)),
+        ("D16", CellRole("activation", 0, column=2)),
+        ("B18", CellRole("weight", 1, 0, 0)),
+        ("G18", CellRole("mean", 1)),
+        ("G19", CellRole("std", 1)),
+        ("B21", CellRole("activation", 1, column=0)),
+        ("D21", CellRole("activation", 1, column=2)),
+        ("B23", CellRole("weight", 2, 0, 0)),
+        ("C25", CellRole("weight", 2, 2, 1)),
+        ("A26", CellRole("label", 2, label="Activations #3")),
+        ("B26", CellRole("activation", 2, column=0)),
+        ("C26", CellRole("activation", 2, column=1)),
     ],
 )
-def test_the_seed_sheets_cells_stand_where_the_spreadsheet_has_them(address: str, place: Place) -> None:
-    assert places(Layout((3, 3, 3, 2)))[address] == place
+def test_the_seed_sheets_cells_stand_where_the_spreadsheet_has_them(address: str, role: CellRole) -> None:
+    assert cell_roles(Layout((3, 3, 3, 2)))[address] == role
 
 
 @pytest.mark.parametrize(
-    ("address", "place"),
+    ("address", "role"),
     [
-        ("D15", Place("weight", 0, 2, 2)),
-        ("A16", Place("label", 0, label="Biases #1")),
-        ("D16", Place("bias", 0, column=2)),
-        ("A17", Place("label", 0, label="Pre-activations #1")),
-        ("B17", Place("pre_activation", 0, column=0)),
-        ("A18", Place("label", 0, label="Activations #1")),
-        ("D18", Place("activation", 0, column=2)),
-        ("A20", Place("label", 1, label="Weights #2")),
-        ("G21", Place("std", 1)),
-        ("C23", Place("bias", 1, column=1)),
-        ("C24", Place("pre_activation", 1, column=1)),
-        ("C25", Place("activation", 1, column=1)),
-        ("B27", Place("weight", 2, 0, 0)),
-        ("C30", Place("bias", 2, column=1)),
-        ("A31", Place("label", 2, label="Activations #3")),
-        ("C31", Place("activation", 2, column=1)),
+        ("D15", CellRole("weight", 0, 2, 2)),
+        ("A16", CellRole("label", 0, label="Biases #1")),
+        ("D16", CellRole("bias", 0, column=2)),
+        ("A17", CellRole("label", 0, label="Pre-activations #1")),
+        ("B17", CellRole("pre_activation", 0, column=0)),
+        ("A18", CellRole("label", 0, label="Activations #1")),
+        ("D18", CellRole("activation", 0, column=2)),
+        ("A20", CellRole("label", 1, label="Weights #2")),
+        ("G21", CellRole("std", 1)),
+        ("C23", CellRole("bias", 1, column=1)),
+        ("C24", CellRole("pre_activation", 1, column=1)),
+        ("C25", CellRole("activation", 1, column=1)),
+        ("B27", CellRole("weight", 2, 0, 0)),
+        ("C30", CellRole("bias", 2, column=1)),
+        ("A31", CellRole("label", 2, label="Activations #3")),
+        ("C31", CellRole("activation", 2, column=1)),
     ],
 )
-def test_biases_and_pre_activations_stand_between_the_weights_and_the_activations(address: str, place: Place) -> None:
-    assert places(Layout((3, 3, 3, 2), has_bias=True, is_nonlinear=True))[address] == place
+def test_biases_and_pre_activations_stand_between_the_weights_and_the_activations(address: str, role: CellRole) -> None:
+    assert cell_roles(Layout((3, 3, 3, 2), has_bias=True, is_nonlinear=True))[address] == role
 
 
 @pytest.mark.parametrize(
@@ -125,8 +123,8 @@ def test_biases_and_pre_activations_stand_between_the_weights_and_the_activation
 )
 def test_every_row_that_is_added_moves_what_is_below_it(layout: Layout, last: int, rows: tuple[int, ...]) -> None:
     """Outputs have no row of pre-activations: they are their own."""
-    found = places(layout)
-    assert tuple(split(address)[0] for address, place in found.items() if place.label.startswith("Act")) == rows
+    found = cell_roles(layout)
+    assert tuple(split(address)[0] for address, role in found.items() if role.label.startswith("Act")) == rows
     assert sheet_size(layout) == (last, 7)
 
 
@@ -138,7 +136,7 @@ def test_every_row_that_is_added_moves_what_is_below_it(layout: Layout, last: in
         (Attempt("xavier", activation="leaky_relu", slope=1.0), False, True),
         (Attempt("xavier", bias="constant"), True, False),
         (Attempt("xavier", bias="scaled", activation="relu"), True, True),
-        (Attempt("xavier", bias_pins=((0, 0, 0.0),)), True, False),
+        (Attempt("xavier", overrides=overridden(biases=((0, 0, 0.0),))), True, False),
     ],
 )
 def test_an_attempt_has_the_rows_that_it_has_something_to_show_in(
@@ -153,14 +151,14 @@ def test_every_attempt_is_laid_out_as_its_layout_says(spec: SheetSpec) -> None:
     sheet = run_sheet(spec)
     for index in range(len(spec.attempts)):
         cells = lay_out(sheet, index)
-        assert {cell.address: cell.place for cell in cells} == places(layout_of(spec, index))
-        assert [cell.address for cell in cells] == list(places(layout_of(spec, index)))
+        assert {cell.address: cell.role for cell in cells} == cell_roles(layout_of(spec, index))
+        assert [cell.address for cell in cells] == list(cell_roles(layout_of(spec, index)))
 
 
 @LAYOUTS
 def test_every_number_has_a_cell_of_its_own_inside_the_sheet(layout: Layout) -> None:
     """Two things at one address would leave one of them out."""
-    found = places(layout)
+    found = cell_roles(layout)
     layer_sizes = layout.layer_sizes
     shapes = list(pairwise(layer_sizes))
     bent_layers = (len(shapes) - 1) * layout.is_nonlinear
@@ -175,7 +173,7 @@ def test_every_number_has_a_cell_of_its_own_inside_the_sheet(layout: Layout) -> 
         "activation": sum(layer_sizes[1:]),
         "label": 2 + (4 + layout.has_bias) * len(shapes) + bent_layers,
     }
-    kinds = [place.kind for place in found.values()]
+    kinds = [role.kind for role in found.values()]
     assert {kind: kinds.count(kind) for kind in counts} == counts
     assert len(kinds) == sum(counts.values())
     assert len(set(found.values())) == len(found)
@@ -192,11 +190,11 @@ def test_every_number_has_a_cell_of_its_own_inside_the_sheet(layout: Layout) -> 
 def test_numbers_of_the_net_stay_left_of_the_gap_before_what_stands_beside(layout: Layout) -> None:
     columns = {column_letters(column): column for column in range(1, 60)}
     net, beside = set(), set()
-    for address, place in places(layout).items():
+    for address, role in cell_roles(layout).items():
         column = columns[split(address)[1]]
-        if place.kind in ("input", "weight", "bias", "pre_activation", "activation"):
+        if role.kind in ("input", "weight", "bias", "pre_activation", "activation"):
             net.add(column)
-        elif place.kind in ("desired", "mean", "std"):
+        elif role.kind in ("desired", "mean", "std"):
             beside.add(column)
     assert min(net) == 2
     assert max(net) < gap_column(layout.layer_sizes) < min(beside)
@@ -205,9 +203,9 @@ def test_numbers_of_the_net_stay_left_of_the_gap_before_what_stands_beside(layou
 @LAYOUTS
 def test_blocks_of_layers_are_parted_by_an_empty_row(layout: Layout) -> None:
     rows: dict[int, set[int]] = {}
-    for address, place in places(layout).items():
-        if place.kind in OF_LAYERS:
-            rows.setdefault(place.layer, set()).add(split(address)[0])
+    for address, role in cell_roles(layout).items():
+        if role.kind in OF_LAYERS:
+            rows.setdefault(role.layer, set()).add(split(address)[0])
     for before, after in pairwise([{FIRST_ROW, FIRST_ROW + 1}, *rows.values()]):
         assert min(after) == max(before) + 2
 
@@ -216,10 +214,10 @@ def test_blocks_of_layers_are_parted_by_an_empty_row(layout: Layout) -> None:
 def test_the_rows_of_a_layer_follow_each_other_as_its_numbers_do(layout: Layout) -> None:
     """Weights, then biases, then pre-activations, then activations; the first below the standard deviation, too."""
     rows: dict[tuple[int, Kind], set[int]] = {}
-    for address, place in places(layout).items():
-        if place.kind in OF_LAYERS:
-            kind: Kind = "weight" if place.kind in ("mean", "std") else place.kind
-            rows.setdefault((place.layer, kind), set()).add(split(address)[0])
+    for address, role in cell_roles(layout).items():
+        if role.kind in OF_LAYERS:
+            kind: Kind = "weight" if role.kind in ("mean", "std") else role.kind
+            rows.setdefault((role.layer, kind), set()).add(split(address)[0])
     last = len(layout.layer_sizes) - 2
     for layer in range(last + 1):
         row = max(rows[layer, "weight"]) + 1
@@ -232,7 +230,7 @@ def test_the_rows_of_a_layer_follow_each_other_as_its_numbers_do(layout: Layout)
 
 def test_one_input_leaves_a_division_by_zero_and_empty_cells() -> None:
     cells = cells_of(run_sheet(SheetSpec((3.0,))), 1)
-    kinds = {cell.place.kind: cell for cell in cells.values()}
+    kinds = {cell.role.kind: cell for cell in cells.values()}
     assert (kinds["std"].text, kinds["std"].value, kinds["std"].formula) == (UNDEFINED, None, "=STDEV(B11)")
     assert kinds["std"].depends == ("B11",)
     for kind in ("weight", "activation"):
@@ -242,14 +240,14 @@ def test_one_input_leaves_a_division_by_zero_and_empty_cells() -> None:
 
 
 def test_without_numbers_biases_and_pre_activations_are_empty_but_for_those_that_are_known() -> None:
-    drawn = Attempt("inputs", bias="scaled", bias_pins=((0, 1, 4.0),), activation="tanh")
+    drawn = Attempt("inputs", bias="scaled", overrides=overridden(biases=((0, 1, 4.0),)), activation="tanh")
     cells = cells_of(run_sheet(SheetSpec((3.0,), attempts=(drawn,))), 0)
     assert [(cells[address].text, cells[address].value) for address in ("B15", "C15", "D15")] == [
         ("", None),
         ("4.00", 4.0),
         ("", None),
     ]
-    assert (cells["B16"].place.kind, cells["B16"].value, cells["B16"].formula) == (
+    assert (cells["B16"].role.kind, cells["B16"].value, cells["B16"].formula) == (
         "pre_activation",
         None,
         "=B11*B13+B15",
@@ -262,23 +260,18 @@ def test_without_numbers_biases_and_pre_activations_are_empty_but_for_those_that
 def test_overtyped_cells_are_marked_and_hold_the_number_itself(spec: SheetSpec) -> None:
     sheet = run_sheet(spec)
     for index, attempt in enumerate(spec.attempts):
-        edited = {
-            **{("mean", layer, 0, 0): value for layer, value in attempt.means},
-            **{("std", layer, 0, 0): value for layer, value in attempt.stds},
-            **{("weight", *pin[:3]): pin[3] for pin in attempt.pins},
-            **{("bias", layer, 0, column): value for layer, column, value in attempt.bias_pins},
-        }
-        marked = {cell.place[:4]: cell for cell in lay_out(sheet, index) if cell.edited}
-        assert {place: cell.value for place, cell in marked.items()} == edited
-        assert all(cell.formula == write(edited[place]) and cell.die is None for place, cell in marked.items())
+        edited = {override.cell: override.value for override in attempt.overrides}
+        marked = {cell.role[:4]: cell for cell in lay_out(sheet, index) if cell.edited}
+        assert {role: cell.value for role, cell in marked.items()} == edited
+        assert all(cell.formula == write(edited[role]) and cell.die is None for role, cell in marked.items())
 
 
 @given(specs())
 def test_cells_show_their_value_in_short(spec: SheetSpec) -> None:
     is_drawn = spec.attempts[0].bias_rule.is_drawn
     for cell in lay_out(run_sheet(spec), 0):
-        is_bias = cell.place.kind == "bias" and (cell.edited or is_drawn)
-        if (is_bias or cell.place.kind in ("weight", "pre_activation", "activation")) and isinstance(cell.value, float):
+        is_bias = cell.role.kind == "bias" and (cell.edited or is_drawn)
+        if (is_bias or cell.role.kind in ("weight", "pre_activation", "activation")) and isinstance(cell.value, float):
             assert cell.text == show(cell.value)
         elif isinstance(cell.value, float):
             assert cell.text in (write(cell.value), show(cell.value, padded=False))
@@ -319,4 +312,4 @@ def test_titles_name_the_attempt_and_its_rule() -> None:
 
 def test_the_layout_cannot_be_written_to() -> None:
     with pytest.raises(TypeError, match="item assignment"):
-        places(Layout((3, 2)))["B11"] = Place("label")  # type: ignore[index]
+        cell_roles(Layout((3, 2)))["B11"] = CellRole("label")  # type: ignore[index]

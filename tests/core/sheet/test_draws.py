@@ -11,6 +11,7 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, AttemptResult, SheetSpec, run_sheet
 from xavier_core.schemes import Layer
 
@@ -41,15 +42,15 @@ def test_weights_are_mean_plus_std_times_a_draw_unless_pinned(spec: SheetSpec) -
     for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
         if attempt.rule.is_data_driven:
             continue
-        pins = {pin[:3]: pin[3] for pin in attempt.pins}
+        held = {override.cell: override.value for override in attempt.overrides}
         own = attempt.rule.mean_of(Layer(1, 1), attempt.arguments)
         for layer, weights in enumerate(result.weights):
             mean, std = result.means[layer], result.stds[layer]
-            assert mean == dict(attempt.means).get(layer, own)
+            assert mean == held.get(("mean", layer, 0, 0), own)
             draws = attempt.draws_from.unit_draws(result.dice[layer].copy(), attempt.arguments)
             for (row, column), weight in np.ndenumerate(weights):
-                if (layer, row, column) in pins:
-                    assert weight == pins[layer, row, column]
+                if ("weight", layer, row, column) in held:
+                    assert weight == held["weight", layer, row, column]
                 else:
                     assert std is not None
                     assert weight == std * draws[row, column] + mean
@@ -58,9 +59,10 @@ def test_weights_are_mean_plus_std_times_a_draw_unless_pinned(spec: SheetSpec) -
 @given(specs())
 def test_standard_deviations_are_the_schemes_unless_overtyped(spec: SheetSpec) -> None:
     for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
+        overtyped = {override.layer: override.value for override in attempt.overrides_of("std")}
         for layer, (fan_in, fan_out) in enumerate(spec.shapes):
             seen = Layer(fan_in, fan_out, spec.inputs, activation=attempt.activation, slope=attempt.slope)
-            expected = dict(attempt.stds).get(layer, attempt.rule.std_of(seen, attempt.arguments))
+            expected = overtyped.get(layer, attempt.rule.std_of(seen, attempt.arguments))
             if not attempt.rule.is_data_driven:
                 assert result.stds[layer] == (None if math.isnan(expected) else expected)
 
@@ -172,7 +174,7 @@ def test_an_orthogonal_matrix_is_turned_from_the_normal_draws_of_the_same_dice(s
 
 
 def test_an_overtyped_standard_deviation_scales_an_orthogonal_matrix() -> None:
-    plain, scaled = (result_of(Attempt("orthogonal", stds=stds)) for stds in ((), ((1, 2.0),)))
+    plain, scaled = (result_of(Attempt("orthogonal", overrides=overridden(stds=stds))) for stds in ((), ((1, 2.0),)))
     assert np.array_equal(scaled.weights[0], plain.weights[0])
     np.testing.assert_allclose(scaled.weights[1], plain.weights[1] * 2 * math.sqrt(3), rtol=4e-16)
     assert scaled.stds == (1 / math.sqrt(3), 2.0, 1 / math.sqrt(3))

@@ -11,8 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.strategies import names, specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
-from xavier_core.sheet.spec import MAX_ATTEMPTS
+from xavier_core.sheet.limits import MAX_ATTEMPTS
+from xavier_core.sheet.override import OverrideKind
 
 SEED = SheetSpec()
 LONGEST = 300 + len(", ".join(SCHEMES))
@@ -24,11 +26,8 @@ PLAIN = {
     "b": {"bias": "zeros"},
     "t": {"name": ""},
     "o": {"stream": 0},
-    "m": {"means": ()},
-    "s": {"stds": ()},
-    "w": {"pins": ()},
-    "k": {"bias_pins": ()},
 }
+OVERRIDES: dict[str, OverrideKind] = {"m": "mean", "s": "std", "w": "weight", "k": "bias"}
 """What an attempt is of which a part of the link says nothing."""
 SEED_LINK = {
     "v": "1",
@@ -81,11 +80,18 @@ FULL_SPEC = SheetSpec(
             distribution="truncated",
             bias="constant",
             bias_value=-0.5,
-            pins=((0, 1, 0, 7.0),),
-            bias_pins=((0, 1, 7.0),),
+            overrides=overridden(weights=((0, 1, 0, 7.0),), biases=((0, 1, 7.0),)),
             name="50% ~ <b>",
         ),
-        Attempt("he", (0.2,), activation="leaky_relu", slope=0.2, bias="scaled", bias_pins=((1, 0, -1e-5),), stream=3),
+        Attempt(
+            "he",
+            (0.2,),
+            activation="leaky_relu",
+            slope=0.2,
+            bias="scaled",
+            overrides=overridden(biases=((1, 0, -1e-5),)),
+            stream=3,
+        ),
         Attempt("orthogonal", activation="tanh", name="=1+1", stream=2),
         Attempt("sparse", (0.5, 1.0), activation="selu", bias="scaled", name="🎲_4", stream=4),
         Attempt("lsuv", activation="softplus", bias="constant"),
@@ -98,8 +104,12 @@ EDITED_SPEC = SheetSpec(
     (0.0,),
     (),
     (
-        Attempt("xavier", means=((0, -2.5),), stds=((0, 0.0),)),
-        Attempt("fixed", (1e-5,), stds=((0, 123456789.0),), pins=((0, 0, 0, 7.0), (0, 3, 0, -1 / 3))),
+        Attempt("xavier", overrides=overridden(means=((0, -2.5),), stds=((0, 0.0),))),
+        Attempt(
+            "fixed",
+            (1e-5,),
+            overrides=overridden(stds=((0, 123456789.0),), weights=((0, 0, 0, 7.0), (0, 3, 0, -1 / 3))),
+        ),
     ),
     seed=2**53 - 1,
     roll=10**12,
@@ -114,12 +124,14 @@ def floats_in(value: object) -> list[bytes]:
     if isinstance(value, SheetSpec):
         return floats_in((value.inputs, value.desired, value.attempts))
     if isinstance(value, Attempt):
-        edits = (value.means, value.stds, value.pins, value.bias_pins)
-        return floats_in((value.arguments, *edits, value.slope, value.bias_value))
+        return floats_in((value.arguments, value.overrides, value.slope, value.bias_value))
     return [found for part in value for found in floats_in(part)] if isinstance(value, tuple) else []
 
 
 def without(attempt: Attempt, name: str) -> Attempt:
+    if name in OVERRIDES:
+        kept = tuple(override for override in attempt.overrides if override.kind != OVERRIDES[name])
+        return replace(attempt, overrides=kept)
     return replace(attempt, **PLAIN[name])  # type: ignore[arg-type] # each of its own type
 
 
@@ -232,7 +244,7 @@ def test_a_link_with_one_part_overwritten_keeps_the_other_parts(spec: SheetSpec,
             assert getattr(opened, attribute) == getattr(spec, attribute)
     if name in ("v", "seed", "roll", "dice"):
         assert opened.attempts == spec.attempts
-    if name in PLAIN:
+    if name in PLAIN or name in OVERRIDES:
         assert [without(attempt, name) for attempt in opened.attempts] == [
             without(attempt, name) for attempt in spec.attempts
         ]

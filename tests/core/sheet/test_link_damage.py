@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, decode_spec, encode_spec, salvage_spec
 
 SEED = SheetSpec()
@@ -80,7 +81,7 @@ def test_a_damaged_edit_is_named_and_the_edits_beside_it_are_used(name: str, bad
     link = {**SEED_LINK, name: f"{before}~{bad}~{after}"}
     spec, problems = salvage_spec(link)
     assert spec == decode_spec({**SEED_LINK, name: f"{before}~{after}"})
-    edits = [(*attempt.means, *attempt.stds, *attempt.pins, *attempt.bias_pins) for attempt in spec.attempts]
+    edits = [attempt.overrides for attempt in spec.attempts]
     assert list(map(len, edits)) == [1, 1, 0]
     assert len(problems) == 1
     with pytest.raises(SheetError, match=message):
@@ -125,7 +126,7 @@ def test_one_endless_overtyped_cell_is_refused(cell: str) -> None:
 def test_as_many_pins_as_a_sheet_takes_fit_into_a_link() -> None:
     longest = -1.2345678901234567e-300
     pins = tuple((layer, row, column, longest) for layer in (1, 2) for row in range(16) for column in range(16))
-    attempts = (Attempt(pins=pins[:300]), Attempt(pins=pins[:300]))
+    attempts = (Attempt(overrides=overridden(weights=pins[:300])), Attempt(overrides=overridden(weights=pins[:300])))
     spec = replace(SEED, hidden=(16,) * 3, attempts=attempts)
     assert decode_spec(encode_spec(spec)) == spec
     link = encode_spec(spec)
@@ -137,7 +138,14 @@ def test_as_many_pins_as_a_sheet_takes_fit_into_a_link() -> None:
 
 def test_pinned_weights_and_biases_count_together() -> None:
     pins = tuple((layer, row, column, 1.0) for layer in (1, 2, 3) for row in range(16) for column in range(16))
-    spec = replace(SEED, hidden=(16,) * 4, attempts=(Attempt(pins=pins[:599]), Attempt(bias_pins=((0, 0, 2.0),))))
+    spec = replace(
+        SEED,
+        hidden=(16,) * 4,
+        attempts=(
+            Attempt(overrides=overridden(weights=pins[:599])),
+            Attempt(overrides=overridden(biases=((0, 0, 2.0),))),
+        ),
+    )
     link = encode_spec(spec)
     assert decode_spec(link) == spec
     opened, problems = salvage_spec({**link, "k": "1.1.1_3~2.1.1_2"})

@@ -70,7 +70,7 @@ def test_a_link_of_version_1_says_nothing_of_what_came_later(sent: dict[str, Any
     """Every attempt is ordinary in it, and nothing of it needs a row that was not there."""
     for attempt in decode_spec(sent["link"]).attempts:
         assert attempt.distribution == attempt.rule.distribution.key
-        assert (attempt.bias, attempt.bias_pins, attempt.name, attempt.stream) == ("zeros", (), "", 0)
+        assert (attempt.bias, attempt.overrides_of("bias"), attempt.name, attempt.stream) == ("zeros", (), "", 0)
         assert not attempt.has_bias
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.overridden import overridden
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.base import show
 from xavier_core.sheet.cells import lay_out
@@ -24,7 +25,7 @@ def pinned(layers: Layers) -> Attempt:
         for row, weights in enumerate(rows)
         for column, weight in enumerate(weights)
     ]
-    return Attempt("xavier", pins=tuple(pins))
+    return Attempt("xavier", overrides=overridden(weights=tuple(pins)))
 
 
 def run_printed(printed: dict[str, Any], layers: Layers) -> AttemptResult:
@@ -85,7 +86,7 @@ def test_the_preset_shows_the_printed_refresh_number_for_number(
     printed: dict[str, Any], preset: Sheet, index: int
 ) -> None:
     attempt = printed["attempts"][index]
-    shown = {(cell.place.kind, *cell.place[1:4]): cell.text for cell in lay_out(preset, index)}
+    shown = {cell.role[:4]: cell.text for cell in lay_out(preset, index)}
     for layer, (weights, activations) in enumerate(zip(attempt["weights"], attempt["activations"], strict=True)):
         for row, values in enumerate(weights):
             for column, value in enumerate(values):
@@ -105,4 +106,4 @@ def test_the_preset_has_the_printed_inputs_outputs_means_and_stds(printed: dict[
 
 def test_the_preset_pins_every_printed_weight_and_no_other(printed: dict[str, Any], preset: Sheet) -> None:
     weights = [sum(len(row) for layer in attempt["weights"] for row in layer) for attempt in printed["attempts"]]
-    assert [len(attempt.pins) for attempt in preset.spec.attempts] == weights == [24, 24, 9]
+    assert [len(attempt.overrides) for attempt in preset.spec.attempts] == weights == [24, 24, 9]

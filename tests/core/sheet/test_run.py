@@ -14,6 +14,7 @@ from hypothesis import given
 
 from tests.core.loops import activation_by_hand, close_to_activation, layer_by_loop
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import MAX_MAGNITUDE
@@ -120,7 +121,7 @@ def test_no_attempt_changes_with_the_attempts_beside_it(spec: SheetSpec) -> None
 def test_an_undefined_std_leaves_no_numbers_under_any_activation() -> None:
     """NaN is no number of a unit that is off, either."""
     for name in ACTIVATIONS:
-        attempt = Attempt("inputs", stds=((0, 1.0), (2, 1.0)), activation=name)
+        attempt = Attempt("inputs", overrides=overridden(stds=((0, 1.0), (2, 1.0))), activation=name)
         (result,) = run_sheet(SheetSpec((3.0,), attempts=(attempt,))).attempts
         assert (result.weights, result.activations, result.distance) == ((), (), None)
 
@@ -163,7 +164,9 @@ def test_independent_dice_do_not(seed_sheet: Sheet) -> None:
 
 
 def test_overtyped_means_and_stds_and_pins_take_the_place_of_the_schemes() -> None:
-    attempt = Attempt("xavier", means=((1, 7.0),), stds=((1, 0.0), (2, 2.0)), pins=((0, 2, 1, -4.5),))
+    attempt = Attempt(
+        "xavier", overrides=overridden(means=((1, 7.0),), stds=((1, 0.0), (2, 2.0)), weights=((0, 2, 1, -4.5),))
+    )
     plain, edited = (run_sheet(replace(SEED, attempts=(each,))).attempts[0] for each in (Attempt("xavier"), attempt))
     assert edited.means == (0.0, 7.0, 0.0)
     assert edited.stds == (1 / math.sqrt(3), 0.0, 2.0)
@@ -174,7 +177,7 @@ def test_overtyped_means_and_stds_and_pins_take_the_place_of_the_schemes() -> No
 
 
 def test_an_edit_of_one_attempt_leaves_the_others_alone(seed_sheet: Sheet) -> None:
-    edited = Attempt("inputs", means=((0, 1.0),), stds=((1, 9.0),), pins=((2, 0, 0, 3.0),))
+    edited = Attempt("inputs", overrides=overridden(means=((0, 1.0),), stds=((1, 9.0),), weights=((2, 0, 0, 3.0),)))
     sheet = run_sheet(SEED.with_attempt(1, edited))
     assert numbers_of(sheet)[0::2] == numbers_of(seed_sheet)[0::2]
     assert numbers_of(sheet)[1] != numbers_of(seed_sheet)[1]
@@ -199,21 +202,25 @@ def test_one_input_leaves_attempt_2_without_numbers_and_the_others_with_theirs()
 
 
 def test_one_input_has_numbers_again_where_every_std_is_overtyped() -> None:
-    overtyped = Attempt("inputs", stds=((0, 1.0), (1, 1.0), (2, 1.0)))
+    overtyped = Attempt("inputs", overrides=overridden(stds=((0, 1.0), (1, 1.0), (2, 1.0))))
     fixed = Attempt("fixed", (1.0,))
     sheet = run_sheet(SheetSpec((3.0,), attempts=(overtyped, fixed)))
     assert numbers_of(sheet)[0] == numbers_of(sheet)[1]
 
 
 def test_one_input_has_no_numbers_where_one_std_is_still_undefined() -> None:
-    result = run_sheet(SheetSpec((3.0,), attempts=(Attempt("inputs", stds=((0, 1.0), (2, 1.0))),))).attempts[0]
+    result = run_sheet(
+        SheetSpec((3.0,), attempts=(Attempt("inputs", overrides=overridden(stds=((0, 1.0), (2, 1.0)))),))
+    ).attempts[0]
     assert result.stds == (1.0, None, 1.0)
     assert (result.weights, result.distance) == ((), None)
 
 
 def test_one_input_has_numbers_where_every_weight_of_the_undefined_layers_is_pinned() -> None:
     pins = ((0, 0, 0, 2.0), (0, 0, 1, -1.0))
-    result = run_sheet(SheetSpec((3.0,), (0.0, 1.0), (), (Attempt("inputs", pins=pins),))).attempts[0]
+    result = run_sheet(
+        SheetSpec((3.0,), (0.0, 1.0), (), (Attempt("inputs", overrides=overridden(weights=pins)),))
+    ).attempts[0]
     assert result.stds == (None,)
     assert result.outputs.tolist() == [6.0, -3.0]
     assert result.distance == math.hypot(6, 4)
@@ -221,8 +228,8 @@ def test_one_input_has_numbers_where_every_weight_of_the_undefined_layers_is_pin
 
 def test_a_drawn_bias_of_an_undefined_std_leaves_no_numbers_and_a_pinned_one_does() -> None:
     pins = ((0, 0, 0, 2.0), (0, 0, 1, -1.0))
-    drawn = Attempt("inputs", pins=pins, bias="scaled")
-    pinned = replace(drawn, bias_pins=((0, 0, 0.5), (0, 1, 4.0)))
+    drawn = Attempt("inputs", overrides=overridden(weights=pins), bias="scaled")
+    pinned = replace(drawn, overrides=(*drawn.overrides, *overridden(biases=((0, 0, 0.5), (0, 1, 4.0)))))
     first, second = run_sheet(SheetSpec((3.0,), (0.0, 1.0), (), (drawn, pinned))).attempts
     assert (first.weights, first.biases, first.distance) == ((), (), None)
     assert second.outputs.tolist() == [6.5, 1.0]
@@ -252,7 +259,10 @@ def test_the_largest_numbers_on_the_deepest_net_stay_finite() -> None:
     for sign in (1.0, -1.0):
         means = tuple((layer, sign * mean) for layer, mean in largest)
         spec = SheetSpec(
-            (MAX_MAGNITUDE,) * 16, (-MAX_MAGNITUDE,) * 8, (16,) * 8, (Attempt("fixed", (MAX_MAGNITUDE,), means),)
+            (MAX_MAGNITUDE,) * 16,
+            (-MAX_MAGNITUDE,) * 8,
+            (16,) * 8,
+            (Attempt("fixed", (MAX_MAGNITUDE,), overridden(means=means)),),
         )
         result = run_sheet(spec).attempts[0]
         assert all(np.isfinite(numbers).all() for numbers in (*result.weights, *result.activations))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
 
@@ -27,14 +28,16 @@ def signal_of(spec: SheetSpec) -> Signal:
 def chain(*weights: float, first: float = 2.0) -> SheetSpec:
     """One unit a layer, every weight pinned."""
     pins = tuple((layer, 0, 0, weight) for layer, weight in enumerate(weights))
-    return SheetSpec((first,), (0.0,), (1,) * (len(weights) - 1), (Attempt("fixed", pins=pins),))
+    return SheetSpec(
+        (first,), (0.0,), (1,) * (len(weights) - 1), (Attempt("fixed", overrides=overridden(weights=pins)),)
+    )
 
 
 def test_sizes_and_growth_are_those_of_a_hand_calculation() -> None:
     """Inputs 3, 4 (size sqrt 12.5); W1 = [[1, 0], [0, 2]] gives 3, 8; W2 = [1, -1] gives -5."""
     pins = ((0, 0, 0, 1.0), (0, 0, 1, 0.0), (0, 1, 0, 0.0), (0, 1, 1, 2.0), (1, 0, 0, 1.0), (1, 1, 0, -1.0))
-    signal = signal_of(SheetSpec((3.0, 4.0), (0.0,), (2,), (Attempt("fixed", pins=pins),)))
-    assert signal.sizes == pytest.approx((math.sqrt(12.5), math.sqrt(36.5), 5.0), rel=1e-15)
+    signal = signal_of(SheetSpec((3.0, 4.0), (0.0,), (2,), (Attempt("fixed", overrides=overridden(weights=pins)),)))
+    assert signal.rms == pytest.approx((math.sqrt(12.5), math.sqrt(36.5), 5.0), rel=1e-15)
     assert signal.growth == pytest.approx(math.sqrt(5 / math.sqrt(12.5)), rel=1e-15)
 
 
@@ -44,7 +47,7 @@ def test_sizes_are_roots_of_mean_squares_of_the_sheets_own_rows(seed_sheet: Shee
         assert signal is not None
         rows = [list(SEED.inputs), *(activations.tolist() for activations in result.activations)]
         sizes = [math.hypot(*row) / math.sqrt(len(row)) for row in rows]
-        assert signal.sizes == pytest.approx(sizes, rel=1e-15)
+        assert signal.rms == pytest.approx(sizes, rel=1e-15)
         assert signal.growth == pytest.approx((sizes[-1] / sizes[0]) ** (1 / 3), rel=1e-14)
 
 
@@ -74,22 +77,31 @@ def test_the_verdict_says_what_happens_to_the_signal(weights: tuple[float, ...],
 def test_a_signal_that_sigmoid_brings_back_is_0_in_one_layer_only() -> None:
     """-1e12 through sigmoid is 0, and the sigmoid of 0 is 0.5."""
     pins = ((0, 0, 0, -1e12), (1, 0, 0, 1.0), (2, 0, 0, 3.0))
-    spec = SheetSpec((1.0,), (0.0,), (1, 1), (Attempt("fixed", pins=pins, activation="sigmoid"),))
+    spec = SheetSpec(
+        (1.0,), (0.0,), (1, 1), (Attempt("fixed", overrides=overridden(weights=pins), activation="sigmoid"),)
+    )
     signal = signal_of(spec)
-    assert signal.sizes == (1.0, 0.0, 0.5, 1.5)
+    assert signal.rms == (1.0, 0.0, 0.5, 1.5)
     assert signal.growth is None
     assert signal.verdict == "is 0 in layer 1"
 
 
 def test_a_layer_that_relu_switches_off_leaves_no_signal() -> None:
-    signal = signal_of(SheetSpec((1.0,), (0.0,), (1,), (Attempt("fixed", pins=((0, 0, 0, -2.0),), activation="relu"),)))
-    assert signal.sizes == (1.0, 0.0, 0.0)
+    signal = signal_of(
+        SheetSpec(
+            (1.0,),
+            (0.0,),
+            (1,),
+            (Attempt("fixed", overrides=overridden(weights=((0, 0, 0, -2.0),)), activation="relu"),),
+        )
+    )
+    assert signal.rms == (1.0, 0.0, 0.0)
     assert signal.verdict == "is 0 from layer 1 on"
 
 
 def test_inputs_of_0_are_no_signal() -> None:
     signal = signal_of(replace(SEED, inputs=(0.0, 0.0, 0.0)))
-    assert signal.sizes == (0.0,) * 4
+    assert signal.rms == (0.0,) * 4
     assert signal.growth is None
     assert signal.verdict == "has no signal: all inputs are 0"
 
@@ -113,8 +125,8 @@ def test_the_largest_and_smallest_growth_have_a_verdict_in_numbers(first: float,
 def test_a_signal_that_ends_at_the_least_number_has_a_verdict_too() -> None:
     """From 1e12 to 5e-324 in one layer: the ratio itself is below every float."""
     pins = ((0, 0, 0, 0.0), (0, 1, 0, 5e-312))
-    signal = signal_of(SheetSpec((1e12, 1e-12), (0.0,), (), (Attempt("fixed", pins=pins),)))
-    assert signal.sizes[-1] == 5e-324
+    signal = signal_of(SheetSpec((1e12, 1e-12), (0.0,), (), (Attempt("fixed", overrides=overridden(weights=pins)),)))
+    assert signal.rms[-1] == 5e-324
     assert re.fullmatch(r"shrinks .*\d.* times a layer", signal.verdict)
 
 
@@ -124,7 +136,7 @@ def test_every_attempt_with_numbers_has_a_verdict(spec: SheetSpec) -> None:
         signal = measure_signal(spec, result)
         assert (signal is None) == (not result.activations)
         if signal is not None:
-            assert len(signal.sizes) == len(spec.layer_sizes)
+            assert len(signal.rms) == len(spec.layer_sizes)
             assert signal.verdict.split()[0] in ("has", "is", "grows", "shrinks", "keeps")
 
 
@@ -140,7 +152,7 @@ def test_the_expected_growth_of_the_seed_sheet(seed_sheet: Sheet) -> None:
 
 
 def test_the_expected_growth_is_the_geometric_mean_over_unlike_layers() -> None:
-    attempt = Attempt("fixed", (2.0,), stds=((1, 0.5),))
+    attempt = Attempt("fixed", (2.0,), overrides=overridden(stds=((1, 0.5),)))
     spec = SheetSpec((1.0,) * 4, (0.0,), (9,), (attempt,))
     growth = expected_growth(spec, 0, run_sheet(spec).attempts[0])
     assert growth == pytest.approx(math.sqrt(2 * math.sqrt(4) * 0.5 * math.sqrt(9)), rel=1e-15)
@@ -149,15 +161,15 @@ def test_the_expected_growth_is_the_geometric_mean_over_unlike_layers() -> None:
 @pytest.mark.parametrize(
     "attempt",
     [
-        Attempt("fixed", means=((1, 0.1),)),
-        Attempt("fixed", pins=((0, 0, 0, 1.0),)),
+        Attempt("fixed", overrides=overridden(means=((1, 0.1),))),
+        Attempt("fixed", overrides=overridden(weights=((0, 0, 0, 1.0),))),
         Attempt("fixed", (0.0,)),
-        Attempt("fixed", stds=((2, 0.0),)),
+        Attempt("fixed", overrides=overridden(stds=((2, 0.0),))),
         Attempt("fixed", activation="relu"),
         Attempt("fixed", activation="leaky_relu", slope=1.0),
         Attempt("fixed", bias="constant"),
         Attempt("fixed", bias="scaled"),
-        Attempt("fixed", bias_pins=((0, 0, 0.0),)),
+        Attempt("fixed", overrides=overridden(biases=((0, 0, 0.0),))),
         Attempt("lsuv"),
         Attempt("one-sided"),
         Attempt("constant"),
@@ -179,7 +191,7 @@ def test_there_is_no_expected_growth_of_an_undefined_std() -> None:
 
 
 def test_a_mean_overtyped_with_0_leaves_the_law_alone() -> None:
-    spec = replace(SEED, attempts=(Attempt("fixed", means=((1, 0.0),)),))
+    spec = replace(SEED, attempts=(Attempt("fixed", overrides=overridden(means=((1, 0.0),))),))
     assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) == pytest.approx(5 * math.sqrt(3), rel=1e-15)
 
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.dice import MAX_ROLL, MAX_SEED
-from xavier_core.sheet.spec import MAX_ATTEMPTS, MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_PINS, MAX_UNITS
+from xavier_core.sheet.limits import MAX_ATTEMPTS, MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_PINS, MAX_UNITS
 
 SEED = SheetSpec()
 BEYOND = math.nextafter(MAX_MAGNITUDE, math.inf)
@@ -58,7 +59,11 @@ def test_the_limits_are_the_documented_ones() -> None:
         {"roll": 10**12},
         {
             "attempts": (
-                Attempt(means=((2, -MAX_MAGNITUDE),), stds=((2, MAX_MAGNITUDE),), pins=((2, 2, 1, MAX_MAGNITUDE),)),
+                Attempt(
+                    overrides=overridden(
+                        means=((2, -MAX_MAGNITUDE),), stds=((2, MAX_MAGNITUDE),), weights=((2, 2, 1, MAX_MAGNITUDE),)
+                    )
+                ),
             )
         },
     ],
@@ -116,14 +121,14 @@ def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: s
 @pytest.mark.parametrize(
     ("edits", "stray"),
     [
-        ({"means": ((3, 1.0),)}, "an edit of layer 4"),
-        ({"stds": ((3, 1.0),)}, "an edit of layer 4"),
-        ({"pins": ((3, 0, 0, 1.0),)}, "weight 1,1 of layer 4"),
-        ({"pins": ((0, 3, 0, 1.0),)}, "weight 4,1 of layer 1"),
-        ({"pins": ((2, 0, 2, 1.0),)}, "weight 1,3 of layer 3"),
-        ({"bias_pins": ((3, 0, 1.0),)}, "bias 1 of layer 4"),
-        ({"bias_pins": ((0, 3, 1.0),)}, "bias 4 of layer 1"),
-        ({"bias_pins": ((2, 2, 1.0),)}, "bias 3 of layer 3"),
+        ({"overrides": overridden(means=((3, 1.0),))}, "an edit of layer 4"),
+        ({"overrides": overridden(stds=((3, 1.0),))}, "an edit of layer 4"),
+        ({"overrides": overridden(weights=((3, 0, 0, 1.0),))}, "weight 1,1 of layer 4"),
+        ({"overrides": overridden(weights=((0, 3, 0, 1.0),))}, "weight 4,1 of layer 1"),
+        ({"overrides": overridden(weights=((2, 0, 2, 1.0),))}, "weight 1,3 of layer 3"),
+        ({"overrides": overridden(biases=((3, 0, 1.0),))}, "bias 1 of layer 4"),
+        ({"overrides": overridden(biases=((0, 3, 1.0),))}, "bias 4 of layer 1"),
+        ({"overrides": overridden(biases=((2, 2, 1.0),))}, "bias 3 of layer 3"),
     ],
 )
 def test_an_edit_of_a_cell_that_the_net_does_not_have_is_refused(edits: dict[str, Any], stray: str) -> None:
@@ -133,15 +138,15 @@ def test_an_edit_of_a_cell_that_the_net_does_not_have_is_refused(edits: dict[str
 
 def test_600_pins_in_all_are_taken_and_one_more_is_not() -> None:
     cells = [(layer, row, column, 1.0) for layer in (1, 2) for row in range(16) for column in range(16)]
-    halves = Attempt(pins=tuple(cells[:300]))
+    halves = Attempt(overrides=overridden(weights=tuple(cells[:300])))
     spec = replace(SEED, hidden=(16,) * 3, attempts=(halves, halves))
     assert spec.pinned == 600
     with pytest.raises(SheetError, match=r"^pinned weights: received 601; allowed: at most 600 in all attempts"):
-        spec.with_attempt(1, Attempt(pins=tuple(cells[:301])))
-    biased = Attempt(pins=tuple(cells[:299]), bias_pins=((0, 0, 1.0),))
+        spec.with_attempt(1, Attempt(overrides=overridden(weights=tuple(cells[:301]))))
+    biased = Attempt(overrides=overridden(weights=tuple(cells[:299]), biases=((0, 0, 1.0),)))
     assert spec.with_attempt(1, biased).pinned == 600
     with pytest.raises(SheetError, match=r"^pinned weights: received 601; allowed: at most 600 in all attempts"):
-        spec.with_attempt(1, replace(biased, bias_pins=((0, 0, 1.0), (0, 1, 1.0))))
+        spec.with_attempt(1, replace(biased, overrides=(*biased.overrides, *overridden(biases=((0, 1, 1.0),)))))
 
 
 def test_a_spec_is_frozen() -> None:
@@ -179,21 +184,25 @@ def test_a_slope_that_no_activation_looks_at_makes_no_other_attempt(activation: 
 
 def test_edits_are_sorted_and_the_later_one_wins() -> None:
     attempt = Attempt(
-        means=((2, 1.0), (0, 2.0), (2, 3.0)),
-        stds=((1, 1.0), (1, 0.5)),
-        pins=((1, 0, 0, 9.0), (0, 1, 1, 8.0), (1, 0, 0, 7.0)),
+        overrides=overridden(
+            means=((2, 1.0), (0, 2.0), (2, 3.0)),
+            stds=((1, 1.0), (1, 0.5)),
+            weights=((1, 0, 0, 9.0), (0, 1, 1, 8.0), (1, 0, 0, 7.0)),
+        ),
     )
-    assert attempt.means == ((0, 2.0), (2, 3.0))
-    assert attempt.stds == ((1, 0.5),)
-    assert attempt.pins == ((0, 1, 1, 8.0), (1, 0, 0, 7.0))
+    assert attempt.overrides == overridden(
+        means=((0, 2.0), (2, 3.0)), stds=((1, 0.5),), weights=((0, 1, 1, 8.0), (1, 0, 0, 7.0))
+    )
 
 
 def test_resizing_keeps_what_still_has_its_cell_and_drops_the_rest() -> None:
     edited = Attempt(
-        means=((0, 1.0), (2, 2.0)),
-        stds=((1, 3.0), (2, 4.0)),
-        pins=((0, 0, 0, 5.0), (0, 2, 0, 6.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (2, 0, 0, 9.0)),
-        bias_pins=((0, 1, 5.0), (0, 2, 6.0), (1, 2, 7.0), (2, 0, 8.0)),
+        overrides=overridden(
+            means=((0, 1.0), (2, 2.0)),
+            stds=((1, 3.0), (2, 4.0)),
+            weights=((0, 0, 0, 5.0), (0, 2, 0, 6.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (2, 0, 0, 9.0)),
+            biases=((0, 1, 5.0), (0, 2, 6.0), (1, 2, 7.0), (2, 0, 8.0)),
+        ),
         name="mine",
         stream=3,
     )
@@ -202,10 +211,12 @@ def test_resizing_keeps_what_still_has_its_cell_and_drops_the_rest() -> None:
     assert spec.desired == (1.0, 0.0, 0.0)
     assert spec.hidden == (2,)
     assert spec.attempts[0] == Attempt(
-        means=((0, 1.0),),
-        stds=((1, 3.0),),
-        pins=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
-        bias_pins=((0, 1, 5.0), (1, 2, 7.0)),
+        overrides=overridden(
+            means=((0, 1.0),),
+            stds=((1, 3.0),),
+            weights=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
+            biases=((0, 1, 5.0), (1, 2, 7.0)),
+        ),
         name="mine",
         stream=3,
     )
@@ -248,9 +259,9 @@ def test_sizes_beyond_the_limits_are_refused_by_name(sizes: tuple[int, ...], mes
 def test_unpinning_drops_every_pin_and_nothing_else(spec: SheetSpec) -> None:
     unpinned = spec.unpinned()
     assert unpinned.pinned == 0
-    assert not any(attempt.pins or attempt.bias_pins for attempt in unpinned.attempts)
+    assert not any(attempt.overrides_of("weight", "bias") for attempt in unpinned.attempts)
     again = [
-        replace(attempt, pins=before.pins, bias_pins=before.bias_pins)
+        replace(attempt, overrides=(*attempt.overrides, *before.overrides_of("weight", "bias")))
         for attempt, before in zip(unpinned.attempts, spec.attempts, strict=True)
     ]
     assert replace(unpinned, attempts=tuple(again)) == spec

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import write_csv
-from xavier_core.sheet.cells import attempt_title, column_letters, lay_out, layout_of, sheet_size
+from xavier_core.sheet.cells import attempt_title, lay_out
+from xavier_core.sheet.layout import column_letters, layout_of, sheet_size
 from xavier_core.sheet.tables import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv
 
 ONE_INPUT = SheetSpec((3.0,))
@@ -56,7 +58,7 @@ def test_equality_of_bits_sees_the_last_bit_and_the_sign_of_zero() -> None:
 
 def test_the_tables_have_the_names_of_the_sheets_parts() -> None:
     bent = Attempt(activation="tanh", bias="scaled")
-    spec = SheetSpec(hidden=(4,), attempts=(Attempt(), bent, Attempt(bias_pins=((0, 0, 0.0),))))
+    spec = SheetSpec(hidden=(4,), attempts=(Attempt(), bent, Attempt(overrides=overridden(biases=((0, 0, 0.0),)))))
     weights, activations = ("weights 1", "weights 2"), ("activations 1", "activations 2")
     biases = ("biases 1", "biases 2")
     assert [table_names(spec, index) for index in range(3)] == [

@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetError, SheetSpec, WideSpec, run_sheet
-from xavier_core.sheet.spec import Limits
+from xavier_core.sheet.limits import Limits
 
 SEED = SheetSpec()
 WIDE = WideSpec()
 
 
 def parts_of(spec: SheetSpec) -> dict[str, Any]:
-    return {field.name: getattr(spec, field.name) for field in fields(spec) if field.init}
+    return {field.name: getattr(spec, field.name) for field in fields(spec) if field.init and field.name != "limits"}
 
 
 def numbers_of(sheet: Sheet) -> list[object]:
@@ -34,9 +35,8 @@ def numbers_of(sheet: Sheet) -> list[object]:
 
 
 def test_the_limits_are_the_documented_ones_and_the_sheets_are_its_own() -> None:
-    assert WideSpec.limits == Limits(inputs=4096, outputs=4096, hidden=200, units=4096)
-    assert SheetSpec.limits == Limits(inputs=16, outputs=8, hidden=8, units=16)
-    assert WIDE.limits is WideSpec.limits
+    assert WIDE.limits == Limits(inputs=4096, outputs=4096, hidden=200, units=4096)
+    assert SEED.limits == Limits(inputs=16, outputs=8, hidden=8, units=16)
     assert parts_of(WIDE) == parts_of(SEED)
 
 
@@ -47,7 +47,7 @@ def test_the_limits_are_the_documented_ones_and_the_sheets_are_its_own() -> None
 )
 def test_the_edges_of_every_limit_are_taken_and_are_beyond_the_sheet(changes: dict[str, Any]) -> None:
     spec = replace(WIDE, **changes)
-    assert type(spec) is WideSpec
+    assert spec.limits == WIDE.limits
     assert parts_of(spec) == {**parts_of(WIDE), **changes}
     with pytest.raises(SheetError, match="received"):
         replace(SEED, **changes)
@@ -64,8 +64,14 @@ def test_the_edges_of_every_limit_are_taken_and_are_beyond_the_sheet(changes: di
         ({"hidden": (0,)}, r"^units of hidden layer 1: received 0; allowed: a whole number from 1 to 4096\.$"),
         ({"attempts": (Attempt(),) * 7}, r"^attempts: received 7; allowed: 1 to 6 attempts\.$"),
         ({"roll": 0}, "^roll: received 0;"),
-        ({"attempts": (Attempt(pins=((0, 3, 0, 1.0),)),)}, "^attempt 1: received “weight 4,1 of layer 1”;"),
-        ({"attempts": (Attempt(bias_pins=((2, 2, 1.0),)),)}, "^attempt 1: received “bias 3 of layer 3”;"),
+        (
+            {"attempts": (Attempt(overrides=overridden(weights=((0, 3, 0, 1.0),))),)},
+            "^attempt 1: received “weight 4,1 of layer 1”;",
+        ),
+        (
+            {"attempts": (Attempt(overrides=overridden(biases=((2, 2, 1.0),))),)},
+            "^attempt 1: received “bias 3 of layer 3”;",
+        ),
     ],
 )
 def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: str) -> None:
@@ -75,7 +81,7 @@ def test_what_lies_beyond_is_refused_by_name(changes: dict[str, Any], message: s
 
 def test_it_is_resized_within_its_own_limits() -> None:
     spec = WIDE.resized((4096, *(4096,) * 200, 4096))
-    assert type(spec) is WideSpec
+    assert spec.limits == WIDE.limits
     assert spec.layer_sizes == (4096,) * 202
     for sizes, field in (((4097, 2), "inputs (first"), ((3, 4097), "outputs (last"), ((3, 4097, 2), "units of hidden")):
         with pytest.raises(SheetError, match=r"received 4097; .* 1 to 4096") as refused:
@@ -94,41 +100,45 @@ def test_it_is_a_key_of_its_own_and_no_sheets(spec: SheetSpec) -> None:
 
 
 @given(specs(), st.lists(st.integers(1, 4096), max_size=200))
-def test_like_a_spec_has_its_parts_but_for_the_hidden_layers(spec: SheetSpec, hidden: list[int]) -> None:
-    attempts = tuple(replace(attempt, means=(), stds=(), pins=(), bias_pins=()) for attempt in spec.attempts)
+def test_a_widened_spec_has_its_parts_but_for_the_hidden_layers(spec: SheetSpec, hidden: list[int]) -> None:
+    attempts = tuple(replace(attempt, overrides=()) for attempt in spec.attempts)
     unedited = replace(spec, attempts=attempts)
-    wide = WideSpec.like(unedited, hidden=hidden)
-    assert type(wide) is WideSpec
+    wide = unedited.widened(hidden)
+    assert wide.limits == WIDE.limits
     assert parts_of(wide) == {**parts_of(unedited), "hidden": tuple(hidden)}
 
 
 @given(specs())
-def test_like_a_spec_with_its_own_hidden_layers_drops_nothing(spec: SheetSpec) -> None:
-    assert parts_of(WideSpec.like(spec, hidden=spec.hidden)) == parts_of(spec)
+def test_a_spec_widened_with_its_own_hidden_layers_drops_nothing(spec: SheetSpec) -> None:
+    assert parts_of(spec.widened(spec.hidden)) == parts_of(spec)
 
 
-def test_like_a_spec_drops_what_was_overtyped_in_cells_that_are_gone() -> None:
+def test_a_widened_spec_drops_what_was_overtyped_in_cells_that_are_gone() -> None:
     edited = Attempt(
-        means=((0, 1.0), (2, 2.0)),
-        stds=((1, 3.0), (2, 4.0)),
-        pins=((0, 0, 0, 5.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (1, 2, 0, 6.0), (2, 0, 0, 9.0)),
+        overrides=overridden(
+            means=((0, 1.0), (2, 2.0)),
+            stds=((1, 3.0), (2, 4.0)),
+            weights=((0, 0, 0, 5.0), (0, 1, 2, 7.0), (1, 1, 1, 8.0), (1, 2, 0, 6.0), (2, 0, 0, 9.0)),
+            biases=((0, 1, 5.0), (0, 2, 7.0), (1, 1, 8.0), (2, 0, 9.0)),
+        ),
         activation="leaky_relu",
         slope=0.2,
         bias="scaled",
-        bias_pins=((0, 1, 5.0), (0, 2, 7.0), (1, 1, 8.0), (2, 0, 9.0)),
         name="mine",
         stream=4,
     )
-    narrow = WideSpec.like(replace(SEED, attempts=(edited, Attempt())), hidden=(2,))
+    narrow = replace(SEED, attempts=(edited, Attempt())).widened((2,))
     kept = replace(
         edited,
-        means=((0, 1.0),),
-        stds=((1, 3.0),),
-        pins=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
-        bias_pins=((0, 1, 5.0), (1, 1, 8.0)),
+        overrides=overridden(
+            means=((0, 1.0),),
+            stds=((1, 3.0),),
+            weights=((0, 0, 0, 5.0), (1, 1, 1, 8.0)),
+            biases=((0, 1, 5.0), (1, 1, 8.0)),
+        ),
     )
     assert narrow.attempts == (kept, Attempt())
-    wider = WideSpec.like(replace(SEED, attempts=(edited,)), hidden=(4096,) * 200)
+    wider = replace(SEED, attempts=(edited,)).widened((4096,) * 200)
     assert wider.attempts == (edited,)
 
 
@@ -140,9 +150,9 @@ def test_like_a_spec_drops_what_was_overtyped_in_cells_that_are_gone() -> None:
         ((2.5,), "^units of hidden layer 1: received 2.5;"),
     ],
 )
-def test_like_a_spec_with_layers_beyond_the_limits_is_refused_by_name(hidden: tuple[int, ...], message: str) -> None:
+def test_a_spec_widened_by_layers_beyond_the_limits_is_refused_by_name(hidden: tuple[int, ...], message: str) -> None:
     with pytest.raises(SheetError, match=message):
-        WideSpec.like(SEED, hidden=hidden)
+        SEED.widened(hidden)
 
 
 @given(specs())
