@@ -2,7 +2,7 @@
 
 The dice of one tile of a layer over consecutive rolls are one stretch of the stream (see ``dice``),
 so that a block of rolls is drawn at once. Arrays hold the rolls along their last axis, and a
-layer's sum runs over fan_in in the sheet's order. Matrices that are drawn as a whole are the
+layer's sum runs over fan_in in the sheet's order. Matrices that are drawn jointly are the
 exception: there the rolls come first, as the factorizations want them.
 """
 
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import SheetError
-from xavier_core.dice import Arguments, DiceStream, Distribution, Tile, cover
-from xavier_core.schemes import scale_to_unit_variance
+from xavier_core.dice import Arguments, DiceStream, Tile, cover
+from xavier_core.schemes import scale_and_shift
 from xavier_core.sheet import Attempt, SheetSpec, adds_means, apply_layer, bias_quantile
 
 __all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
@@ -33,24 +33,38 @@ _LARGEST_ALONE = 32
 """Side of the largest matrix that LAPACK surely factorizes without threads of its own."""
 
 
-class _Drawn(NamedTuple):
-    """How one attempt's weights follow from unit draws."""
+class _Member(NamedTuple):
+    """An attempt, and how its weights follow from unit draws."""
 
-    place: int
-    """Where its outputs go among those asked for."""
+    at: int
+    """Index of its outputs among those asked for."""
     attempt: Attempt
+    stds: tuple[float, ...]
     means: tuple[float, ...]
     adds_means: bool
     """Whether means are added, those of 0, too."""
-    stds: tuple[float, ...]
+
+    def weights(self, unit: Array, layer: int, *, out: Array | None = None) -> Array:
+        """The layer's weights from draws of mean 0 and variance 1, both of any shape."""
+        mean = self.means[layer] if self.adds_means else None
+        return scale_and_shift(unit, std=self.stds[layer], mean=mean, out=out)
+
+    def activated(self, spec: SheetSpec, pre_activations: Array, layer: int) -> Array:
+        """What leaves the layer; the outputs are its pre-activations."""
+        is_hidden = layer < len(spec.hidden)
+        return self.attempt.nonlinearity.apply(pre_activations) if is_hidden else pre_activations
 
 
 class _Group(NamedTuple):
-    """Attempts that share their unit draws."""
+    """Attempts that share their dice and their distribution."""
 
     dice: DiceStream
-    distribution: Distribution
-    members: list[_Drawn]
+    members: list[_Member]
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether every weight is drawn on its own."""
+        return self.members[0].attempt.draws_from.is_independent
 
 
 def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls: int) -> Array:
@@ -74,17 +88,17 @@ def literal_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rol
     SheetError
         Where the standard deviation of a weight that is drawn is undefined.
     """
-    block = rolls_a_block(spec)
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
     for group in _groups(spec, attempts):
-        if not group.distribution.is_independent:
-            _pass_wholes(spec, group, first_roll, outputs)
-            continue
+        pass_block, words = _pass_block, _largest_tile(spec)
+        if not group.is_independent:
+            pass_block, words = _pass_joint_block, max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
+        block = max(1, _WORDS_AT_ONCE // words)
         for start in range(0, rolls, block):
             taken = min(block, rolls - start)
-            signals = _pass_block(spec, group, first_roll + start, taken)
+            signals = pass_block(spec, group, first_roll + start, taken)
             for member, signal in zip(group.members, signals, strict=True):
-                outputs[member.place, start : start + taken] = signal.T
+                outputs[member.at, start : start + taken] = signal
     return outputs
 
 
@@ -98,8 +112,8 @@ def threads_at_most(spec: SheetSpec, attempts: Sequence[int]) -> int | None:
 
     LAPACK has threads of its own for them, and theirs inside ours would wait for each other.
     """
-    is_whole = any(not spec.attempts[index].draws_from.is_independent for index in attempts)
-    return 1 if is_whole and max(spec.layer_sizes) > _LARGEST_ALONE else None
+    is_joint = any(not spec.attempts[index].draws_from.is_independent for index in attempts)
+    return 1 if is_joint and max(spec.layer_sizes) > _LARGEST_ALONE else None
 
 
 def weights_per_roll(spec: SheetSpec) -> int:
@@ -129,13 +143,12 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
 
 
 def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
-    groups: dict[tuple[int, Distribution], _Group] = {}
+    groups: dict[tuple[int, str], _Group] = {}
     adds = adds_means(spec.attempts)
-    for place, index in enumerate(attempts):
+    for at, index in enumerate(attempts):
         attempt, stream = spec.attempts[index], spec.stream_of(index)
-        law = attempt.draws_from
-        group = groups.setdefault((stream, law), _Group(DiceStream(spec.seed, stream), law, []))
-        group.members.append(_Drawn(place, attempt, spec.means_of(index), adds, checked_stds(spec, index)))
+        group = groups.setdefault((stream, attempt.distribution), _Group(DiceStream(spec.seed, stream), []))
+        group.members.append(_Member(at, attempt, checked_stds(spec, index), spec.means_of(index), adds))
     return list(groups.values())
 
 
@@ -144,82 +157,61 @@ def _largest_tile(spec: SheetSpec) -> int:
 
 
 def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
-    """Outputs of each member, shape (outputs, rolls)."""
+    """Outputs of each member, shape (rolls, outputs)."""
     signals = [np.repeat(np.array(spec.inputs)[:, np.newaxis], rolls, axis=1) for _ in group.members]
     for layer, (fan_in, fan_out) in enumerate(spec.shapes):
         sums = [np.empty((fan_out, rolls)) for _ in signals]
         for tile, strip in _strips(fan_in, fan_out):
             dice = group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
-            unit = group.distribution.unit_draws(dice, ())
+            unit = group.members[0].attempt.draw.unit_draws(dice)
             top, left = tile.top + (strip.start if strip else 0), tile.left
             rows, columns, _ = unit.shape
             for at, (member, signal) in enumerate(zip(group.members, signals, strict=True)):
                 is_last = at == len(signals) - 1  # nobody needs the unit draws after it
-                weights: Array = np.multiply(unit, member.stds[layer], out=unit if is_last else None)
-                _edit(weights, member, layer, top, left)
+                weights = member.weights(unit, layer, out=unit if is_last else None)
+                _pin(weights, member.attempt, layer, top, left)
                 _add_products(sums[at][left : left + columns], signal[top : top + rows], weights, is_first=top == 0)
-        for member, pre_activations in zip(group.members, sums, strict=True):
+        for at, member in enumerate(group.members):
             if member.attempt.has_bias:
-                pre_activations[...] += _biases(group.dice, member, layer, first_roll, pre_activations.shape)
-        signals = sums
-        if layer < len(spec.hidden):
-            signals = [
-                member.attempt.nonlinearity.apply(pre_activations)
-                for member, pre_activations in zip(group.members, sums, strict=True)
-            ]
-    return signals
+                sums[at] += _biases(group.dice, member, layer, first_roll, (fan_out, rolls))
+        signals = [member.activated(spec, own, layer) for member, own in zip(group.members, sums, strict=True)]
+    return [signal.T for signal in signals]
 
 
-def _pass_wholes(spec: SheetSpec, group: _Group, first_roll: int, outputs: Array) -> None:
-    """Fill in the outputs, shape (attempts, rolls, outputs), of attempts whose matrices are drawn as wholes."""
-    rolls = outputs.shape[1]
-    block = max(1, _WORDS_AT_ONCE // max(fan_in * fan_out for fan_in, fan_out in spec.shapes))
-    for start in range(0, rolls, block):
-        taken = min(block, rolls - start)
-        signals = _pass_whole_block(spec, group, first_roll + start, taken)
-        for member, signal in zip(group.members, signals, strict=True):
-            outputs[member.place, start : start + taken] = signal
-
-
-def _pass_whole_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
-    """Outputs of each member, shape (rolls, outputs); members with the same numbers share their unit matrices."""
+def _pass_joint_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> list[Array]:
+    """The same where a layer's matrix is drawn jointly; members with the same numbers share their unit matrices."""
     signals = [np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0) for _ in group.members]
     for layer, shape in enumerate(spec.shapes):
-        dice = _whole_dice(group.dice, layer, shape, first_roll, rolls)
+        dice = _layer_dice(group.dice, layer, shape, first_roll, rolls)
         units: dict[Arguments, Array] = {}
         for at, member in enumerate(group.members):
-            attempt = member.attempt
-            if attempt.arguments not in units:
-                units[attempt.arguments] = group.distribution.unit_draws(dice, attempt.arguments)
-            weights: Array = member.stds[layer] * units[attempt.arguments]
-            if member.adds_means:
-                weights += member.means[layer]
-            if attempt.rule.is_data_driven:
-                weights = scale_to_unit_variance(weights, partial(apply_layer, signals[at]))
-            signal = apply_layer(signals[at], weights)
-            if attempt.has_bias:
-                signal += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
-            if layer < len(spec.hidden):
-                signal = attempt.nonlinearity.apply(signal)
-            signals[at] = signal
+            draw = member.attempt.draw
+            if draw.arguments not in units:
+                units[draw.arguments] = draw.unit_draws(dice)
+            weights = member.weights(units[draw.arguments], layer)
+            weights = draw.scaled(weights, partial(apply_layer, signals[at]))
+            pre_activations = apply_layer(signals[at], weights)
+            if member.attempt.has_bias:
+                pre_activations += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
+            signals[at] = member.activated(spec, pre_activations, layer)
     return signals
 
 
-def _whole_dice(stream: DiceStream, layer: int, shape: tuple[int, int], first_roll: int, rolls: int) -> Array:
-    """The dice of a whole layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
-    whole = np.empty((rolls, *shape))
+def _layer_dice(stream: DiceStream, layer: int, shape: tuple[int, int], first_roll: int, rolls: int) -> Array:
+    """All dice of a layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
+    dice = np.empty((rolls, *shape))
     for tile in cover(*shape):
         rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
-        whole[:, rows, columns] = np.moveaxis(stream.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
-    return whole
+        dice[:, rows, columns] = np.moveaxis(stream.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+    return dice
 
 
-def _biases(dice: DiceStream, member: _Drawn, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:
+def _biases(dice: DiceStream, member: _Member, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:
     """Biases of a layer over consecutive rolls, shape (fan_out, rolls)."""
     attempt, (fan_out, rolls) = member.attempt, shape
     if attempt.bias_rule.is_drawn:
-        drawn = bias_quantile(attempt)(dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls))
-        values: Array = member.stds[layer] * drawn + member.means[layer]
+        unit = bias_quantile(attempt)(dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls))
+        values = scale_and_shift(unit, std=member.stds[layer], mean=member.means[layer], out=unit)
     else:
         values = np.full((fan_out, rolls), attempt.bias_value)
     for pin in attempt.overrides_of("bias"):
@@ -239,12 +231,10 @@ def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
             yield tile, range(first_row, min(first_row + height, tile.rows))
 
 
-def _edit(weights: Array, member: _Drawn, layer: int, top: int, left: int) -> None:
-    """Add the mean, and overwrite what is pinned, in weights (rows, columns, rolls) whose first is at (top, left)."""
-    if member.adds_means:
-        weights += member.means[layer]
+def _pin(weights: Array, attempt: Attempt, layer: int, top: int, left: int) -> None:
+    """Overwrite what is pinned in weights (rows, columns, rolls) of which the first is at (top, left)."""
     rows, columns, _ = weights.shape
-    for pin in member.attempt.overrides_of("weight"):
+    for pin in attempt.overrides_of("weight"):
         if pin.layer == layer and 0 <= pin.row - top < rows and 0 <= pin.column - left < columns:
             weights[pin.row - top, pin.column - left] = pin.value
 
