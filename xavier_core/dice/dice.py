@@ -109,12 +109,19 @@ def roll_dice_in_a_row(
 
 def split_layers(in_a_row: NDArray[np.float64], layer_sizes: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
     """Return numbers of all weights, shape (..., weights), as views of shape (..., fan_in, fan_out), one a layer."""
-    layers, start, leading = [], 0, in_a_row.shape[:-1]
+    leading = in_a_row.shape[:-1]
+    return tuple(in_a_row[..., part].reshape(leading + shape) for part, shape in _parts(tuple(layer_sizes)))
+
+
+@lru_cache(maxsize=64)
+def _parts(layer_sizes: tuple[int, ...]) -> tuple[tuple[slice, tuple[int, int]], ...]:
+    """(where a layer's weights lie among those of all layers, their shape) of each layer."""
+    parts, start = [], 0
     for fan_in, fan_out in pairwise(layer_sizes):
         end = start + fan_in * fan_out
-        layers.append(in_a_row[..., start:end].reshape(*leading, fan_in, fan_out))
+        parts.append((slice(start, end), (fan_in, fan_out)))
         start = end
-    return tuple(layers)
+    return tuple(parts)
 
 
 @lru_cache(maxsize=64)

@@ -20,10 +20,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.activations import Activation
 from xavier_core.base import SheetError
 from xavier_core.dice import NORMAL
+from xavier_core.rerolls.parallel import cut
 from xavier_core.rerolls.weight_sampler import checked_stds
-from xavier_core.sheet import Attempt, SheetSpec
+from xavier_core.sheet import SheetSpec
 
 __all__ = ["exact_block", "exact_rolls", "why_no_exact_sampler"]
 
@@ -80,27 +82,23 @@ def exact_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls
     for index in attempts:
         if reason := why_no_exact_sampler(spec, index):
             raise SheetError(f"method for attempt {index + 1}", "exact", f"literal; {reason}")
+    members = [(spec.attempts[index], spec.stream_of(index), checked_stds(spec, index)) for index in attempts]
     block = exact_block(spec)
     outputs = np.empty((len(attempts), rolls, len(spec.desired)))
-    start = first_roll
-    while start < first_roll + rolls:
+    for start, taken in cut(first_roll, rolls, block):
         number, within = divmod(start, block)
-        taken = min(block - within, first_roll + rolls - start)
-        filled = slice(start - first_roll, start - first_roll + taken)
-        drawn: dict[tuple[int, str, float], Array] = {}
-        for at, index in enumerate(attempts):
-            attempt = spec.attempts[index]
-            key = (spec.stream_of(index), attempt.activation, attempt.slope)
-            stds = checked_stds(spec, index)
-            if attempt.nonlinearity.slope_below is None:
-                outputs[at, filled] = _nonlinear_outputs(spec, attempt, stds, _generator(spec, key[0], number), block)[
-                    within:
-                ][:taken]
+        kept, filled = slice(within, within + taken), slice(start - first_roll, start - first_roll + taken)
+        drawn: dict[tuple[int, Activation], Array] = {}
+        for at, (attempt, stream, stds) in enumerate(members):
+            activation = attempt.nonlinearity
+            if activation.slope_below is None:
+                own = _nonlinear_outputs(spec, activation, stds, _generator(spec, stream, number), block)
+                outputs[at, filled] = own[kept]
                 continue
-            if key not in drawn:
-                drawn[key] = _unit_outputs(spec, attempt, _generator(spec, key[0], number), block)
-            np.multiply(drawn[key][within : within + taken], _scale(spec, stds), out=outputs[at, filled])
-        start += taken
+            if (stream, activation) not in drawn:
+                generator = _generator(spec, stream, number)
+                drawn[stream, activation] = _unit_outputs(spec, activation.slope_below, generator, block)
+            np.multiply(drawn[stream, activation][kept], _scale(spec, stds), out=outputs[at, filled])
     return outputs
 
 
@@ -114,13 +112,12 @@ def _scale(spec: SheetSpec, stds: Sequence[float]) -> float:
     return math.prod((math.hypot(*spec.inputs), stds[0], *gains))
 
 
-def _unit_outputs(spec: SheetSpec, attempt: Attempt, generator: np.random.Generator, rolls: int) -> Array:
-    """Outputs (rolls, outputs) for inputs of length 1; g is a line on each side of 0.
+def _unit_outputs(spec: SheetSpec, slope: float, generator: np.random.Generator, rolls: int) -> Array:
+    """Outputs (rolls, outputs) for inputs of length 1; g is z above 0 and ``slope`` z below.
 
     A weight's variance is 1 before the first hidden layer and 1/n after one of n units, lest powers of n pass the
     largest number.
     """
-    slope = attempt.nonlinearity.slope_below or 0.0
     square = np.ones(rolls)
     for units in spec.hidden:
         if abs(slope) == 1.0:
@@ -137,14 +134,14 @@ def _unit_outputs(spec: SheetSpec, attempt: Attempt, generator: np.random.Genera
 
 
 def _nonlinear_outputs(
-    spec: SheetSpec, attempt: Attempt, stds: Sequence[float], generator: np.random.Generator, rolls: int
+    spec: SheetSpec, activation: Activation, stds: Sequence[float], generator: np.random.Generator, rolls: int
 ) -> Array:
-    """Outputs where the activation bends elsewhere than at 0: a layer's units are drawn, its weights are not."""
+    """Outputs where g is nonlinear elsewhere than at 0: a layer's units are drawn, its weights are not."""
     length = np.full(rolls, math.hypot(*spec.inputs))
     for units, std in zip(spec.hidden, stds, strict=False):
         signal = generator.standard_normal((rolls, units))
         signal *= (std * length)[:, np.newaxis]
-        signal = attempt.nonlinearity.apply(signal)
+        signal = activation.apply(signal)
         largest = np.abs(signal).max(axis=1)
         largest[largest == 0.0] = 1.0
         signal /= largest[:, np.newaxis]  # so that no square of a tiny activation is lost

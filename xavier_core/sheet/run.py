@@ -110,8 +110,28 @@ def run_sheet(spec: SheetSpec) -> Sheet:
     dice = _dice(spec)
     weights = split_layers(_weights(spec, plan, dice), spec.layer_sizes)
     biases = {index: _biases(spec, plan, index) for index in plan.with_bias}
+    pre_activations, activations = _pass(spec, plan, weights, biases)
+    activations_of_each = tuple(zip(*activations, strict=True))
+    dice_of_layers = [split_layers(own, spec.layer_sizes) for own in dice]
+    numbers = zip(
+        plan.means,
+        plan.stds,
+        dice_of_layers * len(spec.attempts) if spec.same_dice else dice_of_layers,
+        zip(*weights, strict=True),
+        activations_of_each,
+        [math.dist(outputs, spec.desired) for outputs in activations[-1].tolist()],
+        zip(*pre_activations, strict=True) if plan.is_nonlinear else activations_of_each,
+        strict=True,
+    )
+    return Sheet(spec, _completed(plan, biases, [AttemptResult(*attempt) for attempt in numbers]))
+
+
+def _pass(
+    spec: SheetSpec, plan: _Plan, weights: tuple[Array, ...], biases: Mapping[int, _BiasesAndDice]
+) -> tuple[list[Array], list[Array]]:
+    """Pre-activations and activations of each layer, shape (attempts, fan_out); data scale weights in place."""
+    pre_activations, activations = [], []
     signal, last = plan.inputs, len(spec.hidden)
-    activations, pre_activations = [], []
     for layer, drawn in enumerate(weights):
         for index in plan.data_driven:
             pass_through = partial(apply_layer, signal[index])
@@ -123,18 +143,7 @@ def run_sheet(spec: SheetSpec) -> Sheet:
         if plan.is_nonlinear and layer < last:
             signal = _activated(spec, signal)
         activations.append(signal)
-    dice_of_layers = [split_layers(own, spec.layer_sizes) for own in dice]
-    numbers = zip(
-        plan.means,
-        plan.stds,
-        dice_of_layers * len(spec.attempts) if spec.same_dice else dice_of_layers,
-        zip(*weights, strict=True),
-        zip(*activations, strict=True),
-        [math.dist(outputs, spec.desired) for outputs in signal.tolist()],
-        zip(*pre_activations, strict=True),
-        strict=True,
-    )
-    return Sheet(spec, _completed(plan, biases, [AttemptResult(*attempt) for attempt in numbers]))
+    return pre_activations, activations
 
 
 def _completed(
