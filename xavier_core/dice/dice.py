@@ -2,14 +2,14 @@
 
 A die is read from the raw output of the counter-based generator Philox4x64-10 (Salmon, Moraes,
 Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), whose stream NumPy keeps the
-same across versions. Nothing is drawn in sequence: the address of a die is its place in the
+same across versions. Nothing is drawn in sequence: the address of a die is its position in the
 stream, so any roll can be revisited at once and no die depends on the size of the network.
 
 The address. A layer's cells are covered by square tiles that double in side: 4 by 4 at the top
 left, then three tiles of side 4 around it (right, below, diagonal), three of side 8 around those,
 and so on. Within a tile the dice run row by row. Philox is keyed by (seed, stream) and counts
 
-    word 0: roll * (dice of the tile / 4) + place in the tile / 4 + 1,   word 1: the tile's number,
+    word 0: roll * (dice of the tile / 4) + position in the tile / 4 + 1,   word 1: the tile's number,
     word 2: the layer,   word 3: 0 for weights, 1 for biases
 
 (+ 1 because NumPy counts before it generates), so that the dice of one tile over many consecutive
@@ -174,7 +174,7 @@ def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
 
 
 class DiceStream:
-    """The dice of one (seed, stream), at any place and for many rolls at once."""
+    """The dice of one (seed, stream), at any address and for many rolls at once."""
 
     __slots__ = ("_counter", "_generator", "_state")
 

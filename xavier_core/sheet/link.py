@@ -46,7 +46,7 @@ def encode_spec(spec: SheetSpec) -> dict[str, str]:
 
     Defaults are written, too, so that a link keeps its meaning when one changes; what goes without saying is
     fixed for all time: numbers that change nothing, such as a gain of 1, a scheme's first distribution, the
-    identity, biases of 0, no name, and the dice of an attempt's place.
+    identity, biases of 0, no name, and the dice of an attempt's index.
     """
     texts = {name: part.write(spec) for name, part in _PARTS.items()}
     return {"v": _VERSION} | {name: text for name, text in texts.items() if text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,8 @@ from xavier_core.dice.dice import (
     layer_dice,
     roll_bias_dice,
     roll_dice,
+    roll_dice_in_a_row,
+    split_layers,
 )
 
 ONES = 2**64 - 1
@@ -244,3 +247,25 @@ def test_a_cells_dice_are_uniform_over_rolls_and_do_not_follow_the_roll_before()
     dice = np.array([roll_dice((3, 2), seed=2010, roll=roll)[0][2, 1] for roll in range(1, rolls + 1)])
     assert kstest(dice, "uniform").pvalue > 0.001
     assert abs(np.corrcoef(dice[1:], dice[:-1])[0, 1]) < 3.3 / np.sqrt(rolls)
+
+
+def test_dice_in_a_row_are_those_of_each_layer_one_after_another() -> None:
+    sizes, at = (5, 1, 9, 2), {"seed": 3, "roll": 8, "stream": 2}
+    layers = roll_dice(sizes, **at)
+    in_a_row = roll_dice_in_a_row(sizes, **at)
+    assert in_a_row.tolist() == [die for layer in layers for row in layer.tolist() for die in row]
+    for own, layer in zip(split_layers(np.stack([in_a_row, -in_a_row]), sizes), layers, strict=True):
+        assert np.array_equal(own, np.stack([layer, -layer]))
+    assert all(np.shares_memory(own, in_a_row) for own in split_layers(in_a_row, sizes))
+
+
+def test_threads_that_draw_the_same_stream_at_once_do_not_disturb_each_other() -> None:
+    """Each has a generator of its own: the address that is being read is part of it."""
+    sizes, rolls = (16, 16, 16, 8), range(1, 301)
+
+    def drawn(_: int) -> list[bytes]:
+        return [roll_dice_in_a_row(sizes, seed=7, roll=roll).tobytes() for roll in rolls]
+
+    alone = drawn(0)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(together == alone for together in pool.map(drawn, range(8)))
