@@ -17,6 +17,7 @@ from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec, WideSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.laws.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
+from xavier_core.sheet import Override
 
 GRID = np.array([1e-12, 1e-9, 1e-4, 0.01, 0.2, 0.4, 0.499, 0.501, 0.6, 0.8, 0.99, 1 - 1e-4, 1 - 1e-9, 1 - 1e-12])
 
@@ -198,19 +199,19 @@ def test_a_network_of_known_weights_has_its_one_output() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "received"),
+    ("overrides", "received"),
     [
-        ({"pins": ((1, 0, 0, 2.0),)}, "“a pinned weight in layer 2”"),
-        ({"means": ((2, 0.5),)}, "“a mean other than 0 in layer 3”"),
-        ({"stds": ((1, 0.0),), "means": ((1, 1.0),)}, "“all weights known in layer 2”"),
+        (overridden(weights=((1, 0, 0, 2.0),)), "“a pinned weight in layer 2”"),
+        (overridden(means=((2, 0.5),)), "“a mean other than 0 in layer 3”"),
+        (overridden(stds=((1, 0.0),), means=((1, 1.0),)), "“all weights known in layer 2”"),
     ],
 )
 @pytest.mark.parametrize("law", [final_law, largest_law, distance_law])
 def test_edits_without_a_closed_form_are_refused(
-    law: Callable[..., object], edit: dict[str, tuple[tuple[float, ...], ...]], received: str
+    law: Callable[..., object], overrides: tuple[Override, ...], received: str
 ) -> None:
     with pytest.raises(SheetError) as caught:
-        law(SheetSpec(attempts=(Attempt("xavier"), Attempt("xavier", **edit))), attempt=1)  # type: ignore[arg-type]
+        law(SheetSpec(attempts=(Attempt("xavier"), Attempt("xavier", overrides=overrides))), attempt=1)
     assert caught.value.field == "weights of attempt 2"
     assert caught.value.received == received
     assert "given the layer before" in caught.value.allowed

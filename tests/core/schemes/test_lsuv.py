@@ -12,6 +12,7 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from tests.core.strategies import specs
+from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.dice.samplers import SAMPLERS
@@ -271,9 +272,18 @@ def test_every_layer_of_every_sheet_is_scaled_or_had_nothing_to_be_scaled_by(spe
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ({"stds": ((0, 1.0),)}, r"^standard deviation of layer 1: received 1.0; allowed: none: LSUV takes the stand"),
-        ({"means": ((1, 0.5),)}, r"^mean of layer 2: received 0.5; allowed: none while LSUV draws the layer's whole"),
-        ({"pins": ((0, 1, 2, 3.0),)}, r"^weight 2,3 of layer 1: received “a number of its own”; allowed: none while"),
+        (
+            {"overrides": overridden(stds=((0, 1.0),))},
+            r"^standard deviation of layer 1: received 1.0; allowed: none: LSUV takes the stand",
+        ),
+        (
+            {"overrides": overridden(means=((1, 0.5),))},
+            r"^mean of layer 2: received 0.5; allowed: none while LSUV draws the layer's whole",
+        ),
+        (
+            {"overrides": overridden(weights=((0, 1, 2, 3.0),))},
+            r"^weight 2,3 of layer 1: received “a number of its own”; allowed: none while",
+        ),
         ({"distribution": "normal"}, r"^distribution of lsuv: received “normal”; allowed: orthogonal"),
         ({"arguments": (1.0,)}, r"^parameters of lsuv: received \(1.0,\); allowed: 0 number"),
     ],
