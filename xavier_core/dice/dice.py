@@ -103,7 +103,7 @@ def roll_dice_in_a_row(
     """
     own = _stream_of_thread(seed, stream, get_ident())
     tiles, positions = _addresses(tuple(layer_sizes))
-    words = np.concatenate([own.tile(roll, layer, number, words) for layer, number, words in tiles])
+    words = np.concatenate([own.words(roll * count, number, layer, count) for layer, number, count in tiles])
     return _uniform(words[positions])
 
 
@@ -143,9 +143,8 @@ def roll_bias_dice(
     layer_sizes: Sequence[int], *, seed: int, roll: int, stream: int = SHARED
 ) -> tuple[NDArray[np.float64], ...]:
     """Return the dice of the biases of one roll, one array of shape (fan_out,) a layer; as ``roll_dice``."""
-    stream_at = DiceStream(seed, stream)
     return tuple(
-        stream_at.bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
+        layer_bias_dice(layer, fan_out, seed=seed, roll=roll, stream=stream)
         for layer, fan_out in enumerate(layer_sizes[1:])
     )
 
@@ -154,17 +153,15 @@ def layer_dice(  # noqa: PLR0913 - an address in the dice, word by word
     layer: int, fan_in: int, fan_out: int, *, seed: int, roll: int, stream: int = SHARED
 ) -> NDArray[np.float64]:
     """Return the dice of one layer, from 0, of one roll: what ``roll_dice`` has for it, shape (fan_in, fan_out)."""
-    stream_at = DiceStream(seed, stream)
-    dice = np.empty((fan_in, fan_out))
-    for tile in cover(fan_in, fan_out):
-        part = dice[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
-        part[...] = stream_at.dice(layer, tile, first_roll=roll, rolls=1)[:, :, 0]
+    own = _stream_of_thread(seed, stream, get_ident())
+    dice: Dice = own.layer_dice(layer, (fan_in, fan_out), first_roll=roll, rolls=1)[0]
     return dice
 
 
 def layer_bias_dice(layer: int, fan_out: int, *, seed: int, roll: int, stream: int = SHARED) -> NDArray[np.float64]:
     """Return the dice of one layer's biases: what ``roll_bias_dice`` has for it, shape (fan_out,)."""
-    return DiceStream(seed, stream).bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
+    own = _stream_of_thread(seed, stream, get_ident())
+    return own.bias_dice(layer, fan_out, first_roll=roll, rolls=1)[:, 0]
 
 
 def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
@@ -174,7 +171,7 @@ def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
 
 
 class DiceStream:
-    """The dice of one (seed, stream), at any address and for many rolls at once."""
+    """The dice of one (seed, stream), at any address and for many rolls at once; for one thread at a time."""
 
     __slots__ = ("_counter", "_generator", "_state")
 
@@ -183,14 +180,15 @@ class DiceStream:
         self._state = self._generator.state
         self._counter = self._state["state"]["counter"]
 
-    def tile(self, roll: int, layer: int, number: int, words: int) -> NDArray[np.uint64]:
-        """Return the words of one tile of a layer at a roll."""
+    def words(self, position: int, tile: int, layer: int, count: int, *, kind: int = _WEIGHTS) -> NDArray[np.uint64]:
+        """Return ``count`` raw words of a tile of a layer, over all its rolls, from a ``position`` on."""
         counter = self._counter
-        counter[0] = roll * (words // _WORDS_PER_COUNT)
-        counter[1] = number
+        counter[0] = position // _WORDS_PER_COUNT
+        counter[1] = tile
         counter[2] = layer
+        counter[3] = kind
         self._generator.state = self._state
-        return self._generator.random_raw(words)
+        return self._generator.random_raw(count)
 
     def dice(self, layer: int, tile: Tile, *, first_roll: int, rolls: int, strip: range | None = None) -> Dice:
         """Return the dice of a tile over consecutive rolls, the same as ``roll_dice`` gives for each of them.
@@ -206,32 +204,29 @@ class DiceStream:
         """
         side = tile.side
         height, rows = (len(strip), len(strip)) if strip else (side, tile.rows)
-        counter = self._counter
-        counter[0] = (first_roll * side + (strip.start if strip else 0)) * (side // _WORDS_PER_COUNT)
-        counter[1] = tile.number
-        counter[2] = layer
-        self._generator.state = self._state
-        raw = self._generator.random_raw(rolls * height * side).reshape(rolls, height, side)
+        position = (first_roll * side + (strip.start if strip else 0)) * side
+        raw = self.words(position, tile.number, layer, rolls * height * side).reshape(rolls, height, side)
         used = raw[:, :rows, : tile.columns].transpose(1, 2, 0)
         return _uniform(used, np.empty(used.shape, dtype=np.uint64))
+
+    def layer_dice(self, layer: int, shape: tuple[int, int], *, first_roll: int, rolls: int) -> Dice:
+        """Return all dice of a layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
+        dice = np.empty((rolls, *shape))
+        for tile in cover(*shape):
+            part = dice[:, tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
+            part[...] = np.moveaxis(self.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+        return dice
 
     def bias_dice(self, layer: int, fan_out: int, *, first_roll: int, rolls: int) -> Dice:
         """Return the dice of a layer's biases over consecutive rolls, shape (fan_out, rolls)."""
         dice = np.empty((fan_out, rolls))
-        counter = self._counter
         start, number, units = 0, 0, _FIRST_SIDE
         while start < fan_out:
-            counter[0] = first_roll * (units // _WORDS_PER_COUNT)
-            counter[1] = number
-            counter[2] = layer
-            counter[3] = _BIASES
-            self._generator.state = self._state
-            raw = self._generator.random_raw(rolls * units).reshape(rolls, units)
+            raw = self.words(first_roll * units, number, layer, rolls * units, kind=_BIASES).reshape(rolls, units)
             taken = min(units, fan_out - start)
             dice[start : start + taken] = _uniform(raw[:, :taken]).T
             start, number = start + units, number + 1
             units = start
-        counter[3] = _WEIGHTS
         return dice
 
 

@@ -182,7 +182,7 @@ def _pass_joint_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: in
     """The same where a layer's matrix is drawn jointly; members with the same numbers share their unit matrices."""
     signals = [np.repeat(np.array(spec.inputs)[np.newaxis], rolls, axis=0) for _ in group.members]
     for layer, shape in enumerate(spec.shapes):
-        dice = _layer_dice(group.dice, layer, shape, first_roll, rolls)
+        dice = group.dice.layer_dice(layer, shape, first_roll=first_roll, rolls=rolls)
         units: dict[Arguments, Array] = {}
         for at, member in enumerate(group.members):
             draw = member.attempt.draw
@@ -195,15 +195,6 @@ def _pass_joint_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: in
                 pre_activations += _biases(group.dice, member, layer, first_roll, (shape[1], rolls)).T
             signals[at] = member.activated(spec, pre_activations, layer)
     return signals
-
-
-def _layer_dice(stream: DiceStream, layer: int, shape: tuple[int, int], first_roll: int, rolls: int) -> Array:
-    """All dice of a layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
-    dice = np.empty((rolls, *shape))
-    for tile in cover(*shape):
-        rows, columns = slice(tile.top, tile.top + tile.rows), slice(tile.left, tile.left + tile.columns)
-        dice[:, rows, columns] = np.moveaxis(stream.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
-    return dice
 
 
 def _biases(dice: DiceStream, member: _Member, layer: int, first_roll: int, shape: tuple[int, ...]) -> Array:

@@ -13,7 +13,7 @@ from xavier_core.schemes import Draw, Layer, Scheme
 from xavier_core.sheet.limits import MAX_ATTEMPTS, MAX_NAME
 from xavier_core.sheet.override import Override, OverrideKind, check_overrides
 
-__all__ = ["BIASES", "SCALED", "ZERO", "Attempt", "BiasRule"]
+__all__ = ["BIASES", "ZERO", "Attempt", "BiasRule"]
 
 _JOINER = "\u200d"  # holds an emoji of several signs together
 

@@ -23,11 +23,7 @@ def add_attempt(spec: SheetSpec, attempt: Attempt | None = None) -> SheetSpec:
     """Return the spec with one more attempt at the end, on dice that no other attempt has.
 
     Without an ``attempt`` it is a new one (Glorot, normal), with the activation of the last attempt.
-
-    Raises
-    ------
-    SheetError
-        Where there are six already.
+    There are six at the most.
     """
     if len(spec.attempts) == MAX_ATTEMPTS:
         raise SheetError("attempts", len(spec.attempts) + 1, f"at most {MAX_ATTEMPTS} attempts")
@@ -40,13 +36,7 @@ def add_attempt(spec: SheetSpec, attempt: Attempt | None = None) -> SheetSpec:
 
 
 def remove_attempt(spec: SheetSpec, index: int) -> SheetSpec:
-    """Return the spec without the attempt at ``index``, from 0.
-
-    Raises
-    ------
-    SheetError
-        For an attempt that there is not, and for the only one.
-    """
+    """Return the spec without the attempt at ``index``, from 0."""
     _check_index(spec, index)
     if len(spec.attempts) == 1:
         raise SheetError("attempts", 0, "at least 1 attempt")
@@ -56,13 +46,7 @@ def remove_attempt(spec: SheetSpec, index: int) -> SheetSpec:
 
 
 def move_attempt(spec: SheetSpec, index: int, by: int) -> SheetSpec:
-    """Return the spec with the attempt at ``index`` (from 0) moved down by ``by``, as far as the list goes.
-
-    Raises
-    ------
-    SheetError
-        For an attempt that there is not.
-    """
+    """Return the spec with the attempt at ``index`` (from 0) moved down by ``by``, as far as the list goes."""
     _check_index(spec, index)
     order = list(_with_streams(spec))
     moved = order.pop(index)
@@ -74,11 +58,7 @@ def choose_scheme(attempt: Attempt, scheme: str) -> Attempt:
     """Return the attempt with another scheme: the scheme's own numbers, means and standard deviations.
 
     Pinned weights and biases, activation and name stay; so does the distribution where the scheme takes it.
-
-    Raises
-    ------
-    SheetError
-        For a scheme that there is not, and for one that cannot keep what is pinned.
+    A scheme that cannot keep what is pinned is refused.
     """
     if scheme not in SCHEMES:
         raise SheetError("scheme", scheme, "one of " + ", ".join(SCHEMES))
@@ -89,13 +69,7 @@ def choose_scheme(attempt: Attempt, scheme: str) -> Attempt:
 
 
 def share_activation(spec: SheetSpec, index: int) -> SheetSpec:
-    """Return the spec with the activation of the attempt at ``index`` (from 0) in every attempt.
-
-    Raises
-    ------
-    SheetError
-        For an attempt that there is not.
-    """
+    """Return the spec with the activation of the attempt at ``index`` (from 0) in every attempt."""
     _check_index(spec, index)
     chosen = spec.attempts[index]
     shared = (replace(own, activation=chosen.activation, slope=chosen.slope) for own in spec.attempts)

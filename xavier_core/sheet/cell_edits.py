@@ -14,7 +14,7 @@ from xavier_core.sheet.limits import MAX_PINS, MAX_UNITS
 from xavier_core.sheet.override import KINDS, Override
 from xavier_core.sheet.spec import SheetSpec
 
-__all__ = ["CellEdit", "edit_cell", "edit_cells", "parse_layer_sizes"]
+__all__ = ["CellEdit", "edit_cells", "parse_layer_sizes"]
 
 
 class CellEdit(NamedTuple):
@@ -24,27 +24,14 @@ class CellEdit(NamedTuple):
     text: str
 
 
-def edit_cell(spec: SheetSpec, index: int, edit: CellEdit) -> SheetSpec:
-    """Return the spec after ``edit`` in the attempt at ``index`` (from 0).
-
-    Inputs and desired outputs belong to every attempt. An empty text unpins a weight and restores
-    the rule of a mean or standard deviation.
-
-    Raises
-    ------
-    SheetError
-        For a text that is no number, an empty input, a cell that is computed or does not exist.
-    """
-    edited, refused = edit_cells(spec, index, (edit,))
-    for _, reason in refused:
-        raise reason
-    return edited
-
-
 def edit_cells(
     spec: SheetSpec, index: int, edits: Iterable[CellEdit]
 ) -> tuple[SheetSpec, tuple[tuple[CellEdit, SheetError], ...]]:
     """Return the spec after every edit that can be taken, and each that cannot with its reason.
+
+    The edits are made in the attempt at ``index``, from 0; inputs and desired outputs belong to every attempt.
+    An empty text unpins a weight or bias and restores the rule of a mean or standard deviation. Refused is a
+    text that is no number, an empty input, a cell that is computed or does not exist.
 
     Raises
     ------

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.core.typed import edit_cell
 from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
-from xavier_core.sheet.cell_edits import CellEdit, edit_cell, edit_cells
+from xavier_core.sheet.cell_edits import CellEdit, edit_cells
 from xavier_core.sheet.layout import CellRole, cell_roles, layout_of
 
 SEED = SheetSpec()

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.strategies import numbers, specs, stds
+from tests.core.typed import edit_cell
 from tests.overridden import overridden
 from xavier_core import Attempt, SheetError, SheetSpec
 from xavier_core.base import write
-from xavier_core.sheet.cell_edits import CellEdit, edit_cell, edit_cells
+from xavier_core.sheet.cell_edits import CellEdit, edit_cells
 from xavier_core.sheet.layout import EDITABLE, CellRole, cell_roles, layout_of
 
 SEED = SheetSpec()
