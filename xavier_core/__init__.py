@@ -20,6 +20,7 @@ from xavier_core.schemes import SCHEMES, Draw, Scheme
 from xavier_core.sheet import (
     Attempt,
     AttemptResult,
+    Override,
     Sheet,
     SheetSpec,
     WideSpec,
@@ -42,6 +43,7 @@ __all__ = [
     "FinalLaw",
     "ForwardStep",
     "Network",
+    "Override",
     "Scheme",
     "Sheet",
     "SheetError",
