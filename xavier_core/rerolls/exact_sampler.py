@@ -20,12 +20,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.activations import Activation
 from xavier_core.base import SheetError
 from xavier_core.dice import NORMAL
 from xavier_core.rerolls.parallel import cut
 from xavier_core.rerolls.weight_sampler import checked_stds
-from xavier_core.sheet import SheetSpec
+from xavier_core.sheet import Attempt, SheetSpec
 
 __all__ = ["exact_block", "exact_rolls", "why_no_exact_sampler"]
 
@@ -88,17 +87,17 @@ def exact_rolls(spec: SheetSpec, attempts: Sequence[int], first_roll: int, rolls
     for start, taken in cut(first_roll, rolls, block):
         number, within = divmod(start, block)
         kept, filled = slice(within, within + taken), slice(start - first_roll, start - first_roll + taken)
-        drawn: dict[tuple[int, Activation], Array] = {}
+        drawn: dict[tuple[int, str, float], Array] = {}
         for at, (attempt, stream, stds) in enumerate(members):
-            activation = attempt.nonlinearity
-            if activation.slope_below is None:
-                own = _nonlinear_outputs(spec, activation, stds, _generator(spec, stream, number), block)
+            slope = attempt.nonlinearity.slope_below
+            if slope is None:
+                own = _nonlinear_outputs(spec, attempt, stds, _generator(spec, stream, number), block)
                 outputs[at, filled] = own[kept]
                 continue
-            if (stream, activation) not in drawn:
-                generator = _generator(spec, stream, number)
-                drawn[stream, activation] = _unit_outputs(spec, activation.slope_below, generator, block)
-            np.multiply(drawn[stream, activation][kept], _scale(spec, stds), out=outputs[at, filled])
+            key = (stream, attempt.activation, attempt.slope)
+            if key not in drawn:
+                drawn[key] = _unit_outputs(spec, slope, _generator(spec, stream, number), block)
+            np.multiply(drawn[key][kept], _scale(spec, stds), out=outputs[at, filled])
     return outputs
 
 
@@ -134,14 +133,14 @@ def _unit_outputs(spec: SheetSpec, slope: float, generator: np.random.Generator,
 
 
 def _nonlinear_outputs(
-    spec: SheetSpec, activation: Activation, stds: Sequence[float], generator: np.random.Generator, rolls: int
+    spec: SheetSpec, attempt: Attempt, stds: Sequence[float], generator: np.random.Generator, rolls: int
 ) -> Array:
     """Outputs where g is nonlinear elsewhere than at 0: a layer's units are drawn, its weights are not."""
     length = np.full(rolls, math.hypot(*spec.inputs))
     for units, std in zip(spec.hidden, stds, strict=False):
         signal = generator.standard_normal((rolls, units))
         signal *= (std * length)[:, np.newaxis]
-        signal = activation.apply(signal)
+        signal = attempt.nonlinearity.apply(signal)
         largest = np.abs(signal).max(axis=1)
         largest[largest == 0.0] = 1.0
         signal /= largest[:, np.newaxis]  # so that no square of a tiny activation is lost
