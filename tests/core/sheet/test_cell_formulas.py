@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from tests.core.formulas import addresses_in, evaluate
 from tests.core.loops import close_to_activation
@@ -113,6 +113,7 @@ def test_a_weight_of_a_whole_matrix_says_in_words_how_it_is_drawn(spec: SheetSpe
 
 
 @given(specs())
+@example(SheetSpec(attempts=(Attempt("lsuv"), Attempt("sparse", bias="scaled"))))
 def test_depends_are_the_addresses_in_the_formula(spec: SheetSpec) -> None:
     """Each once, however often it is named (in IF). Of a drawn weight or bias they are its layer's mean and std.
 
