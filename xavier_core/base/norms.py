@@ -11,7 +11,7 @@ __all__ = ["log_norm", "rms"]
 
 
 def rms(signal: NDArray[np.float64]) -> float:
-    """Return the size of a signal: the square root of the mean of its squares, shape (n,) to one number.
+    """Return the root mean square of a signal, shape (n,) to one number.
 
     Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
     """

@@ -73,9 +73,10 @@ def salvage_spec(query: Mapping[str, str]) -> tuple[SheetSpec, tuple[SheetError,
     """
     problems = _unknown_parts(query)
     spec = SheetSpec()
-    for name in filter(query.__contains__, _PARTS):
+    for name, part in _PARTS.items():
         found: list[SheetError] = []
-        spec = _PARTS[name].read(spec, query[name], found.append)
+        if name in query:
+            spec = part.read(spec, query[name], found.append)
         problems += [problem.about(f"{problem.field} (link part {name})") for problem in found]
     return spec, tuple(problems)
 

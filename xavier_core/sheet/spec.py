@@ -50,7 +50,7 @@ class SheetSpec:
     same_dice: bool = True
     """Whether all attempts are drawn from the same dice or each from its own."""
     limits: Limits = field(default=SHEET_LIMITS, kw_only=True, repr=False)
-    """How large the network may be: those above are what the sheet can show."""
+    """How large the network may be; by default as large as the sheet can show, which the ranges above are."""
     layer_sizes: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """Units of the inputs, of each hidden layer and of the outputs."""
 
