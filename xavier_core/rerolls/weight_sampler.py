@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from xavier_core.base import SheetError
 from xavier_core.dice import Arguments, DiceStream, Tile, cover
 from xavier_core.schemes import scale_and_shift
-from xavier_core.sheet import Attempt, SheetSpec, adds_means, apply_layer, bias_quantile
+from xavier_core.sheet import Attempt, SheetSpec, apply_layer
 
 __all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
 
@@ -144,11 +144,10 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
 
 def _groups(spec: SheetSpec, attempts: Sequence[int]) -> list[_Group]:
     groups: dict[tuple[int, str], _Group] = {}
-    adds = adds_means(spec.attempts)
     for at, index in enumerate(attempts):
         attempt, stream = spec.attempts[index], spec.stream_of(index)
         group = groups.setdefault((stream, attempt.distribution), _Group(DiceStream(spec.seed, stream), []))
-        group.members.append(_Member(at, attempt, checked_stds(spec, index), spec.means_of(index), adds))
+        group.members.append(_Member(at, attempt, checked_stds(spec, index), spec.means_of(index), spec.adds_means))
     return list(groups.values())
 
 
@@ -201,7 +200,8 @@ def _biases(dice: DiceStream, member: _Member, layer: int, first_roll: int, shap
     """Biases of a layer over consecutive rolls, shape (fan_out, rolls)."""
     attempt, (fan_out, rolls) = member.attempt, shape
     if attempt.bias_rule.is_drawn:
-        unit = bias_quantile(attempt)(dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls))
+        own_dice = dice.bias_dice(layer, fan_out, first_roll=first_roll, rolls=rolls)
+        unit = attempt.bias_distribution.unit_draws(own_dice, ())
         values = scale_and_shift(unit, std=member.stds[layer], mean=member.means[layer], out=unit)
     else:
         values = np.full((fan_out, rolls), attempt.bias_value)

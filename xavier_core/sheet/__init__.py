@@ -23,7 +23,7 @@ from xavier_core.sheet.link import decode_spec, encode_spec, salvage_spec
 from xavier_core.sheet.ordered_sum import apply_layer
 from xavier_core.sheet.override import Override
 from xavier_core.sheet.presets import PRESETS, Preset
-from xavier_core.sheet.run import AttemptResult, Sheet, adds_means, bias_quantile, run_sheet
+from xavier_core.sheet.run import AttemptResult, Sheet, run_sheet
 from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
 from xavier_core.sheet.spec import SheetSpec, WideSpec
 from xavier_core.sheet.tables import (
@@ -62,11 +62,9 @@ __all__ = [
     "Signal",
     "WideSpec",
     "add_attempt",
-    "adds_means",
     "apply_layer",
     "attempt_title",
     "attempts_csv",
-    "bias_quantile",
     "cell_roles",
     "choose_scheme",
     "decode_spec",

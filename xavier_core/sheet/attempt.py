@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import SheetError, check_number, check_whole, write
-from xavier_core.dice import Distribution
+from xavier_core.dice import NORMAL, Distribution
 from xavier_core.schemes import Draw, Layer, Scheme
 from xavier_core.sheet.limits import MAX_ATTEMPTS, MAX_NAME
 from xavier_core.sheet.override import Override, OverrideKind, check_overrides
@@ -125,6 +125,11 @@ class Attempt:
     def bias_rule(self) -> BiasRule:
         """The rule that biases follow that are not pinned."""
         return BIASES[self.bias]
+
+    @property
+    def bias_distribution(self) -> Distribution:
+        """The distribution that biases are drawn from: that of the weights, or normal where those are drawn jointly."""
+        return self.draws_from if self.draws_from.is_independent else NORMAL
 
     def overrides_of(self, *kinds: OverrideKind) -> tuple[Override, ...]:
         """Return the overrides of some kinds."""

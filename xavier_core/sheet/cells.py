@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import show, write
-from xavier_core.dice import NORMAL, Distribution
+from xavier_core.dice import Distribution
 from xavier_core.sheet.attempt import Attempt
 from xavier_core.sheet.layout import (
     VALUES_ROW,
@@ -175,7 +175,7 @@ class _CellWriter:
         layer, column = role.layer, role.column
         if not self.attempt.bias_rule.is_drawn:
             return _given(address, role, self.attempt.bias_value)
-        formula, depends = self._draw_formula(layer, _elementwise(self.attempt.draws_from)), self.mean_and_std[layer]
+        formula, depends = self._draw_formula(layer, self.attempt.bias_distribution), self.mean_and_std[layer]
         if not self.result.biases:
             return Cell(address, role, None, "", formula, depends)
         value, die = float(self.result.biases[layer][column]), float(self.result.bias_dice[layer][column])
@@ -201,11 +201,6 @@ class _CellWriter:
         if std == "0":
             return f"={write(self.result.means[layer])}"  # spreadsheets refuse a normal law of standard deviation 0
         return distribution.formula(write(self.result.means[layer]), std)
-
-
-def _elementwise(distribution: Distribution) -> Distribution:
-    """What biases are drawn from: the weights' own distribution, or the normal where a matrix is drawn jointly."""
-    return distribution if distribution.is_independent else NORMAL
 
 
 def _computed(

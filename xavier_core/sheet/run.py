@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xavier_core.base import rms
-from xavier_core.dice import NORMAL, roll_bias_dice, roll_dice_in_a_row, split_layers
-from xavier_core.schemes import Layer, scale_and_shift
+from xavier_core.dice import roll_bias_dice, roll_dice_in_a_row, split_layers
+from xavier_core.schemes import scale_and_shift
 from xavier_core.sheet.attempt import Attempt
 from xavier_core.sheet.limits import SHEET_LIMITS
 from xavier_core.sheet.ordered_sum import apply_layer
 from xavier_core.sheet.spec import SheetSpec
 
-__all__ = ["AttemptResult", "Sheet", "adds_means", "bias_quantile", "run_sheet"]
+__all__ = ["AttemptResult", "Sheet", "run_sheet"]
 
 Array = NDArray[np.float64]
 _BiasesAndDice = tuple[tuple[Array, ...], tuple[Array, ...]]
@@ -180,7 +180,7 @@ def _plan(attempts: tuple[Attempt, ...], layer_sizes: tuple[int, ...], inputs: t
         stds,
         inputs=_constant((inputs,) * len(attempts)),
         std_of=_constant(np.repeat(stds, weights, axis=1)),
-        mean_of=_constant(np.repeat(means, weights, axis=1)) if adds_means(attempts) else None,
+        mean_of=_constant(np.repeat(means, weights, axis=1)) if spec.adds_means else None,
         pinned=(
             [index for index, _ in pins],
             [sum(weights[: pin.layer]) + pin.row * layer_sizes[pin.layer + 1] + pin.column for _, pin in pins],
@@ -197,17 +197,6 @@ def _constant(numbers: ArrayLike) -> Array:
     array = np.array(numbers)
     array.flags.writeable = False
     return array
-
-
-def adds_means(attempts: tuple[Attempt, ...]) -> bool:
-    """Return whether means are added to the weights: in all attempts, even those of 0, or in none."""
-    probe = Layer(1, 1)
-    return any(attempt.overrides_of("mean", "weight") or attempt.draw.mean(probe) != 0.0 for attempt in attempts)
-
-
-def bias_quantile(attempt: Attempt) -> Callable[[Array], Array]:
-    """Return what turns a die into a bias of mean 0 and variance 1: normal where weights are drawn jointly."""
-    return attempt.draws_from.unit_quantile or NORMAL.unit_quantile  # type: ignore[return-value] # a normal has one
 
 
 def _dice(spec: SheetSpec) -> list[Array]:
@@ -245,9 +234,8 @@ def _biases(spec: SheetSpec, plan: _Plan, index: int) -> _BiasesAndDice:
     dice: tuple[Array, ...] = ()
     if attempt.bias_rule.is_drawn:
         dice = roll_bias_dice(spec.layer_sizes, seed=spec.seed, roll=spec.roll, stream=spec.stream_of(index))
-        quantile = bias_quantile(attempt)
         values = tuple(
-            scale_and_shift(quantile(die), std=std, mean=mean)
+            scale_and_shift(attempt.bias_distribution.unit_draws(die, ()), std=std, mean=mean)
             for mean, std, die in zip(plan.means[index], plan.stds[index], dice, strict=True)
         )
     else:

@@ -126,6 +126,12 @@ class SheetSpec:
         """
         return self._overridden(index, "std", map(self.attempts[index].draw.std, self.layers_of(index)))
 
+    @property
+    def adds_means(self) -> bool:
+        """Whether means are added to the weights: in all attempts, even those of 0, or in none."""
+        probe = Layer(1, 1)
+        return any(own.overrides_of("mean", "weight") or own.draw.mean(probe) != 0.0 for own in self.attempts)
+
     def _overridden(self, index: int, kind: OverrideKind, values: Iterable[float]) -> tuple[float, ...]:
         overridden = list(values)
         for override in self.attempts[index].overrides_of(kind):
