@@ -1,6 +1,6 @@
 """Laws: the exact distribution of an output over all re-rolls, without a single draw.
 
-It reads a sheet's spec, stands on schemes, activations and dice's distributions, and imports nothing that draws.
+It reads a sheet's spec, stands on activations and dice's distributions, and imports nothing that draws.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def _fit_chances(hidden: tuple[int, ...], key: str, runs: int, n: int) -> tuple[
     law: FinalLaw | SizeLaw = laws[key](spec)  # type: ignore[operator] # each takes a spec
     fits = []
     for run in range(runs):
-        begun = begin_monte_carlo(WideSpec.like(spec, hidden=hidden), method="exact", sizes={})
+        begun = begin_monte_carlo(spec.widened(hidden), method="exact", sizes={})
         accumulator: Accumulator = continue_monte_carlo(begun, n).accumulators[0, key]
         fits.append(accumulator.fit(law.cdf, atom=law.atom))
         spec = WideSpec(spec.inputs, spec.desired, hidden, spec.attempts, seed=run + 2)
