@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xavier_core.activations.table import Activation
-from xavier_core.base import check_number
+from xavier_core.base import Array, check_number
 
 __all__ = [
     "Moments",
@@ -29,7 +28,6 @@ __all__ = [
     "slope_mean_square",
 ]
 
-Array = NDArray[np.float64]
 
 _MAX_STD = 1e306
 """Pre-activations of a larger standard deviation could be beyond every float."""

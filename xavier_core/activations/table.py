@@ -13,7 +13,6 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, expm1
 
 from xavier_core.activations.kernels import (
@@ -24,11 +23,10 @@ from xavier_core.activations.kernels import (
     AnyValues,
     in_parts,
 )
-from xavier_core.base import SheetError, check_number
+from xavier_core.base import Array, SheetError, check_number
 
 __all__ = ["ACTIVATIONS", "DEFAULT_SLOPE", "Activation", "check_slope", "find_activation"]
 
-Array = NDArray[np.float64]
 
 DEFAULT_SLOPE = 0.01
 """Slope of leaky ReLU below 0 where none is given (Maas, Hannun and Ng 2013)."""

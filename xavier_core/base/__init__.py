@@ -5,6 +5,7 @@ It stands on NumPy and the standard library alone.
 
 from __future__ import annotations
 
+from xavier_core.base.arrays import Array
 from xavier_core.base.checks import MAX_MAGNITUDE, check_number, check_whole, parse_number, parse_whole
 from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
@@ -16,6 +17,7 @@ __all__ = [
     "BARS",
     "FINE",
     "MAX_MAGNITUDE",
+    "Array",
     "Axis",
     "SheetError",
     "Value",

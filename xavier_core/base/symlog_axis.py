@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xavier_core.base.arrays import Array
+
 __all__ = ["BARS", "FINE", "Axis"]
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.intp]
 
 BARS = 97

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from xavier_core.base import Array
 from xavier_core.depth.spec import DeepSpec
 from xavier_core.dice import layer_dice
 from xavier_core.digits import load_digits
@@ -20,7 +20,6 @@ from xavier_core.network import random_cotangent
 
 __all__ = ["INPUT_STREAM", "InputLaw", "batch_of", "cotangent_of", "input_law"]
 
-Array = NDArray[np.float64]
 
 INPUT_STREAM = 2**32
 """The stream of dice that inputs are drawn from, far from those of any attempt."""

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from xavier_core.activations import Values
+from xavier_core.base import Array
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import layer_bias_dice, layer_dice
 from xavier_core.network import Dense, LayerSource, Space
@@ -19,7 +19,6 @@ from xavier_core.schemes import scale_and_shift
 
 __all__ = ["LayerDrawer"]
 
-Array = NDArray[np.float64]
 
 _MAX_KEPT = 2**26
 """Bytes of unit draws that are kept for the next attempt: 64 MB."""

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, betaln, ndtr, ndtri
+
+from xavier_core.base import Array
 
 __all__ = [
     "CUT",
@@ -34,7 +35,6 @@ __all__ = [
     "zeros_a_row",
 ]
 
-Array = NDArray[np.float64]
 Arguments = tuple[float, ...]
 """Values of a scheme's parameters, in their order."""
 

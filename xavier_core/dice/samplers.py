@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from xavier_core.base import Array
 from xavier_core.dice.distributions import CUT, SQRT_12, TRUNCATED_STD, Arguments, thinned, unit_orthogonal
 
 __all__ = ["SAMPLERS"]
 
-Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, tuple[int, int], Arguments], Array]
 
 _PART = 2**15

@@ -6,10 +6,9 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xavier_core.activations import Activation
-from xavier_core.base import SheetError, check_whole, log_norm
+from xavier_core.base import Array, SheetError, check_whole, log_norm
 from xavier_core.dice import NORMAL
 
 if TYPE_CHECKING:  # the sheet can draw; the laws read an attempt's fields and no more
@@ -17,7 +16,6 @@ if TYPE_CHECKING:  # the sheet can draw; the laws read an attempt's fields and n
 
 __all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "reduce_attempt"]
 
-Array = NDArray[np.float64]
 
 CONDITION = (
     "standard deviations overtyped anywhere, and means or pinned weights where one random layer is left, "

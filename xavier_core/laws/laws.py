@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import factorial
 
 from xavier_core.activations import mean_square
-from xavier_core.base import SheetError, check_whole, log_norm
+from xavier_core.base import Array, SheetError, check_whole, log_norm
 from xavier_core.laws.conditioning import CONDITION, Reduced, check_plain, reduce_attempt
 from xavier_core.laws.mellin import Factor, Line, chi_factor, hidden_factor, invert
 from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Shape, Symmetric, distances, largest_factor
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_law", "typical_output"]
 
-Array = NDArray[np.float64]
 Kind = Literal["exact", "infinite-width limit"]
 
 _MIN_SLOPE = 1e-6

@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from scipy.fft import fft, irfft, next_fast_len
 from scipy.special import gammaln, loggamma, polygamma
 
+from xavier_core.base import Array
+
 __all__ = ["Factor", "LogLaw", "Tail", "chi_factor", "hidden_factor", "invert", "sampled_factor"]
 
-Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
 HIGHEST = 64.0

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len
 from scipy.interpolate import CubicHermiteSpline, CubicSpline
 from scipy.special import chndtr, erf, ndtr, ndtri
 
+from xavier_core.base import Array
 from xavier_core.laws.mellin import Factor, Line, LogLaw, sampled_factor
 
 __all__ = ["Atom", "Normal", "Positive", "Shape", "Splined", "Symmetric", "distances", "largest_factor"]
 
-Array = NDArray[np.float64]
 
 _ROOT = math.sqrt(2.0 * math.pi)
 

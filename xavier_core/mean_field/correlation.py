@@ -12,14 +12,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from xavier_core.activations import Activation, activation_rms
+from xavier_core.base import Array
 
 __all__ = ["activation_gap", "slope_product"]
 
-Array = NDArray[np.float64]
 
 _LOWEST_OCTAVE, _HIGHEST_OCTAVE, _PER_OCTAVE = -27, 3.5, 5
 """Of the radius: its weight falls with its square, and beyond 2**3.5 it is exp(-64)."""

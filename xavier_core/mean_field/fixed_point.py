@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 from scipy.optimize.elementwise import find_root
 
 from xavier_core.activations import Activation, activation_rms, limit_slope_mean_square, mean_square_growth
-from xavier_core.base import MAX_MAGNITUDE, check_number
+from xavier_core.base import MAX_MAGNITUDE, Array, check_number
 from xavier_core.mean_field.correlation import activation_gap, slope_product
 from xavier_core.mean_field.moment_table import moment_table
 
@@ -33,7 +33,6 @@ __all__ = [
     "piecewise_linear_moments",
 ]
 
-Array = NDArray[np.float64]
 Phase = Literal["ordered", "critical", "chaotic"]
 
 AT_CRITICAL = 1e-9

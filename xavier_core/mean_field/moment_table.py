@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from xavier_core.activations import Activation, half_line
+from xavier_core.base import Array
 
 __all__ = ["MomentTable", "moment_table"]
 
-Array = NDArray[np.float64]
 
 _OCTAVES, _PER_OCTAVE = 48, 16
 """How far the grid goes from 1 either way, and its points an octave."""

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xavier_core.activations import Activation, half_line
-from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number
+from xavier_core.base import MAX_MAGNITUDE, Array, SheetError, check_number
 from xavier_core.mean_field.fixed_point import (
     AT_CRITICAL,
     MIN_GAP,
@@ -24,7 +23,6 @@ from xavier_core.mean_field.moment_table import moment_table
 
 __all__ = ["MAX_POINTS", "PhaseDiagram", "phase_diagram"]
 
-Array = NDArray[np.float64]
 
 MAX_POINTS = 100_000
 """Most points of a phase diagram."""

@@ -10,9 +10,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xavier_core.activations import Activation, Values
+from xavier_core.base import Array
 
 __all__ = [
     "ScaledMatrix",
@@ -20,8 +20,6 @@ __all__ = [
     "layer_jacobian",
     "singular_values",
 ]
-
-Array = NDArray[np.float64]
 
 
 class ScaledMatrix(NamedTuple):

@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import comb
 
-from xavier_core.base import BARS, FINE, Axis
+from xavier_core.base import BARS, FINE, Array, Axis
 from xavier_core.rerolls.kolmogorov import distance_chance, mean_distance
 
 __all__ = ["SIZES", "Accumulator", "Fit", "Measured", "Scales", "accumulate", "empty_accumulator"]
 
-Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 SIZES = (10.0, 100.0)

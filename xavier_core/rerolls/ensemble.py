@@ -9,9 +9,8 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import SheetError, check_whole
+from xavier_core.base import Array, SheetError, check_whole
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls.exact_sampler import exact_block, exact_rolls, why_no_exact_sampler
 from xavier_core.rerolls.observables import Observable
@@ -32,7 +31,6 @@ __all__ = [
     "rolls_a_chunk",
 ]
 
-Array = NDArray[np.float64]
 Method = Literal["literal", "exact"]
 
 METHODS: tuple[Method, ...] = ("literal", "exact")

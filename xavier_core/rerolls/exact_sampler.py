@@ -18,9 +18,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import SheetError
+from xavier_core.base import Array, SheetError
 from xavier_core.dice import NORMAL
 from xavier_core.rerolls.parallel import cut
 from xavier_core.rerolls.weight_sampler import checked_stds
@@ -28,7 +27,6 @@ from xavier_core.sheet import Attempt, SheetSpec
 
 __all__ = ["exact_block", "exact_rolls", "why_no_exact_sampler"]
 
-Array = NDArray[np.float64]
 
 _LARGEST_BLOCK = 2**14
 _NUMBERS_AT_ONCE = 2**20

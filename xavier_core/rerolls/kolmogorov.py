@@ -12,12 +12,12 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import kolmogorov, ndtr
+
+from xavier_core.base import Array
 
 __all__ = ["distance_chance", "mean_distance"]
 
-Array = NDArray[np.float64]
 
 _ROOT = math.sqrt(2.0 * math.pi)
 _NO_ATOM = 1e-6

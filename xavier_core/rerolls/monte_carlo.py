@@ -15,9 +15,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import Axis, SheetError, rms
+from xavier_core.base import Array, Axis, SheetError, rms
 from xavier_core.rerolls.accumulator import Accumulator, Scales, accumulate, empty_accumulator
 from xavier_core.rerolls.ensemble import Method, check_rolls, draw_chunk, rolls_a_chunk
 from xavier_core.rerolls.exact_sampler import why_no_exact_sampler
@@ -28,7 +27,6 @@ from xavier_core.sheet import SheetSpec
 
 __all__ = ["FIRST", "MonteCarlo", "begin_monte_carlo", "continue_monte_carlo", "draw_attempts"]
 
-Array = NDArray[np.float64]
 Key = tuple[int, str]
 """(index of the attempt, key of the observable)."""
 

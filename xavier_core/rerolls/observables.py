@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import SheetError
+from xavier_core.base import Array, SheetError
 from xavier_core.sheet import SheetSpec
 
 __all__ = ["Observable", "observables", "parse_observable"]
-
-Array = NDArray[np.float64]
 
 
 class Observable(NamedTuple):

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import Value, write_csv
+from xavier_core.base import Array, Value, write_csv
 from xavier_core.rerolls.monte_carlo import MonteCarlo, draw_attempts
 from xavier_core.rerolls.observables import Observable
 
 __all__ = ["MAX_EXPORTED", "curves_csv", "exported", "figures_csv", "rerolls_csv"]
 
-Array = NDArray[np.float64]
 
 MAX_EXPORTED = 100_000
 """Re-rolls in one file; they are drawn again when it is made."""

@@ -14,16 +14,14 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import SheetError
+from xavier_core.base import Array, SheetError
 from xavier_core.dice import Arguments, DiceStream, Tile, cover
 from xavier_core.schemes import scale_and_shift
 from xavier_core.sheet import Attempt, SheetSpec, apply_layer
 
 __all__ = ["checked_stds", "literal_rolls", "rolls_a_block", "threads_at_most", "weights_per_roll"]
 
-Array = NDArray[np.float64]
 
 _WORDS_AT_ONCE = 2**17
 """Raw words of a tile drawn at once: what fits into a core's second cache, with the sums made from it."""

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xavier_core.base import SheetError
+from xavier_core.base import Array, SheetError
 from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
 from xavier_core.schemes.lsuv import scale_to_unit_variance
 from xavier_core.schemes.scheme import Layer, Scheme
@@ -20,7 +19,6 @@ from xavier_core.schemes.table import SCHEMES
 
 __all__ = ["Draw", "scale_and_shift"]
 
-Array = NDArray[np.float64]
 PassThrough = Callable[[Array], Array]
 """Weights (..., fan_in, fan_out) to all pre-activations of the layer, (..., units times examples)."""
 

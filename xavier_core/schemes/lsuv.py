@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+
+from xavier_core.base import Array
 
 __all__ = ["MAX_STEPS", "TOLERANCE", "scale_to_unit_variance"]
 
-Array = NDArray[np.float64]
 
 TOLERANCE = 0.02
 """How far from 1 a variance may be (the default of the author's script)."""

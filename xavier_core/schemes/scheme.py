@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE
-from xavier_core.base import MAX_MAGNITUDE, SheetError, check_number, write
+from xavier_core.base import MAX_MAGNITUDE, Array, SheetError, check_number, write
 from xavier_core.dice import DISTRIBUTIONS, Arguments, Distribution
 
 __all__ = ["Arguments", "Direction", "Layer", "Parameter", "Scheme", "layer_of"]
 
-Array = NDArray[np.float64]
 Direction = Literal["forward", "backward", "both", "neither"]
 
 _LONGEST_PLAIN = 7

@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from xavier_core.base import rms
+from xavier_core.base import Array, rms
 from xavier_core.dice import roll_bias_dice, roll_dice_in_a_row, split_layers
 from xavier_core.schemes import scale_and_shift
 from xavier_core.sheet.attempt import Attempt
@@ -21,7 +21,6 @@ from xavier_core.sheet.spec import SheetSpec
 
 __all__ = ["AttemptResult", "Sheet", "run_sheet"]
 
-Array = NDArray[np.float64]
 _BiasesAndDice = tuple[tuple[Array, ...], tuple[Array, ...]]
 
 
