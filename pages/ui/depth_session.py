@@ -7,10 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pages.ui.depth_runs import BUDGET, deep_runs
-from pages.ui.depth_settings import DepthSettings, decode_depth, fitted, settings_of_preset
+from pages.ui.depth_settings import MAX_SPECTRAL_WIDTH, DepthSettings, decode_depth, fitted, settings_of_preset
 from pages.ui.state import Session
 from xavier_core import SheetError, SheetSpec
-from xavier_core.depth import DEEP_PRESETS, MAX_DEEP_ATTEMPTS, DeepAttempt, DeepResult, DeepSpec, check_run
+from xavier_core.depth import (
+    DEEP_PRESETS,
+    MAX_DEEP_ATTEMPTS,
+    DeepAttempt,
+    DeepResult,
+    DeepSpec,
+    Measurements,
+    check_run,
+)
 from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import MAX_ATTEMPTS, Attempt, add_attempt
 
@@ -214,4 +222,5 @@ def _smaller(spec: DeepSpec) -> DeepSpec:
 
 
 def _check(spec: DeepSpec) -> None:
-    check_run(spec, budget=BUDGET)
+    """Refuse a run that would not fit, whatever may be measured of it."""
+    check_run(spec, Measurements(jacobian=spec.width <= MAX_SPECTRAL_WIDTH), budget=BUDGET)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from xavier_core.activations import find_activation
 from xavier_core.depth import DEEP_PRESETS, DeepSpec, run_deep
-from xavier_core.network import Dense, Network, Space, backward, forward, summarize
+from xavier_core.network import Buffers, Dense, Network, backward, forward, summarize
 
 DEPTH, WIDTH, BATCH = 50, 512, 512
 ROUNDS = 15
@@ -116,7 +116,10 @@ def memory(report: Report, networks: dict[str, Network], inputs: Single, cotange
         tracemalloc.stop()
         parts = [array for step in steps for array in (step.pre, step.post)]
         parts += [
-            array for own in back for array in (own.pre, own.weights, own.bias, own.incoming) if array is not None
+            array
+            for own in back
+            for array in (own.grad_pre, own.grad_weights, own.grad_bias, own.grad_incoming)
+            if array is not None
         ]
         returned = sum(part.nbytes for part in parts)
         detail = f"{peak / 1e6:.1f} MB at the most for {returned / 1e6:.1f} MB"
@@ -173,11 +176,11 @@ def products(network: Network, inputs: Single, cotangent: Single) -> Work:
 
 
 def trace(network: Network, inputs: Single, cotangent: Single, *, is_fresh: bool = False) -> Work:
-    ahead, back = (None, None) if is_fresh else (Space(), Space())
+    ahead, back = (None, None) if is_fresh else (Buffers(), Buffers())
 
     def work() -> object:
-        steps = tuple(forward(network, inputs, space=ahead))
-        return steps, tuple(backward(steps, cotangent, wants_inputs=False, space=back))
+        steps = tuple(forward(network, inputs, buffers=ahead))
+        return steps, tuple(backward(steps, cotangent, wants_inputs=False, buffers=back))
 
     return work
 
@@ -223,7 +226,7 @@ def statistics_peak(name: str, inputs: Single, depth: int) -> int:
             yield Dense(weights, None, find_activation(name))
 
     tracemalloc.start()
-    for step in forward(layers(), inputs, space=Space(layers=2)):
+    for step in forward(layers(), inputs, buffers=Buffers(layers=2)):
         summarize(step.pre)
         summarize(step.post)
     peak = tracemalloc.get_traced_memory()[1]

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from xavier_core.activations import ACTIVATIONS, Values
 from xavier_core.network import (
+    Buffers,
     ForwardStep,
     Network,
     RangeEvent,
-    Space,
     backward,
     first_of_each,
     forward,
@@ -79,8 +79,8 @@ class BackwardTrace(NamedTuple):
         return has_overflowed(self.range_events)
 
 
-def trace_forward(network: Network, inputs: Values, *, space: Space | None = None) -> ForwardTrace:
-    steps = tuple(forward(network, inputs, space=space))
+def trace_forward(network: Network, inputs: Values, *, buffers: Buffers | None = None) -> ForwardTrace:
+    steps = tuple(forward(network, inputs, buffers=buffers))
     events: tuple[RangeEvent, ...] = ()
     for step in steps:
         events = first_of_each(events, step.event)
@@ -89,7 +89,12 @@ def trace_forward(network: Network, inputs: Values, *, space: Space | None = Non
 
 
 def trace_backward(
-    network: Network, done: ForwardTrace, cotangent: Values, *, wants_inputs: bool = True, space: Space | None = None
+    network: Network,
+    done: ForwardTrace,
+    cotangent: Values,
+    *,
+    wants_inputs: bool = True,
+    buffers: Buffers | None = None,
 ) -> BackwardTrace:
     depth = network.depth
     activations: list[Values | None] = [None] * depth + [cotangent]
@@ -97,11 +102,11 @@ def trace_backward(
     weights: list[Values | None] = [None] * depth
     biases: list[Values | None] = [None] * depth
     events: tuple[RangeEvent, ...] = ()
-    for step in backward(done.steps, cotangent, wants_inputs=wants_inputs, space=space):
+    for step in backward(done.steps, cotangent, wants_inputs=wants_inputs, buffers=buffers):
         events = first_of_each(events, step.event)
         at = step.layer - 1
-        activations[at], pre[at] = finite(step.incoming), finite(step.pre)
-        weights[at], biases[at] = finite(step.weights), finite(step.bias)
+        activations[at], pre[at] = finite(step.grad_incoming), finite(step.grad_pre)
+        weights[at], biases[at] = finite(step.grad_weights), finite(step.grad_bias)
     kept = tuple(biases) if network.biases else ()
     return BackwardTrace(tuple(activations), tuple(pre), tuple(weights), kept, events)
 

@@ -1,8 +1,4 @@
-"""Activations: what a hidden unit does to its pre-activation, one row each, in one table.
-
-The outputs of a network are the pre-activations of its last layer: activations act on hidden
-layers only.
-"""
+"""Activations: what a unit does to its pre-activation, one row each, in one table."""
 
 from __future__ import annotations
 

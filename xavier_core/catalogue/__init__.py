@@ -1,6 +1,6 @@
 """The catalogue: what frameworks call each scheme, what their layers draw by default, and which to use.
 
-It stands on schemes and mean_field.
+It stands on mean_field, schemes, activations and dice.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Depth: the experiment with deep networks: spec, run, theory beside it, verdict, presets, printed figures.
 
-It stands on network, mean_field, schemes and digits.
+It stands on mean_field, sheet, network, schemes, activations, dice and digits.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from xavier_core.activations import Values
 from xavier_core.base import Array
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import layer_bias_dice, layer_dice
-from xavier_core.network import Dense, LayerSource, Space
+from xavier_core.network import Buffers, Dense, LayerSource
 from xavier_core.schemes import scale_and_shift
 
 __all__ = ["LayerDrawer"]
@@ -31,10 +31,10 @@ class LayerDrawer:
     bytes that are left.
     """
 
-    def __init__(self, spec: DeepSpec, first_example: tuple[float, ...], *, room: int, space: Space) -> None:
+    def __init__(self, spec: DeepSpec, first_example: tuple[float, ...], *, room: int, buffers: Buffers) -> None:
         self.spec = spec
         self.first_example = first_example
-        self.space = space
+        self.buffers = buffers
         self._kept: dict[tuple[int, object], Array] = {}
         self._shared = _shared_units(spec, min(room, _MAX_KEPT))
 
@@ -64,7 +64,7 @@ class LayerDrawer:
         if attempt.bias_variance:
             dice = layer_bias_dice(index, fan_out, seed=spec.seed, roll=spec.roll)
             bias = (ndtri(dice) * math.sqrt(attempt.bias_variance)).astype(spec.precision, copy=False)
-        into = self.space.array(index + 1, "weights", (fan_in, fan_out), np.dtype(spec.precision))
+        into = self.buffers.array(index + 1, "weights", (fan_in, fan_out), np.dtype(spec.precision))
         np.copyto(into, weights, casting="same_kind")
         return Dense(into, bias, spec.nonlinearity)
 

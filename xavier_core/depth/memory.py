@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import DTypeLike
 
-from xavier_core.depth.spec import DeepAttempt, DeepSpec
+from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
 from xavier_core.dice import ORTHOGONAL, SPARSE
 from xavier_core.network import BINS, DEFAULT_BUDGET, check_fits, trace_bytes
 
-__all__ = ["LAYERS_IN_USE", "check_run", "run_bytes"]
+__all__ = ["LAYERS_IN_USE", "check_run", "room_left", "run_bytes"]
 
 _DRAWN = np.dtype(np.float64).itemsize
 """Weights are drawn in float64, whatever the precision that they are then rounded to."""
@@ -22,17 +22,20 @@ _VARIANCE = 6
 """Arrays of a layer's pre-activations that LSUV holds at once while it takes their variance."""
 _HISTOGRAMS = 5
 """Of a layer: pre-activations, activations, and three gradients."""
+_SPECTRUM = 6
+"""Matrices of a layer's size that taking the singular values of it and of the product so far holds at once."""
 _BESIDE = 2**24
 """What the matrix library, the thread that measures and the allocator keep beside: 16 MB."""
 LAYERS_IN_USE = 3
 """Layers whose gradients are held: the one that is computed, the one that is measured, and what came into that."""
 
 
-def run_bytes(spec: DeepSpec) -> int:
+def run_bytes(spec: DeepSpec, measurements: Measurements = USUAL_MEASUREMENTS) -> int:
     """Return the bytes that a run takes at the most, of whichever of its attempts takes most.
 
     An attempt's forward pass, the gradient that is to come back and the figures of all attempts are there all along;
-    beside them either a layer is drawn, or the gradients of a few layers are held.
+    beside them either a layer is drawn while the singular values of the one before are taken, where they are asked
+    for, or the gradients of a few layers are held.
     """
     trace = trace_bytes(spec.layer_sizes, batch=spec.examples, dtype=spec.precision, backward=False)
     fan_in, fan_out = spec.shapes[-1]
@@ -41,10 +44,16 @@ def run_bytes(spec: DeepSpec) -> int:
     largest = max(fan_in * fan_out for fan_in, fan_out in spec.shapes)
     drawing = max(_drawing(spec, attempt, largest) for attempt in spec.attempts)
     figures = len(spec.attempts) * spec.depth * _HISTOGRAMS * BINS * np.dtype(np.int32).itemsize
-    return figures + trace + size * signal + max(gradients, drawing)
+    spectrum = _DRAWN * _SPECTRUM * largest if measurements.jacobian else 0
+    return figures + trace + size * signal + max(gradients, drawing + spectrum)
 
 
-def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:
+def room_left(spec: DeepSpec, measurements: Measurements, *, budget: int) -> int:
+    """Return the bytes of the budget that a run leaves."""
+    return budget - _BESIDE - run_bytes(spec, measurements)
+
+
+def check_run(spec: DeepSpec, measurements: Measurements = USUAL_MEASUREMENTS, *, budget: int = DEFAULT_BUDGET) -> None:
     """Refuse a run that would take more bytes than the budget.
 
     Raises
@@ -54,7 +63,8 @@ def check_run(spec: DeepSpec, *, budget: int = DEFAULT_BUDGET) -> None:
     """
 
     def takes(batch: int, depth: int, dtype: DTypeLike) -> int:
-        return _BESIDE + run_bytes(replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype))))
+        asked = replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype)))
+        return budget - room_left(asked, measurements, budget=budget)
 
     check_fits(takes, batch=spec.examples, depth=spec.depth, dtype=spec.precision, budget=budget)
 

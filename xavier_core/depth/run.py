@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from xavier_core.activations import Values
 from xavier_core.depth.inputs import batch_of, cotangent_of
 from xavier_core.depth.layers import LayerDrawer
-from xavier_core.depth.memory import LAYERS_IN_USE, check_run, run_bytes
+from xavier_core.depth.memory import LAYERS_IN_USE, check_run, room_left
 from xavier_core.depth.prediction import limit_of
 from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
@@ -29,9 +29,9 @@ from xavier_core.network import (
     OVERFLOW,
     ArraySummary,
     BackwardStep,
+    Buffers,
     ForwardStep,
     ScaledMatrix,
-    Space,
     activation_rank,
     backward,
     end_to_end,
@@ -82,17 +82,17 @@ def deep_run(
     SheetError
         Before anything is drawn, where it would take more than the budget: with the figure and what fits.
     """
-    check_run(spec, budget=budget)
+    check_run(spec, measurements, budget=budget)
     inputs = batch_of(spec).astype(spec.precision, copy=False)
-    bench = _Bench(spec, inputs, measurements, room=budget - run_bytes(spec))
-    first_example = tuple(bench.inputs[0].tolist())
+    workspace = _Workspace(spec, inputs, measurements, room=room_left(spec, measurements, budget=budget))
+    first_example = tuple(workspace.inputs[0].tolist())
     attempts = tuple(_begun(spec, attempt, first_example) for attempt in spec.attempts)
     passes = 2 * spec.depth
-    result = DeepResult(spec, summarize(bench.inputs), attempts, 0, passes * len(attempts), measurements)
+    result = DeepResult(spec, summarize(workspace.inputs), attempts, 0, passes * len(attempts), measurements)
     yield result
     for index, begun in enumerate(attempts):
         if not begun.why_no_numbers:
-            for done, traced in enumerate(bench.traced(begun), start=1):
+            for done, traced in enumerate(workspace.traced(begun), start=1):
                 known = (*result.attempts[:index], traced, *attempts[index + 1 :])
                 result = replace(result, attempts=known, layers_done=passes * index + done)
                 yield result
@@ -108,20 +108,20 @@ def _begun(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...
     return AttemptFigures(attempt, limit=limit, why_no_limit=why_not)
 
 
-class _Bench:
+class _Workspace:
     """What the attempts of a run share: the inputs, the dice, and the memory that the passes write to."""
 
     def __init__(self, spec: DeepSpec, inputs: Values, measurements: Measurements, *, room: int) -> None:
         self.spec = spec
         self.inputs = inputs
         self.measurements = measurements
-        self.space = Space()
+        self.buffers = Buffers()
         for layer, (fan_in, fan_out) in enumerate(spec.shapes, start=1):
             # All of them before anything is drawn: what drawing frees would leave holes between them.
-            self.space.array(layer, "weights", (fan_in, fan_out), inputs.dtype)
+            self.buffers.array(layer, "weights", (fan_in, fan_out), inputs.dtype)
             for name in ("pre",) if spec.activation == "identity" else ("pre", "post"):
-                self.space.array(layer, name, (len(inputs), fan_out), inputs.dtype)
-        self.drawer = LayerDrawer(spec, tuple(inputs[0].tolist()), room=room, space=self.space)
+                self.buffers.array(layer, name, (len(inputs), fan_out), inputs.dtype)
+        self.drawer = LayerDrawer(spec, tuple(inputs[0].tolist()), room=room, buffers=self.buffers)
         self.cotangent = cotangent_of(spec).astype(spec.precision, copy=False)
 
     def traced(self, begun: AttemptFigures) -> Iterator[AttemptFigures]:
@@ -134,7 +134,7 @@ class _Bench:
 
     def _forward(self, figures: AttemptFigures, steps: list[ForwardStep]) -> Iterator[AttemptFigures]:
         layers = self.drawer.layers(figures.attempt)
-        passing = forward(layers, self.inputs, space=self.space)
+        passing = forward(layers, self.inputs, buffers=self.buffers)
         measure = partial(_measure_layer, measurements=self.measurements)
         whole: NDArray[np.float64] | ScaledMatrix | None = None
         for step, measured in _while_the_next_passes(passing, measure):
@@ -151,7 +151,7 @@ class _Bench:
             yield figures
 
     def _backward(self, figures: AttemptFigures, steps: list[ForwardStep]) -> Iterator[AttemptFigures]:
-        passing = backward(steps, self.cotangent, wants_inputs=False, space=Space(layers=LAYERS_IN_USE))
+        passing = backward(steps, self.cotangent, wants_inputs=False, buffers=Buffers(layers=LAYERS_IN_USE))
         for step, gradients in _while_the_next_passes(passing, _measure_gradients):
             figures = replace(figures, range_events=first_of_each(figures.range_events, step.event))
             if figures.is_broken or gradients is None:
@@ -222,7 +222,7 @@ def _measure_gradients(step: BackwardStep) -> _Gradients | None:
     """The gradients' figures; None where they overflowed."""
     if step.event and step.event.what == OVERFLOW:
         return None
-    return _Gradients(summarize(step.post), summarize(step.pre), summarize(step.weights))
+    return _Gradients(summarize(step.grad_post), summarize(step.grad_pre), summarize(step.grad_weights))
 
 
 def _sample(pre: Values) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation
+from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation
 from xavier_core.base import SheetError, check_number, check_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS
@@ -103,7 +103,6 @@ class DeepSpec:
     def __post_init__(self) -> None:
         for name, key, table in (
             ("inputs", self.data, DATA),
-            ("activation", self.activation, tuple(ACTIVATIONS)),
             ("precision", self.precision, PRECISIONS),
         ):
             if key not in table:
@@ -117,8 +116,7 @@ class DeepSpec:
         ):
             put(self, name, check_whole(name, value, minimum=1, maximum=maximum))
         put(self, "seed", check_whole("seed", self.seed, minimum=0, maximum=MAX_SEED))
-        slope = check_number("slope", self.slope, minimum=-1.0, maximum=1.0)
-        put(self, "slope", slope if ACTIVATIONS[self.activation].takes_slope else DEFAULT_SLOPE)
+        put(self, "slope", find_activation(self.activation, self.slope).slope)
         put(self, "attempts", tuple(self.attempts))
         if not 1 <= len(self.attempts) <= MAX_DEEP_ATTEMPTS:
             raise SheetError("schemes", len(self.attempts), f"1 to {MAX_DEEP_ATTEMPTS} side by side")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from xavier_core.base import Value, write_csv
-from xavier_core.depth import AttemptFigures, DeepResult, LayerFigures
+from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures
 from xavier_core.network import ArraySummary
 
 __all__ = ["QUANTITIES", "counts_csv", "layers_csv", "phase_csv", "samples_csv", "sizes_csv", "spectra_csv"]

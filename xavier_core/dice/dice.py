@@ -19,6 +19,7 @@ stretches of 4, 4, 8, 16, ... units.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -37,6 +38,7 @@ __all__ = [
     "DiceStream",
     "Tile",
     "cover",
+    "cover_in_strips",
     "layer_bias_dice",
     "layer_dice",
     "roll_bias_dice",
@@ -56,6 +58,8 @@ SHARED = 0
 _WEIGHTS, _BIASES = 0, 1
 _FIRST_SIDE = 4
 _WORDS_PER_COUNT = 4
+_WORDS_AT_ONCE = 2**17
+"""Raw words of a layer that are read at once: 1 MB."""
 _UNUSED_BITS = np.uint64(12)
 _STEP = 2.0**-52
 _EXPONENT_OF_ONE = np.uint64(0x3FF0_0000_0000_0000)
@@ -170,6 +174,17 @@ def cover(fan_in: int, fan_out: int) -> Iterator[Tile]:
     yield from _further_tiles(fan_in, fan_out)
 
 
+def cover_in_strips(fan_in: int, fan_out: int, words: int) -> Iterator[tuple[Tile, range | None]]:
+    """Yield the tiles of a layer, those of more ``words`` in strips of rows, so that memory does not grow with them."""
+    for tile in cover(fan_in, fan_out):
+        if tile.side**2 <= words:
+            yield tile, None
+            continue
+        height = words // tile.side
+        for first_row in range(0, tile.rows, height):
+            yield tile, range(first_row, min(first_row + height, tile.rows))
+
+
 class DiceStream:
     """The dice of one (seed, stream), at any address and for many rolls at once; for one thread at a time."""
 
@@ -212,9 +227,10 @@ class DiceStream:
     def layer_dice(self, layer: int, shape: tuple[int, int], *, first_roll: int, rolls: int) -> Dice:
         """Return all dice of a layer over consecutive rolls, shape (rolls, fan_in, fan_out)."""
         dice = np.empty((rolls, *shape))
-        for tile in cover(*shape):
-            part = dice[:, tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
-            part[...] = np.moveaxis(self.dice(layer, tile, first_roll=first_roll, rolls=rolls), -1, 0)
+        for tile, strip in cover_in_strips(*shape, _WORDS_AT_ONCE if rolls == 1 else sys.maxsize):
+            top, rows = (tile.top + strip.start, len(strip)) if strip else (tile.top, tile.rows)
+            part = dice[:, top : top + rows, tile.left : tile.left + tile.columns]
+            part[...] = np.moveaxis(self.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip), -1, 0)
         return dice
 
     def bias_dice(self, layer: int, fan_out: int, *, first_roll: int, rolls: int) -> Dice:

@@ -3,6 +3,7 @@
 The test set of "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak (1998), UCI
 Machine Learning Repository, https://doi.org/10.24432/C50P49, under the licence CC BY 4.0. The numbers
 are unchanged; ``PROVENANCE.txt`` beside this file says where they come from and how they are packed.
+It stands on base.
 """
 
 from __future__ import annotations

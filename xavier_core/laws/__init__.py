@@ -1,6 +1,7 @@
 """Laws: the exact distribution of an output over all re-rolls, without a single draw.
 
-It reads a sheet's spec, stands on activations and dice's distributions, and imports nothing that draws.
+It loads nothing that draws: of the sheet only the type of its spec, of dice only the distributions.
+It stands on sheet, activations and dice.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ It stands on activations and dice.
 
 from __future__ import annotations
 
+from xavier_core.network.buffers import Buffers
 from xavier_core.network.jacobian import ScaledMatrix, end_to_end, layer_jacobian, singular_values
 from xavier_core.network.losses import (
     COTANGENT_STREAM,
@@ -18,7 +19,6 @@ from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, trace_bytes
 from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS, Dense, Network
 from xavier_core.network.passes import LayerSource, backward, forward
 from xavier_core.network.range_check import first_of_each, has_overflowed
-from xavier_core.network.space import Space
 from xavier_core.network.statistics import (
     BINS,
     ArraySummary,
@@ -44,6 +44,7 @@ __all__ = [
     "UNDERFLOW",
     "ArraySummary",
     "BackwardStep",
+    "Buffers",
     "Dense",
     "ForwardStep",
     "LayerSource",
@@ -51,7 +52,6 @@ __all__ = [
     "Network",
     "RangeEvent",
     "ScaledMatrix",
-    "Space",
     "activation_rank",
     "backward",
     "check_fits",

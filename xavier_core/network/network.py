@@ -1,15 +1,15 @@
-"""A deep network that is there: its weights, its biases and its activation, checked once."""
+"""A network with given weights, biases and activation, checked once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, Values, find_activation
-from xavier_core.base import SheetError, check_number, check_whole
+from xavier_core.base import SheetError, check_whole
 
 __all__ = [
     "MAX_BATCH",
@@ -54,10 +54,10 @@ class Network:
         float64 and float32, with numbers that are not finite, or from a network that is too deep or too wide.
     """
 
-    weights: tuple[Values, ...]
-    """One array a layer, shape (fan_in, fan_out)."""
-    biases: tuple[Values, ...] = ()
-    """One array a layer, shape (fan_out,), or nothing for no biases at all."""
+    weights: Sequence[Values]
+    """One array a layer, shape (fan_in, fan_out); kept as a tuple."""
+    biases: Sequence[Values] = ()
+    """One array a layer, shape (fan_out,), or nothing for no biases at all; kept as a tuple."""
     activation: str = "tanh"
     """Key of a row of ``ACTIVATIONS``."""
     slope: float = DEFAULT_SLOPE
@@ -72,12 +72,11 @@ class Network:
         check_whole("depth", len(self.weights), minimum=1, maximum=MAX_DEPTH)
         if self.biases and len(self.biases) != len(self.weights):
             raise SheetError("biases", f"{len(self.biases)} arrays", f"none at all or {len(self.weights)}")
-        if self.activation not in ACTIVATIONS:
-            raise SheetError("activation", self.activation, "one of " + ", ".join(ACTIVATIONS))
-        put(self, "slope", check_number("slope", self.slope, minimum=-1.0, maximum=1.0))
-        dtype = self.weights[0].dtype
+        put(self, "slope", find_activation(self.activation, self.slope).slope)
+        dtype = getattr(self.weights[0], "dtype", None)
         if dtype not in PRECISIONS:
-            raise SheetError("weights of layer 1", str(dtype), "numbers of " + " or ".join(PRECISIONS))
+            received = str(dtype or type(self.weights[0]).__name__)
+            raise SheetError("weights of layer 1", received, "an array of " + " or ".join(PRECISIONS))
         fan_in = None
         for layer, weights in enumerate(self.weights, start=1):
             check_array(f"weights of layer {layer}", weights, (fan_in, None), dtype)
@@ -122,6 +121,8 @@ def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype:
     SheetError
         With the name.
     """
+    if not isinstance(values, np.ndarray):
+        raise SheetError(name, type(values).__name__, f"an array of {dtype}")
     fits = values.ndim == len(shape) and all(size in (None, own) for size, own in zip(shape, values.shape, strict=True))
     if not fits:
         wanted = ", ".join("any" if size is None else str(size) for size in shape)
@@ -142,6 +143,8 @@ def check_signal(name: str, values: Values, units: int, dtype: Precision, *, bat
     SheetError
         Naming what does not fit.
     """
+    if not isinstance(values, np.ndarray):
+        raise SheetError(name, type(values).__name__, f"an array of {dtype}")
     if values.ndim != 2 or values.shape[1] != units:
         raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
     if values.dtype != dtype:

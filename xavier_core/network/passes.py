@@ -13,9 +13,9 @@ import numpy as np
 
 from xavier_core.activations import Values
 from xavier_core.base import SheetError
+from xavier_core.network.buffers import Buffers
 from xavier_core.network.network import Dense, check_signal
 from xavier_core.network.range_check import backward_event, forward_event
-from xavier_core.network.space import Space
 from xavier_core.network.steps import OVERFLOW, BackwardStep, ForwardStep
 
 __all__ = ["LayerSource", "backward", "forward"]
@@ -24,7 +24,7 @@ LayerSource = Dense | Callable[[Values], Dense]
 """A layer, or what makes it of the incoming activations: weights may be drawn when the signal is there."""
 
 
-def forward(layers: Iterable[LayerSource], inputs: Values, *, space: Space | None = None) -> Iterator[ForwardStep]:
+def forward(layers: Iterable[LayerSource], inputs: Values, *, buffers: Buffers | None = None) -> Iterator[ForwardStep]:
     """Yield each layer of a network as the signal has passed it; the layer where numbers overflow is the last.
 
     Parameters
@@ -41,7 +41,7 @@ def forward(layers: Iterable[LayerSource], inputs: Values, *, space: Space | Non
     SheetError
         For inputs, or a layer's weights, that do not fit what comes in.
     """
-    into, incoming = space or Space(), inputs
+    into, incoming = buffers or Buffers(), inputs
     for layer, source in enumerate(layers, start=1):
         weights, bias, g = source if isinstance(source, Dense) else source(incoming)
         if layer == 1:
@@ -64,7 +64,7 @@ def forward(layers: Iterable[LayerSource], inputs: Values, *, space: Space | Non
 
 
 def backward(
-    steps: Sequence[ForwardStep], cotangent: Values, *, wants_inputs: bool = True, space: Space | None = None
+    steps: Sequence[ForwardStep], cotangent: Values, *, wants_inputs: bool = True, buffers: Buffers | None = None
 ) -> Iterator[BackwardStep]:
     """Yield each layer, the last first, as the gradient has passed it; the one where it overflows is the last.
 
@@ -85,30 +85,33 @@ def backward(
     Raises
     ------
     SheetError
-        For a forward pass that overflowed, or a cotangent that does not fit.
+        For a forward pass that overflowed or did not keep its layers, or a cotangent that does not fit.
     """
+    if not steps or len({id(step.post) for step in steps}) < len(steps):
+        received = "no layer" if not steps else "layers that overwrote each other's arrays"
+        raise SheetError("forward pass", received, "one that kept all its layers")
     last = steps[-1]
     if last.event and last.event.what == OVERFLOW:
         raise SheetError("forward pass", f"numbers that overflow in layer {last.layer}", "finite numbers throughout")
-    check_signal("gradient", cotangent, last.post.shape[1], last.post.dtype, batch=len(last.post))
-    into, gradient = space or Space(), cotangent
-    for layer, incoming, weights, bias, g, z, _, _ in reversed(steps):
-        of_pre, dtype = gradient, weights.dtype
+    check_signal("cotangent", cotangent, last.post.shape[1], last.post.dtype, batch=len(last.post))
+    into, grad_post = buffers or Buffers(), cotangent
+    for step in reversed(steps):
+        layer, g, dtype = step.layer, step.activation, step.weights.dtype
+        grad_pre = grad_post
         if g.key != "identity":
-            of_pre = g.times_derivative(gradient, z, out=into.array(layer, "of_pre", z.shape, dtype))
+            grad_pre = g.times_derivative(grad_post, step.pre, out=into.array(layer, "pre", step.pre.shape, dtype))
         with np.errstate(all="ignore"):
-            of_weights: Values = np.matmul(
-                incoming.T, of_pre, out=into.array(layer, "of_weights", weights.shape, dtype)
-            )
-            of_bias: Values | None = None if bias is None else np.add.reduce(of_pre, axis=0)
-            of_incoming: Values | None = None
+            to = into.array(layer, "weights", step.weights.shape, dtype)
+            grad_weights: Values = np.matmul(step.incoming.T, grad_pre, out=to)
+            grad_bias: Values | None = None if step.bias is None else np.add.reduce(grad_pre, axis=0)
+            grad_incoming: Values | None = None
             if layer > 1 or wants_inputs:
-                to = into.array(layer, "of_incoming", incoming.shape, dtype)
-                of_incoming = np.matmul(of_pre, weights.T, out=to)
-        step = BackwardStep(layer, gradient, of_pre, of_weights, of_bias, of_incoming, None)
-        event = backward_event(step, incoming=incoming, weights=weights, g=g)
-        yield step._replace(event=event)
+                to = into.array(layer, "incoming", step.incoming.shape, dtype)
+                grad_incoming = np.matmul(grad_pre, step.weights.T, out=to)
+        done = BackwardStep(layer, grad_post, grad_pre, grad_weights, grad_bias, grad_incoming, None)
+        event = backward_event(done, step)
+        yield done._replace(event=event)
         if event and event.what == OVERFLOW:
             return
-        if of_incoming is not None:
-            gradient = of_incoming
+        if grad_incoming is not None:
+            grad_post = grad_incoming

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from xavier_core.activations import Activation, Values
-from xavier_core.network.steps import OVERFLOW, UNDERFLOW, BackwardStep, RangeEvent
+from xavier_core.network.steps import OVERFLOW, UNDERFLOW, BackwardStep, ForwardStep, RangeEvent
 
 __all__ = ["backward_event", "first_of_each", "forward_event", "has_overflowed"]
 
@@ -40,20 +40,23 @@ def forward_event(  # noqa: PLR0913 - the layer and all that passed it
     return RangeEvent(layer, what, "activations") if what else None
 
 
-def backward_event(step: BackwardStep, *, incoming: Values, weights: Values, g: Activation) -> RangeEvent | None:
+def backward_event(done: BackwardStep, step: ForwardStep) -> RangeEvent | None:
     """Return how the gradient left the range on its way through a layer, or None.
 
     The gradient with respect to the incoming activations belongs to the layer before, if there is one. Nothing is
     wrong with a gradient of 0 that comes from weights of 0, or from units whose slope is 0.
     """
-    layer, post, pre, of_weights, of_bias, of_incoming, _ = step
+    layer, pre = done.layer, done.grad_pre
     # Whatever is not finite in the gradient of z is found in its products, too; and one example has not vanished.
-    is_settled = pre is post or _is_ordinary(pre[:1])
-    found = [(layer, "" if is_settled else _of_function(pre, post, g)), (layer, _of_product(of_weights, incoming, pre))]
-    if of_bias is not None and not math.isfinite(_largest(of_bias)):
+    has_survived = pre is done.grad_post or _is_ordinary(pre[:1])
+    found = [
+        (layer, "" if has_survived else _of_function(pre, done.grad_post, step.activation)),
+        (layer, _of_product(done.grad_weights, step.incoming, pre)),
+    ]
+    if done.grad_bias is not None and not math.isfinite(_largest(done.grad_bias)):
         found.append((layer, OVERFLOW))
-    if of_incoming is not None:
-        found.append((max(layer - 1, 1), _of_product(of_incoming, pre, weights)))
+    if done.grad_incoming is not None:
+        found.append((max(layer - 1, 1), _of_product(done.grad_incoming, pre, step.weights)))
     for wanted in (OVERFLOW, UNDERFLOW):
         for at, what in found:
             if what == wanted:
@@ -70,7 +73,7 @@ def _is_ordinary(values: Values) -> bool:
 
 
 def _of_product(product: Values, left: Values, right: Values) -> str:
-    """What befell a product of two matrices."""
+    """What happened to a product of two matrices."""
     what = _of_numbers(product)
     if what == UNDERFLOW and not product.any():  # as it should be where a factor is 0, or some of both cancel
         sizes = _largest(left), _largest(right)
@@ -79,7 +82,7 @@ def _of_product(product: Values, left: Values, right: Values) -> str:
 
 
 def _of_function(after: Values, before: Values, g: Activation) -> str:
-    """What befell numbers of which g was taken, or which were multiplied by its derivative."""
+    """What happened to numbers of which g was taken, or which were multiplied by its derivative."""
     what = _of_numbers(after)
     if what == UNDERFLOW and not after.any() and (g.slope_below == 0.0 or not before.any()):
         return ""  # as it should be

@@ -24,7 +24,7 @@ class RangeEvent(NamedTuple):
 
     @property
     def is_backward(self) -> bool:
-        """Whether it befell a gradient."""
+        """Whether it is of a gradient."""
         return self.where == "gradients"
 
 
@@ -50,19 +50,19 @@ class ForwardStep(NamedTuple):
 
 
 class BackwardStep(NamedTuple):
-    """One layer on the way back: gradients, those of weights and biases summed over the batch."""
+    """One layer on the way back: the gradients of it, those of weights and biases summed over the batch."""
 
     layer: int
     """From 1."""
-    post: Values
+    grad_post: Values
     """With respect to the layer's activations, shape (batch, fan_out)."""
-    pre: Values
+    grad_pre: Values
     """With respect to its pre-activations, shape (batch, fan_out)."""
-    weights: Values
+    grad_weights: Values
     """Shape (fan_in, fan_out)."""
-    bias: Values | None
+    grad_bias: Values | None
     """Shape (fan_out,); None for a layer without biases."""
-    incoming: Values | None
+    grad_incoming: Values | None
     """With respect to the incoming activations, shape (batch, fan_in); None at the inputs where not wanted."""
     event: RangeEvent | None
     """How the gradient left the range of its precision here, if it did."""

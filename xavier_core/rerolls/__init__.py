@@ -1,6 +1,6 @@
 """Re-rolls: thousands of rolls of one sheet, drawn weight by weight or from their exact law, and counted.
 
-It stands on the sheet and on schemes.
+It stands on sheet, schemes and dice.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ exception: there the rolls come first, as the factorizations want them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from xavier_core.base import Array, SheetError
-from xavier_core.dice import Arguments, DiceStream, Tile, cover
+from xavier_core.dice import Arguments, DiceStream, cover, cover_in_strips
 from xavier_core.schemes import scale_and_shift
 from xavier_core.sheet import Attempt, SheetSpec, apply_layer
 
@@ -158,7 +158,7 @@ def _pass_block(spec: SheetSpec, group: _Group, first_roll: int, rolls: int) -> 
     signals = [np.repeat(np.array(spec.inputs)[:, np.newaxis], rolls, axis=1) for _ in group.members]
     for layer, (fan_in, fan_out) in enumerate(spec.shapes):
         sums = [np.empty((fan_out, rolls)) for _ in signals]
-        for tile, strip in _strips(fan_in, fan_out):
+        for tile, strip in cover_in_strips(fan_in, fan_out, _WORDS_AT_ONCE):
             dice = group.dice.dice(layer, tile, first_roll=first_roll, rolls=rolls, strip=strip)
             unit = group.members[0].attempt.draw.unit_draws(dice)
             top, left = tile.top + (strip.start if strip else 0), tile.left
@@ -207,17 +207,6 @@ def _biases(dice: DiceStream, member: _Member, layer: int, first_roll: int, shap
         if pin.layer == layer:
             values[pin.column] = pin.value
     return values
-
-
-def _strips(fan_in: int, fan_out: int) -> Iterator[tuple[Tile, range | None]]:
-    """The tiles of a layer, large ones in strips, so that memory does not grow with the layer."""
-    for tile in cover(fan_in, fan_out):
-        if tile.side**2 <= _WORDS_AT_ONCE:
-            yield tile, None
-            continue
-        height = _WORDS_AT_ONCE // tile.side
-        for first_row in range(0, tile.rows, height):
-            yield tile, range(first_row, min(first_row + height, tile.rows))
 
 
 def _pin(weights: Array, attempt: Attempt, layer: int, top: int, left: int) -> None:

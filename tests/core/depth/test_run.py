@@ -17,7 +17,7 @@ from xavier_core.depth.run import deep_run, run_deep
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.verdict import judge
 from xavier_core.dice import roll_bias_dice, roll_dice
-from xavier_core.network import ArraySummary, Space
+from xavier_core.network import ArraySummary, Buffers
 
 Array = NDArray[np.float64]
 
@@ -87,7 +87,7 @@ def test_a_wider_network_keeps_the_weights_that_it_had() -> None:
     signal = np.ones((1, 33))
     fixed = DeepAttempt("fixed", (1.0,))
     small, large = (
-        LayerDrawer(spec, (), room=0, space=Space()).layer(fixed, 2, signal).weights for spec in (narrow, wide)
+        LayerDrawer(spec, (), room=0, buffers=Buffers()).layer(fixed, 2, signal).weights for spec in (narrow, wide)
     )
     assert np.array_equal(small, large[:20, :20])
 

@@ -47,7 +47,7 @@ def test_only_the_last_layer_may_go_without_an_activation() -> None:
 
 
 def test_lists_are_taken_and_kept_as_tuples_and_nothing_can_be_set() -> None:
-    own = Network([np.ones((2, 3))], [np.ones(3)])  # type: ignore[arg-type]
+    own = Network([np.ones((2, 3))], [np.ones(3)])
     assert isinstance(own.weights, tuple)
     assert isinstance(own.biases, tuple)
     with pytest.raises(FrozenInstanceError):

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from tests.core.traced_nets import drawn, peak_of, trace_forward
 from xavier_core.activations import find_activation
+from xavier_core.network.buffers import Buffers
 from xavier_core.network.network import Dense, Network
 from xavier_core.network.passes import forward
-from xavier_core.network.space import Space
 from xavier_core.network.statistics import is_symmetric_layer, summarize
 from xavier_core.network.steps import ForwardStep, RangeEvent
 
@@ -27,7 +27,7 @@ def layers_of(depth: int, *, activation: str = "tanh", width: int = 200, std: fl
 
 
 def passing(layers: Iterator[Dense], inputs: Array) -> Iterator[ForwardStep]:
-    return forward(layers, inputs, space=Space(layers=2))
+    return forward(layers, inputs, buffers=Buffers(layers=2))
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "identity"])

@@ -34,10 +34,10 @@ from tests.core.traced_nets import (
 )
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS, Values
+from xavier_core.network.buffers import Buffers
 from xavier_core.network.losses import mean_squared_error, softmax_cross_entropy
 from xavier_core.network.network import Dense, Network
 from xavier_core.network.passes import backward, forward
-from xavier_core.network.space import Space
 
 Array = NDArray[np.float64]
 
@@ -319,7 +319,7 @@ def test_either_pass_goes_layer_by_layer_and_can_be_left_at_any() -> None:
     assert asked == [1, 2]
     steps = tuple(forward(network, inputs))
     assert [step.layer for step in backward(steps, cotangent)] == [3, 2, 1]
-    assert next(backward(steps, cotangent)).post is cotangent
+    assert next(backward(steps, cotangent)).grad_post is cotangent
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_a_layer_that_does_not_fit_what_comes_in_is_refused_by_name(weights: Val
 )
 def test_a_gradient_that_does_not_fit_is_refused(cotangent: Values) -> None:
     network = network_of(*SIZES)
-    with pytest.raises(SheetError, match=r"^gradient: "):
+    with pytest.raises(SheetError, match=r"^cotangent: "):
         trace_backward(network, trace_forward(network, drawn(7, 4)), cotangent)
 
 
@@ -375,7 +375,7 @@ def test_a_trace_takes_hardly_more_than_it_returns(activation: str) -> None:
 
 def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
     """Whatever was in it, larger or smaller, of another precision or without biases."""
-    space, space_back = Space(), Space()
+    buffers, buffers_back = Buffers(), Buffers()
     for sizes, batch, is_single in (
         ((4, 6, 5, 3), 7, False),
         ((9, 2), 3, True),
@@ -390,8 +390,8 @@ def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
             if is_single:
                 network, inputs, cotangent = in_single(network), inputs.astype(np.float32), cotangent.astype(np.float32)
             ahead, behind = traced(network, inputs, cotangent)
-            again = trace_forward(network, inputs, space=space)
-            back = trace_backward(network, again, cotangent, space=space_back)
+            again = trace_forward(network, inputs, buffers=buffers)
+            back = trace_backward(network, again, cotangent, buffers=buffers_back)
             for name in ("pre_activations", "activations"):
                 for own, other in zip(getattr(again, name), getattr(ahead, name), strict=True):
                     assert np.array_equal(own, other)
@@ -403,12 +403,12 @@ def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
 
 
 def test_a_space_that_is_used_again_takes_no_more_memory() -> None:
-    network, space, space_back = network_of(*(128,) * 9), Space(), Space()
+    network, buffers, buffers_back = network_of(*(128,) * 9), Buffers(), Buffers()
     inputs, cotangent = drawn(128, 128, key=2), drawn(128, 128, key=3)
 
     def trace() -> None:
-        ahead = trace_forward(network, inputs, space=space)
-        trace_backward(network, ahead, cotangent, space=space_back)
+        ahead = trace_forward(network, inputs, buffers=buffers)
+        trace_backward(network, ahead, cotangent, buffers=buffers_back)
 
     first, _ = peak_of(trace)
     again, _ = peak_of(trace)

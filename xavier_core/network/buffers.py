@@ -1,4 +1,4 @@
-"""The space of a pass: arrays that it writes to, and again when it is run once more."""
+"""Buffers: arrays that a pass writes to, and again when it is run once more."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import numpy as np
 from xavier_core.activations import Values
 from xavier_core.network.network import Precision
 
-__all__ = ["Space"]
+__all__ = ["Buffers"]
 
 
-class Space:
+class Buffers:
     """Arrays by layer and name, kept for the next pass: the system fills fresh memory with zeros first.
+
+    What an earlier pass has yielded is overwritten by the next one with the same buffers.
 
     With ``layers=2`` a layer overwrites what the last but one has written, so that memory does not grow with the
     depth; what a step holds is then good until the second next.
