@@ -71,7 +71,7 @@ def show_view_controls(session: Session, settings: RerollSettings) -> None:
     change = partial(_chosen, session)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Observable", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
+            "Quantity", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
         )
         st.radio("Axis", _AXES, key="axis", horizontal=True, on_change=change)
         st.radio("Drawn", list(ways), format_func=ways.__getitem__, key="way", horizontal=True, on_change=change)
