@@ -33,7 +33,7 @@ def forward(layers: Iterable[LayerSource], inputs: Values, *, buffers: Buffers |
         A ``Network``, or its layers one by one.
     inputs
         Shape (batch, inputs), finite, of the precision of the weights.
-    space
+    buffers
         Where pre-activations and activations go; arrays of their own without it.
 
     Raises
@@ -79,7 +79,7 @@ def backward(
         The gradient with respect to the outputs, of their shape and precision, finite.
     wants_inputs
         Whether the gradient with respect to the inputs is wanted, which takes a matrix product of its own.
-    space
+    buffers
         Where the gradients go; arrays of their own without it.
 
     Raises

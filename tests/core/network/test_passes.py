@@ -373,8 +373,8 @@ def test_a_trace_takes_hardly_more_than_it_returns(activation: str) -> None:
     assert peak < 1.2 * returned
 
 
-def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
-    """Whatever was in it, larger or smaller, of another precision or without biases."""
+def test_buffers_are_written_to_again_and_hold_the_same_numbers() -> None:
+    """Whatever was in them, larger or smaller, of another precision or without biases."""
     buffers, buffers_back = Buffers(), Buffers()
     for sizes, batch, is_single in (
         ((4, 6, 5, 3), 7, False),
@@ -402,7 +402,7 @@ def test_a_space_is_written_to_again_and_holds_the_same_numbers() -> None:
                     assert own.dtype == network.dtype
 
 
-def test_a_space_that_is_used_again_takes_no_more_memory() -> None:
+def test_buffers_that_are_used_again_take_no_more_memory() -> None:
     network, buffers, buffers_back = network_of(*(128,) * 9), Buffers(), Buffers()
     inputs, cotangent = drawn(128, 128, key=2), drawn(128, 128, key=3)
 
@@ -413,3 +413,15 @@ def test_a_space_that_is_used_again_takes_no_more_memory() -> None:
     first, _ = peak_of(trace)
     again, _ = peak_of(trace)
     assert again < 0.2 * first
+
+
+@pytest.mark.parametrize("activation", ["tanh", "identity"])
+def test_a_pass_that_kept_no_layers_cannot_go_back(activation: str) -> None:
+    """Their arrays hold the numbers of later layers, which would make a gradient that looks like one."""
+    network = replace(network_of(4, 4, 4, 4), activation=activation)
+    inputs = drawn(7, 4, key=2)
+    overwritten = list(forward(network, inputs, buffers=Buffers(layers=2)))
+    for steps, received in ((overwritten, "layers that overwrote each other's arrays"), ([], "no layer")):
+        with pytest.raises(SheetError, match=received) as refused:
+            next(backward(steps, drawn(7, 4, key=3)))
+        assert refused.value.field == "forward pass"
