@@ -75,7 +75,8 @@ def _rms(figures: ArraySummary | None) -> float:
 
 def _chart(title: str, label: str, series: Sequence[dict[str, Any]], start: float | None = None) -> dict[str, Any]:
     sizes = [size for one in series for size in (*one["measured"], *one["theory"]) if size is not None]
-    low, high = log_ends([*sizes, start or 0.0])
+    ends = [end for one in series for band in one["band"] for end in band if end is not None]
+    low, high = log_ends([*sizes, *ends, start or 0.0])
     return {
         "title": title,
         "label": label,

@@ -83,7 +83,8 @@ def _column(layer: LayerFigures | None) -> list[str]:
 def published_table(rows: tuple[Comparison, ...]) -> dict[str, list[str]]:
     """Return the printed figures beside the run's own: a row a figure, three columns an attempt."""
     cells = {(row.published.layer, row.published.title, row.attempt): row for row in rows}
-    figures = sorted({(layer, title) for layer, title, _ in cells}, key=lambda figure: figure[0])
+    printed = dict.fromkeys((layer, title) for layer, title, _ in cells)
+    figures = sorted(printed, key=lambda figure: figure[0])
     table = {"Figure": [f"{f'layer {layer}' if layer else 'inputs'}, {title}" for layer, title in figures]}
     for attempt in sorted({row.attempt for row in rows}):
         own = [cells.get((*figure, attempt)) for figure in figures]

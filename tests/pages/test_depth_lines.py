@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pages.ui.depth_lines import sizes_content
-from tests.pages.made_runs import XAVIER, ZEROS, Run
+from tests.pages.made_runs import HE, XAVIER, ZEROS, Run
 from xavier_core.depth import DeepSpec
 
 
@@ -36,14 +36,19 @@ def test_sizes_are_root_mean_squares_beside_those_of_infinite_width(lecture: Run
 
 def test_the_axis_of_sizes_holds_them_all_and_has_levels(lecture: Run) -> None:
     for chart in sizes_content(lecture.result)["charts"]:
-        sizes = [size for one in chart["series"] for size in (*one["measured"], *one["theory"])]
+        bands = [end for one in chart["series"] for band in one["band"] for end in band]
+        sizes = [size for one in chart["series"] for size in (*one["measured"], *one["theory"])] + bands
         assert 10.0 ** chart["low"] <= min(sizes)
         assert max(sizes) <= 10.0 ** chart["high"]
         assert not chart["zero"]
         assert 2 <= len(chart["levels"]) <= 7
         assert all(chart["low"] <= level["log"] <= chart["high"] for level in chart["levels"])
+    narrow = sizes_content(Run(DeepSpec(batch=5, width=8, depth=20, activation="relu", attempts=(HE,))).result)
+    chart, ends = narrow["charts"][0], narrow["charts"][0]["series"][0]["band"][20]
+    assert 10.0 ** chart["low"] <= ends[0] < ends[1] <= 10.0 ** chart["high"]
+    assert ends[0] < 0.1 * min(chart["series"][0]["measured"])
     chart = sizes_content(Run(DeepSpec(batch=50, width=50, depth=2, attempts=(XAVIER,))).result)["charts"][0]
-    assert [level["text"] for level in chart["levels"]] == ["0.2", "0.5", "1", "2"]
+    assert [level["text"] for level in chart["levels"]] == ["0.1", "0.2", "0.5", "1", "2"]
     assert chart["low"] == chart["levels"][0]["log"]
     assert chart["high"] == chart["levels"][-1]["log"]
 
