@@ -26,6 +26,8 @@ __all__ = ["MAX_POINTS", "PhaseDiagram", "phase_diagram"]
 
 MAX_POINTS = 100_000
 """Most points of a phase diagram."""
+_BLOCK = 4096
+"""Points that are worked out at once: each takes some 25 kB, for which grids and series are as wide."""
 _ORDERS = 256
 """Hermite coefficients that are computed."""
 _BLOCKS = 40
@@ -73,18 +75,23 @@ def phase_diagram(g: Activation, *, weight_scales: Sequence[float], bias_varianc
     if not 1 <= across.size * up.size <= MAX_POINTS:
         raise SheetError("points of the diagram", across.size * up.size, f"1 to {MAX_POINTS}")
     scale, bias = (grid.ravel() for grid in np.meshgrid(across, up))
-    if g.slope_below is not None:
-        chi = 0.5 * (1.0 + g.slope_below**2) * scale
-        q = piecewise_linear_moments(chi, bias, scale)
-        depth = correlation_depths(chi)
-    else:
-        std = fixed_stds(g, scale, bias, 1.0)
-        q, chi = std**2, scale * moment_table(g).slope_mean_squares_at(std)
-        depth = correlation_depths(chi)
-        meets = (chi > 1.0 + AT_CRITICAL) & np.isfinite(std)
-        depth[meets] = _chaotic_depths(g, scale[meets], std[meets])
+    blocks = (slice(start, start + _BLOCK) for start in range(0, scale.size, _BLOCK))
+    q, chi, depth = np.concatenate([_points(g, scale[block], bias[block]) for block in blocks], axis=1)
     shape = (up.size, across.size)
     return PhaseDiagram(across, up, q.reshape(shape), chi.reshape(shape), depth.reshape(shape))
+
+
+def _points(g: Activation, scale: Array, bias: Array) -> tuple[Array, Array, Array]:
+    """Second moment, chi and depth of points, each of shape (points,)."""
+    if g.slope_below is not None:
+        chi = 0.5 * (1.0 + g.slope_below**2) * scale
+        return piecewise_linear_moments(chi, bias, scale), chi, correlation_depths(chi)
+    std = fixed_stds(g, scale, bias, 1.0)
+    chi = scale * moment_table(g).slope_mean_squares_at(std)
+    depth = correlation_depths(chi)
+    meets = (chi > 1.0 + AT_CRITICAL) & np.isfinite(std)
+    depth[meets] = _chaotic_depths(g, scale[meets], std[meets])
+    return std**2, chi, depth
 
 
 def _chaotic_depths(g: Activation, scales: Array, stds: Array) -> Array:

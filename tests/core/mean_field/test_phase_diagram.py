@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from tests.core.traced_nets import peak_of
 from xavier_core import SheetError
 from xavier_core.activations import ACTIVATIONS, find_activation
 from xavier_core.mean_field.fixed_point import fixed_point
@@ -44,6 +45,18 @@ def test_depths_in_chaos_are_right_close_to_the_line(activation: str, scale: flo
     found = phase_diagram(g, weight_scales=[scale], bias_variances=[bias]).depth[0, 0]
     assert point.phase == "chaotic"
     assert found == pytest.approx(point.depth_of_correlation, rel=0.04)
+
+
+def test_memory_does_not_grow_with_the_points() -> None:
+    """Which are the same whether they are worked out together or apart."""
+    g, up = ACTIVATIONS["tanh"], np.linspace(0.0, 0.3, 60).tolist()
+    few, many = (np.linspace(0.5, 3.0, points).tolist() for points in (80, 240))
+    small, _ = peak_of(lambda: phase_diagram(g, weight_scales=few, bias_variances=up))
+    peak, found = peak_of(lambda: phase_diagram(g, weight_scales=many, bias_variances=up))
+    assert peak < 1.2 * small
+    last = phase_diagram(g, weight_scales=many, bias_variances=up[-1:])
+    for name in ("q", "chi", "depth"):
+        assert getattr(found, name)[-1] == pytest.approx(getattr(last, name)[0], rel=1e-9)
 
 
 @pytest.mark.parametrize(
