@@ -30,7 +30,11 @@ def test_a_printed_figure_stands_beside_the_attempt_that_it_is_of() -> None:
     table = published_table(compared((first, 0), (other, 2), (later, 2)))
     assert list(table) == [
         "Figure",
-        *(f"Attempt {number}, {what}" for number in (1, 3) for what in ("printed", "this run", "standard errors apart")),
+        *(
+            f"Attempt {number}, {what}"
+            for number in (1, 3)
+            for what in ("printed", "this run", "standard errors apart")
+        ),
     ]
     assert table["Attempt 1, this run"] == [f"{first.value + 0.25:.4g}", "–"]
     assert table["Attempt 3, printed"][1] == f"{later.value:.6g}".replace("-", "−")

@@ -150,6 +150,18 @@ def test_no_number_is_too_large_or_too_small(activation: Activation, precision: 
     assert (found <= 1.76).all()
 
 
+@ROWS
+@PRECISIONS
+def test_the_largest_numbers_stay_finite_and_no_number_stays_no_number(activation: Activation, precision: str) -> None:
+    """But for SELU, which multiplies by 1.05: there the largest number leaves the range."""
+    largest = np.finfo(precision).max
+    z = np.array([largest, -largest, math.nan, 1.0], dtype=precision)
+    value, slope = activation.value(z), activation.derivative(z)
+    assert np.isnan(value).tolist() == [False, False, True, False]
+    assert np.isinf(value).tolist() == [activation.key == "selu", False, False, False]
+    assert np.isfinite(slope[[0, 1, 3]]).all()
+
+
 def test_at_a_kink_the_slope_is_the_one_from_below() -> None:
     zeros = np.array([0.0, -0.0])
     assert find_activation("relu", 0.2).derivative(zeros).tolist() == [0.0, 0.0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -11,13 +13,15 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from xavier_core import SheetError
+from xavier_core.depth import layers, run
 from xavier_core.depth.inputs import batch_of, cotangent_of
 from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.result import DeepResult
 from xavier_core.depth.run import deep_run, run_deep
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
 from xavier_core.depth.verdict import judge
-from xavier_core.dice import roll_bias_dice, roll_dice
-from xavier_core.network import ArraySummary, Buffers
+from xavier_core.dice import layer_dice, roll_bias_dice, roll_dice
+from xavier_core.network import ArraySummary, Buffers, summarize
 
 Array = NDArray[np.float64]
 
@@ -117,11 +121,90 @@ def test_what_is_known_grows_pass_by_pass() -> None:
     known = list(deep_run(_SPEC))
     assert [result.layers_done for result in known[:9]] == list(range(9))
     assert known[-1].is_done
-    assert not known[-2].is_done or known[-2].layers_done == known[-1].layers_done
     counts = [[len(attempt.layers) for attempt in result.attempts] for result in known]
     assert counts[:6] == [[0, 0], [1, 0], [2, 0], [3, 0], [4, 0], [4, 0]]
     backward = [sum(layer.gradient_pre is not None for layer in result.attempts[0].layers) for result in known]
     assert backward[:9] == [0, 0, 0, 0, 0, 1, 2, 3, 4]
+
+
+# ---- a layer is measured while the next one passes -----------------------------------------------
+
+
+def histograms(result: DeepResult) -> list[bytes]:
+    return [
+        figures.counts.tobytes()
+        for attempt in result.attempts
+        for layer in attempt.layers
+        for figures in (layer.pre, layer.post, layer.gradient_pre, layer.gradient_post, layer.gradient_weights)
+        if figures is not None
+    ]
+
+
+def test_a_measurement_that_takes_long_still_sees_its_own_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pass is layers ahead by then, as far as it may be."""
+    expected = histograms(run_deep(_SPEC))
+    pauses = Event()  # never set: a wait is a pause
+
+    def summarize_late(values: Array) -> ArraySummary:
+        pauses.wait(0.01)
+        return summarize(values)
+
+    monkeypatch.setattr(run, "summarize", lambda values, **_: summarize_late(values))
+    assert histograms(run_deep(_SPEC)) == expected
+    assert len(expected) == 2 * 4 * 5
+
+
+def test_what_fails_in_a_measurement_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("no room for a histogram")
+
+    before = threading.active_count()
+    monkeypatch.setattr(run, "mean_square_slope", fail)
+    with pytest.raises(MemoryError, match="no room for a histogram"):
+        run_deep(_SPEC)
+    assert threading.active_count() == before
+
+
+def test_a_run_that_is_left_early_leaves_no_thread() -> None:
+    before = threading.active_count()
+    running = deep_run(_SPEC)
+    result = next(result for result in running if result.layers_done == 2)
+    assert len(result.attempts[0].layers) == 2
+    assert threading.active_count() == before + 1
+    running.close()  # type: ignore[attr-defined] # a generator, though its caller need not know
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(("batch", "width"), [(1, 4096), (4000, 1), (256, 256), (1000, 500), (37, 96), (3, 5)])
+def test_the_pre_activations_that_are_kept_come_from_as_many_units_as_can_be(batch: int, width: int) -> None:
+    spec = DeepSpec(batch=batch, width=width, depth=1, attempts=(DeepAttempt("xavier"),))
+    drawer, inputs = LayerDrawer(spec, (), room=0, buffers=Buffers()), batch_of(spec)
+    pre = inputs @ drawer.layer(spec.attempts[0], 0, inputs).weights
+    order = np.argsort(pre, axis=None)
+    (layer,) = run_deep(spec).attempts[0].layers
+    places = order[np.searchsorted(pre.reshape(-1)[order], layer.sample)]
+    assert pre.reshape(-1)[places].tolist() == layer.sample.tolist()
+    assert len(set(places.tolist())) == min(256, batch * width)
+    assert len(set((places % width).tolist())) == min(256, width)
+
+
+def test_unit_draws_are_kept_only_where_there_is_room_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And come to the same weights either way."""
+    spec = replace(_SPEC, attempts=(DeepAttempt("xavier"), DeepAttempt("he"), DeepAttempt("glorot-uniform")))
+    room, signal = 8 * sum(fan_in * fan_out for fan_in, fan_out in spec.shapes), np.ones((1, 20))
+    drawn, dice = [], list[Array]()
+
+    def counted(*address: int, seed: int, roll: int) -> Array:
+        dice.append(layer_dice(*address, seed=seed, roll=roll))
+        return dice[-1]
+
+    monkeypatch.setattr(layers, "layer_dice", counted)
+    for left, expected in ((room, 2), (room - 1, 3)):
+        drawer = LayerDrawer(spec, (), room=left, buffers=Buffers())
+        drawn.append([drawer.layer(attempt, 1, signal).weights.tolist() for attempt in spec.attempts])
+        assert len(dice) == expected
+        dice.clear()
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize(("precision", "largest"), [("float64", 1.797e308), ("float32", 3.4e38)])
