@@ -32,7 +32,7 @@ def test_the_sheet_is_played_by_keyboard_only(sheet: SheetPage) -> None:
     _tab_to(sheet, "Refresh")
     sheet.press("Enter")
     sheet.expect_shows(SheetSpec(roll=2))
-    sheet.press("Buffers")
+    sheet.press("Space")
     sheet.expect_shows(SheetSpec(roll=3))
     _tab_to(sheet, "B11 input")
     sheet.page.keyboard.type("5")
