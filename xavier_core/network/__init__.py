@@ -1,6 +1,6 @@
 """Networks: the matrix mathematics, and the tracing of activations and gradients through it.
 
-``forward`` and ``backward`` are the one pass that everything here runs on.
+``forward`` and ``backward`` are the one pass that deep networks run on.
 It stands on activations and dice.
 """
 
