@@ -158,7 +158,7 @@ class DeepSpec:
         """(fan_in, fan_out) of each layer."""
         return tuple(pairwise(self.layer_sizes))
 
-    def layer(self, place: int, first_example: tuple[float, ...] = ()) -> Layer:
+    def layer(self, index: int, first_example: tuple[float, ...] = ()) -> Layer:
         """Return a layer, from 0, as a scheme looks at it; ``first_example`` is what the scheme ``inputs`` measures."""
-        fan_in, fan_out = self.shapes[place]
+        fan_in, fan_out = self.shapes[index]
         return Layer(fan_in, fan_out, first_example, "the inputs", self.activation, self.slope)

@@ -21,9 +21,9 @@ _FIGURES = 2 * 2**20
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("scheme", ["xavier", "glorot-uniform", "sparse", "orthogonal", "lsuv"])
-@pytest.mark.parametrize(("batch", "depth"), [(900, 2), (20, 2), (300, 6)])
-def test_a_run_takes_what_is_reckoned(scheme: str, precision: str, batch: int, depth: int) -> None:
-    spec = DeepSpec(batch=batch, width=600, depth=depth, attempts=(DeepAttempt(scheme),), precision=precision)
+@pytest.mark.parametrize(("batch", "width", "depth"), [(900, 600, 2), (20, 600, 2), (300, 600, 6), (4000, 4, 60)])
+def test_a_run_takes_what_is_reckoned(scheme: str, precision: str, batch: int, width: int, depth: int) -> None:
+    spec = DeepSpec(batch=batch, width=width, depth=depth, attempts=(DeepAttempt(scheme),), precision=precision)
     run_deep(replace(spec, width=5, batch=5))  # what is loaded on the first use counts for none of them
     peak, _ = peak_of(lambda: run_deep(spec))
     assert 0.7 * run_bytes(spec) < peak < 1.02 * run_bytes(spec) + _FIGURES
