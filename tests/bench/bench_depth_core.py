@@ -4,7 +4,7 @@
 
 Forward and backward, with the gradients of all activations, pre-activations, weights and biases. Whatever is
 compared takes turns, and medians count. The bare products write to arrays that are there, and so does a trace
-in a space that is used again; a trace in memory of its own waits for the system to fill that with zeros, longer
+in buffers that are used again; a trace in memory of its own waits for the system to fill that with zeros, longer
 on a machine that lends its memory, and has no target. PyTorch is in requirements-bench.txt; without it, its
 lines are left out and say so.
 """
@@ -25,7 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.activations import find_activation
-from xavier_core.depth import DEEP_PRESETS, DeepSpec, run_deep
 from xavier_core.network import Buffers, Dense, Network, backward, forward, summarize
 
 DEPTH, WIDTH, BATCH = 50, 512, 512
@@ -34,7 +33,6 @@ MAX_TORCH, MAX_MEMORY, MAX_GROWTH = 1.0, 1.2, 1.05
 GAINS = (("relu", 2.0**0.5), ("tanh", 1.1), ("identity", 1.0), ("sigmoid", 3.0), ("elu", 1.2), ("gelu", 1.4))
 TARGETS = MappingProxyType({"relu": 1.25, "tanh": 1.25, "gelu": 1.6})
 TARGETED = ("relu", "tanh")
-PRESET, MAX_RUN = "cs231n-tanh", 1.5
 
 Single = NDArray[np.float32]
 Work = Callable[[], object]
@@ -72,7 +70,6 @@ def main() -> int:
     against_products(report, networks, inputs, cotangent)
     against_torch(report, networks, inputs, cotangent)
     memory(report, networks, inputs, cotangent)
-    depth_page(report)
     return int(report.has_missed)
 
 
@@ -127,32 +124,6 @@ def memory(report: Report, networks: dict[str, Network], inputs: Single, cotange
         few, many = statistics_peak(name, inputs, 10), statistics_peak(name, inputs, 50)
         detail = f"{many / 1e6:.1f} MB with 50 layers, {few / 1e6:.1f} MB with 10"
         report.at_most(f"{name}, statistics alone, 50 layers / 10", many / few, MAX_GROWTH, detail)
-
-
-def depth_page(report: Report) -> None:
-    """The depth page's own run, with all that it measures, against the products of its layers alone."""
-    spec = DEEP_PRESETS[PRESET].spec
-    ours, theirs = medians(lambda: run_deep(spec), products_of(spec))
-    report.at_most(f"the page's run of {PRESET} / matrix products", ours / theirs, MAX_RUN, against(ours, theirs))
-
-
-def products_of(spec: DeepSpec) -> Work:
-    """Three matrix products a layer and attempt, but for the inputs' gradient."""
-    rng = np.random.default_rng(1)
-    drawn = [rng.standard_normal(shape) / shape[0] ** 0.5 for shape in spec.shapes]
-    inputs = rng.standard_normal((spec.examples, spec.width))
-    signal, of_weights = np.empty_like(inputs), np.empty(spec.shapes[0])
-
-    def work() -> None:
-        for _ in spec.attempts:
-            for weights in drawn:
-                np.matmul(inputs, weights, out=signal)
-            for layer, weights in enumerate(reversed(drawn), start=1):
-                np.matmul(inputs.T, signal, out=of_weights)
-                if layer < len(drawn):
-                    np.matmul(inputs, weights.T, out=signal)
-
-    return work
 
 
 def products(network: Network, inputs: Single, cotangent: Single) -> Work:
