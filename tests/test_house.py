@@ -49,7 +49,7 @@ READS_THE_SESSION = {
     "pages/ui/depth_attempts.py",  # the same
 }
 
-BEHIND_NO_FACE = {"xavier_core.dice.samplers"}
+BEHIND_NO_FACE = {"xavier_core.dice.generator_draws"}
 """What no face may load: the laws stand on dice, and reach nothing that draws."""
 
 PACKAGES = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/**/__init__.py")}

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from xavier_core.activations import Values
 from xavier_core.depth.inputs import batch_of, cotangent_of
-from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.layer_drawer import LayerDrawer
 from xavier_core.depth.memory import LAYERS_IN_USE, check_run, room_left
 from xavier_core.depth.prediction import limit_of
 from xavier_core.depth.result import AttemptFigures, DeepResult, LayerFigures

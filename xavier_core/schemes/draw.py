@@ -1,7 +1,7 @@
 """A draw: a scheme with its numbers and its distribution, which turns dice into the weights of a layer.
 
 ``W = mean + std * unit_draws(dice)``; a data-driven scheme then scales ``W`` by the signal that reaches
-the layer. Everything that draws a weight matrix goes through the functions of this file.
+the layer. Every weight that is made of dice goes through the functions of this file.
 """
 
 from __future__ import annotations

@@ -202,14 +202,14 @@ class Scheme:
         Of a data-driven scheme it is what the scheme starts from; ``scale_to_unit_variance`` goes on. Refused is
         what ``variance`` refuses.
         """
-        from xavier_core.dice import samplers  # noqa: PLC0415 - laws import schemes, and must load no sampler
+        from xavier_core.dice import generator_draws  # noqa: PLC0415 - laws import schemes, and must load no sampler
 
         chosen = self.choose(distribution)
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
         mean, std = self.mean_of(layer, values), self.drawn_std(layer, values)
         if std == 0.0:
             return np.full((fan_in, fan_out), mean)
-        weights = samplers.SAMPLERS[chosen.key](rng, (fan_in, fan_out), values)
+        weights = generator_draws.SAMPLERS[chosen.key](rng, (fan_in, fan_out), values)
         if std != 1.0:
             weights *= std
         if mean:

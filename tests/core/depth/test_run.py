@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from xavier_core import SheetError
-from xavier_core.depth import layers, run
+from xavier_core.depth import layer_drawer, run
 from xavier_core.depth.inputs import batch_of, cotangent_of
-from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.layer_drawer import LayerDrawer
 from xavier_core.depth.result import DeepResult
 from xavier_core.depth.run import deep_run, run_deep
 from xavier_core.depth.spec import DeepAttempt, DeepSpec, Measurements
@@ -198,7 +198,7 @@ def test_unit_draws_are_kept_only_where_there_is_room_for_them(monkeypatch: pyte
         dice.append(layer_dice(*address, seed=seed, roll=roll))
         return dice[-1]
 
-    monkeypatch.setattr(layers, "layer_dice", counted)
+    monkeypatch.setattr(layer_drawer, "layer_dice", counted)
     for left, expected in ((room, 2), (room - 1, 3)):
         drawer = LayerDrawer(spec, (), room=left, buffers=Buffers())
         drawn.append([drawer.layer(attempt, 1, signal).weights.tolist() for attempt in spec.attempts])

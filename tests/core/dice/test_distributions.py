@@ -29,7 +29,7 @@ from xavier_core.dice.distributions import (
     UnitLaw,
     zeros_a_row,
 )
-from xavier_core.dice.samplers import SAMPLERS
+from xavier_core.dice.generator_draws import SAMPLERS
 
 Array = NDArray[np.float64]
 

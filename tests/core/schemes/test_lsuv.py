@@ -15,7 +15,7 @@ from tests.core.strategies import specs
 from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec, reroll, run_sheet
 from xavier_core.activations import ACTIVATIONS, find_activation
-from xavier_core.dice.samplers import SAMPLERS
+from xavier_core.dice.generator_draws import SAMPLERS
 from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import why_no_exact_sampler
 from xavier_core.schemes.lsuv import MAX_STEPS, TOLERANCE, scale_to_unit_variance

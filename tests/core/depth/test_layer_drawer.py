@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.core.ways import ways
-from xavier_core.depth.layers import LayerDrawer
+from xavier_core.depth.layer_drawer import LayerDrawer
 from xavier_core.depth.spec import DeepAttempt, DeepSpec
 from xavier_core.dice import layer_dice
 from xavier_core.network import Buffers

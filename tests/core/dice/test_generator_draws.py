@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.dice.samplers import SAMPLERS
+from xavier_core.dice.generator_draws import SAMPLERS
 
 _SAMPLE = "import numpy as np; SCHEMES['he'].sample(fan_in=2, fan_out=2, rng=np.random.default_rng(1))"
 
@@ -20,6 +20,6 @@ def test_every_distribution_has_a_sampler() -> None:
 @pytest.mark.parametrize(("then", "is_loaded"), [("", False), (_SAMPLE, True)])
 def test_a_sampler_is_loaded_when_one_samples_and_not_before(then: str, *, is_loaded: bool) -> None:
     code = f"import sys; from xavier_core.schemes import SCHEMES\n{then}"
-    code += "\nprint('xavier_core.dice.samplers' in sys.modules)"
+    code += "\nprint('xavier_core.dice.generator_draws' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == str(is_loaded)
