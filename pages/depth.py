@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.browser import mount_depth_chart, mount_depth_script
-from pages.ui.depth_attempts import show_deep_attempts
-from pages.ui.depth_controls import (
+from pages.ui.depth.attempts import show_deep_attempts
+from pages.ui.depth.controls import (
     show_chosen,
     show_layer,
     show_network,
@@ -16,21 +16,21 @@ from pages.ui.depth_controls import (
     show_view,
     show_wishes,
 )
-from pages.ui.depth_diagram import diagram_content, diagram_of, phase_text
-from pages.ui.depth_downloads import show_depth_downloads
-from pages.ui.depth_histograms import histograms_content
-from pages.ui.depth_jacobian import spectrum_content
-from pages.ui.depth_lines import sizes_content
-from pages.ui.depth_progress import compute
-from pages.ui.depth_saturation import saturation_content
-from pages.ui.depth_session import depth_of, take_picks
-from pages.ui.depth_settings import DepthSettings, encode_depth
-from pages.ui.depth_tables import HOW_IT_IS_JUDGED, layer_table, published_table, sources_text, verdict_text
-from pages.ui.entry import enter_page, keep_address
-from pages.ui.links import is_bare, link_of, open_settings, was_visited
-from pages.ui.markdown import plain
+from pages.ui.depth.diagram import diagram_content, diagram_of, phase_text
+from pages.ui.depth.downloads import show_depth_downloads
+from pages.ui.depth.histograms import histograms_content
+from pages.ui.depth.jacobian import spectrum_content
+from pages.ui.depth.lines import sizes_content
+from pages.ui.depth.progress import compute
+from pages.ui.depth.saturation import saturation_content
+from pages.ui.depth.settings import DepthSettings, encode_depth
+from pages.ui.depth.steps import depth_of, take_picks
+from pages.ui.depth.tables import HOW_IT_IS_JUDGED, layer_table, published_table, sources_text, verdict_text
 from pages.ui.prose import read_prose
-from pages.ui.state import NETWORK_PANEL, PHASE_KEY, Session, sent_by
+from pages.ui.shell.address import is_bare, link_of, open_settings, was_visited
+from pages.ui.shell.markdown import plain
+from pages.ui.shell.page import enter_page, keep_address
+from pages.ui.shell.session import NETWORK_PANEL, PHASE_KEY, Session, sent_by
 from xavier_core.depth import DeepResult, compare
 
 

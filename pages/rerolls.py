@@ -9,13 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.browser import mount_chart
-from pages.ui.entry import enter_page, keep_address
-from pages.ui.histograms import curves_content, depth_content, histogram_content, strip_content
-from pages.ui.laws import KnownLaw, depth_line, law_of, what_if_laws
-from pages.ui.links import is_bare, link_of, open_settings, was_visited
 from pages.ui.prose import read_prose
-from pages.ui.reroll_closer import closer_text
-from pages.ui.reroll_controls import (
+from pages.ui.rerolls.closer import closer_text
+from pages.ui.rerolls.controls import (
     show_counter,
     show_pair_controls,
     show_progress,
@@ -23,11 +19,15 @@ from pages.ui.reroll_controls import (
     show_what_if_controls,
     take_presses,
 )
-from pages.ui.reroll_downloads import show_reroll_downloads
-from pages.ui.reroll_figures import figure_rows, figure_table, spread_table, what_if_table
-from pages.ui.reroll_session import advance, settings_of
-from pages.ui.reroll_settings import MAX_DEEP, RerollSettings, encode_settings
-from pages.ui.state import Session
+from pages.ui.rerolls.downloads import show_reroll_downloads
+from pages.ui.rerolls.histograms import curves_content, depth_content, histogram_content, strip_content
+from pages.ui.rerolls.known_laws import KnownLaw, depth_line, law_of, what_if_laws
+from pages.ui.rerolls.settings import MAX_DEEP, RerollSettings, encode_settings
+from pages.ui.rerolls.steps import advance, settings_of
+from pages.ui.rerolls.tables import figure_rows, figure_table, spread_table, what_if_table
+from pages.ui.shell.address import is_bare, link_of, open_settings, was_visited
+from pages.ui.shell.page import enter_page, keep_address
+from pages.ui.shell.session import Session
 from xavier_core import run_sheet
 from xavier_core.rerolls import MonteCarlo, Observable, parse_observable
 

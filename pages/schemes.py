@@ -5,19 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.browser import mount_catalogue
-from pages.ui.catalogue_advice import show_advice, show_framework
-from pages.ui.catalogue_controls import show_put_on_sheet, show_scheme_controls
-from pages.ui.catalogue_detail import show_calls, show_scheme
-from pages.ui.catalogue_downloads import show_catalogue_downloads
-from pages.ui.catalogue_names import show_same_name
-from pages.ui.catalogue_session import attempt_of, catalogue_of, drawn_of, take_wishes
-from pages.ui.catalogue_settings import encode_catalogue
-from pages.ui.catalogue_table import table_content
-from pages.ui.entry import enter_page, keep_address
-from pages.ui.links import is_bare, link_of, open_settings, was_visited
-from pages.ui.markdown import plain
 from pages.ui.prose import read_prose
-from pages.ui.state import CATALOGUE_KEY, sent_by
+from pages.ui.schemes.advice import show_advice, show_framework
+from pages.ui.schemes.controls import show_put_on_sheet, show_scheme_controls
+from pages.ui.schemes.detail import show_calls, show_scheme
+from pages.ui.schemes.downloads import show_catalogue_downloads
+from pages.ui.schemes.same_name import show_same_name
+from pages.ui.schemes.settings import encode_catalogue
+from pages.ui.schemes.steps import attempt_of, catalogue_of, drawn_of, take_wishes
+from pages.ui.schemes.table import table_content
+from pages.ui.shell.address import is_bare, link_of, open_settings, was_visited
+from pages.ui.shell.markdown import plain
+from pages.ui.shell.page import enter_page, keep_address
+from pages.ui.shell.session import CATALOGUE_KEY, sent_by
 
 
 def show_page() -> None:

@@ -7,15 +7,15 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.browser import mount_hub, mount_view
-from pages.ui.comparison import comparison_content
-from pages.ui.entry import enter_page, keep_address
-from pages.ui.grid import grid_content
-from pages.ui.links import link_of
-from pages.ui.operations import carry_out
-from pages.ui.panels import show_panel
 from pages.ui.prose import read_prose
-from pages.ui.state import HUB_KEY, Session, browser_log
-from pages.ui.toolbar import toolbar_content
+from pages.ui.sheet.comparison import comparison_content
+from pages.ui.sheet.grid import grid_content
+from pages.ui.sheet.operations import carry_out
+from pages.ui.sheet.panels import show_panel
+from pages.ui.sheet.toolbar import toolbar_content
+from pages.ui.shell.address import link_of
+from pages.ui.shell.page import enter_page, keep_address
+from pages.ui.shell.session import HUB_KEY, Session, browser_log
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.sheet import attempt_title, record_roll
 

@@ -37,16 +37,16 @@ WINGS = MappingProxyType(
     }
 )
 """What each wing stands on, from above to below, as the table of docs/architecture.md has it; all on base."""
-READS_THE_ADDRESS = {"pages/ui/links.py"}
+READS_THE_ADDRESS = {"pages/ui/shell/address.py"}
 READS_THE_SESSION = {
-    "pages/ui/state.py",
-    "pages/ui/widgets.py",  # only the values of widgets
-    "pages/ui/panels.py",  # the same
-    "pages/ui/attempts_panel.py",  # the same
-    "pages/ui/reroll_controls.py",  # the same
-    "pages/ui/catalogue_controls.py",  # the same
-    "pages/ui/depth_controls.py",  # the same
-    "pages/ui/depth_attempts.py",  # the same
+    "pages/ui/shell/session.py",
+    "pages/ui/shell/widgets.py",  # only the values of widgets
+    "pages/ui/sheet/panels.py",  # the same
+    "pages/ui/sheet/attempts_panel.py",  # the same
+    "pages/ui/rerolls/controls.py",  # the same
+    "pages/ui/schemes/controls.py",  # the same
+    "pages/ui/depth/controls.py",  # the same
+    "pages/ui/depth/attempts.py",  # the same
 }
 
 BEHIND_NO_FACE = {"xavier_core.dice.generator_draws"}
@@ -217,7 +217,7 @@ def mutable_rule(source: str, _: str) -> list[str]:
 def test_the_house_is_where_the_rules_look() -> None:
     assert {path.parent.name for path in CORE} >= {"network", "sheet", "laws"}
     assert ROOT / "pages" / "sheet.py" in SCRIPTS
-    assert {path.name for path in SHARED} >= {"state.py", "links.py", "grid.py"}
+    assert {path.name for path in SHARED} >= {"session.py", "address.py", "grid.py"}
     assert all((ROOT / file).is_file() for file in READS_THE_ADDRESS | READS_THE_SESSION)
 
 
@@ -288,7 +288,7 @@ def test_scripts_say_what_they_are() -> None:
         (core_rule, "xavier_core.sheet", "import streamlit as st", ["streamlit"]),
         (core_rule, "xavier_core.sheet", "from pandas import DataFrame", ["pandas.DataFrame"]),
         (core_rule, "xavier_core.sheet", "def f():\n    import plotly.express", ["plotly.express"]),
-        (core_rule, "xavier_core.sheet", "from pages.ui import state", ["pages.ui.state"]),
+        (core_rule, "xavier_core.sheet", "from pages.ui.shell import session", ["pages.ui.shell.session"]),
         (core_rule, "xavier_core.sheet.run", "from ... import pages", [".pages"]),
         (core_rule, "xavier_core.sheet", "import math, numpy.random\nfrom .spec import Pin", []),
         (wing_rule, "xavier_core.network.a", "from xavier_core.depth import DeepSpec", ["xavier_core.depth.DeepSpec"]),
@@ -316,11 +316,11 @@ def test_scripts_say_what_they_are() -> None:
         (script_rule, "pages.sheet", "from pages import depth, ui", ["pages.depth"]),
         (script_rule, "pages.sheet", "from . import depth", ["pages.depth"]),
         (script_rule, "pages.sheet", "import pages", ["pages"]),
-        (script_rule, "pages.sheet", "import pages.ui.state\nfrom xavier_core import run_sheet", []),
-        (script_rule, "pages.ui.state", "from pages.sheet import show_page", ["pages.sheet.show_page"]),
-        (script_rule, "pages.ui.state", "from .. import sheet", ["pages.sheet"]),
-        (script_rule, "pages.ui.state", "from . import links", []),
-        (script_rule, "pages.ui.state", "import app", ["app"]),
+        (script_rule, "pages.sheet", "import pages.ui.shell.session\nfrom xavier_core import run_sheet", []),
+        (script_rule, "pages.ui.shell.session", "from pages.sheet import show_page", ["pages.sheet.show_page"]),
+        (script_rule, "pages.ui.shell.session", "from ... import sheet", ["pages.sheet"]),
+        (script_rule, "pages.ui.shell.session", "from . import links", []),
+        (script_rule, "pages.ui.shell.session", "import app", ["app"]),
         (address_rule, "pages.sheet", "import streamlit as st\nst.query_params.clear()", ["line 2"]),
         (address_rule, "pages.sheet", "from streamlit import query_params as q", ["streamlit.query_params"]),
         (address_rule, "pages.sheet", "getattr(st, 'query_params')", ["line 1"]),
@@ -359,4 +359,4 @@ def test_importing_the_core_loads_no_user_interface() -> None:
 
 
 def test_a_user_interface_would_be_noticed() -> None:
-    assert loaded_by("import xavier_core, pages.ui.state") >= {"streamlit", "pages"}
+    assert loaded_by("import xavier_core, pages.ui.shell.session") >= {"streamlit", "pages"}

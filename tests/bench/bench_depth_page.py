@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui.depth_settings import DepthSettings, encode_depth
+from pages.ui.depth.settings import DepthSettings, encode_depth
 from tests.bench.acts import PRESS_BARE, type_and_wait
 from tests.bench.bench_page import BARE
 from tests.chromium import running_chromium

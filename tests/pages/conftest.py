@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.pages.made_runs import HE, LECTURE, XAVIER, Run
+from tests.pages.depth.made_runs import HE, LECTURE, XAVIER, Run
 
 
 @pytest.fixture(scope="module")

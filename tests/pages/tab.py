@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.state import Session
+from pages.ui.shell.session import Session
 from tests.server import ROOT
 from xavier_core import SheetSpec, decode_spec
 

@@ -1,0 +1,1 @@
+"""Figures of every page, as Plotly draws them: data in, figure out."""

@@ -1,0 +1,173 @@
+"""The table of the re-rolls: every figure as measured, with its standard error, and as the law has it."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from pages.ui.rerolls.known_laws import KnownLaw
+from pages.ui.shell.markdown import plain
+from xavier_core import Sheet, SheetSpec
+from xavier_core.base import show
+from xavier_core.laws import FinalLaw, typical_output
+from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
+from xavier_core.sheet import attempt_title
+
+__all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
+
+_NONE = "–"
+_STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"
+_TAIL_FIGURES = (_STD, _KURTOSIS)
+"""Figures that re-rolls far out decide, and whose error is unknown before these have been seen."""
+
+
+class Figure(NamedTuple):
+    """One figure of one attempt."""
+
+    attempt: str
+    name: str
+    measured: float | None
+    error: float | None
+    exact: float | None
+    """What the law gives."""
+    is_share: bool = False
+    kind: str = ""
+    """Whether the law is exact or a limit; empty where there is none."""
+
+
+def figure_rows(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> list[Figure]:
+    """Return the figures of each attempt that has numbers."""
+    rows = []
+    for index in monte_carlo.attempts:
+        accumulator, known = monte_carlo.accumulators[index, quantity.key], laws[index]
+        title, kind = attempt_title(monte_carlo.spec, index), known.law.kind if known.law else ""
+        rows += [row._replace(attempt=title, kind=kind) for row in _figures(accumulator, known, quantity)]
+    return rows
+
+
+def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
+    """Return the rows as texts, a line a figure: for each attempt the measured with its error, and the law's."""
+    names = list(dict.fromkeys(row.name for row in rows))
+    cells = {(row.attempt, row.name): row for row in rows}
+    table = {"Figure": names}
+    for attempt in dict.fromkeys(row.attempt for row in rows):
+        number = attempt.partition(":")[0]
+        own = [cells.get((attempt, name)) for name in names]
+        table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
+        kind = next((row.kind for row in own if row), "") or "no law"
+        table[f"{number}, {kind}"] = [_text(row.exact, row) if row else _NONE for row in own]
+    return table
+
+
+def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, quantity: Observable) -> dict[str, list[str]]:
+    """Return, for each attempt, the spread of the numbers inside one roll beside that of one number across rolls."""
+    roll = sheet.spec.roll
+    inside = [np.concatenate(sheet.attempts[index].activations) for index in monte_carlo.attempts]
+    across = [monte_carlo.accumulators[index, quantity.key].std() for index in monte_carlo.attempts]
+    return {
+        "Attempt": [plain(attempt_title(monte_carlo.spec, index)) for index in monte_carlo.attempts],
+        f"Inside roll {roll}: standard deviation of its activations": [
+            _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
+        ],
+        f"Across {monte_carlo.done:,} re-rolls: standard deviation of {quantity.title.lower()}": [
+            _plain(spread.value) for spread in across
+        ],
+    }
+
+
+def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wide: int) -> dict[str, list[str]]:
+    """Return root mean square, typical output and their ratio for each attempt of the what-if network."""
+    known = [law.law if isinstance(law.law, FinalLaw) else None for law in laws]
+    typical = [typical_output(law) if law else None for law in known]
+    ratios = [
+        size / law.std if law and size is not None and law.std else None
+        for law, size in zip(known, typical, strict=True)
+    ]
+    return {
+        "Attempt": [plain(attempt_title(spec, index)) for index in range(len(laws))],
+        "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
+        "Typical |output| (median)": [_plain(size) for size in typical],
+        "typical / root mean square": [_plain(ratio) for ratio in ratios],
+        "sum of 1/width": [f"{deep}/{wide} = {deep / wide:.3g}"] * len(laws),
+        "law": [law.kind if law else _NONE for law in known],
+    }
+
+
+def _plain(value: float | None) -> str:
+    if value is None or math.isnan(value):
+        return _NONE
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
+
+
+def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) -> list[Figure]:
+    law = known.law
+    std, kurtosis, moments = (getattr(law, name, None) for name in ("std", "kurtosis", "moments"))
+    rows = [
+        _figure(_STD, accumulator.std(moments), std),
+        _figure("median of the magnitude", accumulator.median_size(), _law_median(known)),
+        _figure("5 % point", accumulator.quantile(0.05), _quantile(known, 0.05)),
+        _figure("95 % point", accumulator.quantile(0.95), _quantile(known, 0.95)),
+        _figure(_KURTOSIS, accumulator.kurtosis(moments), kurtosis),
+    ]
+    for place, size in enumerate(SIZES):
+        exact = _between(known, size, quantity)
+        rows.append(
+            _figure(f"chance of a magnitude up to {size:g}", accumulator.share_below(place), exact, is_share=True)
+        )
+    if law is None:
+        return rows
+    distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
+    if accumulator.varies:
+        fit = accumulator.fit(law.cdf, atom=law.atom)
+        rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
+        rows.append(Figure("", chance, None, None, fit.share, is_share=True))
+    else:
+        rows += [Figure("", name, None, None, None) for name in (distance, chance)]
+    return rows
+
+
+def _figure(name: str, measured: Measured, exact: float | None, *, is_share: bool = False) -> Figure:
+    return Figure("", name, measured.value, measured.error, exact, is_share)
+
+
+def _quantile(known: KnownLaw, p: float) -> float | None:
+    return None if known.law is None else float(known.law.quantile(p))
+
+
+def _law_median(known: KnownLaw) -> float | None:
+    return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
+
+
+def _between(known: KnownLaw, size: float, quantity: Observable) -> float | None:
+    if known.law is None:
+        return None
+    above = float(known.law.cdf(size))
+    return above - float(known.law.cdf(-size)) if quantity.is_signed else above
+
+
+def _measured_text(row: Figure) -> str:
+    text = _text(row.measured, row)
+    if row.name in _TAIL_FIGURES and row.measured and row.error is None:
+        return f"{text} ± ?"
+    if row.is_share and not row.error:  # none or all of them: the formula knows no error
+        return text
+    return text if row.error is None or row.measured is None else f"{text} ± {_error_text(row)}"
+
+
+def _text(value: float | None, row: Figure) -> str:
+    if value is None or math.isnan(value):
+        return _NONE
+    if row.is_share:
+        return f"{100 * value:.2f} %"
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
+
+
+def _error_text(row: Figure) -> str:
+    error = row.error or 0.0
+    if row.is_share:
+        return f"{100 * error:.2g} %"
+    return (
+        f"{error:.2g}" if 1e-4 <= error < 100 else f"{error:.0f}" if 100 <= error < 1e6 else show(error, padded=False)
+    )

@@ -1,0 +1,28 @@
+"""The laws that go by one name, side by side on one layer."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui.schemes.settings import CatalogueSettings
+from pages.ui.shell.markdown import plain
+from xavier_core.catalogue import same_name
+
+__all__ = ["show_same_name"]
+
+
+def show_same_name(settings: CatalogueSettings) -> None:
+    """Show the three variances that are called Xavier, with their numbers on the chosen layer."""
+    names = same_name(settings.fan_in, settings.fan_out)
+    table = {
+        "Variance": [plain(name.rule) for name in names],
+        "who": [plain(name.who) for name in names],
+        "variance": [f"{name.variance:.6g}" for name in names],
+        "standard deviation": [f"{name.std:.6g}" for name in names],
+        "uniform: ±": [f"{name.half_width:.6g}" for name in names],
+        "fan_in · Var(W)": [f"{name.forward:.4g}" for name in names],
+        "fan_out · Var(W)": [f"{name.backward:.4g}" for name in names],
+    }
+    st.markdown(f"On a layer of **({settings.fan_in}, {settings.fan_out})**:")
+    st.table(pd.DataFrame(table).set_index("Variance"))

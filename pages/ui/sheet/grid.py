@@ -1,0 +1,75 @@
+"""One attempt as a grid: the cell model packed for the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui.sheet.toolbar import layer_sizes_text
+from pages.ui.shell.session import Session
+from xavier_core import SheetSpec
+from xavier_core.base import show
+from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column, lay_out, layout_of, sheet_size
+
+__all__ = ["frame_of", "grid_content"]
+
+_CODES = {
+    "label": "l",
+    "input": "i",
+    "desired": "d",
+    "mean": "m",
+    "std": "s",
+    "weight": "w",
+    "bias": "b",
+    "pre_activation": "p",
+    "activation": "a",
+}
+_SHADED = ("weight", "bias", "pre_activation", "activation")
+_NO_FORMULA = -1
+
+
+def frame_of(spec: SheetSpec, index: int) -> str:
+    """Return what an attempt's cells mean to who types into them: its layer sizes and how it draws.
+
+    An edit says the frame that it was typed into, so that it is never made in another attempt that has
+    taken the place of the first since.
+    """
+    attempt, number = spec.attempts[index], spec.number_of(index)
+    return f"{layer_sizes_text(spec)} {number} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
+
+
+def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
+    """Return what the browser draws: each formula once, each cell as a short list.
+
+    A cell is ``[address, kind, text, value, place of its formula, die, edited]``.
+    """
+    cells = lay_out(sheet, index)
+    formulas: dict[tuple[str, tuple[str, ...]], int] = {}
+    packed = [_packed(cell, formulas) for cell in cells]
+    last_row, columns = sheet_size(layout_of(sheet.spec, index))
+    shaded = [cell.value for cell in cells if cell.role.kind in _SHADED and isinstance(cell.value, float)]
+    largest = max(map(abs, shaded), default=0.0)
+    return {
+        "attempt": index,
+        "frame": frame_of(sheet.spec, index),
+        "name": attempt_title(sheet.spec, index),
+        "columns": columns,
+        "gap_column": gap_column(sheet.spec.layer_sizes),
+        "first_row": FIRST_ROW,
+        "last_row": last_row,
+        "formulas": [list(formula) for formula in formulas],
+        "cells": packed,
+        "refused": {
+            address: list(reason) for (attempt, address), reason in session.refused.items() if attempt == index
+        },
+        "largest": largest,
+        "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
+    }
+
+
+def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> list[object]:
+    place = _NO_FORMULA
+    if cell.formula:
+        place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
+    value = None if cell.role.kind == "label" else cell.value
+    packed: list[object] = [cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)]
+    return packed

@@ -1,0 +1,1 @@
+"""What every page has: its session, its fields, its address, its downloads. It knows no page."""
