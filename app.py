@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Xavier Sheet", page_icon="🎲", layout="wide")
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/sheet.py", title="The sheet", default=True),
         st.Page("pages/rerolls.py", title="Re-rolls"),
@@ -11,4 +10,6 @@ st.navigation(
         st.Page("pages/schemes.py", title="Schemes"),
     ],
     position="top",
-).run()
+)
+st.set_page_config(page_title=f"{page.title} · Xavier Sheet", page_icon="🎲", layout="wide")
+page.run()

@@ -6,16 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.browser import mount_hub, mount_view
-from pages.ui.prose import read_prose
+from pages.ui.browser import mount_view
 from pages.ui.sheet.comparison import comparison_content
 from pages.ui.sheet.grid import grid_content
-from pages.ui.sheet.operations import carry_out
+from pages.ui.sheet.operations import SheetVisit
+from pages.ui.sheet.page import PAGE
 from pages.ui.sheet.panels import show_panel
 from pages.ui.sheet.toolbar import toolbar_content
-from pages.ui.shell.address import link_of
-from pages.ui.shell.page import enter_page, keep_address
-from pages.ui.shell.session import HUB_KEY, Session, browser_log
 from xavier_core import Attempt, AttemptResult, Sheet, SheetSpec, run_sheet
 from xavier_core.sheet import attempt_title, record_roll
 
@@ -24,27 +21,23 @@ _SEED_ATTEMPTS = SheetSpec().attempts
 
 def show_page() -> None:
     """Show the page: what the browser sent is carried out first, so that one run shows its result."""
-    here = enter_page()
-    carry_out(here, browser_log())
-    sheet = run_sheet(here.spec)
-    here.log_roll(record_roll(sheet))
-    address = keep_address(here, link_of(here.spec))
-    acknowledgement = {"session": here.token, "ack": here.acknowledged}
-    with st.container(key="head"):
-        head = {
-            "address": address,
-            "toolbar": toolbar_content(here),
-            "notices": list(here.notices),
-            "comparison": comparison_content(sheet),
-        }
-        mount_view("head", key="head_view", content={**acknowledgement, **head})
-        show_panel(here, sheet)
-    sections = [_section(here, sheet, place) for place in range(len(sheet.attempts) + 1)]
-    mount_view("sheet", key="sheet_view", content={**acknowledgement, "sections": sections})
-    mount_hub(key=HUB_KEY, session=here.token, prose=read_prose("sheet"))
+    with PAGE.opened() as here:
+        sheet = run_sheet(here.spec)
+        here.memory.log_roll(record_roll(sheet))
+        here.memory.keep_refused(here.spec)
+        with st.container(key="head"):
+            head = {
+                "toolbar": toolbar_content(here.session, here.memory),
+                "notices": list(here.session.notices),
+                "comparison": comparison_content(sheet),
+            }
+            mount_view("head", key="head_view", content={**here.receipt, **head})
+            show_panel(here, sheet)
+        sections = [_section(here, sheet, place) for place in range(len(sheet.attempts) + 1)]
+        mount_view("sheet", key="sheet_view", content={**here.receipt, "sections": sections})
 
 
-def _section(here: Session, sheet: Sheet, place: int) -> dict[str, Any]:
+def _section(here: SheetVisit, sheet: Sheet, place: int) -> dict[str, Any]:
     """The text before the attempt at ``place``, going on from the one above it, and its grid."""
     attempts = sheet.spec.attempts
     prose = ["start"] if place == 0 else []
@@ -61,7 +54,7 @@ def _section(here: Session, sheet: Sheet, place: int) -> dict[str, Any]:
         "prose": prose,
         "title": title,
         "lesson": _lesson(sheet, place),
-        "grid": grid_content(here, sheet, place),
+        "grid": grid_content(here.memory, sheet, place),
     }
 
 

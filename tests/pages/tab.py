@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Self
 
 from streamlit.testing.v1 import AppTest
@@ -24,6 +25,7 @@ class Tab:
         if page:
             self.app.switch_page(page)
         self.app.query_params.update(query or {})
+        self.page = Path(page).stem or "sheet"
         self._operations = 0
         self._sends = 0
         self.run()
@@ -39,6 +41,16 @@ class Tab:
         """The session on the server."""
         here: Session = self.app.session_state["xavier_sheet"]
         return here
+
+    @property
+    def memory(self) -> Any:  # noqa: ANN401
+        """What the page remembers of this tab."""
+        return self.here.pages[self.page].memory
+
+    @property
+    def settings(self) -> Any:  # noqa: ANN401
+        """The page's settings in this tab."""
+        return self.here.pages[self.page].settings
 
     @property
     def texts(self) -> str:
@@ -59,13 +71,13 @@ class Tab:
     @property
     def token(self) -> str:
         """The session's name, as the browser is told."""
-        token: str = self.sent("hub")["session"]
+        token: str = self.sent("outbox")["session"]
         return token
 
     @property
     def acknowledged(self) -> int:
         """Number of the last operation that the browser is told was carried out."""
-        acknowledged: int = self.view("sheet")["ack"]
+        acknowledged: int = self.sent("sheet_view" if self.shows("sheet_view") else "receipt")["content"]["ack"]
         return acknowledged
 
     @property
@@ -101,7 +113,7 @@ class Tab:
     def do(self, *operation: object) -> Self:
         """Send one more operation as the browser does, and run."""
         self._operations = max(self._operations, self.acknowledged) + 1
-        return self.send_log([[self._operations, *operation]])
+        return self.send_log([[self._operations, self.page, *operation]])
 
     def edit(self, attempt: int, *edits: tuple[str, str]) -> Self:
         """Type into cells of the attempt at ``attempt``, from 0."""
@@ -115,7 +127,7 @@ class Tab:
 
     def send(self, state: object) -> Self:
         """Make ``state`` the browser script's state, whatever it is, and run."""
-        self.app.session_state["hub"] = state
+        self.app.session_state["outbox"] = state
         return self.run()
 
     def open_panel(self, name: str) -> Self:

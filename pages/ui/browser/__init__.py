@@ -92,6 +92,13 @@ def mount_depth_chart(*, key: str, content: Mapping[str, Any]) -> None:
     _depth_chart(key=key, data=content, on_picked_change=_no_callback)
 
 
+OUTBOX_KEY = "outbox"
+
+
+def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any]) -> None:
+    _hub(key=OUTBOX_KEY, data={"session": session, "page": page, **data}, on_log_change=_no_callback)
+
+
 def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:
     """Mount the page's script; its data, with the reading text, never change within a session."""
     _hub(key=key, data={"session": session, "prose": prose}, on_log_change=_no_callback)

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
-from pages.ui.sheet.operations import carry_out
+from pages.ui.sheet.operations import SheetVisit
+from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain
-from pages.ui.shell.session import Session, browser_log
-from pages.ui.shell.widgets import (
-    Step,
-    choose,
-    fill,
-    numbered,
-    parameter_label,
-    step_button,
-    take_step,
-    typed_arguments,
-)
+from pages.ui.shell.widgets import button, numbered, parameter_label, row, select, typed, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import parse_number, write
@@ -40,187 +33,174 @@ from xavier_core.sheet import (
 __all__ = ["show_attempts"]
 
 _NARROW, _WIDE = 150, 300
+_SCHEMES = Choice(MappingProxyType({key: scheme.title for key, scheme in SCHEMES.items()}))
+_ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))
+_BIASES = Choice(MappingProxyType({key: row.title for key, row in BIASES.items()}))
 
-Change = Callable[[Callable[[Attempt], Attempt]], None]
-"""Takes the step that changes the attempt which the panel shows."""
+Take = Callable[[Callable[[Attempt], Attempt]], None]
+"""Changes the attempt which the panel shows."""
 
 
-def show_attempts(session: Session, _: Sheet) -> None:
+def show_attempts(here: SheetVisit, _: Sheet) -> None:
     """Show the settings of the chosen attempt, and what can be done with the list of them."""
-    index = session.chosen = min(session.chosen, len(session.spec.attempts) - 1)
-    attempt = session.spec.attempts[index]
-    change = partial(_change, session, session.spec.number_of(index))
-    _show_list(session, index, change)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _show_scheme(attempt, change)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _show_activation(session, attempt, change)
-        _show_bias(attempt, change)
+    session = here.session
+    index = session.attempt = min(session.attempt, len(here.spec.attempts) - 1)
+    attempt = here.spec.attempts[index]
+    change = partial(_change, here, here.spec.number_of(index))
+    _show_list(here, index, change)
+    with row():
+        _show_scheme(here, attempt, change)
+    with row():
+        _show_activation(here, attempt, change)
+        _show_bias(here, attempt, change)
     st.caption(f"{plain(attempt.rule.formula)} · Source: {plain(attempt.rule.source)}")
 
 
-def _show_list(session: Session, index: int, change: Change) -> None:
-    spec = session.spec
+def _show_list(here: SheetVisit, index: int, change: Take) -> None:
+    spec, session = here.spec, here.session
     number = spec.number_of(index)
-    places = list(range(len(spec.attempts)))
-    choose({"attempt_chosen": index})
-    fill({"attempt_name": spec.attempts[index].name})
-    st.radio(
-        "Attempt",
-        places,
-        format_func=numbered,
-        captions=[plain(attempt.title) for attempt in spec.attempts],
-        key="attempt_chosen",
-        horizontal=True,
-        on_change=_choose,
-        args=(session,),
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
+    places = Choice(MappingProxyType({place: numbered(place) for place in range(len(spec.attempts))}), control="radio")
+
+    def choose_attempt(chosen: int) -> None:
+        session.attempt = chosen
+
+    captions = [plain(attempt.title) for attempt in spec.attempts]
+    select(here, "attempt_chosen", "Attempt", places, index, choose_attempt, captions=captions)
+    with row():
+        typed(
+            here,
+            "attempt_name",
             f"Name, up to {MAX_NAME} characters",
-            key="attempt_name",
+            spec.attempts[index].name,
+            lambda name: change(lambda own: replace(own, name=name)),
             max_chars=MAX_NAME,
             placeholder="what its scheme is called",
-            on_change=change,
-            args=(lambda own: replace(own, name=st.session_state["attempt_name"]),),
             width=_WIDE,
         )
         full = len(spec.attempts) == MAX_ATTEMPTS
-        st.button("Add an attempt", disabled=full, on_click=_add, args=(session,), help=f"Up to {MAX_ATTEMPTS}")
+        button(here, "Add an attempt", partial(_add, here), help=f"Up to {MAX_ATTEMPTS}", disabled=full)
         only, last = len(spec.attempts) == 1, index == len(spec.attempts) - 1
-        remove = _of_number(number, remove_attempt)
-        step_button(session, "Remove it", remove, disabled=only, tip="Undo brings it back")
+        remove = partial(_step_of_number, here, number, remove_attempt)
+        button(here, "Remove it", remove, key="panel_Remove it", help="Undo brings it back", disabled=only)
         for label, by, is_end in (("Move up", -1, index == 0), ("Move down", +1, last)):
-            st.button(label, key=f"panel_{label}", disabled=is_end, on_click=_move, args=(session, number, by))
+            button(here, label, partial(_move, here, number, by), key=f"panel_{label}", disabled=is_end)
 
 
-def _show_scheme(attempt: Attempt, change: Change) -> None:
+def _show_scheme(here: SheetVisit, attempt: Attempt, change: Take) -> None:
     rule = attempt.rule
-    choose({"attempt_scheme": attempt.scheme, "attempt_distribution": attempt.distribution})
-    st.selectbox(
+    select(
+        here,
+        "attempt_scheme",
         "Scheme",
-        list(SCHEMES),
-        format_func=lambda key: SCHEMES[key].title,
-        key="attempt_scheme",
-        on_change=change,
-        args=(lambda own: choose_scheme(own, st.session_state["attempt_scheme"]),),
+        _SCHEMES,
+        attempt.scheme,
+        lambda scheme: change(lambda own: choose_scheme(own, scheme)),
         width=_WIDE,
     )
     for place, parameter in enumerate(rule.parameters):
-        key = f"attempt_argument_{place}"
-        fill({key: write(attempt.arguments[place])})
-        label = parameter_label(parameter)
-        st.text_input(
-            label, key=key, help=parameter.about, on_change=change, args=(_typed_argument(rule, place),), width=_NARROW
+        typed(
+            here,
+            f"attempt_argument_{place}",
+            parameter_label(parameter),
+            write(attempt.arguments[place]),
+            partial(_take_argument, change, rule, place),
+            help=parameter.about,
+            width=_NARROW,
         )
-    known = [distribution.key for distribution in rule.distributions]
-    st.selectbox(
+    known = {distribution.key: DISTRIBUTIONS[distribution.key].title for distribution in rule.distributions}
+    select(
+        here,
+        "attempt_distribution",
         "Distribution",
-        known,
-        format_func=lambda key: DISTRIBUTIONS[key].title,
-        key="attempt_distribution",
-        disabled=len(known) == 1,
-        help=None if len(known) > 1 else "This scheme leaves no choice",
-        on_change=change,
-        args=(lambda own: replace(own, distribution=st.session_state["attempt_distribution"]),),
+        Choice(MappingProxyType(known)),
+        attempt.distribution,
+        lambda chosen: change(lambda own: replace(own, distribution=chosen)),
+        help="" if len(known) > 1 else "This scheme leaves no choice",
         width=200,
+        disabled=len(known) == 1,
     )
 
 
-def _show_activation(session: Session, attempt: Attempt, change: Change) -> None:
-    choose({"attempt_activation": attempt.activation})
-    fill({"attempt_slope": write(attempt.slope)})
-    st.selectbox(
+def _show_activation(here: SheetVisit, attempt: Attempt, change: Take) -> None:
+    select(
+        here,
+        "attempt_activation",
         "Activation of hidden layers",
-        list(ACTIVATIONS),
-        format_func=lambda key: ACTIVATIONS[key].title,
-        key="attempt_activation",
-        on_change=change,
-        args=(lambda own: replace(own, activation=st.session_state["attempt_activation"]),),
+        _ACTIVATIONS,
+        attempt.activation,
+        lambda chosen: change(lambda own: replace(own, activation=chosen)),
         width=200,
     )
     if attempt.nonlinearity.takes_slope:
-        st.text_input(
-            "Slope below 0", key="attempt_slope", on_change=change, args=(_typed_slope,), width=_NARROW, help="-1 to 1"
-        )
-    share = _of_number(session.spec.number_of(session.chosen), share_activation)
-    step_button(session, "The same activation everywhere", share)
+
+        def take_slope(text: str) -> None:
+            slope = parse_number("Slope below 0", text, minimum=-1.0, maximum=1.0)
+            change(lambda own: replace(own, slope=slope))
+
+        typed(here, "attempt_slope", "Slope below 0", write(attempt.slope), take_slope, help="-1 to 1", width=_NARROW)
+    number = here.spec.number_of(here.session.attempt)
+    share = partial(_step_of_number, here, number, share_activation)
+    button(here, "The same activation everywhere", share, key="panel_The same activation everywhere")
 
 
-def _show_bias(attempt: Attempt, change: Change) -> None:
-    choose({"attempt_bias": attempt.bias})
-    fill({"attempt_bias_value": write(attempt.bias_value)})
-    st.selectbox(
+def _show_bias(here: SheetVisit, attempt: Attempt, change: Take) -> None:
+    select(
+        here,
+        "attempt_bias",
         "Biases",
-        list(BIASES),
-        format_func=lambda key: BIASES[key].title,
-        key="attempt_bias",
-        on_change=change,
-        args=(_chosen_bias,),
+        _BIASES,
+        attempt.bias,
+        lambda bias: change(lambda own: _with_bias(own, bias)),
         width=220,
     )
     if attempt.bias_rule.takes_value:
-        st.text_input("Every bias", key="attempt_bias_value", on_change=change, args=(_typed_bias,), width=_NARROW)
+
+        def take_bias(text: str) -> None:
+            value = parse_number("Every bias", text)
+            change(lambda own: replace(own, bias_value=value))
+
+        typed(here, "attempt_bias_value", "Every bias", write(attempt.bias_value), take_bias, width=_NARROW)
 
 
-def _choose(session: Session) -> None:
-    session.chosen = st.session_state["attempt_chosen"]
-
-
-def _change(session: Session, number: int, change: Callable[[Attempt], Attempt]) -> None:
-    """Change the attempt that was shown, wherever it is by now; what the browser sent before is carried out first."""
-    carry_out(session, browser_log())
-
-    def step(spec: SheetSpec, index: int) -> SheetSpec:
-        return spec.with_attempt(index, change(spec.attempts[index]))
-
-    session.take_step(_of_number(number, step))
-
-
-def _of_number(number: int, step: Callable[[SheetSpec, int], SheetSpec]) -> Step:
-    """A step that is taken with the attempt of this number, whatever its place is by then."""
-
-    def taken(spec: SheetSpec) -> SheetSpec:
-        index = spec.find(number)
-        if index is None:
-            raise SheetError("attempt", "one that is gone by now", "the attempts that there are")
-        return step(spec, index)
-
-    return taken
-
-
-def _add(session: Session) -> None:
-    take_step(session, add_attempt)
-    session.chosen = len(session.spec.attempts) - 1
-
-
-def _move(session: Session, number: int, by: int) -> None:
-    take_step(session, _of_number(number, lambda spec, index: move_attempt(spec, index, by)))
-    place = session.spec.find(number)
-    session.chosen = session.chosen if place is None else place
-
-
-def _typed_argument(rule: Scheme, place: int) -> Callable[[Attempt], Attempt]:
-    def change(attempt: Attempt) -> Attempt:
-        text = st.session_state[f"attempt_argument_{place}"]
-        if attempt.rule is not rule:  # another was chosen in the same moment
-            field = f"{rule.parameters[place].name} of {rule.key}"
-            raise SheetError(field, text, f"the numbers of {attempt.rule.key}, which the scheme is by now")
-        return replace(attempt, arguments=typed_arguments(rule, attempt.arguments, place, text))
-
-    return change
-
-
-def _typed_slope(attempt: Attempt) -> Attempt:
-    return replace(attempt, slope=parse_number("slope", st.session_state["attempt_slope"], minimum=-1.0, maximum=1.0))
-
-
-def _chosen_bias(attempt: Attempt) -> Attempt:
+def _with_bias(attempt: Attempt, bias: str) -> Attempt:
     """Zeros take pinned biases along: no bias is what zeros are chosen for."""
-    bias = st.session_state["attempt_bias"]
     kept = attempt.overrides_of("mean", "std", "weight") if bias == ZERO.key else attempt.overrides
     return replace(attempt, bias=bias, overrides=kept)
 
 
-def _typed_bias(attempt: Attempt) -> Attempt:
-    return replace(attempt, bias_value=parse_number("bias", st.session_state["attempt_bias_value"]))
+def _take_argument(change: Take, rule: Scheme, place: int, text: str) -> None:
+    def with_argument(attempt: Attempt) -> Attempt:
+        if attempt.rule is not rule:  # another was chosen in the same moment
+            label = parameter_label(rule.parameters[place])
+            raise SheetError(label, text, f"the numbers of {attempt.rule.title}, which the scheme is by now")
+        return replace(attempt, arguments=typed_arguments(rule, attempt.arguments, place, text))
+
+    change(with_argument)
+
+
+def _change(here: SheetVisit, number: int, change: Callable[[Attempt], Attempt]) -> None:
+    """Change the attempt that was shown, wherever it is by now."""
+
+    def step(spec: SheetSpec, index: int) -> SheetSpec:
+        return spec.with_attempt(index, change(spec.attempts[index]))
+
+    _step_of_number(here, number, step)
+
+
+def _step_of_number(here: SheetVisit, number: int, step: Callable[..., SheetSpec], *arguments: Any) -> None:  # noqa: ANN401
+    """Take a step with the attempt of this number, whatever its place is by now."""
+    index = here.spec.find(number)
+    if index is None:
+        raise SheetError("attempt", "one that is gone by now", "the attempts that there are")
+    here.session.commit(step(here.spec, index, *arguments))
+
+
+def _add(here: SheetVisit) -> None:
+    here.session.commit(add_attempt(here.spec))
+    here.session.attempt = len(here.spec.attempts) - 1
+
+
+def _move(here: SheetVisit, number: int, by: int) -> None:
+    _step_of_number(here, number, move_attempt, by)
+    place = here.spec.find(number)
+    here.session.attempt = here.session.attempt if place is None else place

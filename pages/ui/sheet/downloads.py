@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from pages.ui.shell.session import Session
+from pages.ui.sheet.operations import SheetVisit
+from pages.ui.shell.downloads import show_download
 from pages.ui.shell.widgets import numbered
 from xavier_core.sheet import Sheet, attempts_csv, layout_csv, rolls_csv, table_csv, table_names, tidy_csv
 
-__all__ = ["show_download", "show_downloads"]
+__all__ = ["show_downloads"]
 
 
-def show_downloads(session: Session, sheet: Sheet) -> None:
+def show_downloads(here: SheetVisit, sheet: Sheet) -> None:
     """Show a button for every file; a file is made when its button is pressed."""
     spec = sheet.spec
     roll = f"xavier-sheet_seed-{spec.seed}_roll-{spec.roll}"
-    records = tuple(session.rolls.values())
+    records = tuple(here.memory.rolls.values())
     with st.container(horizontal=True):
         show_download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", partial(tidy_csv, sheet))
         for index in range(len(spec.attempts)):
@@ -33,11 +33,3 @@ def show_downloads(session: Session, sheet: Sheet) -> None:
         table = st.selectbox("Table", table_names(spec, index), key="export_table", width=220)
         name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
         show_download("One table", name, partial(table_csv, sheet, index, table))
-
-
-def show_download(
-    label: str, file_name: str, write: Callable[[], str], *, key: str = "", mime: str = "text/csv"
-) -> None:
-    """Show a button for one file, which ``write`` makes when the button is pressed."""
-    key = f"download_{key or label}"
-    st.download_button(label, write, file_name=file_name, mime=mime, key=key, on_click="ignore")

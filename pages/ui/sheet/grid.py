@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.ui.sheet.toolbar import layer_sizes_text
-from pages.ui.shell.session import Session
-from xavier_core import SheetSpec
+from pages.ui.sheet.frame import frame_of
+from pages.ui.sheet.memory import SheetMemory
 from xavier_core.base import show
 from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column, lay_out, layout_of, sheet_size
 
-__all__ = ["frame_of", "grid_content"]
+__all__ = ["grid_content"]
 
 _CODES = {
     "label": "l",
@@ -27,17 +26,7 @@ _SHADED = ("weight", "bias", "pre_activation", "activation")
 _NO_FORMULA = -1
 
 
-def frame_of(spec: SheetSpec, index: int) -> str:
-    """Return what an attempt's cells mean to who types into them: its layer sizes and how it draws.
-
-    An edit says the frame that it was typed into, so that it is never made in another attempt that has
-    taken the place of the first since.
-    """
-    attempt, number = spec.attempts[index], spec.number_of(index)
-    return f"{layer_sizes_text(spec)} {number} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
-
-
-def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
+def grid_content(memory: SheetMemory, sheet: Sheet, index: int) -> dict[str, Any]:
     """Return what the browser draws: each formula once, each cell as a short list.
 
     A cell is ``[address, kind, text, value, place of its formula, die, edited]``.
@@ -58,9 +47,7 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
         "last_row": last_row,
         "formulas": [list(formula) for formula in formulas],
         "cells": packed,
-        "refused": {
-            address: list(reason) for (attempt, address), reason in session.refused.items() if attempt == index
-        },
+        "refused": {address: list(reason) for (attempt, address), reason in memory.refused.items() if attempt == index},
         "largest": largest,
         "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
     }

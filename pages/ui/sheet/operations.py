@@ -1,95 +1,85 @@
-"""Carries out the browser's log: presses of the toolbar, edits of cells, Back and Forward.
-
-The browser sends every operation that has not been acknowledged, in order, each with its number;
-what was carried out before is passed over. So nothing is lost and nothing is done twice.
-"""
+"""What the sheet's views in the browser can ask for: presses of the toolbar, and edits of cells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeGuard
+from types import MappingProxyType
+from typing import Any, TypeGuard
 
-from pages.ui.sheet.grid import frame_of
-from pages.ui.shell.address import open_query
-from pages.ui.shell.session import ATTEMPTS_PANEL, Session
+from pages.ui.sheet.frame import frame_of
+from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
+from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import CellEdit, cell_roles, edit_cells, layout_of
 
-__all__ = ["carry_out"]
+__all__ = ["OPERATIONS"]
 
 _MAX_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
-_LONGEST_QUERY = 60_000
 _SHARED = ("input", "desired")
 
-
-def carry_out(session: Session, log: Mapping[str, object]) -> None:
-    """Carry out the operations of ``log`` that the session has not seen yet.
-
-    A log for another session (of a server that has been restarted) is left alone: the browser
-    sends what is still pending again once it knows the new session.
-    """
-    operations = log.get("operations")
-    if log.get("session") != session.token or not isinstance(operations, list):
-        return
-    for operation in operations:
-        match operation:
-            case [int(number), *what] if number > session.acknowledged:
-                session.acknowledged = number
-                _carry_out_one(session, what)
+SheetVisit = Visit[Any, SheetMemory]
 
 
-def _carry_out_one(session: Session, what: list[object]) -> None:
-    match what:
-        case [str(press)] if press in _PRESSES:
-            _PRESSES[press](session)
-        case ["panel", str(name)]:
-            session.panel = "" if name == session.panel else name
-        case ["visit", str(query)] if len(query) <= _LONGEST_QUERY:
-            session.visit(*(open_query(query) if query.strip("?") else (session.bare, ())))
-        case ["attempt", int(index)]:
-            _open_attempt(session, index)
-        case ["edit", int(attempt), str(frame), list(edits)] if len(edits) <= _MAX_EDITS:
-            _edit(session, attempt, frame, edits)
-        case _:
-            session.notices = ("A message of the browser was not understood; reload the page.",)
+def _press(act: Callable[[SheetVisit], object]) -> Operation:
+    """An operation without arguments."""
+
+    def press(here: SheetVisit, arguments: list[object]) -> bool:
+        if arguments:
+            return False
+        act(here)
+        return True
+
+    return press
 
 
-def _refresh(session: Session) -> None:
+def _refresh(here: SheetVisit) -> None:
     """Go to the roll after the highest one seen of this seed."""
-    spec = session.spec
-    highest = max(spec.roll, session.highest_roll.get(spec.seed, 0))
+    spec = here.spec
+    highest = max(spec.roll, here.memory.highest_roll.get(spec.seed, 0))
     following = highest + 1 if highest < MAX_ROLL else spec.roll + 1
-    session.take_step(lambda spec: replace(spec, roll=min(following, MAX_ROLL)))
+    here.session.take_step(lambda spec: replace(spec, roll=min(following, MAX_ROLL)))
 
 
-def _roll_by(rolls: int) -> Callable[[Session], None]:
+def _roll_by(rolls: int) -> Callable[[SheetVisit], object]:
     def step(spec: SheetSpec) -> SheetSpec:
         return replace(spec, roll=min(max(spec.roll + rolls, 1), MAX_ROLL))
 
-    return lambda session: session.take_step(step)
+    return lambda here: here.session.take_step(step)
 
 
-def _first(session: Session) -> None:
-    session.take_step(lambda spec: replace(spec, roll=1))
+def _panel(here: SheetVisit, arguments: list[object]) -> bool:
+    match arguments:
+        case [str(name)]:
+            here.memory.panel = "" if name == here.memory.panel else name
+            return True
+    return False
 
 
-def _unpin(session: Session) -> None:
-    session.take_step(SheetSpec.unpinned)
-
-
-def _open_attempt(session: Session, index: int) -> None:
+def _attempt(here: SheetVisit, arguments: list[object]) -> bool:
     """Open the panel of the attempts at one of them; close it where it shows that one already."""
-    if session.panel == ATTEMPTS_PANEL and session.chosen == index:
-        session.panel = ""
-    elif 0 <= index < len(session.spec.attempts):
-        session.panel, session.chosen = ATTEMPTS_PANEL, index
+    match arguments:
+        case [int(index)]:
+            if here.memory.panel == ATTEMPTS_PANEL and here.session.attempt == index:
+                here.memory.panel = ""
+            elif 0 <= index < len(here.spec.attempts):
+                here.memory.panel, here.session.attempt = ATTEMPTS_PANEL, index
+            return True
+    return False
 
 
-def _edit(session: Session, attempt: int, frame: str, edits: list[object]) -> None:
+def _edit(here: SheetVisit, arguments: list[object]) -> bool:
+    match arguments:
+        case [int(attempt), str(frame), list(edits)] if len(edits) <= _MAX_EDITS:
+            _write(here, attempt, frame, edits)
+            return True
+    return False
+
+
+def _write(here: SheetVisit, attempt: int, frame: str, edits: list[object]) -> None:
     """Write what was typed, on the sheet that the typist saw or not at all."""
-    spec = session.spec
+    session, memory, spec = here.session, here.memory, here.spec
     typed = [CellEdit(address, text) for address, text in filter(_is_edit, edits)]
     if not 0 <= attempt < len(spec.attempts) or frame != frame_of(spec, attempt):
         session.notices = ("The sheet was laid out anew before this edit arrived; it was not made. Type it again.",)
@@ -100,13 +90,14 @@ def _edit(session: Session, attempt: int, frame: str, edits: list[object]) -> No
     mine = {edit.address for edit in typed}
     kept = {
         (of, address): reason
-        for (of, address), reason in session.refused.items()
+        for (of, address), reason in memory.refused.items()
         if address not in shared and (of != attempt or address not in mine)
     }
     session.commit(edited)
-    session.refused = kept | {
-        (attempt, edit.address): (edit.text, str(reason)) for edit, reason in refused if edit.address in cells
-    }
+    memory.refuse(
+        edited,
+        kept | {(attempt, edit.address): (edit.text, str(reason)) for edit, reason in refused if edit.address in cells},
+    )
 
 
 def _is_edit(edit: object) -> TypeGuard[list[str]]:
@@ -114,12 +105,18 @@ def _is_edit(edit: object) -> TypeGuard[list[str]]:
     return isinstance(edit, list) and len(edit) == 2 and all(isinstance(part, str) for part in edit)
 
 
-_PRESSES: Mapping[str, Callable[[Session], None]] = {
-    "refresh": _refresh,
-    "previous": _roll_by(-1),
-    "next": _roll_by(+1),
-    "first": _first,
-    "unpin": _unpin,
-    "undo": Session.undo,
-    "redo": Session.redo,
-}
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {
+        "refresh": _press(_refresh),
+        "previous": _press(_roll_by(-1)),
+        "next": _press(_roll_by(+1)),
+        "first": _press(lambda here: here.session.take_step(lambda spec: replace(spec, roll=1))),
+        "unpin": _press(lambda here: here.session.take_step(SheetSpec.unpinned)),
+        "undo": _press(lambda here: here.session.undo()),
+        "redo": _press(lambda here: here.session.redo()),
+        "panel": _panel,
+        "attempt": _attempt,
+        "edit": _edit,
+    }
+)
+"""What the browser can ask for, by name."""

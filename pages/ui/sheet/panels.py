@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from types import MappingProxyType
 
 import streamlit as st
 
 from pages.ui.sheet.attempts_panel import show_attempts
 from pages.ui.sheet.downloads import show_downloads
-from pages.ui.sheet.toolbar import layer_sizes_text
-from pages.ui.shell.session import ATTEMPTS_PANEL, Session
-from pages.ui.shell.widgets import Step, choose, fill, step_button, take_step
+from pages.ui.sheet.frame import layer_sizes_text
+from pages.ui.sheet.memory import ATTEMPTS_PANEL
+from pages.ui.sheet.operations import SheetVisit
+from pages.ui.shell.fields import Choice
+from pages.ui.shell.widgets import button, row, select, typed
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED
@@ -21,86 +24,73 @@ from xavier_core.sheet import MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_UNITS, PR
 __all__ = ["PANELS", "show_panel"]
 
 _NEW_SEEDS = 10**6  # short enough to read aloud in a class
-_SAME, _OWN = "Same for all attempts", "Each attempt its own"
+_DICE = Choice(MappingProxyType({True: "Same for all attempts", False: "Each attempt its own"}), control="radio")
 
 
-def show_panel(session: Session, sheet: Sheet) -> None:
+def show_panel(here: SheetVisit, sheet: Sheet) -> None:
     """Show the open panel, if one is."""
-    if session.panel in PANELS:
+    if here.memory.panel in PANELS:
         with st.container(key="panel", border=True):
-            PANELS[session.panel](session, sheet)
+            PANELS[here.memory.panel](here, sheet)
 
 
 # ---- dice ----------------------------------------------------------------------------------------
 
 
-def _show_dice(session: Session, _: Sheet) -> None:
-    spec = session.spec
-    kind = _SAME if spec.same_dice else _OWN
-    fill({"roll_typed": str(spec.roll), "seed_typed": str(spec.seed)})
-    choose({"dice_kind": kind})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Roll", key="roll_typed", on_change=take_step, args=(session, _typed_roll), width=150)
-        st.text_input("Seed", key="seed_typed", on_change=take_step, args=(session, _typed_seed), width=190)
-        step_button(session, "New seed", _new_seed, tip="Other dice, from roll 1")
-        st.radio(
-            "Dice", (_SAME, _OWN), key="dice_kind", horizontal=True, on_change=take_step, args=(session, _chosen_dice)
+def _show_dice(here: SheetVisit, _: Sheet) -> None:
+    spec, commit = here.spec, here.session.commit
+
+    def take_roll(text: str) -> None:
+        commit(replace(here.spec, roll=parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)))
+
+    def take_seed(text: str) -> None:
+        commit(replace(here.spec, seed=parse_whole("Seed", text, minimum=0, maximum=MAX_SEED), roll=1))
+
+    with row():
+        typed(here, "roll_typed", "Roll", str(spec.roll), take_roll, width=150)
+        typed(here, "seed_typed", "Seed", str(spec.seed), take_seed, width=190)
+        _step(here, "New seed", _new_seed, tip="Other dice, from roll 1")
+        select(
+            here, "dice_kind", "Dice", _DICE, spec.same_dice, lambda same: commit(replace(here.spec, same_dice=same))
         )
-
-
-def _typed_roll(spec: SheetSpec) -> SheetSpec:
-    return replace(spec, roll=parse_whole("roll", st.session_state["roll_typed"], minimum=1, maximum=MAX_ROLL))
-
-
-def _typed_seed(spec: SheetSpec) -> SheetSpec:
-    seed = parse_whole("seed", st.session_state["seed_typed"], minimum=0, maximum=MAX_SEED)
-    return replace(spec, seed=seed, roll=1)
 
 
 def _new_seed(spec: SheetSpec) -> SheetSpec:
     return replace(spec, seed=secrets.randbelow(_NEW_SEEDS), roll=1)
 
 
-def _chosen_dice(spec: SheetSpec) -> SheetSpec:
-    return replace(spec, same_dice=st.session_state["dice_kind"] == _SAME)
-
-
 # ---- layers --------------------------------------------------------------------------------------
 
 
-def _show_layers(session: Session, _: Sheet) -> None:
-    sizes = session.spec.layer_sizes
+def _show_layers(here: SheetVisit, _: Sheet) -> None:
+    sizes = here.spec.layer_sizes
     last = len(sizes) - 1
     names = ("Inputs", *(f"Hidden layer {place}" for place in range(1, last)), "Outputs")
     maximum = (MAX_INPUTS, *(MAX_UNITS,) * (last - 1), MAX_OUTPUTS)
-    keys = [f"units_{place}" for place in range(last + 1)]
-    fill({"sizes_typed": layer_sizes_text(session.spec), **dict(zip(keys, sizes, strict=True))})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Layer sizes, such as 3-3-3-2", key="sizes_typed", on_change=take_step, args=(session, _typed_sizes)
-        )
+
+    def take_sizes(text: str) -> None:
+        here.session.commit(here.spec.resized(parse_layer_sizes(text)))
+
+    with row():
+        typed(here, "sizes_typed", "Layer sizes, such as 3-3-3-2", layer_sizes_text(here.spec), take_sizes, width=300)
         full, empty = last == MAX_HIDDEN + 1, last == 1
-        step_button(session, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
-        step_button(session, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
-    with st.container(horizontal=True):
-        for place, (name, key) in enumerate(zip(names, keys, strict=True)):
-            args = (session, _units_of(place))
-            st.number_input(name, 1, maximum[place], step=1, key=key, on_change=take_step, args=args, width=150)
+        _step(here, "Add a hidden layer", _with_layer, tip="After the last hidden layer", disabled=full)
+        _step(here, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
+    with row():
+        for place, name in enumerate(names):
+            take = _take_units(here, place, name, maximum[place])
+            typed(here, f"units_{place}", name, str(sizes[place]), take, help=f"1 to {maximum[place]}", width=150)
 
 
-def _typed_sizes(spec: SheetSpec) -> SheetSpec:
-    return spec.resized(parse_layer_sizes(st.session_state["sizes_typed"]))
+def _take_units(here: SheetVisit, place: int, name: str, maximum: int) -> Callable[[str], None]:
+    def take(text: str) -> None:
+        units = parse_whole(name, text, minimum=1, maximum=maximum)
+        sizes = list(here.spec.layer_sizes)
+        if place < len(sizes):  # a layer may have been removed in the same moment
+            sizes[place] = units
+        here.session.commit(here.spec.resized(sizes))
 
-
-def _units_of(place: int) -> Step:
-    def resize(spec: SheetSpec) -> SheetSpec:
-        typed = st.session_state[f"units_{place}"]
-        sizes = list(spec.layer_sizes)
-        if typed is not None and place < len(sizes):  # an emptied field goes back to what it was
-            sizes[place] = int(typed)
-        return spec.resized(sizes)
-
-    return resize
+    return take
 
 
 def _with_layer(spec: SheetSpec) -> SheetSpec:
@@ -116,21 +106,24 @@ def _without_layer(spec: SheetSpec) -> SheetSpec:
 # ---- presets and export --------------------------------------------------------------------------
 
 
-def _show_presets(session: Session, _: Sheet) -> None:
+def _show_presets(here: SheetVisit, _: Sheet) -> None:
     with st.container(horizontal=True):
         for preset in PRESETS:
-            step_button(session, preset.title, preset.apply, tip=preset.about)
+            _step(here, preset.title, preset.apply, tip=preset.about)
 
 
-def _show_export(session: Session, sheet: Sheet) -> None:
-    show_downloads(session, sheet)
+def _step(
+    here: SheetVisit, label: str, step: Callable[[SheetSpec], SheetSpec], *, tip: str = "", disabled: bool = False
+) -> None:
+    """Show a button that takes one step."""
+    button(here, label, lambda: here.session.commit(step(here.spec)), key=f"panel_{label}", help=tip, disabled=disabled)
 
 
-PANELS: dict[str, Callable[[Session, Sheet], None]] = {
+PANELS: dict[str, Callable[[SheetVisit, Sheet], None]] = {
     "dice": _show_dice,
     "layers": _show_layers,
     ATTEMPTS_PANEL: show_attempts,
     "presets": _show_presets,
-    "export": _show_export,
+    "export": show_downloads,
 }
 """Panels by the name that the toolbar opens them with."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.ui.shell.session import ATTEMPTS_PANEL, Session
+from pages.ui.sheet.frame import layer_sizes_text
+from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
+from pages.ui.shell.session import Session
 from xavier_core.dice import MAX_ROLL
-from xavier_core.sheet import SheetSpec
 
-__all__ = ["layer_sizes_text", "toolbar_content"]
+__all__ = ["toolbar_content"]
 
 
-def toolbar_content(session: Session) -> dict[str, Any]:
+def toolbar_content(session: Session, memory: SheetMemory) -> dict[str, Any]:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
     spec = session.spec
     pins = spec.pinned
@@ -21,27 +22,22 @@ def toolbar_content(session: Session) -> dict[str, Any]:
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
             _button("next", "Next", "Next roll", disabled=spec.roll == MAX_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),
-            _panel(session, "dice", f"Roll {spec.roll}, seed {spec.seed}"),
-            _panel(session, "layers", f"Layers {layer_sizes_text(spec)}"),
-            _panel(session, ATTEMPTS_PANEL, "Attempts"),
+            _panel(memory, "dice", f"Roll {spec.roll}, seed {spec.seed}"),
+            _panel(memory, "layers", f"Layers {layer_sizes_text(spec)}"),
+            _panel(memory, ATTEMPTS_PANEL, "Attempts"),
             _button("undo", "Undo", "Undo (Ctrl+Z)", disabled=not session.undo_steps),
             _button("redo", "Redo", "Redo (Ctrl+Y)", disabled=not session.redo_steps),
             _button("unpin", f"Unpin all ({pins})", "Draw every pinned weight and bias again", disabled=not pins),
-            _panel(session, "presets", "Presets"),
-            _panel(session, "export", "Export"),
+            _panel(memory, "presets", "Presets"),
+            _panel(memory, "export", "Export"),
         ],
         "said": f"Roll {spec.roll} of seed {spec.seed}",
     }
-
-
-def layer_sizes_text(spec: SheetSpec) -> str:
-    """Return layer sizes as they are typed, such as ``3-3-3-2``."""
-    return "-".join(map(str, spec.layer_sizes))
 
 
 def _button(name: str, label: str, title: str, *, disabled: bool = False) -> dict[str, Any]:
     return {"name": name, "label": label, "title": title, "operation": [name], "disabled": disabled}
 
 
-def _panel(session: Session, name: str, label: str) -> dict[str, Any]:
-    return {"name": name, "label": label, "operation": ["panel", name], "expanded": session.panel == name}
+def _panel(memory: SheetMemory, name: str, label: str) -> dict[str, Any]:
+    return {"name": name, "label": label, "operation": ["panel", name], "expanded": memory.panel == name}

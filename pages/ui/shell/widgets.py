@@ -1,33 +1,177 @@
-"""What panels share: fields that show the spec, and steps that follow what the browser sent before."""
+"""The fields of a page on screen: each shows a setting, and what is typed into it or why that cannot be taken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
 
 import streamlit as st
 
-from pages.ui.sheet.operations import carry_out
-from pages.ui.shell.session import Session, browser_log
-from xavier_core import SheetSpec
+from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
+from pages.ui.shell.page import Visit
+from pages.ui.shell.session import WrongEntry
+from xavier_core import SheetError
 from xavier_core.base import parse_number
 from xavier_core.schemes import Parameter, Scheme
 
-__all__ = ["Step", "choose", "fill", "numbered", "parameter_label", "step_button", "take_step", "typed_arguments"]
+__all__ = [
+    "button",
+    "choose",
+    "numbered",
+    "parameter_label",
+    "row",
+    "select",
+    "show_field",
+    "show_reset",
+    "typed",
+    "typed_arguments",
+]
 
-Step = Callable[[SheetSpec], SheetSpec]
+AnyVisit = Visit[Any, Any]
+_NARROW, _MIDDLE = 130, 220
 
 
-def take_step(session: Session, step: Step) -> None:
-    """Carry out what the browser sent before this press, then the step."""
-    carry_out(session, browser_log())
-    session.take_step(step)
+def row() -> Any:  # noqa: ANN401 - Streamlit's container
+    """Return a row of fields, which wraps where there is no more room."""
+    return st.container(horizontal=True, vertical_alignment="bottom")
 
 
-def fill(values: Mapping[str, object]) -> None:
-    """Show values in their fields; a field that shows its own already is left alone, with what is being typed in it."""
-    for key, value in values.items():
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
+def show_field(  # noqa: PLR0913 - what may differ from the row of the page's table
+    here: AnyVisit,
+    path: str,
+    *,
+    label: str = "",
+    kind: Kind | None = None,
+    place: str = "",
+    width: int | None = None,
+    change: Callable[[Any], None] | None = None,
+) -> None:
+    """Show the field of a setting as the page's table has it.
+
+    Parameters
+    ----------
+    kind
+        What can be chosen or typed now, where that is less than the link may say.
+    place
+        Tells two fields of one setting apart.
+    change
+        What takes the new value, where more follows from it than the setting's own.
+    """
+    described = here.page.field_of(path)
+    label, kind = label or described.label, kind or described.kind
+    key = f"{here.page.name}_{path.replace('.', '_')}{place}"
+    value = here.value(path)
+    take = change or (lambda chosen: here.change({path: chosen}))
+    if isinstance(kind, Choice):
+        select(here, key, label, kind, value, take, help=described.help, width=width)
+    elif isinstance(kind, YesNo):
+        st.session_state[key] = value
+        st.checkbox(
+            label, key=key, help=described.help or None, on_change=here.callback(lambda: _chosen(here, key, take))
+        )
+    else:
+        known = kind
+        about = described.help or _bounds(known)
+        typed(
+            here,
+            key,
+            label,
+            known.write(value),
+            lambda text: take(known.parse(label, text)),
+            help=about,
+            width=width or _NARROW,
+        )
+
+
+def typed(  # noqa: PLR0913 - a field with its label, value and texts
+    here: AnyVisit,
+    key: str,
+    label: str,
+    shown: str,
+    take: Callable[[str], None],
+    *,
+    help: str = "",  # noqa: A002 - as Streamlit calls it
+    width: int = _NARROW,
+    **further: Any,  # noqa: ANN401 - more of ``st.text_input``
+) -> None:
+    """Show a field that is typed into; what ``take`` refuses stays in it, with the reason below it until it is mended.
+
+    A field that shows its own already is left alone, with what is being typed in it.
+    """
+    wrong = here.state.wrong.get(key)
+    if wrong and wrong.instead_of != shown:
+        del here.state.wrong[key]
+        wrong = None
+    text = wrong.text if wrong else shown
+    if st.session_state.get(key) != text:
+        st.session_state[key] = text
+    with st.container(key=f"field_{key}", width=width, gap=None):
+        st.text_input(
+            label,
+            key=key,
+            help=help or None,
+            on_change=here.callback(lambda: _typed(here, key, shown, take)),
+            **further,
+        )
+        if wrong:
+            st.html(f'<p class="xs-wrong" role="alert">{escape(wrong.reason)}</p>')
+
+
+def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
+    here: AnyVisit,
+    key: str,
+    label: str,
+    kind: Choice,
+    value: object,
+    take: Callable[[Any], None],
+    *,
+    help: str = "",  # noqa: A002
+    width: int | None = None,
+    **further: Any,  # noqa: ANN401
+) -> None:
+    """Show a choice as its kind has it: a list, radio buttons or a slider."""
+    choose({key: value})
+    options = list(kind.options)
+    shared: dict[str, Any] = {
+        "key": key,
+        "format_func": kind.options.__getitem__,
+        "help": help or None,
+        "on_change": here.callback(lambda: _chosen(here, key, take)),
+        **further,
+    }
+    if kind.control == "radio":
+        st.radio(label, options, horizontal=True, **shared)
+    elif kind.control == "slider":
+        st.select_slider(label, options, **shared)
+    else:
+        st.selectbox(label, options, width=width or _MIDDLE, **shared)
+
+
+def button(  # noqa: PLR0913
+    here: AnyVisit,
+    label: str,
+    act: Callable[[], None],
+    *,
+    key: str = "",
+    help: str = "",  # noqa: A002
+    disabled: bool = False,
+    type: str = "secondary",  # noqa: A002
+) -> None:
+    """Show a button that acts once a press; presses that count each for themselves are ``mount_view("buttons", …)``."""
+    st.button(
+        label,
+        key=key or f"{here.page.name}_{label}",
+        help=help or None,
+        disabled=disabled,
+        type=type,  # type: ignore[arg-type] # one of Streamlit's own words
+        on_click=here.callback(lambda: here.attempt(act)),
+    )
+
+
+def show_reset(here: AnyVisit) -> None:
+    """Show the button that sets the page back."""
+    button(here, "Reset this page", here.reset, key=f"{here.page.name}_reset", type="tertiary")
 
 
 def choose(values: Mapping[str, object]) -> None:
@@ -50,7 +194,7 @@ def parameter_label(parameter: Parameter) -> str:
     return parameter.name.replace("_", " ").capitalize()
 
 
-def typed_arguments(rule: Scheme, before: tuple[float, ...], place: int, text: str) -> tuple[float, ...]:
+def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str) -> tuple[float, ...]:
     """Return a scheme's numbers with the one at ``place`` as it was typed.
 
     Raises
@@ -58,12 +202,32 @@ def typed_arguments(rule: Scheme, before: tuple[float, ...], place: int, text: s
     SheetError
         For a text that is no number which the scheme takes there.
     """
-    parameter, arguments = rule.parameters[place], rule.check_arguments(before)
-    field = f"{parameter.name} of {rule.key}"
-    value = parse_number(field, text, minimum=parameter.minimum, maximum=parameter.maximum)
+    parameter, arguments = rule.parameters[place], rule.check_arguments(tuple(before))
+    value = parse_number(parameter_label(parameter), text, minimum=parameter.minimum, maximum=parameter.maximum)
     return (*arguments[:place], value, *arguments[place + 1 :])
 
 
-def step_button(session: Session, label: str, step: Step, *, tip: str | None = None, disabled: bool = False) -> None:
-    """Show a button of a panel that takes one step."""
-    st.button(label, key=f"panel_{label}", help=tip, disabled=disabled, on_click=take_step, args=(session, step))
+def _typed(here: AnyVisit, key: str, shown: str, take: Callable[[str], None]) -> None:
+    text = st.session_state[key]
+    here.session.notices = ()
+    try:
+        take(text)
+    except SheetError as reason:
+        here.state.wrong[key] = WrongEntry(text, str(reason), shown)
+    else:
+        here.state.wrong.pop(key, None)
+
+
+def _chosen(here: AnyVisit, key: str, take: Callable[[Any], None]) -> None:
+    here.attempt(lambda: take(st.session_state[key]))
+
+
+def _bounds(kind: Kind) -> str:
+    match kind:
+        case Whole(minimum, maximum):
+            return f"{minimum:,} to {maximum:,}"
+        case Number(minimum, maximum):
+            return f"{minimum:g} to {maximum:g}"
+        case Text(maximum):
+            return f"up to {maximum} characters"
+    return ""

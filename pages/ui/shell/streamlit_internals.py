@@ -1,0 +1,43 @@
+"""Everything undocumented of Streamlit that the app leans on, and what breaks without it.
+
+| what | for what | without it |
+| --- | --- | --- |
+| ``ScriptRunContext.is_history_navigation`` | tells a run that follows Back or Forward from any other | see below |
+| ``PagesManager.uses_pages_directory`` | keeps Streamlit from taking ``pages/`` for its own | see below |
+
+CSS leans on the names that Streamlit gives its parts (``stHeader``, ``stTable``, ...): where one is renamed, a colour
+or a margin is Streamlit's own again, and nothing else happens. ``tests/pages/shell/test_streamlit_internals.py`` and
+the browser tests of Back fail where a version of Streamlit lacks one of the two above.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+__all__ = ["follows_history", "run_through_app"]
+
+
+def follows_history() -> bool:
+    """Return whether this run follows Back or Forward in the browser, so that the address is what is wanted.
+
+    Any other run may carry an address that is a step behind what the server has already written, so that following
+    every address would undo steps. ``st.query_params`` has the address but not how it came about, and binding
+    widgets to it, which Streamlit documents, leaves default values out of a link and knows no component.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def run_through_app() -> None:
+    """Run again through app.py where Streamlit ran the page alone.
+
+    The documentation says that a ``pages`` folder is ignored once ``st.navigation`` is called. Until a server has
+    called it once, each file of the folder still counts as a page of Streamlit's older kind: the very first visitor
+    who opens ``/depth`` would get the page alone, without navigation. No setting switches that off, and ``app.py``
+    cannot, since it is not run.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

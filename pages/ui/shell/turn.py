@@ -1,0 +1,81 @@
+"""One script run of a tab at a time: whose turn it is to read and write the tab's session."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import streamlit as st
+
+__all__ = ["Turn"]
+
+
+class Turn:
+    """Who may touch a session, first come first served.
+
+    A press while a page still runs is carried out by a run of its own, in another thread, and the first run goes on
+    until its next word to Streamlit. So that the two never interleave, a run holds the turn from its first look at
+    the session to its end, and a widget's callback while it works.
+    """
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._queue: deque[object] = deque()
+        self._owner: int | None = None
+        self._depth = 0
+        self._runs = 0
+
+    @contextmanager
+    def taken(self, *, is_run: bool = False) -> Iterator[None]:
+        """Wait for the turn and hold it; who holds it already goes on.
+
+        Parameters
+        ----------
+        is_run
+            Whether a run of the page begins, which makes all runs before it out of date.
+        """
+        self._take()
+        self._runs += is_run
+        try:
+            yield
+        finally:
+            self._give()
+
+    @contextmanager
+    def left(self) -> Iterator[None]:
+        """Leave the turn to others for something that takes long; end this run where another has begun meanwhile."""
+        runs, depth = self._runs, self._depth
+        for _ in range(depth):
+            self._give()
+        try:
+            yield
+        finally:
+            for _ in range(depth):
+                self._take()
+        if self._runs != runs:
+            self._end()
+
+    def _take(self) -> None:
+        me = threading.get_ident()
+        with self._change:
+            if self._owner != me:
+                ticket = object()
+                self._queue.append(ticket)
+                self._change.wait_for(lambda: self._owner is None and self._queue[0] is ticket)
+                self._queue.popleft()
+                self._owner = me
+            self._depth += 1
+
+    def _give(self) -> None:
+        with self._change:
+            self._depth -= 1
+            if not self._depth:
+                self._owner = None
+                self._change.notify_all()
+
+    @staticmethod
+    def _end() -> NoReturn:
+        st.stop()
