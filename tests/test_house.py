@@ -38,16 +38,10 @@ WINGS = MappingProxyType(
 )
 """What each wing stands on, from above to below, as the table of docs/architecture.md has it; all on base."""
 READS_THE_ADDRESS = {"pages/ui/shell/address.py"}
-READS_THE_SESSION = {
-    "pages/ui/shell/session.py",
-    "pages/ui/shell/widgets.py",  # only the values of widgets
-    "pages/ui/sheet/panels.py",  # the same
-    "pages/ui/sheet/attempts_panel.py",  # the same
-    "pages/ui/rerolls/controls.py",  # the same
-    "pages/ui/schemes/controls.py",  # the same
-    "pages/ui/depth/controls.py",  # the same
-    "pages/ui/depth/attempts.py",  # the same
-}
+READS_THE_SESSION = {"pages/ui/shell/session.py", "pages/ui/shell/widgets.py"}  # the latter, values of widgets
+KNOWS_STREAMLIT_INSIDE = {"pages/ui/shell/streamlit_internals.py"}
+SERVES_EVERY_PAGE = ("charts", "shell", "browser", "prose")
+"""Folders of pages/ui that belong to no page, each standing on those after it and on none before."""
 
 BEHIND_NO_FACE = {"xavier_core.dice.generator_draws"}
 """What no face may load: the laws stand on dice, and reach nothing that draws."""
@@ -162,6 +156,36 @@ def script_rule(source: str, module: str) -> list[str]:
     ]
 
 
+def folder_rule(source: str, module: str) -> list[str]:
+    """What belongs to one page imports of pages.ui only that page's and what serves every page, which knows no page."""
+    own = folder_of(module)
+    serving = SERVES_EVERY_PAGE[SERVES_EVERY_PAGE.index(own) + 1 :] if own in SERVES_EVERY_PAGE else SERVES_EVERY_PAGE
+    return [
+        name for name in imports(source, module) if (other := folder_of(name)) and other not in (own, *serving) and own
+    ]
+
+
+def folder_of(name: str) -> str:
+    """The folder of pages/ui that a dotted name lies in; nothing for any other name."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["pages", "ui"] and len(parts) > 2 else ""
+
+
+def script_folder_rule(source: str, module: str) -> list[str]:
+    """A script imports its own page's folder and what serves every page."""
+    own = module.rpartition(".")[2]
+    return [
+        name
+        for name in imports(source, module)
+        if (other := folder_of(name)) and other not in (own, *SERVES_EVERY_PAGE)
+    ]
+
+
+def internals_rule(source: str, module: str) -> list[str]:
+    """Only one module reaches into what Streamlit does not document."""
+    return [name for name in imports(source, module) if is_within(name, "streamlit.runtime")]
+
+
 def address_rule(source: str, module: str) -> list[str]:
     return uses(source, "query_params", module)
 
@@ -228,6 +252,8 @@ def test_the_house_is_where_the_rules_look() -> None:
         (wing_rule, CORE),
         (face_rule, [*CORE, *SCRIPTS, *SHARED, *APP, *BENCH]),
         (script_rule, [*SCRIPTS, *SHARED]),
+        (script_folder_rule, SCRIPTS),
+        (folder_rule, SHARED),
         (public_face_rule, [*CORE, *SHARED]),
         (mutable_rule, CORE),
     ],
@@ -271,7 +297,11 @@ def test_only_the_links_module_touches_the_address_bar() -> None:
     assert set(broken(address_rule, [*APP, *CORE, *SCRIPTS, *SHARED])) == READS_THE_ADDRESS
 
 
-def test_only_the_state_and_the_panels_touch_the_session() -> None:
+def test_only_one_module_knows_streamlit_from_inside() -> None:
+    assert set(broken(internals_rule, [*APP, *CORE, *SCRIPTS, *SHARED])) == KNOWS_STREAMLIT_INSIDE
+
+
+def test_only_the_shell_touches_the_session() -> None:
     assert set(broken(session_rule, [*APP, *CORE, *SCRIPTS, *SHARED])) == READS_THE_SESSION
 
 
@@ -321,6 +351,19 @@ def test_scripts_say_what_they_are() -> None:
         (script_rule, "pages.ui.shell.session", "from ... import sheet", ["pages.sheet"]),
         (script_rule, "pages.ui.shell.session", "from . import links", []),
         (script_rule, "pages.ui.shell.session", "import app", ["app"]),
+        (script_folder_rule, "pages.depth", "from pages.ui.sheet.page import PAGE", ["pages.ui.sheet.page.PAGE"]),
+        (script_folder_rule, "pages.depth", "from pages.ui.depth.page import PAGE\nimport pages.ui.shell.page", []),
+        (folder_rule, "pages.ui.shell.page", "from pages.ui.depth import page", ["pages.ui.depth.page"]),
+        (folder_rule, "pages.ui.shell.page", "import pages.ui.charts.show", ["pages.ui.charts.show"]),
+        (folder_rule, "pages.ui.depth.page", "from pages.ui.sheet import page", ["pages.ui.sheet.page"]),
+        (folder_rule, "pages.ui.depth.page", "from ..sheet import page", ["pages.ui.sheet.page"]),
+        (folder_rule, "pages.ui.depth.page", "from pages.ui.shell import page\nfrom .spec import a", []),
+        (
+            internals_rule,
+            "pages.ui.shell.page",
+            "from streamlit.runtime import get_instance",
+            ["streamlit.runtime.get_instance"],
+        ),
         (address_rule, "pages.sheet", "import streamlit as st\nst.query_params.clear()", ["line 2"]),
         (address_rule, "pages.sheet", "from streamlit import query_params as q", ["streamlit.query_params"]),
         (address_rule, "pages.sheet", "getattr(st, 'query_params')", ["line 1"]),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import patch
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from pages.ui.shell.session import Session
 from tests.server import ROOT
@@ -130,15 +133,32 @@ class Tab:
         self.app.session_state["outbox"] = state
         return self.run()
 
+    @property
+    def wrong(self) -> str:
+        """What is said below fields of the entries that could not be taken, as a reader sees it."""
+        bodies = [element.proto.body for element in self.app.get("html")]
+        return "\n".join(unescape(body) for body in bodies if "xs-wrong" in body)
+
+    def go_back_to(self, query: Mapping[str, str]) -> Self:
+        """Follow the browser's history to an address."""
+        self.app.query_params.clear()
+        self.app.query_params.update(query)
+        with patch("pages.ui.shell.page.follows_history", return_value=True):
+            return self.run()
+
     def open_panel(self, name: str) -> Self:
         """Press the button that opens a panel."""
         return self.do("panel", name)
 
     def type_text(self, label: str, text: str) -> Self:
         """Type into the text field whose label starts so."""
-        (field,) = (field for field in self.app.text_input if field.label.startswith(label))
-        field.set_value(text)
+        self.text_field(label).set_value(text)
         return self.run()
+
+    def text_field(self, label: str) -> TextInput:
+        """Return the text field whose label starts so."""
+        (field,) = (field for field in self.app.text_input if field.label.startswith(label))
+        return field
 
     def set_number(self, label: str, number: int) -> Self:
         """Set the number field with this label."""

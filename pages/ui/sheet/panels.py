@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -15,7 +16,7 @@ from pages.ui.sheet.frame import layer_sizes_text
 from pages.ui.sheet.memory import ATTEMPTS_PANEL
 from pages.ui.sheet.operations import SheetVisit
 from pages.ui.shell.fields import Choice
-from pages.ui.shell.widgets import button, row, select, typed
+from pages.ui.shell.widgets import button, row, select, stepped, typed
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED
@@ -78,19 +79,15 @@ def _show_layers(here: SheetVisit, _: Sheet) -> None:
         _step(here, "Remove a hidden layer", _without_layer, tip="The last one", disabled=empty)
     with row():
         for place, name in enumerate(names):
-            take = _take_units(here, place, name, maximum[place])
-            typed(here, f"units_{place}", name, str(sizes[place]), take, help=f"1 to {maximum[place]}", width=150)
+            units = partial(_take_units, here, place)
+            stepped(here, f"units_{place}", name, sizes[place], (1, maximum[place]), units, width=150)
 
 
-def _take_units(here: SheetVisit, place: int, name: str, maximum: int) -> Callable[[str], None]:
-    def take(text: str) -> None:
-        units = parse_whole(name, text, minimum=1, maximum=maximum)
-        sizes = list(here.spec.layer_sizes)
-        if place < len(sizes):  # a layer may have been removed in the same moment
-            sizes[place] = units
-        here.session.commit(here.spec.resized(sizes))
-
-    return take
+def _take_units(here: SheetVisit, place: int, units: int) -> None:
+    sizes = list(here.spec.layer_sizes)
+    if place < len(sizes):  # a layer may have been removed in the same moment
+        sizes[place] = units
+    here.session.commit(here.spec.resized(sizes))
 
 
 def _with_layer(spec: SheetSpec) -> SheetSpec:

@@ -40,6 +40,9 @@ def carry_out(here: Visit[Any, Any], log: object) -> None:
                     _carry_out_one(here, what)
                 elif sum(map(len, session.waiting.values())) < _MAX_WAITING:
                     session.waiting.setdefault(page, []).append(what)
+            case [int(number), *_] if number > session.acknowledged:
+                session.acknowledged = number
+                session.notices = (_NOT_UNDERSTOOD,)
 
 
 def _carry_out_one(here: Visit[Any, Any], what: list[object]) -> None:

@@ -27,6 +27,7 @@ from pages.ui.shell.markdown import plain
 from pages.ui.shell.outbox import carry_out
 from pages.ui.shell.session import PageState, Session, has_session, sent_by, session_of_tab
 from pages.ui.shell.streamlit_internals import follows_history, run_through_app
+from pages.ui.shell.turn import SupersededError
 from xavier_core import SheetError, SheetSpec
 from xavier_core.sheet import encode_spec
 
@@ -88,7 +89,10 @@ class Page(Generic[S, M]):
         with session.turn.taken(is_run=True):
             here = Visit(self, session)
             here.enter(is_new=is_new)
-            yield here
+            try:
+                yield here
+            except SupersededError:
+                st.stop()
 
     def field_of(self, path: str) -> Field:
         """Return the row of a setting."""

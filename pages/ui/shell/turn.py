@@ -6,11 +6,12 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
-import streamlit as st
+__all__ = ["SupersededError", "Turn"]
 
-__all__ = ["Turn"]
+
+class SupersededError(Exception):
+    """Another run of the page has begun: what this one would still draw is out of date."""
 
 
 class Turn:
@@ -46,7 +47,13 @@ class Turn:
 
     @contextmanager
     def left(self) -> Iterator[None]:
-        """Leave the turn to others for something that takes long; end this run where another has begun meanwhile."""
+        """Leave the turn to others for something that takes long.
+
+        Raises
+        ------
+        SupersededError
+            Where another run has begun meanwhile, so that this one is to end.
+        """
         runs, depth = self._runs, self._depth
         for _ in range(depth):
             self._give()
@@ -56,7 +63,7 @@ class Turn:
             for _ in range(depth):
                 self._take()
         if self._runs != runs:
-            self._end()
+            raise SupersededError
 
     def _take(self) -> None:
         me = threading.get_ident()
@@ -75,7 +82,3 @@ class Turn:
             if not self._depth:
                 self._owner = None
                 self._change.notify_all()
-
-    @staticmethod
-    def _end() -> NoReturn:
-        st.stop()

@@ -24,6 +24,7 @@ __all__ = [
     "select",
     "show_field",
     "show_reset",
+    "stepped",
     "typed",
     "typed_arguments",
 ]
@@ -116,6 +117,28 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
         )
         if wrong:
             st.html(f'<p class="xs-wrong" role="alert">{escape(wrong.reason)}</p>')
+
+
+def stepped(  # noqa: PLR0913, PLR0917 - a field with its label, value and bounds
+    here: AnyVisit,
+    key: str,
+    label: str,
+    value: int,
+    bounds: tuple[int, int],
+    take: Callable[[int], None],
+    *,
+    width: int = _NARROW,
+) -> None:
+    """Show a field for a small whole number that is stepped up and down; emptied, it goes back to what it was."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+    def taken(number: int | None) -> None:
+        if number is not None:
+            take(int(number))
+
+    change = here.callback(lambda: _chosen(here, key, taken))
+    st.number_input(label, *bounds, step=1, key=key, on_change=change, width=width)
 
 
 def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts

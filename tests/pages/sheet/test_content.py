@@ -143,7 +143,7 @@ def test_an_overtyped_standard_deviation_of_zero_has_another_lesson() -> None:
 
 def test_every_text_that_a_section_names_exists() -> None:
     tab = Tab()
-    prose = tab.sent("hub")["prose"]
+    prose = tab.sent("outbox")["prose"]
     named = {name for section in tab.view("sheet")["sections"] for name in section["prose"]}
     assert named == set(prose)
     assert all(text.strip() for text in prose.values())
@@ -151,5 +151,5 @@ def test_every_text_that_a_section_names_exists() -> None:
 
 def test_the_script_stays_the_same_for_a_whole_session() -> None:
     tab = Tab()
-    before = tab.sent("hub")
-    assert tab.do("refresh").edit(0, ("B13", "2")).sent("hub") == before
+    before = tab.sent("outbox")
+    assert tab.do("refresh").edit(0, ("B13", "2")).sent("outbox") == before

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.sheet.grid import frame_of
-from pages.ui.sheet.operations import carry_out
-from pages.ui.shell.session import Session
+from pages.ui.sheet.frame import frame_of
+from pages.ui.sheet.page import PAGE
+from pages.ui.shell.outbox import carry_out
 from tests.pages.tab import Tab
+from tests.pages.visits import visit_of
 from xavier_core import SheetSpec, encode_spec
 
 FRAME = frame_of(SheetSpec(), 0)
@@ -40,30 +41,31 @@ _HOSTILE_OPERATIONS: tuple[object, ...] = (
     [[1]],
     [[1, None]],
     [[1, ["refresh"]]],
-    [[1, "panel"]],
-    [[1, "panel", "../../etc/passwd"]],
-    [[1, "panel", 5]],
-    [[1, "edit"]],
-    [[1, "edit", 0]],
-    [[1, "edit", 0, FRAME, "B13"]],
-    [[1, "edit", 0, FRAME, ["B13"]]],
-    [[1, "edit", 0, FRAME, [["B13"]]]],
-    [[1, "edit", 0, FRAME, [["B13", None]]]],
-    [[1, "edit", 0, FRAME, [[None, "1"]]]],
-    [[1, "edit", 0, FRAME, [[["B13"], {"a": 1}]]]],
-    [[1, "edit", 0, FRAME, [["B13", "nan"], ["B13", "inf"], ["B13", "1e999"], ["B13", "1" * 5000]]]],
-    [[1, "edit", 0, FRAME, [["\ud800", "\ud800"], ["B13", "\x00\u202e"]]]],
-    [[1, "edit", 0, FRAME, [["<script>", "<script>alert(1)</script>"]]]],
-    [[1, "edit", 3, FRAME, [["B13", "1"]]]],
-    [[1, "edit", -1, FRAME, [["B13", "1"]]]],
-    [[1, "edit", 10**30, FRAME, [["B13", "1"]]]],
-    [[1, "edit", 0, FRAME, [["A1", "1"]] * 3001]],
-    [[1, "edit", 0, "3-3-2", [["B13", "1"]]]],
-    [[1, "edit", 0, 3332, [["B13", "1"]]]],
-    [[1, "visit"]],
-    [[1, "visit", 5]],
-    [[1, "visit", "\ud800=%ff&x=%00&=&&&"]],
-    [[1, "visit", "x=" * 10**6]],
+    [[1, "refresh"]],
+    [[1, "sheet"]],
+    [[1, "sheet", ["refresh"]]],
+    [[1, "sheet", "refresh", "twice"]],
+    [[1, "depth", "reroll"]],
+    [[1, "sheet", "panel"]],
+    [[1, "sheet", "panel", "../../etc/passwd"]],
+    [[1, "sheet", "panel", 5]],
+    [[1, "sheet", "edit"]],
+    [[1, "sheet", "edit", 0]],
+    [[1, "sheet", "edit", 0, FRAME, "B13"]],
+    [[1, "sheet", "edit", 0, FRAME, ["B13"]]],
+    [[1, "sheet", "edit", 0, FRAME, [["B13"]]]],
+    [[1, "sheet", "edit", 0, FRAME, [["B13", None]]]],
+    [[1, "sheet", "edit", 0, FRAME, [[None, "1"]]]],
+    [[1, "sheet", "edit", 0, FRAME, [[["B13"], {"a": 1}]]]],
+    [[1, "sheet", "edit", 0, FRAME, [["B13", "nan"], ["B13", "inf"], ["B13", "1e999"], ["B13", "1" * 5000]]]],
+    [[1, "sheet", "edit", 0, FRAME, [["\ud800", "\ud800"], ["B13", "\x00\u202e"]]]],
+    [[1, "sheet", "edit", 0, FRAME, [["<script>", "<script>alert(1)</script>"]]]],
+    [[1, "sheet", "edit", 3, FRAME, [["B13", "1"]]]],
+    [[1, "sheet", "edit", -1, FRAME, [["B13", "1"]]]],
+    [[1, "sheet", "edit", 10**30, FRAME, [["B13", "1"]]]],
+    [[1, "sheet", "edit", 0, FRAME, [["A1", "1"]] * 3001]],
+    [[1, "sheet", "edit", 0, "3-3-2", [["B13", "1"]]]],
+    [[1, "sheet", "edit", 0, 3332, [["B13", "1"]]]],
 )
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -71,7 +73,7 @@ _JSON = st.recursive(
     max_leaves=12,
 )
 _WORDS = st.sampled_from(
-    ("refresh", "previous", "undo", "redo", "unpin", "panel", "edit", "visit", FRAME, "B13", "B11", "G14", "2", "")
+    ("sheet", "refresh", "previous", "undo", "redo", "unpin", "panel", "edit", FRAME, "B13", "B11", "G14", "2", "")
 )
 
 
@@ -93,20 +95,22 @@ def test_operations_of_another_shape_change_no_number(operations: object) -> Non
     tab.send_log(operations)
     assert tab.spec == SheetSpec()
     number = tab.acknowledged + 1
-    tab.send_log([[number, "refresh"]])
+    tab.send_log([[number, "sheet", "refresh"]])
     assert (tab.spec.roll, tab.acknowledged) == (2, number)
 
 
 @given(st.lists(_JSON | st.lists(st.integers(0, 9) | _WORDS | _JSON, max_size=5), max_size=6))
 def test_no_list_of_operations_raises(operations: list[object]) -> None:
-    session = Session(SheetSpec())
-    carry_out(session, {"session": session.token, "operations": operations})
+    here = visit_of(PAGE)
+    session = here.session
+    carry_out(here, {"session": session.token, "operations": operations})
     assert session.spec.layer_sizes == (3, 3, 3, 2)
     assert encode_spec(session.spec)["x"].count("_") == 2
 
 
 @given(st.dictionaries(st.sampled_from(("session", "operations", "sends")), _JSON))
 def test_no_log_without_the_sessions_name_does_anything(log: dict[str, object]) -> None:
-    session = Session(SheetSpec())
-    carry_out(session, log)
+    here = visit_of(PAGE)
+    session = here.session
+    carry_out(here, log)
     assert (session.spec, session.acknowledged, session.notices) == (SheetSpec(), 0, ())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pytest
 
 from tests.overridden import overridden
@@ -122,9 +120,14 @@ def test_the_address_is_not_read_again_while_the_tab_goes_on() -> None:
 
 
 def test_back_in_the_browser_visits_an_address_as_one_step() -> None:
-    tab = Tab().do("refresh").do("visit", "?" + urlencode(encode_spec(_RICH)))
+    tab = Tab().do("refresh").go_back_to(encode_spec(_RICH))
     assert tab.spec == _RICH
     assert tab.messages == ""
     assert tab.do("undo").spec == SheetSpec(roll=2)
-    assert "link part seed" in tab.do("visit", "?seed=none&roll=4").messages
+    assert "link part seed" in tab.go_back_to({"seed": "none", "roll": "4"}).messages
     assert tab.spec == SheetSpec(roll=4)
+
+
+def test_back_to_an_empty_url_shows_what_it_showed() -> None:
+    tab = Tab().do("refresh")
+    assert tab.go_back_to({}).spec == SheetSpec()

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from pages.ui.sheet.grid import frame_of
-from pages.ui.sheet.operations import carry_out
-from pages.ui.shell.session import Session
+from pages.ui.sheet.frame import frame_of
+from pages.ui.sheet.page import PAGE
+from pages.ui.shell.outbox import carry_out
 from tests.overridden import overridden
 from tests.pages.tab import Tab
+from tests.pages.visits import visit_of
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
 from xavier_core.dice import MAX_ROLL
@@ -144,31 +145,31 @@ def test_an_input_cannot_be_emptied(tab: Tab) -> None:
 
 
 def test_many_operations_in_one_message_are_carried_out_in_order(tab: Tab) -> None:
-    edits = [[number, "edit", 0, FRAME, [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
-    tab.send_log([*edits, [4, "refresh"], [5, "edit", 0, FRAME, [["B13", "9"]]]])
+    edits = [[number, "sheet", "edit", 0, FRAME, [[f"B{12 + number}", str(number)]]] for number in (1, 2, 3)]
+    tab.send_log([*edits, [4, "sheet", "refresh"], [5, "sheet", "edit", 0, FRAME, [["B13", "9"]]]])
     assert tab.acknowledged == 5
     assert tab.spec.roll == 2
     assert tab.spec.attempts[0].overrides == overridden(weights=((0, 0, 0, 9.0), (0, 1, 0, 2.0), (0, 2, 0, 3.0)))
 
 
 def test_operations_already_carried_out_are_passed_over(tab: Tab) -> None:
-    first = [1, "refresh"]
+    first = [1, "sheet", "refresh"]
     tab.send_log([first])
     tab.send_log([first])
     assert tab.query["roll"] == "2"
-    tab.send_log([first, [2, "refresh"]])
+    tab.send_log([first, [2, "sheet", "refresh"]])
     assert (tab.query["roll"], tab.acknowledged) == ("3", 2)
 
 
 def test_a_log_of_another_session_is_left_alone(tab: Tab) -> None:
-    tab.send_log([[1, "refresh"]], session="00000000")
+    tab.send_log([[1, "sheet", "refresh"]], session="00000000")
     assert (tab.query["roll"], tab.acknowledged) == ("1", 0)
-    tab.send_log([[1, "refresh"]])
+    tab.send_log([[1, "sheet", "refresh"]])
     assert (tab.query["roll"], tab.acknowledged) == ("2", 1)
 
 
 def test_an_unknown_operation_is_acknowledged_and_named(tab: Tab) -> None:
-    tab.send_log([[1, "explode"], [2, "refresh"], [3, "edit", "one", FRAME, []]])
+    tab.send_log([[1, "sheet", "explode"], [2, "sheet", "refresh"], [3, "sheet", "edit", "one", FRAME, []]])
     assert (tab.query["roll"], tab.acknowledged) == ("2", 3)
     assert "not understood" in tab.messages
 
@@ -183,8 +184,16 @@ def test_a_panel_opens_and_closes(tab: Tab) -> None:
 
 
 def test_the_session_carries_out_a_log_without_any_page() -> None:
-    session = Session(SheetSpec())
-    carry_out(session, {"session": session.token, "sends": 1, "operations": [[1, "next"], [2, "next"], [3, "undo"]]})
+    here = visit_of(PAGE)
+    session = here.session
+    carry_out(
+        here,
+        {
+            "session": session.token,
+            "sends": 1,
+            "operations": [[1, "sheet", "next"], [2, "sheet", "next"], [3, "sheet", "undo"]],
+        },
+    )
     assert (session.spec.roll, session.acknowledged, len(session.undo_steps), len(session.redo_steps)) == (2, 3, 1, 1)
 
 
@@ -205,10 +214,3 @@ def test_a_refused_input_is_settled_from_any_attempt_and_by_undo(tab: Tab) -> No
     assert set(tab.grid(0)["refused"]) == {"B13"}
     tab.do("undo").do("undo")
     assert tab.grid(0)["refused"] == {}
-
-
-def test_back_and_forward_open_the_address_that_the_browser_shows(tab: Tab) -> None:
-    tab.do("visit", "?v=1&x=3_1_2&seed=5&roll=7&nonsense=1")
-    assert (tab.spec.seed, tab.spec.roll) == (5, 7)
-    assert "nonsense" in tab.messages
-    assert tab.do("undo").spec == SheetSpec()
