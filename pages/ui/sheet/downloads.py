@@ -32,4 +32,4 @@ def show_downloads(here: SheetVisit, sheet: Sheet) -> None:
         index = st.selectbox("Attempt", places, format_func=numbered, key="export_attempt", width=200)
         table = st.selectbox("Table", table_names(spec, index), key="export_table", width=220)
         name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
-        show_download("One table", name, partial(table_csv, sheet, index, table))
+        show_download("One table", name, table_csv(sheet, index, table))
