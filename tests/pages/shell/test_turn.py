@@ -135,3 +135,34 @@ def test_the_turn_is_given_back_where_a_run_breaks_off() -> None:
     thread = started(lambda: _take(turn))
     thread.join(PLENTY_S)
     assert not thread.is_alive()
+
+
+def test_two_runs_of_a_page_do_not_overlap_in_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run counts up in two steps, with all the time in between that the other would need to interleave."""
+    page: Page[Nothing, dict[str, int]] = Page("any", memory=lambda: {"count": 0})
+    here = visit_of(page)
+    shell = "pages.ui.shell.page"
+    for name, value in {
+        "run_through_app": None,
+        "has_session": True,
+        "session_of_tab": here.session,
+        "follows_history": False,
+        "is_empty": False,
+        "read_query": {},
+        "write_query": None,
+        "mount_outbox": None,
+        "mount_view": None,
+        "sent_by": {},
+    }.items():
+        monkeypatch.setattr(f"{shell}.{name}", lambda *_, value=value, **__: value)
+
+    def run() -> None:
+        with page.opened() as visit:
+            count = visit.memory["count"]
+            queued(visit.session.turn, 3 - count)  # all the others have come by now
+            visit.memory["count"] = count + 1
+
+    threads = [started(run) for _ in range(4)]
+    for thread in threads:
+        thread.join(PLENTY_S)
+    assert here.memory["count"] == 4
