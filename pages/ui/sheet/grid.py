@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
+from pages.ui.browser.payloads import CellContent, CellKind, GridContent
 from pages.ui.sheet.toolbar import layer_sizes_text
 from pages.ui.shell.session import Session
 from xavier_core import SheetSpec
@@ -12,7 +13,7 @@ from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column,
 
 __all__ = ["frame_of", "grid_content"]
 
-_CODES = {
+_CODES: Mapping[str, CellKind] = {
     "label": "l",
     "input": "i",
     "desired": "d",
@@ -37,7 +38,7 @@ def frame_of(spec: SheetSpec, index: int) -> str:
     return f"{layer_sizes_text(spec)} {number} {attempt.name} {attempt.described} {layout_of(spec, index).has_bias:d}"
 
 
-def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
+def grid_content(session: Session, sheet: Sheet, index: int) -> GridContent:
     """Return what the browser draws: each formula once, each cell as a short list.
 
     A cell is ``[address, kind, text, value, place of its formula, die, edited]``.
@@ -56,20 +57,17 @@ def grid_content(session: Session, sheet: Sheet, index: int) -> dict[str, Any]:
         "gap_column": gap_column(sheet.spec.layer_sizes),
         "first_row": FIRST_ROW,
         "last_row": last_row,
-        "formulas": [list(formula) for formula in formulas],
+        "formulas": list(formulas),
         "cells": packed,
-        "refused": {
-            address: list(reason) for (attempt, address), reason in session.refused.items() if attempt == index
-        },
+        "refused": {address: reason for (attempt, address), reason in session.refused.items() if attempt == index},
         "largest": largest,
-        "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
+        "legend": (show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"),
     }
 
 
-def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> list[object]:
+def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> CellContent:
     place = _NO_FORMULA
     if cell.formula:
         place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
-    value = None if cell.role.kind == "label" else cell.value
-    packed: list[object] = [cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)]
-    return packed
+    value = None if isinstance(cell.value, str) else cell.value
+    return cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)

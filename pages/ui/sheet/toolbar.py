@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from pages.ui.browser.payloads import ButtonContent, ToolbarContent
 from pages.ui.shell.session import ATTEMPTS_PANEL, Session
 from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import SheetSpec
@@ -11,13 +10,19 @@ from xavier_core.sheet import SheetSpec
 __all__ = ["layer_sizes_text", "toolbar_content"]
 
 
-def toolbar_content(session: Session) -> dict[str, Any]:
+def toolbar_content(session: Session) -> ToolbarContent:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
     spec = session.spec
     pins = spec.pinned
     return {
         "buttons": [
-            _button("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen"),
+            {
+                "name": "refresh",
+                "label": "Refresh",
+                "title": "Draw every attempt again: the roll after the highest one seen",
+                "operation": ("refresh",),
+                "shortcut": "F9",
+            },
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
             _button("next", "Next", "Next roll", disabled=spec.roll == MAX_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),
@@ -39,9 +44,9 @@ def layer_sizes_text(spec: SheetSpec) -> str:
     return "-".join(map(str, spec.layer_sizes))
 
 
-def _button(name: str, label: str, title: str, *, disabled: bool = False) -> dict[str, Any]:
-    return {"name": name, "label": label, "title": title, "operation": [name], "disabled": disabled}
+def _button(name: str, label: str, title: str, *, disabled: bool = False) -> ButtonContent:
+    return {"name": name, "label": label, "title": title, "operation": (name,), "disabled": disabled}
 
 
-def _panel(session: Session, name: str, label: str) -> dict[str, Any]:
-    return {"name": name, "label": label, "operation": ["panel", name], "expanded": session.panel == name}
+def _panel(session: Session, name: str, label: str) -> ButtonContent:
+    return {"name": name, "label": label, "operation": ("panel", name), "expanded": session.panel == name}
