@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_two_runs_of_a_page_do_not_overlap_in_its_session(monkeypatch: pytest.Mo
     page: Page[Nothing, dict[str, int]] = Page("any", memory=lambda: {"count": 0})
     here = visit_of(page)
     shell = "pages.ui.shell.page"
-    for name, value in {
+    stubs: dict[str, Any] = {
         "run_through_app": None,
         "has_session": True,
         "session_of_tab": here.session,
@@ -153,7 +154,8 @@ def test_two_runs_of_a_page_do_not_overlap_in_its_session(monkeypatch: pytest.Mo
         "mount_outbox": None,
         "mount_view": None,
         "sent_by": {},
-    }.items():
+    }
+    for name, value in stubs.items():
         monkeypatch.setattr(f"{shell}.{name}", lambda *_, value=value, **__: value)
 
     def run() -> None:
