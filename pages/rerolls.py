@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +12,7 @@ from pages.ui.entry import enter_page, keep_address
 from pages.ui.histograms import curves_content, depth_content, histogram_content, strip_content
 from pages.ui.laws import KnownLaw, depth_line, law_of, what_if_laws
 from pages.ui.links import is_bare, link_of, open_settings, was_visited
+from pages.ui.markdown import notice_text
 from pages.ui.prose import read_prose
 from pages.ui.reroll_closer import closer_text
 from pages.ui.reroll_controls import (
@@ -48,7 +48,7 @@ def show_page() -> None:
     show_view_controls(here, settings)
     show_progress(here, settings)
     for notice in (*here.notices, *([problem] if problem else ())):
-        st.warning(_unmarked(notice))
+        st.warning(notice_text(notice))
     address = keep_address(here, link_of(here.spec, encode_settings(settings)))
     monte_carlo = here.monte_carlo
     if monte_carlo is None or not monte_carlo.attempts:
@@ -71,16 +71,6 @@ def show_page() -> None:
     _show_closer(here, settings, monte_carlo)
     _show_spread(monte_carlo, quantity, settings)
     _show_what_if(here, settings, monte_carlo)
-
-
-def _unmarked(notice: str) -> str:
-    """What was received stands as code, since it may be anything and Streamlit reads Markdown in a warning."""
-    start, end = notice.find("“"), notice.rfind("; allowed:")
-    if not 0 <= start < end:
-        return notice
-    received = notice[start:end]
-    fence = "`" * (1 + max(map(len, re.findall("`+", received)), default=0))
-    return f"{notice[:start]}{fence} {received} {fence}{notice[end:]}"
 
 
 def _show_figures(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> None:

@@ -34,7 +34,7 @@ def show_page() -> None:
         head = {
             "address": address,
             "toolbar": toolbar_content(here),
-            "notices": list(here.notices),
+            "notices": list(map(str, here.notices)),
             "comparison": comparison_content(sheet),
         }
         mount_view("head", key="head_view", content={**acknowledgement, **head})

@@ -174,7 +174,7 @@ def _of_number(number: int, step: Callable[[SheetSpec, int], SheetSpec]) -> Step
     def taken(spec: SheetSpec) -> SheetSpec:
         index = spec.find(number)
         if index is None:
-            raise SheetError("attempt", "one that is gone by now", "the attempts that there are")
+            raise SheetError("attempt", "one that is gone by now", "one that there is")
         return step(spec, index)
 
     return taken

@@ -66,7 +66,7 @@ class Session:
     """Number of the last operation of the browser's log that was carried out."""
     refused: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     """What could not be taken: (attempt, address) to (what was typed, why)."""
-    notices: tuple[str, ...] = ()
+    notices: tuple[str | SheetError, ...] = ()
     """Messages for the top of the page, until the next step."""
     panel: str = ""
     """Name of the open panel, or nothing."""

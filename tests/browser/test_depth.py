@@ -90,12 +90,12 @@ def test_a_reroll_moves_nothing_on_the_page(depth: DepthPage) -> None:
 def test_what_is_typed_wrong_is_said_and_nothing_is_lost(depth: DepthPage) -> None:
     depth.open_controls()
     depth.type_into("Units of each", "1e9")
-    expect(depth.page.get_by_text("Units of each: received")).to_be_visible()
+    expect(depth.page.get_by_text("Units of each must be")).to_be_visible()
     expect(depth.field("Units of each")).to_have_value("40")
     expect(depth.histograms(2)).to_have_count(5)
     depth.type_into("Layers", "7")
     expect(depth.histograms(2)).to_have_count(7)
-    expect(depth.page.get_by_text("Units of each: received")).to_have_count(0)
+    expect(depth.page.get_by_text("Units of each must be")).to_have_count(0)
 
 
 def test_edits_one_after_another_all_count_and_the_panel_stays_open(

@@ -63,11 +63,11 @@ def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("scheme", "label", "text", "message"),
     [
-        ("sparse", "Sparsity", "2", "sparsity of sparse: received “2”; allowed: a number from 0 to 1"),
-        ("fixed", "Std", "nan", "std of fixed: received “nan”"),
-        ("fixed", "Std", "", "std of fixed: received nothing"),
-        ("he", "Slope", "-1.5", "slope of he: received “-1.5”; allowed: a number from -1 to 1"),
-        ("orthogonal", "Gain", "<b>", "gain of orthogonal: received “<b>”"),
+        ("sparse", "Sparsity", "2", "Sparsity of sparse must be a number from 0 to 1"),
+        ("fixed", "Std", "nan", "Standard deviation of fixed must be"),
+        ("fixed", "Std", "", "Standard deviation of fixed must be"),
+        ("he", "Slope", "-1.5", "Slope of he must be a number from -1 to 1"),
+        ("orthogonal", "Gain", "<b>", "Gain of orthogonal must be"),
     ],
 )
 def test_a_bad_number_is_named_and_the_last_good_one_stays(

@@ -26,9 +26,9 @@ def test_each_damaged_part_is_named_and_harms_no_other() -> None:
     found, problems = read_parts({"n": "10", "law": "maybe", "axis": "linear", "bend": "nan"}, _PARTS)
     assert found == {"axis": "linear"}
     assert problems == [
-        "number of re-rolls (link part n): received 10; allowed: a whole number from 0 to 9.",
-        "exact law (link part law): received “maybe”; allowed: one of yes, no.",
-        "slope (link part bend): received “nan”; allowed: a number from -1 to 1, such as 2, -0.5, 0,5 or 1/3.",
+        "Number of re-rolls (link part n) must be a whole number from 0 to 9 (received 10).",
+        "Exact law (link part law) must be one of yes, no (received “maybe”).",
+        "Slope (link part bend) must be a number from -1 to 1, such as 2, -0.5, 0,5 or 1/3 (received “nan”).",
     ]
 
 
@@ -45,7 +45,7 @@ def test_words_stand_for_what_they_are_given(parse: Parse, text: str, value: Any
 
 
 def test_nothing_is_no_word_unless_it_is_allowed() -> None:
-    with pytest.raises(SheetError, match="field: received nothing; allowed: one of a, b"):
+    with pytest.raises(SheetError, match="Field must be one of a, b"):
         one_of(("a", "b"))("field", "")
     with pytest.raises(SheetError, match="allowed: one of a, b"):
         one_of(("a", "b"), empty=True)("field", "c")

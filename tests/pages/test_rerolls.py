@@ -89,7 +89,7 @@ def test_more_than_there_can_be_stops_at_the_most_and_says_so(monkeypatch: pytes
     monkeypatch.setattr(reroll_session, "MAX_REROLLS", 15)
     tab = RerollsTab().add(10).add(10)
     _assert_counts(tab, 15)
-    assert tab.warnings == ["number of re-rolls: received 20; allowed: at most 15; it stays there."]
+    assert tab.warnings == ["Number of re-rolls must be at most 15; it stays there (received 20)."]
 
 
 def test_at_the_last_roll_there_is_one_reroll_and_it_is_that_one() -> None:
@@ -214,7 +214,7 @@ def test_a_roll_that_there_is_not_is_refused_on_the_sheet(roll: int) -> None:
     tab = RerollsTab().add(10).open_roll([roll, "a"])
     assert tab.shows("sheet_view")
     assert tab.here.spec == SheetSpec()
-    assert tab.messages.startswith("roll: received")
+    assert tab.messages.startswith("Roll must be")
 
 
 @pytest.mark.parametrize("state", [None, 5, "opened", [], [57, "a"], {}, {"else": 1}], ids=repr)

@@ -59,8 +59,8 @@ def test_a_deep_law_is_whole(hidden: tuple[int, ...], activation: str) -> None:
 def test_scales_out_of_range_are_refused(std: float) -> None:
     with pytest.raises(SheetError, match="standard deviations of attempt 1") as caught:
         final_law(spec_of((4,) * 60, Attempt("fixed", (std,))))
-    assert caught.value.received.startswith("“outputs of about 1e")
-    assert caught.value.allowed == "outputs from 1e-304 to 1e304 in size"
+    assert caught.value.received.startswith("“about 1e")
+    assert caught.value.allowed == "from 1e-304 to 1e304 in size"
 
 
 @pytest.mark.parametrize("hidden", [(2,), (3, 5), (2, 4, 2)])
