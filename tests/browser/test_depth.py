@@ -37,7 +37,11 @@ def test_the_page_opens_with_the_tutorial_and_its_verdicts(
 ) -> None:
     watch.expect(PROBES)
     page = DepthPage(context.new_page(), server.url).open()
-    for said in ("vanishing: ×0.22 a layer", "saturating: 91 % of the units", "alive: ×0.89 a layer"):
+    for said in (
+        "Activations vanish: ×0.22 a layer",
+        "90.5 % of the activations",
+        "Alive. Activations shrink slowly: ×0.89",
+    ):
         expect(page.page.get_by_text(said)).to_be_visible()
     expect(page.histograms(3)).to_have_count(10)
     expect(page.page.get_by_role("heading", name="What the sources print")).to_be_visible()

@@ -25,9 +25,9 @@ def test_the_page_opens_with_the_tutorials_tanh() -> None:
     assert tab.settings.spec == DEEP_PRESETS["cs231n-tanh"].spec
     assert tab.warnings == ""
     assert tab.result.is_done
-    assert "vanishing: ×0.22 a layer" in tab.texts
-    assert "saturating: 91 % of the units of layer 1 beyond 99 %" in tab.texts
-    assert "alive: ×0.89 a layer" in tab.texts
+    assert "Vanishing. Activations vanish: ×0.22 a layer" in tab.texts
+    assert "90.5 % of the activations of layer 1 are beyond 99 %" in tab.texts
+    assert "Alive. Activations shrink slowly: ×0.89 a layer" in tab.texts
 
 
 def test_what_is_shown_is_what_the_core_computes() -> None:
@@ -353,7 +353,7 @@ def test_printed_figures_stand_beside_those_of_the_run() -> None:
 def test_an_overflow_is_said_with_its_layer_and_nothing_is_nan() -> None:
     tab = DepthTab({**SMALL, "layers": "200", "unit": "relu", "rules": "fixed_500~he", "bits": "32"})
     range_events = tab.result.attempts[0].range_events[0]
-    assert f"overflows in layer {range_events.layer}" in tab.texts
+    assert f"Activations overflow in layer {range_events.layer}" in tab.texts
     assert "nan" not in json.dumps(tab.chart("deep_sizes")).lower()
 
 

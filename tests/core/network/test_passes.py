@@ -355,7 +355,7 @@ def test_a_layer_that_does_not_fit_what_comes_in_is_refused_by_name(weights: Val
 )
 def test_a_gradient_that_does_not_fit_is_refused(cotangent: Values) -> None:
     network = network_of(*SIZES)
-    with pytest.raises(SheetError, match=r"^cotangent: "):
+    with pytest.raises(SheetError, match=r"^Cotangent "):
         trace_backward(network, trace_forward(network, drawn(7, 4)), cotangent)
 
 

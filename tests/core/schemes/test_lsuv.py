@@ -295,7 +295,7 @@ def test_what_the_data_decide_cannot_be_overtyped(edits: dict[str, tuple[object,
 
 @pytest.mark.parametrize("law", [final_law, largest_law, distance_law])
 def test_there_is_no_law_and_it_is_said_why(law: Callable[..., object]) -> None:
-    message = r"^Scheme of attempt 2 must be schemes that do not look at the data: the law takes.* \(received “LSUV”\)"
+    message = r"^Scheme of attempt 2 must be one that does not look at the data: the law takes.* \(received “LSUV”\)"
     with pytest.raises(SheetError, match=message):
         law(SheetSpec(attempts=(Attempt(), Attempt("lsuv"))), attempt=1)
 

@@ -49,8 +49,8 @@ SEED_LINK = encode_spec(SEED)
             {},
             [r"^Link may have only the parts v, x, y, h, a, seed, roll, dice.* \(received “utm, q”\)"],
         ),
-        ({"seed": "5", "roll": "x"}, {"seed": 5}, [r"^roll \(link part roll\)"]),
-        ({"h": "none", "x": "x", "dice": "own"}, {"hidden": (), "same_dice": False}, [r"^input 1 \(link part x\)"]),
+        ({"seed": "5", "roll": "x"}, {"seed": 5}, [r"^Roll \(link part roll\)"]),
+        ({"h": "none", "x": "x", "dice": "own"}, {"hidden": (), "same_dice": False}, [r"^Input 1 \(link part x\)"]),
     ],
 )
 def test_a_damaged_part_is_named_and_the_rest_is_used(
@@ -300,7 +300,7 @@ def test_what_is_ordinary_may_be_said_and_is_not_written(name: str, ordinary: st
         (
             "lsuv",
             {"s": "1.3_5~2.3_6"},
-            r"^Standard deviation of layer 3 \(link part s\) must be none:.* \(received 5.0\)",
+            r"^Standard deviation of layer 3 \(link part s\) cannot be overtyped since.* \(received 5.0\)",
         ),
         (
             "lsuv",
