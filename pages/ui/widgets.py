@@ -59,7 +59,7 @@ def typed_arguments(rule: Scheme, before: tuple[float, ...], place: int, text: s
         For a text that is no number which the scheme takes there.
     """
     parameter, arguments = rule.parameters[place], rule.check_arguments(before)
-    field = f"{parameter.name} of {rule.key}"
+    field = f"{parameter.title} of {rule.key}"
     value = parse_number(field, text, minimum=parameter.minimum, maximum=parameter.maximum)
     return (*arguments[:place], value, *arguments[place + 1 :])
 

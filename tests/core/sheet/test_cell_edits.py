@@ -103,7 +103,7 @@ def test_what_cannot_be_taken_is_refused_with_its_address(address: str, text: st
 def test_every_cell_that_is_computed_or_a_label_is_read_only(spec: SheetSpec, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(spec.attempts) - 1))
     closed = [address for address, role in cell_roles(layout_of(spec, index)).items() if role.kind not in EDITABLE]
-    with pytest.raises(SheetError, match="^Cell .* cannot be overtyped, unlike inputs"):
+    with pytest.raises(SheetError, match=r"^Cell .* cannot be overtyped, unlike inputs"):
         typed(data.draw(st.sampled_from(closed)), data.draw(st.sampled_from(["1", "", "x"])), index, spec)
 
 
