@@ -195,7 +195,7 @@ def _typed_argument(rule: Scheme, place: int) -> Callable[[Attempt], Attempt]:
     def change(attempt: Attempt) -> Attempt:
         text = st.session_state[f"attempt_argument_{place}"]
         if attempt.rule is not rule:  # another was chosen in the same moment
-            field = f"{rule.parameters[place].name} of {rule.key}"
+            field = f"{rule.parameters[place].title} of {rule.key}"
             raise SheetError(field, text, f"the numbers of {attempt.rule.key}, which the scheme is by now")
         return replace(attempt, arguments=typed_arguments(rule, attempt.arguments, place, text))
 
