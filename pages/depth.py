@@ -52,7 +52,7 @@ def show_page() -> None:
             show_deep_attempts(here, settings)
     with st.container(key="deep_notices"):
         for notice in here.notices:
-            st.warning(plain(notice))
+            st.warning(plain(str(notice)))
     address = keep_address(here, link_of(here.spec, encode_depth(settings)))
     mount_depth_chart(key="deep_address", content={"kind": "none", "address": address})
     result = compute(here, settings)

@@ -31,7 +31,7 @@ def show_page() -> None:
     prose = read_prose("schemes")
     st.html(prose["start"])
     for notice in here.notices:
-        st.warning(plain(notice))
+        st.warning(plain(str(notice)))
     address = keep_address(here, link_of(here.spec, encode_catalogue(settings)))
     content = table_content(settings, revision=here.catalogue_revision, address=address)
     mount_catalogue(key=CATALOGUE_KEY, content=content)

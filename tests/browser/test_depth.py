@@ -37,7 +37,11 @@ def test_the_page_opens_with_the_tutorial_and_its_verdicts(
 ) -> None:
     watch.expect(PROBES)
     page = DepthPage(context.new_page(), server.url).open()
-    for said in ("vanishing: ×0.22 a layer", "saturating: 91 % of the units", "alive: ×0.89 a layer"):
+    for said in (
+        "Activations vanish: ×0.22 a layer",
+        "90.5 % of the activations",
+        "Alive. Activations shrink",
+    ):
         expect(page.page.get_by_text(said)).to_be_visible()
     expect(page.histograms(3)).to_have_count(10)
     expect(page.page.get_by_role("heading", name="What the sources print")).to_be_visible()
@@ -90,12 +94,12 @@ def test_a_reroll_moves_nothing_on_the_page(depth: DepthPage) -> None:
 def test_what_is_typed_wrong_is_said_and_nothing_is_lost(depth: DepthPage) -> None:
     depth.open_controls()
     depth.type_into("Units of each", "1e9")
-    expect(depth.page.get_by_text("Units of each: received")).to_be_visible()
+    expect(depth.page.get_by_text("Units of each must be")).to_be_visible()
     expect(depth.field("Units of each")).to_have_value("40")
     expect(depth.histograms(2)).to_have_count(5)
     depth.type_into("Layers", "7")
     expect(depth.histograms(2)).to_have_count(7)
-    expect(depth.page.get_by_text("Units of each: received")).to_have_count(0)
+    expect(depth.page.get_by_text("Units of each must be")).to_have_count(0)
 
 
 def test_edits_one_after_another_all_count_and_the_panel_stays_open(

@@ -17,6 +17,9 @@ _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _TYPED = re.compile(rf"=?\s*({_NUMBER})\s*(?:/\s*({_NUMBER}))?", re.ASCII)
 _MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " "})  # as people paste them
 _LONGEST_TYPED = 100
+_WHOLE = re.compile(r"[+-]?\d{1,30}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([, ])\d{3}(?:\1\d{3}){0,8}", re.ASCII)
+_POWER = re.compile(r"([+-]?\d{1,30})(?:[.,](\d{1,2}))?[eE]\+?(\d{1,3})", re.ASCII)
 
 
 def check_number(
@@ -75,14 +78,28 @@ def parse_number(field: str, text: str, *, minimum: float = -MAX_MAGNITUDE, maxi
 
 
 def parse_whole(field: str, text: str, *, minimum: int, maximum: int) -> int:
-    """Read a whole number as typed.
+    """Read a whole number as typed: ``1000``, ``1,000``, ``1 000``, ``1e3``, ``1.5e3``.
+
+    Only what has one reading is one: ``1.000`` may mean one or a thousand, and ``2.0`` has no whole number's form.
 
     Raises
     ------
     SheetError
         When the text is no whole number in the range.
     """
-    cleaned = text.strip()
-    if not re.fullmatch(r"[+-]?\d{1,30}", cleaned, re.ASCII):
-        raise SheetError(field, cleaned, f"a whole number from {minimum} to {maximum}")
-    return check_whole(field, int(cleaned), minimum=minimum, maximum=maximum)
+    value = _whole(text.translate(_MINUS_SIGNS).strip())
+    if value is None:
+        raise SheetError(field, text.strip(), f"a whole number from {minimum} to {maximum}")
+    return check_whole(field, value, minimum=minimum, maximum=maximum)
+
+
+def _whole(text: str) -> int | None:
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _GROUPED.fullmatch(text):
+        return int(re.sub("[, ]", "", text))
+    if not (found := _POWER.fullmatch(text)):
+        return None
+    digits, decimals, power = found[1], found[2] or "", int(found[3])
+    value, rest = divmod(int(digits + decimals) * 10**power, 10 ** len(decimals))
+    return None if rest else value

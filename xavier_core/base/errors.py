@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 __all__ = ["SheetError"]
 
 _LONGEST_ECHO = 60
@@ -9,7 +12,7 @@ _LONGEST_WHOLE = 14_000  # bits; Python refuses to write out much longer ones
 
 
 class SheetError(ValueError):
-    """A value that a sheet cannot take.
+    """A value that a sheet cannot take, said in a sentence such as “Seed must be at least 0 (received -1)”.
 
     Attributes
     ----------
@@ -18,21 +21,30 @@ class SheetError(ValueError):
     received
         The value as it came, shortened to 60 characters.
     allowed
-        What would have been taken, as a phrase ("a number from -1e12 to 1e12").
+        What would have been taken, as a phrase behind the verb ("a number from -1e12 to 1e12").
+    verb
+        What joins the two: "must be", unless a phrase asks for another.
     """
 
-    def __init__(self, field: str, received: object, allowed: str) -> None:
+    def __init__(self, field: str, received: object, allowed: str, *, verb: str = "must be") -> None:
         self.field = field
         self.received = _echo(received)
         self.allowed = allowed
-        super().__init__(f"{field}: received {self.received}; allowed: {allowed}.")
+        self.verb = verb
+        super().__init__(self.sentence())
+
+    def sentence(self, mark: Callable[[str], str] = str) -> str:
+        """Return the text, with ``mark`` put around what was received, such as quotes or a tag."""
+        is_code = "_" in self.field.partition(" ")[0]  # fan_in stays as it is
+        field = self.field if is_code else self.field[:1].upper() + self.field[1:]
+        return f"{field} {self.verb} {self.allowed} (received {mark(self.received)})."
 
     def about(self, field: str) -> SheetError:
         """Return the same error under another name of the field."""
-        return SheetError(field, _Verbatim(self.received), self.allowed)
+        return SheetError(field, _Verbatim(self.received), self.allowed, verb=self.verb)
 
-    def __reduce__(self) -> tuple[type[SheetError], tuple[str, object, str]]:
-        return type(self), (self.field, _Verbatim(self.received), self.allowed)
+    def __reduce__(self) -> tuple[Callable[..., SheetError], tuple[str, object, str]]:
+        return partial(type(self), verb=self.verb), (self.field, _Verbatim(self.received), self.allowed)
 
 
 class _Verbatim(str):

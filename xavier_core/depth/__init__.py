@@ -6,7 +6,7 @@ It stands on mean_field, sheet, network, schemes, activations, dice and digits.
 from __future__ import annotations
 
 from xavier_core.depth.inputs import batch_of, input_law
-from xavier_core.depth.memory import check_run
+from xavier_core.depth.memory import check_run, run_fits
 from xavier_core.depth.prediction import example_band, limit_of, scales_of
 from xavier_core.depth.presets import DEEP_PRESETS, DeepPreset, find_preset
 from xavier_core.depth.published import Comparison, compare
@@ -24,7 +24,7 @@ from xavier_core.depth.spec import (
     Measurements,
 )
 from xavier_core.depth.tables import QUANTITIES, counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
-from xavier_core.depth.verdict import judge
+from xavier_core.depth.verdict import Finding, Verdict, judge
 
 __all__ = [
     "DATA",
@@ -41,9 +41,11 @@ __all__ = [
     "DeepPreset",
     "DeepResult",
     "DeepSpec",
+    "Finding",
     "LayerFigures",
     "Limit",
     "Measurements",
+    "Verdict",
     "batch_of",
     "check_run",
     "compare",
@@ -57,6 +59,7 @@ __all__ = [
     "limit_of",
     "phase_csv",
     "run_deep",
+    "run_fits",
     "samples_csv",
     "scales_of",
     "sizes_csv",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from xavier_core.depth.spec import USUAL_MEASUREMENTS, DeepAttempt, DeepSpec, Measurements
 from xavier_core.dice import ORTHOGONAL, SPARSE
-from xavier_core.network import BINS, DEFAULT_BUDGET, check_fits, trace_bytes
+from xavier_core.network import BINS, DEFAULT_BUDGET, Fits, Size, check_fits, find_fits, trace_bytes
 
-__all__ = ["LAYERS_IN_USE", "check_run", "room_left", "run_bytes"]
+__all__ = ["LAYERS_IN_USE", "check_run", "room_left", "run_bytes", "run_fits"]
 
 _DRAWN = np.dtype(np.float64).itemsize
 """Weights are drawn in float64, whatever the precision that they are then rounded to."""
@@ -58,15 +58,27 @@ def check_run(spec: DeepSpec, measurements: Measurements = USUAL_MEASUREMENTS, *
 
     Raises
     ------
-    SheetError
-        With the figure, and the largest batch, the largest depth and the precision that would fit.
+    BudgetError
+        With the figure, and what would fit: see ``run_fits``.
     """
+    check_fits(_takes(spec, measurements), _size(spec), budget=budget)
 
-    def takes(batch: int, depth: int, dtype: DTypeLike) -> int:
-        asked = replace(spec, batch=batch, depth=depth, precision=str(np.dtype(dtype)))
-        return budget - room_left(asked, measurements, budget=budget)
 
-    check_fits(takes, batch=spec.examples, depth=spec.depth, dtype=spec.precision, budget=budget)
+def run_fits(spec: DeepSpec, measurements: Measurements = USUAL_MEASUREMENTS, *, budget: int = DEFAULT_BUDGET) -> Fits:
+    """Return what would fit in the budget in the place of a run that does not: each change alone.
+
+    These are the most examples, the most layers and float32; where none of them does, the most units per layer.
+    """
+    return find_fits(_takes(spec, measurements), _size(spec), budget=budget)
+
+
+def _size(spec: DeepSpec) -> Size:
+    return Size(spec.examples, spec.depth, spec.width, spec.precision)
+
+
+def _takes(spec: DeepSpec, measurements: Measurements) -> Callable[[Size], int]:
+    """What a run like this one takes at another size, with all that is kept beside it."""
+    return lambda size: _BESIDE + run_bytes(replace(spec, **size._asdict()), measurements)
 
 
 def _drawing(spec: DeepSpec, attempt: DeepAttempt, weights: int) -> int:

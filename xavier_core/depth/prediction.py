@@ -13,8 +13,8 @@ from xavier_core.schemes import Layer
 
 __all__ = ["example_band", "limit_of", "scales_of"]
 
-_HAS_MEAN = "weights whose mean is not 0 have no law of infinite width here"
-_TOO_LARGE = "the weights are too large for the law of infinite width"
+_HAS_MEAN = "weights whose mean is not 0 have no infinite-width limit here"
+_TOO_LARGE = "the weights are too large for the infinite-width limit"
 
 
 def limit_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> tuple[Limit | None, str]:

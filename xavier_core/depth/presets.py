@@ -142,8 +142,8 @@ _ROWS = (
             attempts=(DeepAttempt("kumar"), _of_variance(3.6), _XAVIER),
         ),
         about="Kumar’s rule has the standard deviation 3.6/√n, but the author’s script passes 3.6 as the variance, "
-        "which makes it 1.9/√n. All three keep some spread over the units, but examples end up alike, as the "
-        "effective rank shows, and gradients vanish: under Kumar’s rule slowest, under 1/√n soonest.",
+        "which makes it 1.9/√n. All three keep a standard deviation over the units, but examples end up alike, as "
+        "the effective rank shows, and gradients vanish: under Kumar’s rule slowest, under 1/√n soonest.",
         source="Kumar (2017), and the author’s repository weight_initialization",
         which="gradient_pre",
         wants_rank=True,
@@ -179,8 +179,8 @@ _ROWS = (
         key="orthogonal-tanh",
         title="Orthogonal against Gaussian, 50 layers of tanh",
         spec=replace(_FIFTY_LINEAR, activation="tanh"),
-        about="tanh takes a little from large signals at every layer, so both shrink, slowly and alike. Yet most of "
-        "the singular values of the orthogonal network stay within a factor of ten, and its rank does not fall.",
+        about="tanh takes a little from large signals at every layer, so both shrink slowly and at one rate. Yet most "
+        "of the singular values of the orthogonal network stay within a factor of ten, and its rank does not fall.",
         source="Saxe, McClelland and Ganguli (2013)",
         wants_jacobian=True,
         wants_rank=True,
@@ -197,8 +197,8 @@ _ROWS = (
         ),
         about="nn.Linear of PyTorch draws weights and biases from U(±1/√n), a variance of 1/(3n), where ReLU asks "
         "for 2/n: without the biases a factor √6 is lost at every layer. With them the activations look as if they "
-        "settled, but what is left is the biases’ own, the same for every example, as the effective rank shows. "
-        "(Biases are drawn from a normal law of that variance here.)",
+        "had come to a fixed point, but what is left is the biases’ own, the same for every example, as the effective "
+        "rank shows. (Here the biases are normal with that variance.)",
         source="PyTorch, nn.Linear: kaiming_uniform_ with a = √5, which is 1/√n",
         wants_rank=True,
     ),

@@ -235,7 +235,7 @@ ORTHOGONAL = Distribution(
     "orthogonal",
     law=_sphere_law,
     unit_matrix=lambda dice, _: unit_orthogonal(ndtri(dice)),
-    about="drawn with its whole matrix: the orthogonal factor of NORMSINV(RAND())",
+    about="drawn jointly with its matrix: the orthogonal factor of NORMSINV(RAND())",
 )
 
 
@@ -281,7 +281,7 @@ SPARSE = Distribution(
     "sparse normal",
     law=_sparse_law,
     unit_matrix=lambda dice, arguments: thinned(ndtri(dice), dice * _PLACES % 1.0, arguments),
-    about="drawn with its whole row: std * NORMSINV(RAND()), and 0 in as many places of the row as the sparsity says",
+    about="drawn jointly with its row: std * NORMSINV(RAND()), and 0 in as many places of the row as the sparsity says",
 )
 
 DISTRIBUTIONS: Mapping[str, Distribution] = MappingProxyType(

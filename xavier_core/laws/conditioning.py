@@ -18,8 +18,8 @@ __all__ = ["CONDITION", "RandomLayer", "Reduced", "check_plain", "reduce_attempt
 
 
 CONDITION = (
-    "standard deviations overtyped anywhere, and means or pinned weights where one random layer is left, "
-    "or in first layers whose every weight is known: the law takes others as normal of mean 0, given the layer before"
+    "free and of mean 0 but where one random layer is left, or in first layers whose every weight is known: the law "
+    "takes weights as normal of mean 0, given the layer before"
 )
 
 
@@ -147,9 +147,9 @@ def _check_reducible(attempt: Attempt, number: int) -> None:
     if attempt.has_bias:
         rule = attempt.bias_rule
         received = rule.title if rule.takes_value or rule.is_drawn else "a pinned bias"
-        raise SheetError(f"biases of attempt {number}", received, "no biases: the law takes none")
+        raise SheetError(f"biases of attempt {number}", received, "zeros: the law takes no others")
     if attempt.rule.is_data_driven:
-        allowed = "schemes that do not look at the data: the law takes independent layers"
+        allowed = "one that does not look at the data: the law takes independent layers"
         raise SheetError(f"scheme of attempt {number}", attempt.rule.title, allowed)
 
 
@@ -162,7 +162,7 @@ def _layers(spec: SheetSpec, index: int) -> list[RandomLayer]:
         # Of a sparse layer none of whose weights is left the standard deviation is 0, whatever was overtyped.
         layer = RandomLayer(fan_in, fan_out, mean, 0.0 if is_dead else std, pins)
         if math.isnan(layer.std) and not layer.is_pinned:
-            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
+            raise SheetError("inputs", spec.inputs, "at least two: STDEV needs them")
         layers.append(layer)
     return layers
 

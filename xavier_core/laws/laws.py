@@ -202,7 +202,7 @@ def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tup
         return core, None, 0.0
     if not core.layers or core.first + len(core.layers) < len(spec.shapes):
         received = f"all weights known in layer {len(spec.shapes)}"
-        raise SheetError(f"weights of attempt {core.number}", received, "outputs that all have one law: " + CONDITION)
+        raise SheetError(f"outputs of attempt {core.number}", received, "all of one law: " + CONDITION)
     check_plain(core)
     none = Factor(0.0, 0.0, 1.0, lambda line: np.ones(line.count, dtype=complex))
     if core.reason:
@@ -297,8 +297,8 @@ def _log_limit(core: Reduced) -> float:
 def _checked_exp(logarithm: float, number: int) -> float:
     """Return the exponential of a size's logarithm, refusing what float64 cannot hold with all its digits."""
     if not abs(logarithm) < 700.0:
-        received = f"outputs of about 1e{logarithm / math.log(10.0):+.0f}"
-        raise SheetError(f"standard deviations of attempt {number}", received, "outputs from 1e-304 to 1e304 in size")
+        received = f"about 1e{logarithm / math.log(10.0):+.0f}"
+        raise SheetError(f"outputs of attempt {number}", received, "from 1e-304 to 1e304 in size")
     return math.exp(logarithm)
 
 

@@ -15,7 +15,7 @@ from xavier_core.network.losses import (
     random_cotangent,
     softmax_cross_entropy,
 )
-from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, trace_bytes
+from xavier_core.network.memory import DEFAULT_BUDGET, BudgetError, Fits, Size, check_fits, find_fits, trace_bytes
 from xavier_core.network.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH, PRECISIONS, Dense, Network
 from xavier_core.network.passes import LayerSource, backward, forward
 from xavier_core.network.range_check import first_of_each, has_overflowed
@@ -24,6 +24,7 @@ from xavier_core.network.statistics import (
     ArraySummary,
     activation_rank,
     effective_rank,
+    example_similarity,
     is_symmetric_layer,
     mean_square_slope,
     share_dead,
@@ -44,19 +45,24 @@ __all__ = [
     "UNDERFLOW",
     "ArraySummary",
     "BackwardStep",
+    "BudgetError",
     "Buffers",
     "Dense",
+    "Fits",
     "ForwardStep",
     "LayerSource",
     "Loss",
     "Network",
     "RangeEvent",
     "ScaledMatrix",
+    "Size",
     "activation_rank",
     "backward",
     "check_fits",
     "effective_rank",
     "end_to_end",
+    "example_similarity",
+    "find_fits",
     "first_of_each",
     "forward",
     "has_overflowed",

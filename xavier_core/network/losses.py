@@ -49,7 +49,7 @@ def mean_squared_error(outputs: Values, targets: ArrayLike) -> Loss:
     try:
         desired = np.broadcast_to(desired, outputs.shape)
     except ValueError:
-        raise SheetError("targets", f"shape {desired.shape}", f"shape {outputs.shape}") from None
+        raise SheetError("targets", f"shape {desired.shape}", f"of shape {outputs.shape}") from None
     if not np.isfinite(desired).all():
         raise SheetError("targets", "numbers that are not finite", "finite numbers")
     with np.errstate(over="ignore", under="ignore"):

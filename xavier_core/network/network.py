@@ -126,7 +126,7 @@ def check_array(name: str, values: Values, shape: tuple[int | None, ...], dtype:
     fits = values.ndim == len(shape) and all(size in (None, own) for size, own in zip(shape, values.shape, strict=True))
     if not fits:
         wanted = ", ".join("any" if size is None else str(size) for size in shape)
-        raise SheetError(name, f"shape {values.shape}", f"shape ({wanted})")
+        raise SheetError(name, f"shape {values.shape}", f"of shape ({wanted})")
     if values.dtype != dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, as in the other arrays")
     for size in values.shape:
@@ -146,7 +146,7 @@ def check_signal(name: str, values: Values, units: int, dtype: Precision, *, bat
     if not isinstance(values, np.ndarray):
         raise SheetError(name, type(values).__name__, f"an array of {dtype}")
     if values.ndim != 2 or values.shape[1] != units:
-        raise SheetError(name, f"shape {values.shape}", f"shape (batch, {units})")
+        raise SheetError(name, f"shape {values.shape}", f"of shape (batch, {units})")
     if values.dtype != dtype:
         raise SheetError(name, str(values.dtype), f"{dtype}, the precision of the network")
     check_whole("batch", len(values), minimum=1, maximum=MAX_BATCH)

@@ -171,7 +171,7 @@ def draw_chunk(spec: SheetSpec, attempts: Sequence[int], method: Method, first_r
         raise SheetError(
             "standard deviations",
             f"layer sizes {sizes}" + (f"-… ({len(spec.shapes)} layers)" if len(spec.layer_sizes) > 6 else ""),
-            "smaller ones: a re-roll's activations pass the largest number there is, 1.8e308",
+            "smaller: a re-roll's activations pass the largest number there is, 1.8e308",
         )
     return Chunk(first_roll, outputs)
 

@@ -136,7 +136,7 @@ def checked_stds(spec: SheetSpec, index: int) -> tuple[float, ...]:
         if attempt.bias_rule.is_drawn:
             drawn += fan_out - sum(pin.layer == layer for pin in attempt.overrides_of("bias"))
         if drawn:
-            raise SheetError("inputs", spec.inputs, "at least two inputs: STDEV needs them")
+            raise SheetError("inputs", spec.inputs, "at least two: STDEV needs them")
     return stds
 
 

@@ -39,6 +39,11 @@ class Parameter:
     about: str = ""
     """What it does, for who is asked to type it."""
 
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        return self.name.replace("std", "standard deviation").replace("_", " ")
+
 
 class Layer(NamedTuple):
     """What a scheme may look at when it chooses a variance."""
@@ -180,7 +185,7 @@ class Scheme:
         chosen = self.choose(distribution)
         if chosen.unit_quantile is None:
             raise SheetError(
-                f"quantile of {self.key}", chosen.key, "schemes whose weights are independent of each other"
+                f"quantile of {self.key}", chosen.key, "of a scheme whose weights are independent of each other"
             )
         layer, values = self._on_layer(arguments, slope, (fan_in, fan_out), inputs, activation)
         return self.mean_of(layer, values) + self.std_of(layer, values) * chosen.unit_quantile(np.asarray(die))
@@ -233,7 +238,7 @@ class Scheme:
         layer = layer_of(self, fan_in=fan_in, fan_out=fan_out, inputs=inputs, activation=activation, slope=slope)
         values = self._in_order(arguments)
         if math.isnan(self.variance_of(layer, values)):
-            raise SheetError("inputs", inputs, "at least two inputs: STDEV needs them")
+            raise SheetError("inputs", inputs, "at least two: STDEV needs them")
         return layer, values
 
     def _in_order(self, arguments: Mapping[str, float]) -> Arguments:
@@ -257,11 +262,11 @@ class Scheme:
         if not arguments:
             return tuple(parameter.default for parameter in self.parameters)
         if len(arguments) != len(self.parameters):
-            raise SheetError(
-                f"parameters of {self.key}", arguments, f"{len(self.parameters)} number(s) for this scheme"
-            )
+            raise SheetError(f"parameters of {self.key}", arguments, f"{len(self.parameters)} number(s)")
         return tuple(
-            check_number(f"{parameter.name} of {self.key}", value, minimum=parameter.minimum, maximum=parameter.maximum)
+            check_number(
+                f"{parameter.title} of {self.key}", value, minimum=parameter.minimum, maximum=parameter.maximum
+            )
             for parameter, value in zip(self.parameters, arguments, strict=True)
         )
 

@@ -13,8 +13,10 @@ from xavier_core.schemes import Draw, Layer, Scheme
 from xavier_core.sheet.limits import MAX_ATTEMPTS, MAX_NAME
 from xavier_core.sheet.override import Override, OverrideKind, check_overrides
 
-__all__ = ["BIASES", "ZERO", "Attempt", "BiasRule"]
+__all__ = ["BIASES", "CANNOT", "ZERO", "Attempt", "BiasRule"]
 
+CANNOT = "cannot be overtyped"
+"""The verb of errors that refuse a number for the scheme's sake."""
 _JOINER = "\u200d"  # holds an emoji of several signs together
 
 
@@ -94,17 +96,16 @@ class Attempt:
         if self.draws_from.is_independent:
             return
         if pins := self.overrides_of("weight"):
-            raise SheetError(pins[0].name, "a number of its own", f"{self.why_no_pins}; unpin it first")
+            raise SheetError(pins[0].name, "a number of its own", f"{self.why_no_pins}; unpin it first", verb=CANNOT)
         if means := self.overrides_of("mean"):
-            raise SheetError(means[0].name, means[0].value, self.why_no_pins)
+            raise SheetError(means[0].name, means[0].value, self.why_no_pins, verb=CANNOT)
         if not self.rule.is_data_driven:
             return
-        from_data = f"{self.rule.title} takes the standard deviation from the data"
         if stds := self.overrides_of("std"):
-            raise SheetError(stds[0].name, stds[0].value, f"none: {from_data}")
+            raise SheetError(stds[0].name, stds[0].value, self.why_from_data, verb=CANNOT)
         if self.bias_rule.is_drawn or self.overrides_of("bias"):
             received = self.bias_rule.title if self.bias_rule.is_drawn else "a pinned bias"
-            raise SheetError("bias", received, f"zeros or constant: {from_data}")
+            raise SheetError("bias", received, f"zeros or constant, {self.why_from_data}")
 
     @property
     def rule(self) -> Scheme:
@@ -152,10 +153,15 @@ class Attempt:
 
     @property
     def why_no_pins(self) -> str:
-        """Why no weight can be held by hand, as a phrase after ``allowed:``; empty where it can."""
+        """Why no weight can be overtyped, as a phrase behind ``CANNOT``; empty where it can."""
         if self.draws_from.is_independent:
             return ""
-        return f"none while {self.rule.title} draws the layer's whole matrix, in which no weight is free"
+        return f"while {self.rule.title} draws the layer's matrix jointly, in which no weight is free"
+
+    @property
+    def why_from_data(self) -> str:
+        """Why no standard deviation can be overtyped under a data-driven scheme, as a phrase behind ``CANNOT``."""
+        return f"since {self.rule.title} takes the standard deviation from the data"
 
     @property
     def described(self) -> str:

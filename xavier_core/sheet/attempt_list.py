@@ -26,7 +26,7 @@ def add_attempt(spec: SheetSpec, attempt: Attempt | None = None) -> SheetSpec:
     There are six at the most.
     """
     if len(spec.attempts) == MAX_ATTEMPTS:
-        raise SheetError("attempts", len(spec.attempts) + 1, f"at most {MAX_ATTEMPTS} attempts")
+        raise SheetError("attempts", len(spec.attempts) + 1, f"at most {MAX_ATTEMPTS}")
     last = spec.attempts[-1]
     added = attempt or Attempt(_NEW, activation=last.activation, slope=last.slope)
     present = _with_streams(spec)
@@ -39,7 +39,7 @@ def remove_attempt(spec: SheetSpec, index: int) -> SheetSpec:
     """Return the spec without the attempt at ``index``, from 0."""
     _check_index(spec, index)
     if len(spec.attempts) == 1:
-        raise SheetError("attempts", 0, "at least 1 attempt")
+        raise SheetError("attempts", 0, "at least 1")
     kept = list(_with_streams(spec))
     del kept[index]
     return _rearranged(spec, tuple(kept))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from xavier_core.base import MAX_MAGNITUDE, SheetError, parse_number, parse_whole
-from xavier_core.sheet.attempt import Attempt
+from xavier_core.sheet.attempt import CANNOT, Attempt
 from xavier_core.sheet.layout import EDITABLE, CellRole, cell_roles, layout_of
 from xavier_core.sheet.limits import MAX_PINS, MAX_UNITS
 from xavier_core.sheet.override import KINDS, Override
@@ -74,8 +74,8 @@ def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[CellRole, float 
     """What an edit means: the cell and its new number, None to restore the rule."""
     role = cell_roles(layout_of(spec, index)).get(edit.address)
     if role is None or role.kind not in EDITABLE:
-        allowed = "inputs, desired outputs, means, standard deviations, weights and biases; the rest is computed"
-        raise SheetError(f"cell {edit.address[:8]}", edit.text, allowed)
+        others = "inputs, desired outputs, means, standard deviations, weights and biases"
+        raise SheetError(f"cell {edit.address[:8]}", edit.text, others, verb="cannot be overtyped, unlike")
     text = edit.text.strip()
     kind = KINDS.get(role.kind)
     if not text and kind:
@@ -83,7 +83,7 @@ def _read(spec: SheetSpec, index: int, edit: CellEdit) -> tuple[CellRole, float 
     noun = kind.noun if kind else {"desired": "desired output"}.get(role.kind, role.kind)
     field = f"{edit.address} ({noun})"
     if why := _why_not(spec.attempts[index], role):
-        raise SheetError(field, text, why)
+        raise SheetError(field, text, why, verb=CANNOT)
     return role, parse_number(field, text, minimum=kind.minimum if kind else -MAX_MAGNITUDE)
 
 
@@ -92,7 +92,7 @@ def _why_not(attempt: Attempt, role: CellRole) -> str:
     if role.kind in ("weight", "mean"):
         return attempt.why_no_pins
     if role.kind in ("std", "bias") and attempt.rule.is_data_driven:
-        return f"none: {attempt.rule.title} takes the standard deviation from the data"
+        return attempt.why_from_data
     return ""
 
 

@@ -87,7 +87,9 @@ def _unknown_parts(query: Mapping[str, str]) -> list[SheetError]:
     known = ("v", *_PARTS)
     unknown = [name for name in query if name not in known]
     if unknown:
-        problems.append(SheetError("link", ", ".join(unknown[:5]), "the parts " + ", ".join(known)))
+        problems.append(
+            SheetError("link", ", ".join(unknown[:5]), "only the parts " + ", ".join(known), verb="may have")
+        )
     if query.get("v", _VERSION) != _VERSION:
         problems.append(SheetError("version of the link (v)", query["v"], _VERSION))
     return problems
@@ -282,7 +284,7 @@ def _override(text: str, kind: OverrideKind, spec: SheetSpec) -> tuple[int, Over
             "attempt.layer.column_number, such as 1.2.1_0.5",
             "attempt.layer.row.column_number, such as 1.2.3.1_0.5",
         )[len(row.indices) - 1]
-        raise SheetError(f"overtyped {row.noun}", text, allowed)
+        raise SheetError(f"overtyped {row.noun}", text, allowed, verb="must be written as")
     number, *cell = (
         parse_whole("place of an overtyped cell", index, minimum=1, maximum=MAX_UNITS) for index in counted
     )
@@ -290,7 +292,9 @@ def _override(text: str, kind: OverrideKind, spec: SheetSpec) -> tuple[int, Over
         raise SheetError("attempt of an overtyped cell", number, f"1 to {len(spec.attempts)}")
     override = Override(kind, **{name: index - 1 for name, index in zip(row.indices, cell, strict=True)})
     if not override.has_cell(spec.shapes):
-        raise SheetError(f"attempt {number}", override.name, "cells that the layer sizes have")
+        raise SheetError(
+            f"attempt {number}", override.name, "cells that the layer sizes have", verb="may overtype only"
+        )
     field = f"{row.noun} {'.'.join(map(str, (number, *cell)))}"
     return number, override._replace(value=parse_number(field, value, minimum=row.minimum))
 

@@ -69,7 +69,7 @@ class SheetSpec:
 
     def _check_attempts(self) -> None:
         if not 1 <= len(self.attempts) <= MAX_ATTEMPTS:
-            raise SheetError("attempts", len(self.attempts), f"1 to {MAX_ATTEMPTS} attempts")
+            raise SheetError("attempts", len(self.attempts), f"1 to {MAX_ATTEMPTS}")
         for number, attempt in enumerate(self.attempts, start=1):
             if not isinstance(attempt, Attempt):
                 raise SheetError(f"attempt {number}", attempt, "an Attempt")
@@ -77,10 +77,11 @@ class SheetSpec:
                 if not override.has_cell(self.shapes):
                     of_layer = override.kind in ("mean", "std")
                     stray = f"an edit of layer {override.layer + 1}" if of_layer else override.name
-                    raise SheetError(f"attempt {number}", stray, "cells that the layer sizes have")
+                    allowed = "cells that the layer sizes have"
+                    raise SheetError(f"attempt {number}", stray, allowed, verb="may overtype only")
         numbers = [self.number_of(index) for index in range(len(self.attempts))]
         if len(set(numbers)) < len(numbers):
-            raise SheetError("dice of attempts", numbers, "dice of its own for each attempt, 1 to 6")
+            raise SheetError("dice of attempts", numbers, "different for each attempt, 1 to 6")
         if self.pinned > MAX_PINS:
             raise SheetError("pinned weights", self.pinned, f"at most {MAX_PINS} in all attempts together")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -19,7 +18,6 @@ from xavier_core.rerolls import MAX_REROLLS, observables
 
 __all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
 
-_GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")  # 10,000: a comma anywhere else may be a decimal one
 _PAD = "pad"
 _MAX_PRESSED = 10**12
 _STEPS = (1, 10, 100, 1_000, 10_000)
@@ -102,13 +100,12 @@ def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
 
 
 def _typed(session: Session) -> None:
-    text = st.session_state["rerolls_typed"].strip()
-    plain = re.sub(r"[, ]", "", text) if _GROUPED.fullmatch(text) else text
+    text = st.session_state["rerolls_typed"]
     try:
-        want_rerolls(session, parse_whole("number of re-rolls", plain, minimum=0, maximum=MAX_REROLLS))
+        want_rerolls(session, parse_whole("number of re-rolls", text, minimum=0, maximum=MAX_REROLLS))
     except SheetError as reason:
         change_settings(session)
-        session.notices = (str(reason),)
+        session.notices = (reason,)
 
 
 def _chosen(session: Session) -> None:

@@ -50,7 +50,7 @@ def want_rerolls(session: Session, n: int) -> None:
     maximum = min(MAX_REROLLS, MAX_ROLL - start + 1)
     change_settings(session, n=min(n, maximum), start=start)
     if n > maximum:
-        session.notices = (str(SheetError("number of re-rolls", n, f"at most {maximum:,}; it stays there")),)
+        session.notices = (SheetError("number of re-rolls", n, f"at most {maximum:,}; it stays there"),)
 
 
 def stop_rerolls(session: Session) -> None:
@@ -58,7 +58,7 @@ def stop_rerolls(session: Session) -> None:
     change_settings(session, n=session.monte_carlo.done if session.monte_carlo else 0)
 
 
-def advance(session: Session) -> str:
+def advance(session: Session) -> str | SheetError:
     """Count re-rolls that are wanted for a fraction of a second; return why that was not possible, or nothing."""
     settings = session.rerolls
     if settings is None:
@@ -79,7 +79,7 @@ def advance(session: Session) -> str:
             return ""
         session.monte_carlo = None
         change_settings(session, n=0)
-        return str(reason)
+        return reason
     # A press is carried out at once, by a run of its own, while this one still draws: what it left stands.
     if session.rerolls is settings and session.monte_carlo is before:
         session.monte_carlo = monte_carlo

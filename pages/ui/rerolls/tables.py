@@ -118,13 +118,13 @@ def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) ->
         )
     if law is None:
         return rows
-    distance, chance = "distance to the law; beside it, by chance", "chance of such a distance"
+    distance, p_value = "distance to the law; beside it, by chance", "p-value"
     if accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
-        rows.append(Figure("", chance, None, None, fit.share, is_share=True))
+        rows.append(Figure("", p_value, None, None, fit.share, is_share=True))
     else:
-        rows += [Figure("", name, None, None, None) for name in (distance, chance)]
+        rows += [Figure("", name, None, None, None) for name in (distance, p_value)]
     return rows
 
 

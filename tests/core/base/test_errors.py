@@ -13,7 +13,8 @@ from xavier_core import SheetError
 def test_an_error_names_the_field_the_received_value_and_what_is_allowed() -> None:
     error = SheetError("seed", "abc", "a whole number")
     assert (error.field, error.received, error.allowed) == ("seed", "“abc”", "a whole number")
-    assert str(error) == "seed: received “abc”; allowed: a whole number."
+    assert error.verb == "must be"
+    assert str(error) == "Seed must be a whole number (received “abc”)."
 
 
 def test_an_error_is_a_value_error() -> None:
@@ -63,3 +64,25 @@ def test_an_error_survives_pickling_and_copying(received: object) -> None:
         assert type(twin) is SheetError
         assert str(twin) == str(error)
         assert (twin.field, twin.received, twin.allowed) == (error.field, error.received, error.allowed)
+
+
+def test_another_verb_makes_another_sentence() -> None:
+    error = SheetError("weight 1,1", 2.0, "while sparse draws", verb="cannot be overtyped")
+    assert str(error) == "Weight 1,1 cannot be overtyped while sparse draws (received 2.0)."
+    assert str(error.about("B13")) == "B13 cannot be overtyped while sparse draws (received 2.0)."
+    assert str(copy.copy(error)) == str(error)
+
+
+def test_a_name_of_code_keeps_its_letters() -> None:
+    assert str(SheetError("fan_in", 0, "at least 1")) == "fan_in must be at least 1 (received 0)."
+    assert str(SheetError("fan_in of layer 2", 0, "at least 1")).startswith("fan_in of layer 2 must")
+    assert str(SheetError("std of fan_in", 0, "at least 1")).startswith("Std of fan_in must")
+    assert str(SheetError("", 0, "at least 1")) == " must be at least 1 (received 0)."
+
+
+def test_what_was_received_can_be_marked_in_the_sentence() -> None:
+    assert SheetError("seed", "`a`", "0 or 1").sentence("<{}>".format) == "Seed must be 0 or 1 (received <“`a`”>)."
+
+
+def test_a_sentence_is_short_though_what_was_received_is_long() -> None:
+    assert len(str(SheetError("seed", "9" * 100_000, "a whole number"))) < 110

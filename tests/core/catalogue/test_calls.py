@@ -199,13 +199,13 @@ def test_a_call_follows_the_activation() -> None:
 
 
 def test_a_call_needs_a_framework_a_distribution_an_activation_and_numbers_that_there_are() -> None:
-    with pytest.raises(SheetError, match=r"^framework: received “theano”; allowed: one of pytorch, keras, jax"):
+    with pytest.raises(SheetError, match=r"^Framework must be one of pytorch, keras, jax.* \(received “theano”\)"):
         find_call(Draw("he"), "theano")
-    with pytest.raises(SheetError, match=r"^distribution of he: received “uniform”; allowed: normal\.$"):
+    with pytest.raises(SheetError, match=r"^Distribution of he must be normal \(received “uniform”\)\.$"):
         Draw("he", distribution="uniform")
-    with pytest.raises(SheetError, match=r"^activation: received “cosine”; allowed: one of identity"):
+    with pytest.raises(SheetError, match=r"^Activation must be one of identity.* \(received “cosine”\)"):
         find_call(Draw("kumar"), "keras", activation="cosine")
-    with pytest.raises(SheetError, match=r"^slope of he: received 2; allowed: a number from -1 to 1\.$"):
+    with pytest.raises(SheetError, match=r"^Slope of he must be a number from -1 to 1 \(received 2\)\.$"):
         Draw("he", (2,))
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.core.traced_nets import peak_of
-from xavier_core import SheetError
-from xavier_core.depth import DeepAttempt, DeepSpec
+from xavier_core.depth import DeepAttempt, DeepSpec, Measurements, run_fits
 from xavier_core.depth.memory import check_run, run_bytes
 from xavier_core.depth.presets import DEEP_PRESETS
 from xavier_core.depth.run import run_deep
-from xavier_core.network import PRECISIONS, trace_bytes
+from xavier_core.network import PRECISIONS, BudgetError, trace_bytes
 
 _FIGURES = 2 * 2**20
 """What is measured takes room, too: up to 80 kB a layer, and the pieces that it is measured in."""
@@ -37,19 +38,56 @@ def test_the_attempt_that_takes_most_decides() -> None:
     assert min(alone) > trace_bytes(spec.layer_sizes, batch=20, dtype="float64", backward=False)
 
 
-def test_what_would_fit_fits_and_a_little_more_does_not() -> None:
-    spec = DeepSpec(batch=4000, width=1000, depth=50, attempts=(DeepAttempt("lsuv"),))
-    with pytest.raises(SheetError) as refused:
-        check_run(spec, budget=10**9)
-    assert refused.value.field == "memory"
-    found = re.search(r"a batch of (\d+) or (\d+) layers", refused.value.allowed)
-    assert found
-    batch, depth = map(int, found.groups())
-    for fitting in (replace(spec, batch=batch), replace(spec, depth=depth)):
-        check_run(fitting, budget=10**9)
-    for beyond in (replace(spec, batch=batch + 1), replace(spec, depth=depth + 1)):
-        with pytest.raises(SheetError):
-            check_run(beyond, budget=10**9)
+def resized(name: str, count: int) -> dict[str, Any]:
+    return {name: count}
+
+
+@pytest.mark.parametrize(
+    ("spec", "measurements"),
+    [
+        (DeepSpec(batch=4000, width=1000, depth=50, attempts=(DeepAttempt("lsuv"),)), Measurements()),
+        (DeepSpec(batch=1000, width=500, depth=200, precision="float32"), Measurements()),
+        (DeepSpec(batch=300, width=500, depth=150), Measurements(jacobian=True)),
+        (DeepSpec(batch=1, width=4096, depth=200), Measurements()),
+        (DeepSpec(data="digits", batch=4000, width=700, depth=40), Measurements()),
+        (DeepSpec(data="sheet", batch=4000, width=1000, depth=100), Measurements()),
+    ],
+    ids=["lsuv", "float32", "jacobian", "wide", "digits", "sheet"],
+)
+@pytest.mark.parametrize("budget", [2**28, 2**29])
+def test_each_change_that_would_fit_fits_and_one_more_does_not(
+    spec: DeepSpec, measurements: Measurements, budget: int
+) -> None:
+    check = partial(check_run, measurements=measurements, budget=budget)
+    fits = run_fits(spec, measurements, budget=budget)
+    with pytest.raises(BudgetError) as refused:
+        check(spec)
+    assert refused.value.fits == fits
+    assert any(fits)
+    for name, count in (("batch", fits.examples), ("depth", fits.layers), ("width", fits.units)):
+        if count:
+            check(replace(spec, **resized(name, count)))
+            with pytest.raises(BudgetError):
+                check(replace(spec, **resized(name, count + 1)))
+    if fits.precision:
+        check(replace(spec, precision=fits.precision))
+    elif spec.precision != "float32":
+        with pytest.raises(BudgetError):
+            check(replace(spec, precision="float32"))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        DeepSpec(batch=300, width=512, depth=200, precision="float32"),
+        DeepSpec(batch=1000, width=512, depth=45),
+        DeepSpec(batch=100, width=4096, depth=1, precision="float32"),
+    ],
+)
+def test_what_the_readme_says_fits_the_page(spec: DeepSpec) -> None:
+    said = f"{spec.depth} layer{'s' if spec.depth > 1 else ''} of {spec.width:,}"
+    assert said in (Path(__file__).parents[3] / "README.md").read_text("utf-8").replace("\n", " ").replace("  ", " ")
+    check_run(spec, budget=512 * 2**20)
 
 
 @pytest.mark.parametrize("key", DEEP_PRESETS)

@@ -223,7 +223,8 @@ def test_an_overflow_at_depth_200_names_the_layer_where_it_begins(precision: str
     assert all(layer.gradient_pre is None for layer in figures.layers)
     verdict = judge(figures)
     assert verdict is not None
-    assert verdict.forward.startswith(f"overflows in layer {range_events.layer}")
+    assert verdict.headline == "Overflows"
+    assert verdict.findings[0].text.startswith(f"Activations overflow in layer {range_events.layer} after growing ×")
 
 
 def test_one_attempt_that_overflows_leaves_the_others_alone() -> None:
@@ -274,9 +275,9 @@ def test_a_scheme_that_measures_the_inputs_needs_two() -> None:
 
 
 def test_what_would_not_fit_is_refused_before_anything_is_drawn() -> None:
-    with pytest.raises(SheetError, match=r"memory: received 27 GB; allowed: up to 2\.1 GB"):
+    with pytest.raises(SheetError, match=r"^Needs 27 GB, limit 2\.1 GB; fits with "):
         next(deep_run(DeepSpec(batch=1, width=4096, depth=200)))
-    with pytest.raises(SheetError, match="a batch of"):
+    with pytest.raises(SheetError, match="fits with"):
         next(deep_run(DeepSpec(batch=4096, width=500, depth=100), budget=2 * 10**9))
 
 

@@ -285,6 +285,6 @@ def test_the_law_is_the_same_in_another_process() -> None:
 
 @pytest.mark.parametrize("p", [-1e-9, 1.1, math.nan])
 def test_what_is_no_probability_is_refused(p: float) -> None:
-    with pytest.raises(SheetError, match="probability") as caught:
+    with pytest.raises(SheetError, match="Probability") as caught:
         law_of(3).quantile([0.5, p])
     assert caught.value.allowed == "a number from 0 to 1"

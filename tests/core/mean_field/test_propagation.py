@@ -379,7 +379,7 @@ def test_bad_numbers_are_refused_by_name(function: object, change: dict[str, obj
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -1.0, 2e300, "1", True])
 def test_a_bad_backward_scale_is_refused_by_name(value: object) -> None:
-    with pytest.raises(SheetError, match="backward weight scale"):
+    with pytest.raises(SheetError, match="Backward weight scale"):
         gradient_rms(layer_moments(ACTIVATIONS["tanh"], weight_scales=(1.0,)), (value,))  # type: ignore[arg-type]
 
 

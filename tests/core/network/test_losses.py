@@ -105,13 +105,13 @@ def test_losses_keep_the_precision_of_the_outputs(precision: type[np.floating]) 
 
 @pytest.mark.parametrize("targets", [np.ones((4, 2)), np.ones((3, 4)), np.ones((1, 3, 2)), [1.0, math.nan, 0.0]])
 def test_targets_that_do_not_fit_are_refused(targets: object) -> None:
-    with pytest.raises(SheetError, match=r"^targets: "):
+    with pytest.raises(SheetError, match=r"^Targets "):
         mean_squared_error(drawn(4, 3), targets)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("labels", [[0, 1], [0, 1, 2, 3], [0, 1, -1, 0], [0.0, 1.0, 2.0, 0.0], [[0], [1], [2], [0]], 1])
 def test_labels_that_there_are_not_are_refused(labels: object) -> None:
-    with pytest.raises(SheetError, match=r"^labels: "):
+    with pytest.raises(SheetError, match=r"^Labels "):
         softmax_cross_entropy(drawn(4, 3), labels)  # type: ignore[arg-type]
 
 

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import re
+import copy
+import pickle
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import DTypeLike
 
 from tests.core.traced_nets import trace_backward, trace_forward
-from xavier_core import SheetError
-from xavier_core.network import MAX_BATCH, MAX_DEPTH
-from xavier_core.network.memory import DEFAULT_BUDGET, check_fits, show_bytes, trace_bytes
+from xavier_core.network import MAX_BATCH, MAX_DEPTH, PRECISIONS
+from xavier_core.network.memory import (
+    DEFAULT_BUDGET,
+    BudgetError,
+    Fits,
+    Size,
+    check_fits,
+    find_fits,
+    show_bytes,
+    trace_bytes,
+)
 from xavier_core.network.network import Network
 
 
-def check_memory(
-    sizes: tuple[int, ...], *, batch: int, dtype: DTypeLike, backward: bool = True, budget: int = DEFAULT_BUDGET
-) -> None:
-    """Hold a whole trace against a budget."""
-
-    def takes(batch: int, depth: int, dtype: DTypeLike) -> int:
-        return trace_bytes(sizes[: depth + 1], batch=batch, dtype=dtype, backward=backward)
-
-    check_fits(takes, batch=batch, depth=len(sizes) - 1, dtype=dtype, budget=budget)
+def takes(size: Size) -> int:
+    """The bytes of a trace, forward and backward, of a network of equal layers."""
+    return trace_bytes((size.width,) * (size.depth + 1), batch=size.batch, dtype=size.precision)
 
 
-def refusal(*sizes: int, **told: object) -> SheetError:
-    with pytest.raises(SheetError) as refused:
-        check_memory(sizes, **told)  # type: ignore[arg-type]
+def resized(size: Size, name: str, count: int) -> Size:
+    return Size(**{**size._asdict(), name: count})
+
+
+def refusal(size: Size, budget: int) -> BudgetError:
+    with pytest.raises(BudgetError) as refused:
+        check_fits(takes, size, budget=budget)
     return refused.value
 
 
@@ -72,60 +78,72 @@ def test_it_is_what_a_trace_returns(activation: str) -> None:
 
 
 def test_what_fits_passes_to_the_last_byte() -> None:
-    needed = trace_bytes((64, 64, 64), batch=100, dtype="float64")
-    check_memory((64, 64, 64), batch=100, dtype="float64", budget=needed)
-    assert refusal(64, 64, 64, batch=100, dtype="float64", budget=needed - 1).field == "memory"
+    size = Size(100, 2, 64, "float64")
+    check_fits(takes, size, budget=takes(size))
+    assert refusal(size, takes(size) - 1).field == "memory"
 
 
 def test_the_usual_budget_holds_the_usual_experiment() -> None:
     assert DEFAULT_BUDGET == 2**31
-    check_memory((500,) * 51, batch=1000, dtype="float64")
-    check_memory((512,) * 51, batch=512, dtype=np.float32)
+    check_fits(takes, Size(1000, 50, 500, "float64"), budget=DEFAULT_BUDGET)
+    check_fits(takes, Size(512, 50, 512, "float32"), budget=DEFAULT_BUDGET)
 
 
-def test_a_refusal_says_how_much_it_is_and_what_would_fit() -> None:
-    """L layers of 500 units with b examples take 2 (L (501 500 + 2 b 500) + b 500) numbers."""
-    refused = refusal(*(500,) * 201, batch=4096, dtype="float64")
-    assert str(refused) == ("memory: received 14 GB; allowed: up to 2.1 GB, as with a batch of 419 or 30 layers.")
-    refused = refusal(*(500,) * 51, batch=2000, dtype="float64", budget=10**9)
-    assert str(refused) == (
-        "memory: received 1.8 GB; allowed: up to 1.0 GB, as with a batch of 989 or 27 layers or float32."
-    )
+@pytest.mark.parametrize(
+    ("size", "budget", "text"),
+    [
+        (Size(4096, 200, 500, "float64"), 2**31, "Needs 14 GB, limit 2.1 GB; fits with 419 examples or 30 layers."),
+        (
+            Size(2000, 50, 500, "float64"),
+            10**9,
+            "Needs 1.8 GB, limit 1.0 GB; fits with 989 examples, 27 layers or float32.",
+        ),
+        (Size(1, 1, 4096, "float32"), 10**6, "Needs 134 MB, limit 1.0 MB; fits with 351 units per layer."),
+        (Size(1, 1, 4, "float32"), 50, "Needs 256 bytes, limit 50 bytes; fits with 1 unit per layer."),
+        (Size(1, 1, 1, "float32"), 39, "Needs 40 bytes, limit 39 bytes."),
+        (Size(1, 2, 500, "float32"), 4_027_999, "Needs 4,028,000 bytes, limit 4,027,999 bytes; fits with 1 layer."),
+    ],
+)
+def test_a_refusal_says_how_much_it_is_and_what_would_fit(size: Size, budget: int, text: str) -> None:
+    """L layers of n units with b examples take 2 (L ((n + 1) n + 2 b n) + b n) numbers."""
+    refused = refusal(size, budget)
+    assert str(refused) == text
+    for twin in (copy.copy(refused), pickle.loads(pickle.dumps(refused))):  # noqa: S301 - what was written a moment ago
+        assert (str(twin), twin.needed, twin.budget, twin.fits) == (text, refused.needed, budget, refused.fits)
 
 
 @given(
     width=st.integers(1, 300),
     depth=st.integers(1, MAX_DEPTH),
     batch=st.integers(1, MAX_BATCH),
+    precision=st.sampled_from(PRECISIONS),
     share=st.floats(0.001, 0.999),
-    backward=st.booleans(),
 )
 def test_what_would_fit_fits_and_one_more_does_not(
-    width: int, depth: int, batch: int, share: float, *, backward: bool
+    width: int, depth: int, batch: int, precision: str, share: float
 ) -> None:
-    sizes = (width,) * (depth + 1)
-    budget = int(trace_bytes(sizes, batch=batch, dtype="float64", backward=backward) * share)
-    told = {"backward": backward, "budget": budget}
-    said = refusal(*sizes, batch=batch, dtype="float64", **told).allowed
-    found = re.search(r"a batch of (\d+)", said)
-    maximum = int(found[1]) if found else 0
-    if maximum:
-        check_memory(sizes, batch=maximum, dtype="float64", **told)  # type: ignore[arg-type]
-    refusal(*sizes, batch=maximum + 1, dtype="float64", **told)
-    found = re.search(r"(\d+) layer", said)
-    maximum = int(found[1]) if found else 0
-    if maximum:
-        check_memory(sizes[: maximum + 1], batch=batch, dtype="float64", **told)  # type: ignore[arg-type]
-    refusal(*sizes[: maximum + 2], batch=batch, dtype="float64", **told)
-    if "float32" in said:
-        check_memory(sizes, batch=batch, dtype="float32", **told)  # type: ignore[arg-type]
+    size = Size(batch, depth, width, precision)
+    budget = int(takes(size) * share)
+    fits = find_fits(takes, size, budget=budget)
+    assert refusal(size, budget).fits == fits
+    found = {"batch": fits.examples, "depth": fits.layers}
+    if not any(fits[:3]):
+        found["width"] = fits.units
     else:
-        refusal(*sizes, batch=batch, dtype="float32", **told)
+        assert fits.units is None
+    for name, count in found.items():
+        if count:
+            check_fits(takes, resized(size, name, count), budget=budget)
+        refusal(resized(size, name, (count or 0) + 1), budget)
+    assert (fits.precision == "float32") == (takes(size._replace(precision="float32")) <= budget)
 
 
-def test_where_nothing_fits_a_smaller_width_is_asked_for() -> None:
-    refused = refusal(4096, 4096, batch=1, dtype="float32", budget=1000)
-    assert refused.allowed == "up to 1.0 kB; a smaller width"
+def test_what_fits_is_said_in_words() -> None:
+    assert Fits().text == ""
+    assert Fits(examples=1).text == "1 example"
+    assert Fits(1409, 1, "float32").text == "1,409 examples, 1 layer or float32"
+    assert Fits(layers=2, precision="float32").text == "2 layers or float32"
+    assert Fits(units=1).text == "1 unit per layer"
 
 
 @pytest.mark.parametrize(

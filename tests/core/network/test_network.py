@@ -99,6 +99,6 @@ def test_what_is_no_network_is_refused_by_name(weights: object, further: dict[st
 
 def test_a_refusal_says_what_came_and_what_would_do() -> None:
     with pytest.raises(
-        SheetError, match=r"^weights of layer 2: received .shape \(2, 3\).; allowed: shape \(3, any\)\.$"
+        SheetError, match=r"^Weights of layer 2 must be of shape \(3, any\) \(received .shape \(2, 3\).\)\.$"
     ):
         Network((np.ones((2, 3)), np.ones((2, 3))))

@@ -345,7 +345,7 @@ def test_inputs_that_do_not_fit_are_refused_by_name(inputs: Values, field: str) 
 def test_a_layer_that_does_not_fit_what_comes_in_is_refused_by_name(weights: Values) -> None:
     passing = forward([Dense(np.ones((4, 3))), Dense(weights)], np.ones((2, 4)))
     assert next(passing).layer == 1
-    with pytest.raises(SheetError, match=r"^weights of layer 2: .*; allowed: float64, fan_in 3\.$"):
+    with pytest.raises(SheetError, match=r"^Weights of layer 2 must be float64, fan_in 3 \(received .*\)\.$"):
         next(passing)
 
 
@@ -355,7 +355,7 @@ def test_a_layer_that_does_not_fit_what_comes_in_is_refused_by_name(weights: Val
 )
 def test_a_gradient_that_does_not_fit_is_refused(cotangent: Values) -> None:
     network = network_of(*SIZES)
-    with pytest.raises(SheetError, match=r"^cotangent: "):
+    with pytest.raises(SheetError, match=r"^Cotangent "):
         trace_backward(network, trace_forward(network, drawn(7, 4)), cotangent)
 
 

@@ -59,7 +59,7 @@ def test_numbers_leave_the_range_in_the_layer_that_logarithms_say(
         assert len(forward.steps) == range_events.layer
         with pytest.raises(
             SheetError,
-            match=rf"^forward pass: received .numbers that overflow in layer {range_events.layer}.; allowed: fin",
+            match=rf"^Forward pass must be fin.* \(received .numbers that overflow in layer {range_events.layer}.\)",
         ):
             trace_backward(network, forward, inputs.astype(precision))
     else:

@@ -36,10 +36,10 @@ def test_it_fills_in_what_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"scheme": "ha"}, r"^scheme: received “ha”; allowed: one of fixed, inputs, "),
-        ({"scheme": "he", "arguments": (1.0, 2.0)}, r"^parameters of he: received \(1.0, 2.0\); allowed: 1 number"),
-        ({"scheme": "he", "arguments": (math.nan,)}, r"^slope of he: "),
-        ({"scheme": "he", "distribution": "uniform"}, r"^distribution of he: received “uniform”; allowed: normal\.$"),
+        ({"scheme": "ha"}, r"^Scheme must be one of fixed, inputs, .* \(received “ha”\)"),
+        ({"scheme": "he", "arguments": (1.0, 2.0)}, r"^Parameters of he must be 1 number.* \(received \(1.0, 2.0\)\)"),
+        ({"scheme": "he", "arguments": (math.nan,)}, r"^Slope of he must "),
+        ({"scheme": "he", "distribution": "uniform"}, r"^Distribution of he must be normal \(received “uniform”\)\.$"),
     ],
 )
 def test_what_no_scheme_takes_is_refused(wrong: dict[str, object], message: str) -> None:

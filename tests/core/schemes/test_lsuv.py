@@ -274,18 +274,18 @@ def test_every_layer_of_every_sheet_is_scaled_or_had_nothing_to_be_scaled_by(spe
     [
         (
             {"overrides": overridden(stds=((0, 1.0),))},
-            r"^standard deviation of layer 1: received 1.0; allowed: none: LSUV takes the stand",
+            r"^Standard deviation of layer 1 cannot be overtyped since LSUV takes the stand.* \(received 1.0\)",
         ),
         (
             {"overrides": overridden(means=((1, 0.5),))},
-            r"^mean of layer 2: received 0.5; allowed: none while LSUV draws the layer's whole",
+            r"^Mean of layer 2 cannot be overtyped while LSUV draws the layer's matrix.* \(received 0.5\)",
         ),
         (
             {"overrides": overridden(weights=((0, 1, 2, 3.0),))},
-            r"^weight 2,3 of layer 1: received “a number of its own”; allowed: none while",
+            r"^Weight 2,3 of layer 1 cannot be overtyped while.* \(received “a number of its own”\)",
         ),
-        ({"distribution": "normal"}, r"^distribution of lsuv: received “normal”; allowed: orthogonal"),
-        ({"arguments": (1.0,)}, r"^parameters of lsuv: received \(1.0,\); allowed: 0 number"),
+        ({"distribution": "normal"}, r"^Distribution of lsuv must be orthogonal.* \(received “normal”\)"),
+        ({"arguments": (1.0,)}, r"^Parameters of lsuv must be 0 number.* \(received \(1.0,\)\)"),
     ],
 )
 def test_what_the_data_decide_cannot_be_overtyped(edits: dict[str, tuple[object, ...]], message: str) -> None:
@@ -295,7 +295,7 @@ def test_what_the_data_decide_cannot_be_overtyped(edits: dict[str, tuple[object,
 
 @pytest.mark.parametrize("law", [final_law, largest_law, distance_law])
 def test_there_is_no_law_and_it_is_said_why(law: Callable[..., object]) -> None:
-    message = r"^scheme of attempt 2: received “LSUV”; allowed: schemes that do not look at the data: the law takes"
+    message = r"^Scheme of attempt 2 must be one that does not look at the data: the law takes.* \(received “LSUV”\)"
     with pytest.raises(SheetError, match=message):
         law(SheetSpec(attempts=(Attempt(), Attempt("lsuv"))), attempt=1)
 

@@ -39,18 +39,18 @@ def test_there_are_at_most_six() -> None:
     for _ in range(3):
         spec = add_attempt(spec)
     assert len(spec.attempts) == MAX_ATTEMPTS
-    with pytest.raises(SheetError, match=r"^attempts: received 7; allowed: at most 6 attempts\.$"):
+    with pytest.raises(SheetError, match=r"^Attempts must be at most 6 \(received 7\)\.$"):
         add_attempt(spec)
 
 
 def test_the_only_attempt_cannot_be_removed() -> None:
-    with pytest.raises(SheetError, match=r"^attempts: received 0; allowed: at least 1 attempt\.$"):
+    with pytest.raises(SheetError, match=r"^Attempts must be at least 1 \(received 0\)\.$"):
         remove_attempt(SheetSpec(attempts=(Attempt(),)), 0)
 
 
 @pytest.mark.parametrize("index", [-1, 3, 10**9])
 def test_an_attempt_that_there_is_not_is_named(index: int) -> None:
-    named = rf"^attempt: received {index}; allowed: a whole number from 0 to 2\.$"
+    named = rf"^Attempt must be a whole number from 0 to 2 \(received {index}\)\.$"
     with pytest.raises(SheetError, match=named):
         remove_attempt(SheetSpec(), index)
     with pytest.raises(SheetError, match=named):
@@ -108,12 +108,12 @@ def test_a_chosen_scheme_brings_its_own_numbers_and_keeps_the_rest(key: str) -> 
 
 @pytest.mark.parametrize("key", ["orthogonal", "lsuv", "sparse"])
 def test_a_scheme_of_whole_matrices_is_refused_where_a_weight_is_pinned(key: str) -> None:
-    with pytest.raises(SheetError, match=r"^weight 1,2 of layer 1: .*; allowed: none while .* whole matrix"):
+    with pytest.raises(SheetError, match=r"^Weight 1,2 of layer 1 cannot be overtyped while .* matrix jointly"):
         choose_scheme(Attempt("fixed", overrides=overridden(weights=((0, 0, 1, 2.0),))), key)
 
 
 def test_a_scheme_that_there_is_not_is_named() -> None:
-    with pytest.raises(SheetError, match=r"^scheme: received “glorot”; allowed: one of fixed, "):
+    with pytest.raises(SheetError, match=r"^Scheme must be one of fixed, .* \(received “glorot”\)"):
         choose_scheme(Attempt(), "glorot")
 
 

@@ -77,21 +77,21 @@ def test_overtyping_again_replaces_the_number() -> None:
 @pytest.mark.parametrize(
     ("address", "text", "message"),
     [
-        ("B13", "abc", r"^B13 \(weight\): received “abc”; allowed: a number from -1e12 to 1e12, such as"),
-        ("B13", "1e13", r"^B13 \(weight\): received “1e13”; allowed: a number from -1e12 to 1e12"),
-        ("B13", "nan", r"^B13 \(weight\): received “nan”;"),
-        ("B13", "1/0", r"^B13 \(weight\): received “1/0”; allowed: .*; nothing can be divided by 0\.$"),
-        ("G13", "=SUM(B11)", r"^G13 \(mean\): received “=SUM\(B11\)”;"),
-        ("G14", "-1", r"^G14 \(standard deviation\): received “-1”; allowed: a number from 0 to 1e12"),
-        ("B11", "", r"^B11 \(input\): received nothing; allowed: a number from -1e12"),
-        ("B11", "  ", r"^B11 \(input\): received nothing;"),
-        ("F11", "", r"^F11 \(desired output\): received nothing;"),
-        ("F11", "one", r"^F11 \(desired output\): received “one”;"),
-        ("B16", "1", r"^cell B16: received “1”; allowed: inputs, desired outputs, means, .*; the rest is computed"),
-        ("A13", "Weights", r"^cell A13: received “Weights”;"),
-        ("E13", "1", r"^cell E13: received “1”;"),
-        ("", "1", r"^cell : received “1”;"),
-        ("ZZZZZZZZZZZZZZ99", "1", r"^cell ZZZZZZZZ: received “1”;"),
+        ("B13", "abc", r"^B13 \(weight\) must be a number from -1e12 to 1e12, such as.* \(received “abc”\)"),
+        ("B13", "1e13", r"^B13 \(weight\) must be a number from -1e12 to 1e12.* \(received “1e13”\)"),
+        ("B13", "nan", r"^B13 \(weight\) .* \(received “nan”\)"),
+        ("B13", "1/0", r"^B13 \(weight\) must be .*; nothing can be divided by 0 \(received “1/0”\)\.$"),
+        ("G13", "=SUM(B11)", r"^G13 \(mean\) .* \(received “=SUM\(B11\)”\)"),
+        ("G14", "-1", r"^G14 \(standard deviation\) must be a number from 0 to 1e12.* \(received “-1”\)"),
+        ("B11", "", r"^B11 \(input\) must be a number from -1e12.* \(received nothing\)"),
+        ("B11", "  ", r"^B11 \(input\) .* \(received nothing\)"),
+        ("F11", "", r"^F11 \(desired output\) .* \(received nothing\)"),
+        ("F11", "one", r"^F11 \(desired output\) .* \(received “one”\)"),
+        ("B16", "1", r"^Cell B16 cannot be overtyped, unlike inputs, desired outputs, means, .*.* \(received “1”\)"),
+        ("A13", "Weights", r"^Cell A13 .* \(received “Weights”\)"),
+        ("E13", "1", r"^Cell E13 .* \(received “1”\)"),
+        ("", "1", r"^Cell  .* \(received “1”\)"),
+        ("ZZZZZZZZZZZZZZ99", "1", r"^Cell ZZZZZZZZ .* \(received “1”\)"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_its_address(address: str, text: str, message: str) -> None:
@@ -103,13 +103,13 @@ def test_what_cannot_be_taken_is_refused_with_its_address(address: str, text: st
 def test_every_cell_that_is_computed_or_a_label_is_read_only(spec: SheetSpec, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(spec.attempts) - 1))
     closed = [address for address, role in cell_roles(layout_of(spec, index)).items() if role.kind not in EDITABLE]
-    with pytest.raises(SheetError, match="the rest is computed"):
+    with pytest.raises(SheetError, match=r"^Cell .* cannot be overtyped, unlike inputs"):
         typed(data.draw(st.sampled_from(closed)), data.draw(st.sampled_from(["1", "", "x"])), index, spec)
 
 
 @pytest.mark.parametrize("index", [-1, 3, 100])
 def test_an_attempt_that_is_not_there_is_refused(index: int) -> None:
-    with pytest.raises(SheetError, match=f"^attempt: received {index + 1}; allowed: 1 to 3"):
+    with pytest.raises(SheetError, match=rf"^Attempt must be 1 to 3.* \(received {index + 1}\)"):
         typed("B13", "1", index)
 
 

@@ -105,7 +105,7 @@ def test_a_weight_of_a_whole_matrix_says_in_words_how_it_is_drawn(spec: SheetSpe
     for index, attempt in enumerate(spec.attempts):
         for cell in lay_out(sheet, index):
             if is_drawn_whole(attempt, cell):
-                assert cell.formula.startswith("drawn with its whole")
+                assert cell.formula.startswith("drawn jointly with its")
                 assert cell.formula == attempt.draws_from.about
                 assert cell.die is not None
             else:

@@ -28,15 +28,18 @@ def test_layer_sizes_are_read_as_people_type_them(text: str, sizes: tuple[int, .
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "^layer sizes: received nothing; allowed: inputs, hidden layers and outputs, as 3-3-3-2"),
-        ("3", "^layer sizes: received “3”;"),
-        ("---", "^layer sizes, number 1: received nothing; allowed: a whole number from 1 to 16"),
-        ("3--2", "^layer sizes, number 2: received nothing;"),
-        ("-3-2", "^layer sizes, number 1: received nothing;"),
-        ("3-a-2", "^layer sizes, number 2: received “a”; allowed: a whole number from 1 to 16"),
-        ("3-0-2", "^layer sizes, number 2: received 0;"),
-        ("3-17", "^layer sizes, number 2: received 17;"),
-        ("3-2.5", "^layer sizes, number 2: received “2.5”;"),
+        (
+            "",
+            r"^Layer sizes must be inputs, hidden layers and outputs, as 3-3-3-2.* \(received nothing\)",
+        ),
+        ("3", r"^Layer sizes .* \(received “3”\)"),
+        ("---", r"^Layer sizes, number 1 must be a whole number from 1 to 16.* \(received nothing\)"),
+        ("3--2", r"^Layer sizes, number 2 .* \(received nothing\)"),
+        ("-3-2", r"^Layer sizes, number 1 .* \(received nothing\)"),
+        ("3-a-2", r"^Layer sizes, number 2 must be a whole number from 1 to 16.* \(received “a”\)"),
+        ("3-0-2", r"^Layer sizes, number 2 .* \(received 0\)"),
+        ("3-17", r"^Layer sizes, number 2 .* \(received 17\)"),
+        ("3-2.5", r"^Layer sizes, number 2 .* \(received “2.5”\)"),
     ],
 )
 def test_layer_sizes_that_cannot_be_read_are_refused(text: str, message: str) -> None:

@@ -151,8 +151,8 @@ def test_more_schemes_than_there_is_room_for_are_named() -> None:
 def test_a_layer_and_an_attempt_that_there_are_not_become_the_last() -> None:
     found, problems = decode_depth({"layers": "4", "look": "9", "rules": "he~xavier", "pick": "4"})
     assert len(problems) == 2
-    assert "(link part look): received 9; allowed: 1 to 4" in problems[0]
-    assert "(link part pick): received 4; allowed: 1 to 2" in problems[1]
+    assert "(link part look) must be 1 to 4" in problems[0]
+    assert "(link part pick) must be 1 to 2" in problems[1]
     assert (found.layer, found.chosen) == (4, 1)
 
 

@@ -168,7 +168,7 @@ def test_a_run_in_the_middle_of_a_long_step_is_not_given_up(monkeypatch: pytest.
 def test_what_does_not_fit_is_refused_and_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(depth_runs, "BUDGET", 1000)
     runs = DeepRuns(1)
-    with pytest.raises(SheetError, match=r"memory: received .*; allowed: up to 1\.0 kB"):
+    with pytest.raises(SheetError, match=r"^Needs .* limit 1\.0 kB"):
         advance(runs)
     monkeypatch.setattr(depth_runs, "BUDGET", 2**25)
     assert finish(runs).is_done

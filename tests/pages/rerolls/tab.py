@@ -34,7 +34,7 @@ class RerollsTab(Tab):
     @property
     def warnings(self) -> list[str]:
         """The messages of the page."""
-        return [warning.value for warning in self.app.warning]
+        return [warning.value.replace("\\", "") for warning in self.app.warning]
 
     @property
     def histograms(self) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_the_distance_by_chance_of_outputs_that_are_often_0_is_less() -> None:
     # 0.5213 +- 0.0027 over sqrt(n) in 4,000 runs of 4,000 uniform values with such an atom.
     _, by_chance = map(_number, _cells(tab, "distance to the law; beside it, by chance"))
     assert by_chance == pytest.approx(0.521 / math.sqrt(2000), abs=0.0001)
-    assert _number(_cells(tab, "chance of such a distance")[1]) > 1e-3
+    assert _number(_cells(tab, "p-value")[1]) > 1e-3
 
 
 def test_bars_hold_the_shares_of_the_rolls(tab: RerollsTab) -> None:

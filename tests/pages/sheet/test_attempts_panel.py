@@ -63,11 +63,11 @@ def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("scheme", "label", "text", "message"),
     [
-        ("sparse", "Sparsity", "2", "2"),
-        ("fixed", "Std", "nan", "nan"),
-        ("fixed", "Std", "", "nothing"),
-        ("he", "Slope", "-1.5", "-1.5"),
-        ("orthogonal", "Gain", "<b>", "<b>"),
+        ("sparse", "Sparsity", "2", "Sparsity must be a number from 0 to 1"),
+        ("fixed", "Standard deviation", "nan", "Standard deviation must be"),
+        ("fixed", "Standard deviation", "", "Standard deviation must be"),
+        ("he", "Slope", "-1.5", "Slope must be a number from -1 to 1"),
+        ("orthogonal", "Gain", "<b>", "Gain must be"),
     ],
 )
 def test_a_bad_number_is_named_and_the_last_good_one_stays(
@@ -124,7 +124,7 @@ def test_lsuv_refuses_a_scaled_bias_with_the_reason(tab: Tab) -> None:
 def test_a_whole_matrix_refuses_a_typed_weight_in_its_cell(tab: Tab) -> None:
     before = tab.choose("Scheme", "orthogonal").spec
     tab.edit(1, ("B13", "2"))
-    assert "whole matrix" in tab.grid(1)["refused"]["B13"][1]
+    assert "matrix jointly" in tab.grid(1)["refused"]["B13"][1]
     assert tab.spec == before
 
 
