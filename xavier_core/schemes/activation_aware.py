@@ -60,7 +60,7 @@ VARIANCE_KEEPING = variance_scaling(
     source="He et al. 2015, eq. 7: Var(z) = n Var(W) E[x²], solved for Var(z) = 1 with any activation",
     year=2015,
     direction="forward",
-    activations=("gelu", "silu", "elu", "softplus", "lecun_tanh"),
+    activations=("gelu", "silu", "mish", "elu", "softplus", "lecun_tanh"),
     distributions=OPEN,
     assumptions=(
         INDEPENDENT,
