@@ -7,6 +7,7 @@ import math
 import pytest
 
 from pages.ui.catalogue_settings import PARTS as CATALOGUE_PARTS
+from pages.ui.markdown import plain
 from pages.ui.reroll_settings import PARTS as REROLL_PARTS
 from tests.pages.schemes_tab import SchemesTab
 from tests.pages.tab import Tab
@@ -81,7 +82,7 @@ def test_a_constant_is_drawn_as_a_spike() -> None:
 def test_figures_of_the_open_scheme_and_the_one_beside_it() -> None:
     tab = SchemesTab({"scheme": "standard", "beside": "orthogonal"})
     table = tab.app.table[0].value
-    assert list(table.index) == ["U(±1/√fan_in), PyTorch's default", "orthogonal"]
+    assert list(table.index) == [plain(SCHEMES["standard"].title), "orthogonal"]
     assert table["variance"].tolist() == [f"{1 / 2352:.5g}", f"{1 / 784:.5g}"]
     assert table["fan_in · Var(W)"].tolist() == ["0.33333", "1"]
     assert table["kurtosis (3 if normal)"].tolist() == ["1.8", f"{3 * 784 / 786:.5g}"]
