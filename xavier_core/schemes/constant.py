@@ -30,30 +30,30 @@ ZEROS = Scheme(
     std_formula=lambda *_: "0",
     formula="W = 0",
     typeset=r"W_{ij} = 0",
-    source="the naive start: all units of a layer are alike and stay alike",
-    assumptions=("Training tells units apart that start alike; it does not.",),
+    source="the naive start: all units of a layer are identical and stay so",
+    assumptions=("Training tells units apart that start identical; it does not.",),
 )
 
 CONSTANT = Scheme(
     key="constant",
     title="constant",
     distributions=(NORMAL,),
-    parameters=(Parameter("value", default=1.0, minimum=-MAX_MAGNITUDE, about="every weight"),),
+    parameters=(Parameter("value", "Value", default=1.0, minimum=-MAX_MAGNITUDE, about="every weight"),),
     variance_of=lambda *_: 0.0,
     std_of=lambda *_: 0.0,
     std_formula=lambda *_: "0",
     mean_of=lambda _, arguments: arguments[0],
     formula="W = value",
     typeset=r"W_{ij} = c",
-    source="the naive start: all units of a layer are alike and stay alike",
-    assumptions=("Training tells units apart that start alike; it does not.",),
+    source="the naive start: all units of a layer are identical and stay so",
+    assumptions=("Training tells units apart that start identical; it does not.",),
 )
 
 FIXED = Scheme(
     key="fixed",
     title="fixed standard deviation",
     distributions=OPEN,
-    parameters=(Parameter("std", default=5.0, about="standard deviation of every weight"),),
+    parameters=(Parameter("std", "Standard deviation", default=5.0, about="standard deviation of every weight"),),
     variance_of=lambda _, arguments: arguments[0] ** 2,
     std_of=lambda _, arguments: arguments[0],
     std_formula=lambda _, arguments: write(arguments[0]),
@@ -73,14 +73,16 @@ INPUTS = Scheme(
     formula="Var(W) = STDEV(inputs)²",
     typeset=r"\operatorname{Var}(W) = s_x^2,\quad s_x = \mathrm{STDEV}(x_1, \dots, x_n)",
     source="the sheet's attempt 2: STDEV of the inputs",
-    assumptions=(INDEPENDENT, "The spread of the inputs says how large weights should be; nothing shows that it does."),
+    assumptions=(INDEPENDENT, "Their standard deviation says how large weights should be; nothing shows that it does."),
 )
 
 TRUNCATED_RAW = Scheme(
     key="truncated-uncorrected",
     title="truncated normal, uncorrected",
     distributions=(TRUNCATED,),
-    parameters=(Parameter("std", default=0.05, about="standard deviation before the cut at 2 of them"),),
+    parameters=(
+        Parameter("std", "Standard deviation", default=0.05, about="standard deviation before the cut at 2 of them"),
+    ),
     variance_of=lambda _, arguments: (arguments[0] * TRUNCATED_STD) ** 2,
     std_of=lambda _, arguments: arguments[0] * TRUNCATED_STD,
     std_formula=lambda _, arguments: f"{write(arguments[0])}*{TRUNCATED_STD!r}",
@@ -95,7 +97,7 @@ ONE_SIDED = Scheme(
     key="one-sided",
     title="one-sided uniform",
     distributions=(UNIFORM,),
-    parameters=(Parameter("scale", default=0.01, about="weights lie between 0 and this"),),
+    parameters=(Parameter("scale", "Upper end", default=0.01, about="weights lie between 0 and this"),),
     variance_of=lambda _, arguments: arguments[0] ** 2 / 12.0,
     std_of=lambda _, arguments: arguments[0] / math.sqrt(12.0),
     std_formula=lambda _, arguments: f"{write(arguments[0])}/SQRT(12)",

@@ -213,8 +213,8 @@ def numbered(index: int) -> str:
 
 
 def parameter_label(parameter: Parameter) -> str:
-    """Return the label of the field for a scheme's number, such as ``First std``."""
-    return parameter.name.replace("_", " ").capitalize()
+    """Return the label of the field for a scheme's number, such as ``Standard deviation``."""
+    return parameter.label
 
 
 def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str) -> tuple[float, ...]:

@@ -38,7 +38,7 @@ def test_it_fills_in_what_is_left_out() -> None:
     [
         ({"scheme": "ha"}, r"^Scheme must be one of fixed, inputs, .* \(received “ha”\)"),
         ({"scheme": "he", "arguments": (1.0, 2.0)}, r"^Parameters of he must be 1 number.* \(received \(1.0, 2.0\)\)"),
-        ({"scheme": "he", "arguments": (math.nan,)}, r"^Slope of he must "),
+        ({"scheme": "he", "arguments": (math.nan,)}, r"^Slope below 0 must "),
         ({"scheme": "he", "distribution": "uniform"}, r"^Distribution of he must be normal \(received “uniform”\)\.$"),
     ],
 )

@@ -66,11 +66,11 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
         ({"scheme": ""}, r"^Scheme .* \(received nothing\)"),
         (
             {"scheme": "fixed", "arguments": (-1.0,)},
-            r"^Standard deviation of fixed must be a number from 0 to 1e12.* \(received -1.0\)",
+            r"^Standard deviation must be a number from 0 to 1e12.* \(received -1.0\)",
         ),
         (
             {"scheme": "fixed", "arguments": (BEYOND,)},
-            r"^Standard deviation of fixed .* \(received 1000000000000.0001\)",
+            r"^Standard deviation .* \(received 1000000000000.0001\)",
         ),
         (
             {"scheme": "fixed", "arguments": (1.0, 2.0)},
@@ -106,9 +106,9 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
         ),
         (
             {"scheme": "sparse", "arguments": (1.1, 1.0)},
-            r"^Sparsity of sparse must be a number from.* \(received 1\.1\)",
+            r"^Sparsity must be a number from.* \(received 1\.1\)",
         ),
-        ({"scheme": "he", "arguments": (-1.1,)}, r"^Slope of he must be a number from -1 to 1.* \(received -1\.1\)"),
+        ({"scheme": "he", "arguments": (-1.1,)}, r"^Slope below 0 must be a number from -1 to 1.* \(received -1\.1\)"),
         (
             {"name": "x" * 41},
             r"^Name of an attempt must be up to 40 characters that can be printed.* \(received “x{41}”\)",

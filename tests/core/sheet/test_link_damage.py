@@ -37,7 +37,7 @@ SEED_LINK = encode_spec(SEED)
         (
             {"a": "fixed_-1"},
             {},
-            [r"^Standard deviation of fixed \(link part a\) must be a number from 0.* \(received -1.0\)"],
+            [r"^Standard deviation \(link part a\) must be a number from 0.* \(received -1.0\)"],
         ),
         ({"a": "~".join(["xavier"] * 7)}, {}, [r"^Attempts \(link part a\) must be 1 to 6.* \(received 7\)"]),
         ({"seed": "-1"}, {}, [r"^Seed \(link part seed\) must be a whole number from 0.* \(received -1\)"]),

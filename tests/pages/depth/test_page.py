@@ -107,7 +107,7 @@ def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
         ("Layers", "NaN", "Layers must be"),
         ("Examples", "many", "Examples must be"),
         ("Seed", "-1", "Seed must be"),
-        ("Attempt 1: std", "inf", "Standard deviation of fixed must be"),
+        ("Attempt 1: std", "inf", "Standard deviation must be"),
         ("Attempt 1: bias variance", "-2", "Bias variance must be"),
         ("Units of each", "4096", "limit 537 MB"),
     ],

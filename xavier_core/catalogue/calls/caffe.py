@@ -81,17 +81,25 @@ CAFFE = Framework(
         ),
         "zeros normal": Row(
             'weight_filler { type: "constant" value: 0 }',
-            "A layer without a weight_filler starts so: the type is constant and the value 0 unless said.",
+            "A layer without a weight_filler starts so: the type is constant and the value 0 by default.",
         ),
         "constant normal": Row('weight_filler { type: "constant" value: $value }'),
         "one-sided uniform": Row(
-            'weight_filler { type: "uniform" min: 0 max: $scale }', "min is 0 and max 1 unless said."
+            'weight_filler { type: "uniform" min: 0 max: $scale }', "By default min is 0 and max 1."
         ),
         "sklearn uniform": Row(
             'weight_filler { type: "xavier" variance_norm: AVERAGE }',
             "Not for the sigmoid: the filler has no factor. Without variance_norm it divides by fan_in alone.",
             activations=tuple(key for key in ACTIVATIONS if key != "sigmoid"),
         ),
+        **{
+            f"{scheme} normal": Row("", "Caffe's gaussian filler takes a number and no rule.")
+            for scheme in ("kaiming-tanh", "kaiming-selu", "geometric-mean", "gpt2-residual", "fixup")
+        },
+        **{
+            f"{scheme} uniform": Row("", "Caffe's xavier filler has neither a gain nor this mean of the fans.")
+            for scheme in ("kaiming-tanh", "kaiming-selu", "geometric-mean", "t-fixup-encoder", "t-fixup-decoder")
+        },
         "variance-slip normal": Row(
             "", "Caffe's gaussian filler takes a number, and no filler divides a variance by √fan_in."
         ),
