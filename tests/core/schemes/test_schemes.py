@@ -200,7 +200,7 @@ def test_equal_inputs_have_variance_exactly_0(value: float) -> None:
 
 @pytest.mark.parametrize("inputs", [(), (3.0,)])
 def test_fewer_than_two_inputs_have_no_variance(inputs: tuple[float, ...]) -> None:
-    with pytest.raises(SheetError, match=r"^Inputs must be at least two inputs.* \(received .*\)"):
+    with pytest.raises(SheetError, match=r"^Inputs must be at least two.* \(received .*\)"):
         SCHEMES["inputs"].variance(fan_in=1, fan_out=3, inputs=inputs)
 
 

@@ -81,7 +81,7 @@ def test_a_constant_is_drawn_as_a_spike() -> None:
 def test_figures_of_the_open_scheme_and_the_one_beside_it() -> None:
     tab = SchemesTab({"scheme": "standard", "beside": "orthogonal"})
     table = tab.app.table[0].value
-    assert list(table.index) == [plain(SCHEMES["standard"].title), "orthogonal"]
+    assert list(table.index) == [SCHEMES["standard"].title, "orthogonal"]
     assert table["variance"].tolist() == [f"{1 / 2352:.5g}", f"{1 / 784:.5g}"]
     assert table["fan_in · Var(W)"].tolist() == ["0.33333", "1"]
     assert table["kurtosis (3 if normal)"].tolist() == ["1.8", f"{3 * 784 / 786:.5g}"]
