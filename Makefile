@@ -25,7 +25,7 @@ lint: dev-venv node ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
-	@sh scripts/node.sh biome ci --error-on-warnings
+	@sh scripts/node.sh biome check --error-on-warnings
 	@sh scripts/node.sh tsc
 
 format: dev-venv node ## format the code and mend what can be mended without a thought
