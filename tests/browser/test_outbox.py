@@ -89,3 +89,11 @@ def test_an_address_that_says_nothing_is_completed_in_its_place(page: Page) -> N
     page.go_back()
     page.wait_for_url("**/?page=first")
     _expect_done(page, "first")
+
+
+def test_script_and_receipt_take_no_room(page: Page) -> None:
+    above = """(group) => {
+      const block = group.closest("[data-testid=stVerticalBlock]");
+      return group.getBoundingClientRect().top - block.getBoundingClientRect().top;
+    }"""
+    assert page.get_by_role("group", name="Presses", exact=True).evaluate(above) == 0

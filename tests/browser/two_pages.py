@@ -33,10 +33,10 @@ def _show(page: str) -> None:
     if "first add 10" in done:
         buttons.append({"name": "late", "label": "Late", "operation": ("late",)})
     receipt = {"session": _SESSION, "ack": len(done), "address": f"?page={page}"}
-    mount_view("buttons", key=f"{page}_buttons", content={**receipt, "label": "Presses", "buttons": buttons})
-    st.text(f"{page}: {', '.join(done)}.")
     mount_view("receipt", key=f"{page}_receipt", content=receipt)
     mount_outbox(script=_SCRIPTS[page], session=_SESSION, page=page, data={})
+    mount_view("buttons", key=f"{page}_buttons", content={**receipt, "label": "Presses", "buttons": buttons})
+    st.text(f"{page}: {', '.join(done)}.")
 
 
 st.navigation([st.Page(partial(_show, page), title=page, url_path=page) for page in _SCRIPTS]).run()
