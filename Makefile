@@ -7,7 +7,7 @@ BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million 
 	bench_depth_page bench_memory
 
 .PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot lock clean app-venv dev-venv \
-	bench-venv frameworks-venv browser
+	bench-venv frameworks-venv browser node
 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
@@ -18,17 +18,21 @@ run: app-venv ## open the app in the browser, on port 8501 unless PORT says anot
 	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
-test: dev-venv browser ## run all tests; fetches a Chromium if there is none
+test: dev-venv browser node ## run all tests; fetches a Chromium if there is none
 	@$(VENV_PYTHON) -m pytest $(ARGS)
 
-lint: dev-venv ## check style, format and types
+lint: dev-venv node ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
+	@sh scripts/node.sh biome check --error-on-warnings
+	@sh scripts/node.sh tsc
 
-format: dev-venv ## format the code and mend what can be mended without a thought
+format: dev-venv node ## format the code and mend what can be mended without a thought
 	@$(VENV_PYTHON) -m ruff check --fix-only .
 	@$(VENV_PYTHON) -m ruff format .
+	@$(VENV_PYTHON) -m scripts.payload_types
+	@sh scripts/node.sh biome check --write
 
 bench: dev-venv browser ## measure pages, sheet, re-rolls and memory against their targets
 	@missed=""; for name in $(BENCHES); do \
@@ -55,7 +59,7 @@ lock: ## write the locks anew from requirements.txt and requirements-dev.txt
 	@sh scripts/lock.sh $(ARGS)
 
 clean: ## remove .venv and everything else that make and the tests leave behind
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build *.egg-info
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app-venv:
@@ -72,3 +76,6 @@ frameworks-venv:
 
 browser: dev-venv
 	@sh scripts/browser.sh
+
+node: dev-venv
+	@sh scripts/node.sh

@@ -26,6 +26,12 @@ _SHOWS = f"""({{ query, grids }}) => {{
     && shown.grids.length === grids.length && grids.every((grid, at) => same(shown.grids[at], grid));
 }}"""
 
+_FOCUSED = """() => {
+  const { ariaLabel, tagName, innerText } = document.activeElement;
+  return ariaLabel ?? (tagName === "BUTTON" ? innerText : "");
+}"""
+_MAX_STOPS = 60
+
 
 class SheetPage:
     """The sheet in one browser tab."""
@@ -76,6 +82,16 @@ class SheetPage:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Press Tab until the focus is on the button, field or cell whose name starts so."""
+        stops: list[str] = []
+        while len(stops) < _MAX_STOPS:
+            self.press(key)
+            stops.append(self.page.evaluate(_FOCUSED))
+            if stops[-1].startswith(name):
+                return
+        raise AssertionError(f"{name} was not reached: {stops}")
 
     def type_into(self, address: str, text: str, *, end: str = "Enter", attempt: int = 1) -> None:
         """Select a cell, type over it and commit."""

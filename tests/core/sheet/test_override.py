@@ -67,7 +67,9 @@ def test_every_index_that_tells_cells_apart_has_its_limit(kind: str) -> None:
     assert Attempt(overrides=(Override(kind, **at_the_limit),)).is_edited  # type: ignore[arg-type]
     for index in at_the_limit:
         beyond = Override(kind, **{**at_the_limit, index: highest[index] + 1})  # type: ignore[arg-type]
-        with pytest.raises(SheetError, match=rf"^{index} of a {KINDS[kind].noun} .* \(received {highest[index] + 1}\)"):
+        with pytest.raises(
+            SheetError, match=rf"^{index.capitalize()} of a {KINDS[kind].noun} .* \(received {highest[index] + 1}\)"
+        ):
             Attempt(overrides=(beyond,))
 
 

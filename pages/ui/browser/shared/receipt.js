@@ -1,5 +1,7 @@
 // The receipt that comes with what a view shows: which operations were carried out, and the address.
 
+import { element } from "./dom.js";
+
 /** @import { Receipt } from "./payloads" */
 /** @import { Outbox } from "./outbox.js" */
 
@@ -14,7 +16,12 @@ export function takeReceipt({ session, ack, address }, outbox) {
   if (address && !location.search) history.replaceState(history.state, "", address);
 }
 
-/** The view of a page that has nothing else to say: it draws nothing. */
+/** The view of a page that has nothing else to say: it draws nothing, and the style sheet gives it no room. */
 export class ReceiptView {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    parent.append(element("span", { class: "xs-receipt", hidden: "" }));
+  }
+
   update() {}
 }

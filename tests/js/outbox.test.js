@@ -1,0 +1,174 @@
+// The outbox against a server that loses, delays and doubles what it is sent.
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { Outbox } from "../../pages/ui/browser/shared/outbox.js";
+
+const HERE = { session: "s1", page: "sheet" };
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => mock.timers.reset());
+
+/** An outbox on a page, and what was sent from there: each log as it stood when it was sent. */
+function attached(here = HERE) {
+  const outbox = new Outbox();
+  const sent = attach(outbox, here);
+  return { outbox, sent };
+}
+
+function attach(outbox, here) {
+  const sent = [];
+  outbox.attach(here, (name, log) => sent.push(structuredClone({ name, ...log })));
+  return sent;
+}
+
+/** What Python does: carries out what is above the last number, in order. */
+class Server {
+  done = [];
+  acknowledged = 0;
+
+  take({ operations }) {
+    for (const [number, ...what] of operations) {
+      if (number <= this.acknowledged) continue;
+      this.acknowledged = number;
+      this.done.push(what.join(" "));
+    }
+  }
+}
+
+test("an operation says its number, its page, its name and its parts", () => {
+  const { outbox, sent } = attached();
+  assert.equal(outbox.push("edit", 0, "frame", [["B13", "1"]]), 1);
+  assert.deepEqual(sent, [
+    { name: "log", session: "s1", sends: 1, operations: [[1, "sheet", "edit", 0, "frame", [["B13", "1"]]]] },
+  ]);
+});
+
+test("what is not acknowledged is sent with what comes after it", () => {
+  const { outbox, sent } = attached();
+  for (const name of ["a", "b", "c"]) outbox.push(name);
+  assert.deepEqual(
+    sent.map(({ operations }) => operations.map(([number]) => number)),
+    [[1], [1, 2], [1, 2, 3]],
+  );
+  outbox.acknowledge("s1", 2);
+  outbox.push("d");
+  assert.deepEqual(
+    sent[3].operations.map(([number]) => number),
+    [3, 4],
+  );
+});
+
+test("what was lost is sent again, with growing patience, until it is acknowledged", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  const waits = [];
+  for (let waited = 0; sent.length < 5; ) {
+    const before = sent.length;
+    mock.timers.tick(100);
+    waited += 100;
+    if (sent.length > before) {
+      waits.push(waited);
+      waited = 0;
+    }
+  }
+  assert.deepEqual(waits, [2000, 4000, 4000, 4000]);
+  outbox.acknowledge("s1", 1);
+  mock.timers.tick(60_000);
+  assert.equal(sent.length, 5);
+  outbox.push("refresh");
+  mock.timers.tick(2000); // patience starts anew
+  assert.equal(sent.length, 7);
+});
+
+test("no two sendings are the same", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  mock.timers.tick(30_000);
+  assert.equal(new Set(sent.map((log) => JSON.stringify(log))).size, sent.length);
+});
+
+test("whatever is lost and however late it is acknowledged, each operation is carried out once and in order", () => {
+  const server = new Server();
+  const { outbox, sent } = attached();
+  const wanted = [];
+  for (let number = 1; number <= 40; number += 1) {
+    outbox.push("press", number);
+    wanted.push(`sheet press ${number}`);
+    if (number % 3 === 0) server.take(sent.at(-1)); // two of three are lost
+    if (number % 6 === 0) server.take(sent.at(-1)); // some come twice
+    if (number % 7 === 0) outbox.acknowledge("s1", server.acknowledged);
+  }
+  mock.timers.tick(2000);
+  server.take(sent.at(-1));
+  assert.deepEqual(server.done, wanted);
+  outbox.acknowledge("s1", server.acknowledged);
+  assert.deepEqual(outbox.pending, []);
+});
+
+test("an acknowledgement of before takes nothing back", () => {
+  const { outbox } = attached();
+  outbox.push("a");
+  outbox.push("b");
+  outbox.acknowledge("s1", 2);
+  outbox.acknowledge("s1", 1);
+  assert.equal(outbox.push("c"), 3);
+  assert.deepEqual(outbox.pending, [[3, "sheet", "c"]]);
+});
+
+test("a new script goes on from the server's last number", () => {
+  const { outbox } = attached();
+  outbox.acknowledge("s1", 17);
+  assert.equal(outbox.push("refresh"), 18);
+});
+
+test("what is pending goes to a new session, and what the old one acknowledges counts no more", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  const again = attach(outbox, { session: "s2", page: "sheet" });
+  assert.deepEqual(again, [{ name: "log", session: "s2", sends: 2, operations: [[1, "sheet", "refresh"]] }]);
+  assert.equal(sent.length, 1);
+  outbox.acknowledge("s1", 1);
+  assert.equal(outbox.pending.length, 1);
+  outbox.acknowledge("s2", 1);
+  assert.equal(outbox.pending.length, 0);
+});
+
+test("what is pending when the page is left is sent from the next page, as done on the first", () => {
+  const { outbox, sent } = attached();
+  outbox.push("edit");
+  outbox.detach(outbox.send);
+  mock.timers.tick(2000); // nobody takes it
+  const next = attach(outbox, { session: "s1", page: "rerolls" });
+  outbox.push("add", 10);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(next[0].operations, [[1, "sheet", "edit"]]);
+  assert.deepEqual(next[1].operations, [
+    [1, "sheet", "edit"],
+    [2, "rerolls", "add", 10],
+  ]);
+});
+
+test("the same holds where the next page is there before the first is gone", () => {
+  const { outbox } = attached();
+  const first = outbox.send;
+  outbox.push("edit");
+  const next = attach(outbox, { session: "s1", page: "rerolls" });
+  outbox.detach(first);
+  assert.equal(outbox.isAttached, true);
+  assert.equal(next.length, 1);
+});
+
+test("a theme that changes sends nothing", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  outbox.attach(HERE, outbox.send);
+  assert.equal(sent.length, 1);
+});
+
+test("with nothing pending no page and no session is sent anything", () => {
+  const { outbox, sent } = attached();
+  const others = [attach(outbox, { session: "s2", page: "sheet" }), attach(outbox, { session: "s2", page: "depth" })];
+  mock.timers.tick(60_000);
+  assert.deepEqual([sent, ...others], [[], [], []]);
+});
