@@ -33,7 +33,7 @@ if ! on_path; then
     fi
 fi
 echo "Trying the system's own Chromium"
-sh scripts/system_install.sh apt-get chromium-headless-shell || sh scripts/system_install.sh apt-get chromium dnf chromium apk chromium brew --cask chromium || true
+sh scripts/system_install.sh apt-get chromium dnf chromium apk chromium brew --cask chromium || true
 starts && exit
 
 cat >&2 <<END
