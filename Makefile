@@ -54,7 +54,7 @@ lock: ## write the locks anew from requirements.txt and requirements-dev.txt
 	@sh scripts/lock.sh $(ARGS)
 
 clean: ## remove .venv and everything else that make and the tests leave behind
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage* build \
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build \
 		*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
