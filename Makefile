@@ -12,14 +12,15 @@ BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
-	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-k link\" (test), ARGS=--upgrade (lock); PYTHON=/path/to/python"
+	@echo "Options: PORT=8600, ADDRESS=127.0.0.1 (run); ARGS=\"-n0 -k link\" (test), ARGS=--upgrade (lock); PYTHON=/path/to/python"
 
 run: app-venv ## open the app in the browser, on port 8501 unless PORT says another
 	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
-test: dev-venv browser node ## run all tests; fetches a Chromium if there is none
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+test: dev-venv browser node ## run all tests, one process a core; fetches a Chromium if there is none
+	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m pytest \
+		--numprocesses=auto --dist=worksteal $(ARGS)
 
 lint: dev-venv node ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check .
@@ -59,7 +60,8 @@ lock: ## write the locks anew from requirements.txt and requirements-dev.txt
 	@sh scripts/lock.sh $(ARGS)
 
 clean: ## remove .venv and everything else that make and the tests leave behind
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build *.egg-info
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results htmlcov .coverage build \
+		*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 app-venv:

@@ -1,4 +1,8 @@
-"""Where Chromium is and how it is started: one on PATH, else Playwright's own."""
+"""Where Chromium is and how it is started: one on PATH, else Playwright's own.
+
+The shell is the same engine without the window around it: a page opens in half the processor time. It is what
+Playwright's own is, too.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,50 +29,47 @@ class Server:
     pid: int
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running_app(
     script: Path = ROOT / "app.py",
     *,
-    port: int | None = None,
     options: Sequence[str] = (),
     with_config: bool = True,
 ) -> Iterator[Server]:
-    """Serve ``script`` until the block ends; without its configuration, with Streamlit's defaults."""
-    port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    """Serve ``script`` until the block ends; without its configuration, with Streamlit's defaults.
+
+    The system gives the server its port as it binds it, so servers that start at the same time cannot take each
+    other's. One that has to come back at the same address stands behind a wire: ``tests/browser/wire.py``.
+    """
+    command = [sys.executable, "-u", "-m", "streamlit", "run", str(script), "--server.port=0"]
     command += ["--server.headless=true", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     folder = ROOT if with_config else Path(tempfile.mkdtemp(prefix="bare-"))
-    with tempfile.TemporaryFile("w+") as output:
+    with tempfile.NamedTemporaryFile("w") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
         try:
-            _await_health(process, port)
+            port = _await_health(process, Path(output.name))
             yield Server(f"http://127.0.0.1:{port}", port, process.pid)
-        except TimeoutError as late:
-            output.seek(0)
-            raise TimeoutError(f"{late}\n{output.read()}") from late
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _await_health(process: subprocess.Popen[bytes], port: int) -> None:
-    """Ask for the health page until it answers."""
+def _await_health(process: subprocess.Popen[bytes], output: Path) -> int:
+    """Return the port that the server prints, once its health page answers there."""
     give_up = time.monotonic() + _STARTS_WITHIN_S
     while process.poll() is None and time.monotonic() < give_up:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(_ASK_EVERY_S)
-    raise TimeoutError(f"the app did not answer on port {port}")
+        printed = re.search(r"URL: http://127\.0\.0\.1:(\d+)\s", output.read_text("utf-8"))
+        if printed and _is_healthy(printed[1]):
+            return int(printed[1])
+        time.sleep(_ASK_EVERY_S)
+    raise TimeoutError(f"the app did not answer; it printed\n{output.read_text('utf-8')}")
+
+
+def _is_healthy(port: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -227,6 +227,59 @@ def test_make_installs_from_the_lock_by_hash_and_again_when_it_changes(tmp_path:
     assert calls("requirements-bench.txt") == [by_hash, "-r requirements-bench.txt"]
 
 
+def test_the_lock_of_npm_holds_exact_versions_and_hashes_and_names_no_server() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
+    locked = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    assert locked.pop("")["devDependencies"] == wanted, "npm install --package-lock-only mends this"
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [name for name, own in locked.items() if not own["integrity"].startswith("sha512-")] == []
+    assert [name for name, own in locked.items() if "resolved" in own] == []
+
+
+NODE_20 = """#!/bin/sh
+[ "$1" = -e ] || echo "node $@" >>calls
+"""
+NODE_18 = """#!/bin/sh
+exit 1
+"""
+NPM = """#!/bin/sh
+echo "npm $@" >>calls
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="make and its scripts are for POSIX shells")
+@pytest.mark.parametrize(
+    ("node", "npm"), [(NODE_20, "npm"), (NODE_18, "node wheel/lib/node_modules/npm/bin/npm-cli.js")], ids=["20", "18"]
+)
+def test_make_installs_from_npm_s_lock_with_a_node_that_is_new_enough(tmp_path: Path, node: str, npm: str) -> None:
+    """That on PATH or else the one in .venv; again when the lock changes, and before a command is run."""
+    for file, text in {
+        "bin/node": node,
+        "bin/npm": NPM,
+        "wheel/bin/node": NODE_20,
+        ".venv/bin/python": "#!/bin/sh\necho wheel\n",
+    }.items():
+        program = tmp_path / file
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(text)
+        program.chmod(0o755)
+    (tmp_path / "node_modules").mkdir()
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    shutil.copy(ROOT / "package-lock.json", tmp_path)
+
+    def calls(*command: str) -> list[str]:
+        (tmp_path / "calls").write_text("")
+        run("env", f"PATH={tmp_path / 'bin'}:{os.environ['PATH']}", "sh", "scripts/node.sh", *command, cwd=tmp_path)
+        return (tmp_path / "calls").read_text().splitlines()
+
+    install = f"{npm} ci --ignore-scripts --silent"
+    assert calls() == [install]
+    assert calls() == []
+    with (tmp_path / "package-lock.json").open("a") as lock:
+        lock.write("\n\n ")
+    assert calls("node", "--test") == [install, "node --test"]
+
+
 # ---- the texts -----------------------------------------------------------------------------------
 
 

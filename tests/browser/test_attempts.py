@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
+from tests.browser.sideways import scrolled_sideways
 from tests.overridden import overridden
 from tests.server import Server
 from xavier_core import Attempt, SheetSpec, encode_spec
@@ -141,7 +142,7 @@ def test_the_panel_fits_a_phone(new_context: NewContext, server: Server) -> None
     change(phone, 3).tap()
     choose(phone, "Activation of hidden layers", "leaky ReLU")
     phone.expect_shows(SEED.with_attempt(2, replace(SEED.attempts[2], activation="leaky_relu")))
-    assert phone.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert scrolled_sideways(phone.page) == []
     labels = phone.grid(3).evaluate(
         "grid => [...grid.querySelectorAll('td')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
         ".map((cell) => cell.textContent)"

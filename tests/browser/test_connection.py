@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.restarted import RestartedServer, restarted_server
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
 from tests.browser.wire import wire_to
-from tests.server import Server, free_port, running_app
+from tests.server import Server
 from xavier_core import SheetSpec
 
 _SEED = SheetSpec()
@@ -25,25 +25,10 @@ _WHILE_AWAY = (
 )
 
 
-class RestartedServer:
-    """A server that can be stopped and started again on its port."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self.port = free_port()
-        self.start()
-
-    def start(self) -> None:
-        self.server: Server = self._stack.enter_context(running_app(port=self.port))
-
-    def stop(self) -> None:
-        self._stack.pop_all().close()
-
-
 @pytest.fixture
 def restarted() -> Iterator[RestartedServer]:
-    with ExitStack() as stack:
-        yield RestartedServer(stack)
+    with restarted_server() as server:
+        yield server
 
 
 def test_ten_cells_typed_fast_all_arrive(sheet: SheetPage) -> None:
@@ -90,7 +75,7 @@ def test_a_restart_of_the_server_keeps_every_number(
     context: BrowserContext, restarted: RestartedServer, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
-    sheet = SheetPage(context.new_page(), restarted.server.url).open()
+    sheet = SheetPage(context.new_page(), restarted.url).open()
     sheet.type_into("B11", "1/3")
     sheet.type_into("B13", "0.1234567890123")
     sheet.press("F9")
@@ -111,7 +96,7 @@ def test_what_was_typed_while_the_server_was_away_arrives(
     context: BrowserContext, restarted: RestartedServer, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
-    sheet = SheetPage(context.new_page(), restarted.server.url).open()
+    sheet = SheetPage(context.new_page(), restarted.url).open()
     sheet.refresh()
     sheet.expect_shows(SheetSpec(roll=2))
     restarted.stop()

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.conftest import NewContext
 from tests.browser.depth_page import PROBES, SMALL, DepthPage
 from tests.browser.sheet_page import SheetPage
+from tests.browser.sideways import scrolled_sideways
 from tests.browser.test_accessibility import UNNAMED
 from tests.browser.watch import Watch
 from tests.server import Server
@@ -218,8 +219,7 @@ def test_on_a_phone_one_layer_at_a_time_is_shown(new_context: NewContext, server
     depth.page.keyboard.press("ArrowRight")
     depth.page.keyboard.press("ArrowRight")
     expect(depth.histograms(2).first).to_have_attribute("aria-label", re.compile("^layer 3, attempt 2"))
-    wide = depth.page.evaluate("document.scrollingElement.scrollWidth")
-    assert wide <= 390
+    assert scrolled_sideways(depth.page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,13 +5,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
+from tests.browser.sideways import scrolled_sideways
 from tests.server import Server
 from xavier_core import SheetSpec, encode_spec
-
-_SIDEWAYS = """() => {
-  const pages = [document.documentElement, ...document.querySelectorAll("[data-testid=stMain], [data-testid=stApp]")];
-  return pages.filter((page) => page.scrollWidth > page.clientWidth).map((page) => page.outerHTML.slice(0, 80));
-}"""
 
 
 @pytest.fixture
@@ -20,29 +16,29 @@ def phone(new_context: NewContext, server: Server) -> SheetPage:
     return SheetPage(context.new_page(), server.url).open()
 
 
-def _fits(sheet: SheetPage) -> bool:
-    fits: bool = sheet.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    return fits and sheet.page.evaluate(_SIDEWAYS) == []
+def test_a_page_that_is_too_wide_is_noticed(phone: SheetPage) -> None:
+    phone.page.add_style_tag(content=".xs-article { min-width: 900px; }")
+    assert [part.partition(":")[0] for part in scrolled_sideways(phone.page)] == ["stMain"]
 
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(phone: SheetPage) -> None:
-    assert _fits(phone)
+    assert scrolled_sideways(phone.page) == []
     for name in ("Roll 1, seed 1", "Layers 3-3-3-2", "Presets", "Export"):
         phone.button(name).click()
         expect(phone.page.locator(".st-key-panel")).to_be_visible()
         expect(phone.button(name)).to_have_attribute("aria-expanded", "true")
-        assert _fits(phone)
+        assert scrolled_sideways(phone.page) == []
 
 
 def test_a_wide_sheet_scrolls_inside_its_own_box(phone: SheetPage) -> None:
     spec = SheetSpec().resized((16, 16, 8))
     phone.open(encode_spec(spec)).expect_shows(spec)
-    assert _fits(phone)
+    assert scrolled_sideways(phone.page) == []
     box = phone.grid().locator("xpath=..")
     assert box.evaluate("(box) => box.scrollWidth > box.clientWidth")
     phone.cell("Q13").click()
     assert box.evaluate("(box) => box.scrollLeft > 0")
-    assert _fits(phone)
+    assert scrolled_sideways(phone.page) == []
 
 
 def test_a_phone_refreshes_and_edits(phone: SheetPage) -> None:
@@ -55,7 +51,7 @@ def test_a_phone_refreshes_and_edits(phone: SheetPage) -> None:
 
 
 def test_the_seed_sheets_numbers_fit_a_desktop_and_their_cells(sheet: SheetPage) -> None:
-    assert _fits(sheet)
+    assert scrolled_sideways(sheet.page) == []
     for attempt in (1, 2, 3):
         sheet.cell("B26", attempt).scroll_into_view_if_needed()
         cut = sheet.grid(attempt).evaluate(

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
+from tests.browser.sideways import scrolled_sideways
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
 from tests.server import Server
@@ -221,7 +222,6 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(new_context: NewConte
     page = open_page(context.new_page(), server.url)
     scheme_button(page, "He").tap()
     expect(detail_heading(page, "He")).to_be_in_viewport()
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("(main) => main.scrollWidth <= main.clientWidth")
+    assert scrolled_sideways(page) == []
     box = page.get_by_role("region", name="Table of schemes")
     assert box.evaluate("(box) => box.scrollWidth > box.clientWidth")

@@ -1,5 +1,7 @@
 """A line between browser and server that can be cut and mended: a relay of plain TCP connections.
 
+Its address stays while servers come and go behind it.
+
 Playwright's own interception of websockets would stand in for the browser's, and loses messages
 where a connection comes back; a relay leaves both ends as they are.
 """
@@ -17,10 +19,10 @@ _CHUNK = 65_536
 
 
 class Wire:
-    """Relays what comes to ``url`` to the server's port."""
+    """Relays what comes to ``url`` to the port of the server, which may change while the wire is cut."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -61,7 +63,7 @@ class Wire:
                 browser.close()
                 self._refused.set()
                 continue
-            server = socket.create_connection(("127.0.0.1", self._port))
+            server = socket.create_connection(("127.0.0.1", self.port))
             self._ends += (browser, server)
             for one, other in ((browser, server), (server, browser)):
                 self._start(_relay, one, other)

@@ -175,7 +175,7 @@ def test_a_run_that_is_left_early_leaves_no_thread() -> None:
     assert threading.active_count() == before
 
 
-@pytest.mark.parametrize(("batch", "width"), [(1, 4096), (4000, 1), (256, 256), (1000, 500), (37, 96), (3, 5)])
+@pytest.mark.parametrize(("batch", "width"), [(1, 1024), (4000, 1), (256, 256), (1000, 500), (37, 96), (3, 5)])
 def test_the_pre_activations_that_are_kept_come_from_as_many_units_as_can_be(batch: int, width: int) -> None:
     spec = DeepSpec(batch=batch, width=width, depth=1, attempts=(DeepAttempt("xavier"),))
     drawer, inputs = LayerDrawer(spec, (), room=0, buffers=Buffers()), batch_of(spec)
@@ -210,14 +210,14 @@ def test_unit_draws_are_kept_only_where_there_is_room_for_them(monkeypatch: pyte
 @pytest.mark.parametrize(("precision", "largest"), [("float64", 1.797e308), ("float32", 3.4e38)])
 def test_an_overflow_at_depth_200_names_the_layer_where_it_begins(precision: str, largest: float) -> None:
     spec = DeepSpec(
-        batch=50, width=500, depth=200, activation="relu", attempts=(DeepAttempt("fixed", (5.0,)),), precision=precision
+        batch=50, width=200, depth=200, activation="relu", attempts=(DeepAttempt("fixed", (5.0,)),), precision=precision
     )
     (figures,) = run_deep(spec).attempts
     (range_events,) = figures.range_events
     assert range_events.what == "overflow"
     assert range_events.layer == len(figures.layers) + 1
-    # Each layer multiplies the root mean square by 5 sqrt(500 / 2); five standard deviations are met among 25,000.
-    expected = math.log(largest / 5.0) / math.log(5.0 * math.sqrt(250.0))
+    # Each layer multiplies the root mean square by 5 sqrt(200 / 2); four standard deviations are met among 10,000.
+    expected = math.log(largest / 4.0) / math.log(5.0 * math.sqrt(100.0))
     assert abs(range_events.layer - expected) < 2.0
     assert all(math.isfinite(layer.post.largest) for layer in figures.layers)
     assert all(layer.gradient_pre is None for layer in figures.layers)
@@ -301,14 +301,14 @@ def test_singular_values_and_ranks_are_measured_where_asked_for() -> None:
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "gelu"])
 def test_wide_layers_do_what_infinite_width_says(activation: str) -> None:
     attempts = (DeepAttempt("he", bias_variance=0.04), DeepAttempt("orthogonal"), DeepAttempt("lsuv"))
-    spec = DeepSpec(batch=60, width=1500, depth=3, activation=activation, attempts=attempts, precision="float32")
+    spec = DeepSpec(batch=60, width=600, depth=3, activation=activation, attempts=attempts, precision="float32")
     for figures in run_deep(spec).attempts:
         assert figures.limit is not None, figures.attempt.title
         measured = [layer.post.rms for layer in figures.layers]
         backward = [layer.gradient_post.rms for layer in figures.layers if layer.gradient_post]
-        # One example of ReLU scatters by sqrt(3 * 5 / 1500) / 2 = 5 % after three layers, a batch by less.
-        assert measured == pytest.approx(figures.limit.post[1:], rel=0.05), figures.attempt.title
-        assert backward == pytest.approx(figures.limit.backward[1:], rel=0.05), figures.attempt.title
+        # One example of ReLU scatters by sqrt(3 * 5 / 600) / 2 = 8 % after three layers, a batch by less.
+        assert measured == pytest.approx(figures.limit.post[1:], rel=0.08), figures.attempt.title
+        assert backward == pytest.approx(figures.limit.backward[1:], rel=0.08), figures.attempt.title
 
 
 def test_weights_with_a_mean_have_no_law_and_say_so() -> None:

@@ -13,7 +13,7 @@ from pages.ui.depth.lines import sizes_content
 from tests.pages.depth.made_runs import HE, XAVIER
 from xavier_core.depth import DeepAttempt, DeepSpec, deep_run, run_deep
 
-ROLLS = 400
+ROLLS = 200
 CHANCE = 3.5
 """Standard errors of the binomial that are allowed."""
 
