@@ -13,7 +13,9 @@ __all__ = ["activation_by_hand", "close_to_activation", "derivative_by_hand", "l
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 _FUNCTION_ERROR = 2.0**-52
 """NumPy tests its elementary functions to 4 units in the last place; the C library's are good to 2."""
-_UNITS = {"tanh": 6, "lecun_tanh": 8, "sigmoid": 6, "softplus": 8, "elu": 10, "selu": 12, "gelu": 8, "silu": 8}
+_UNITS = {
+    "tanh": 6, "lecun_tanh": 8, "sigmoid": 6, "softplus": 8, "elu": 10, "selu": 12, "gelu": 8, "silu": 8, "mish": 12,
+}  # fmt: skip
 """Units of relative error between two ways of computing an activation; the others are the same to the last bit."""
 _MIN_SIGMOID = 1 / sys.float_info.max
 """Where exp(-z) is beyond every float, 1 / (1 + exp(-z)) is 0 instead of less than this."""
@@ -25,6 +27,7 @@ _MIN = {
     "selu": 1e-322,
     "gelu": 1e-306,  # z times what is no longer a normal number
     "silu": 800 * _MIN_SIGMOID,
+    "mish": 1e-306,  # the same
 }
 
 
@@ -67,6 +70,10 @@ def _sigmoid(value: float) -> float:
     return 1 / (1 + power) if value >= 0 else power / (1 + power)
 
 
+def _softplus(value: float) -> float:
+    return max(value, 0.0) + math.log1p(math.exp(-abs(value)))
+
+
 def _sech(value: float) -> float:
     """The reciprocal of the hyperbolic cosine; beyond 350 its square is nothing."""
     return 1 / math.cosh(value) if abs(value) < 350 else 0.0
@@ -85,11 +92,12 @@ _ACTIVATIONS: Mapping[str, Callable[[float, float], float]] = {
     "relu": lambda value, _: value if value > 0 else 0.0,
     "leaky_relu": lambda value, slope: value if value > 0 else slope * value,
     "softsign": lambda value, _: value / (1 + abs(value)),
-    "softplus": lambda value, _: max(value, 0.0) + math.log1p(math.exp(-abs(value))),
+    "softplus": lambda value, _: _softplus(value),
     "elu": lambda value, _: value if value > 0 else math.expm1(value),
     "selu": lambda value, _: _SELU_SCALE * (value if value > 0 else _SELU_ALPHA * math.expm1(value)),
     "gelu": lambda value, _: 0.5 * value * math.erfc(-value / math.sqrt(2)),
     "silu": lambda value, _: value * _sigmoid(value),
+    "mish": lambda value, _: value * math.tanh(_softplus(value)),
 }
 
 _DERIVATIVES: Mapping[str, Callable[[float, float], float]] = {
@@ -105,4 +113,5 @@ _DERIVATIVES: Mapping[str, Callable[[float, float], float]] = {
     "selu": lambda value, _: _SELU_SCALE * (1.0 if value > 0 else _SELU_ALPHA * math.exp(value)),
     "gelu": lambda value, _: math.erfc(-value / math.sqrt(2)) / 2 + value * _density(value),
     "silu": lambda value, _: _sigmoid(value) + value * _sech(value / 2) ** 2 / 4,
+    "mish": lambda value, _: math.tanh(_softplus(value)) + value * _sigmoid(value) * _sech(_softplus(value)) ** 2,
 }

@@ -64,7 +64,8 @@ def variants(scheme: Scheme) -> list[tuple[Arguments, str]]:
 
 def _other(parameter: Parameter) -> float:
     """A value that changes the law, in the parameter's range."""
-    return min(0.3 * parameter.default if parameter.default else 0.7, parameter.maximum)
+    value = 0.3 * parameter.default if parameter.default else 0.7
+    return min(max(value, parameter.minimum), parameter.maximum)
 
 
 def _negative(parameter: Parameter) -> float:

@@ -43,6 +43,7 @@ _ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "selu": functional.selu,
     "gelu": functional.gelu,
     "silu": functional.silu,
+    "mish": functional.mish,
 }
 
 

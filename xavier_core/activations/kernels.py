@@ -53,6 +53,7 @@ class Scratch(NamedTuple):
 
     one: Values
     two: Values
+    three: Values
     zeros: Values
     """All 0: NumPy takes the larger of two arrays three times as fast as of an array and a number."""
 
@@ -79,7 +80,8 @@ def in_parts(
     signal, to = flat(z), result.reshape(-1)
     by = None if factor is None else flat(factor)
     size = max(1, min(_PART_BYTES // signal.itemsize, signal.size))
-    scratch = Scratch(np.empty(size, z.dtype), np.empty(size, z.dtype), np.zeros(size, z.dtype))
+    one, two, three = (np.empty(size, z.dtype) for _ in range(3))
+    scratch = Scratch(one, two, three, np.zeros(size, z.dtype))
     with np.errstate(all="ignore"):  # far out exponentials become 0 and their reciprocals infinite, as they should
         for start in range(0, signal.size, size):
             part = slice(start, start + size)
@@ -279,6 +281,50 @@ def _silu_derivative(z: Values, slope: float, out: Values, scratch: Scratch) -> 
     out *= rest
 
 
+def _mish(z: Values, _slope: float, out: Values, scratch: Scratch) -> None:
+    """``z w`` with ``w = tanh(softplus(z)) = (2 t + m**2) / (2 t + m**2 + 2 k**2)``, see ``_mish_parts``."""
+    t, k = scratch.one, scratch.two
+    _mish_parts(z, t, out, k)
+    k *= k
+    k += k
+    out *= out
+    out += t
+    out += t
+    k += out
+    out /= k
+    out *= z
+
+
+def _mish_derivative(z: Values, _slope: float, out: Values, scratch: Scratch) -> None:
+    """``w + z w'`` with ``w' = 4 t (1 + t) k / (2 t + m**2 + 2 k**2)**2``."""
+    t, k, whole = scratch.one, scratch.two, scratch.three
+    _mish_parts(z, t, out, k)
+    np.multiply(k, k, out=whole)
+    whole += whole
+    out *= out
+    out += t
+    out += t
+    whole += out
+    out /= whole
+    k *= t
+    t += 1.0
+    k *= t
+    k *= 4.0
+    k *= z
+    k /= whole
+    k /= whole
+    out += k
+
+
+def _mish_parts(z: Values, t: Values, m: Values, k: Values) -> None:
+    """``t = exp(-|z|)``, which cannot overflow; m and k are 1 and t above 0, t and 1 below."""
+    _fading(z, 1.0, t)
+    np.greater(z, 0.0, out=m, casting="unsafe")
+    np.maximum(m, t, out=m)
+    np.add(t, 1.0, out=k)
+    k -= m
+
+
 def _fading(z: Values, rate: float, out: Values) -> None:
     """``exp(-rate |z|)``, which cannot overflow."""
     np.abs(z, out=out)
@@ -326,6 +372,7 @@ KERNELS: Mapping[str, Kernels] = MappingProxyType(
         "selu": Kernels(_selu, _selu_derivative),
         "gelu": Kernels(_gelu, _gelu_derivative),
         "silu": Kernels(_silu, _silu_derivative),
+        "mish": Kernels(_mish, _mish_derivative),
     }
 )
 """Both kernels of each row of ``ACTIVATIONS``."""

@@ -111,6 +111,13 @@ def _elu_formula(z: str, alpha: str = "") -> str:
     return f"IF({z}>0, {z}, {alpha}TANH(({z})/2)*(EXP({z})+1))"
 
 
+def _mish_formula(z: str) -> str:
+    """TANH(LN(1+EXP(z))) as a ratio of polynomials of EXP(-ABS(z)), which neither overflows nor loses digits."""
+    power = f"EXP(-ABS({z}))"
+    above, below = f"(1+2*{power})", f"{power}*(2+{power})"
+    return f"({z})*IF({z}>0, {above}/({above}+2*{power}*{power}), {below}/({below}+2))"
+
+
 _ROWS = (
     Activation(
         key="identity",
@@ -220,6 +227,13 @@ _ROWS = (
         spreadsheet=lambda z, _: f"({z})*EXP(-MAX(0, -({z})))/(1+EXP(-ABS({z})))",
         typeset=r"\frac{z}{1 + e^{-z}}",
         source="Elfwing, Uchibe and Doya (2018)",
+    ),
+    Activation(
+        key="mish",
+        title="Mish",
+        spreadsheet=lambda z, _: _mish_formula(z),
+        typeset=r"z \tanh\left(\ln(1 + e^{z})\right)",
+        source="Misra (2019), arXiv:1908.08681",
     ),
 )
 

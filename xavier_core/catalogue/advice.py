@@ -265,6 +265,7 @@ _CHOICES: Mapping[str, Callable[[_Network], _Choice]] = MappingProxyType(
         "selu": _selu,
         "gelu": _smooth,
         "silu": _smooth,
+        "mish": _smooth,
     }
 )
 

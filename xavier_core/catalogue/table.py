@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import Value, check_whole, write_csv
+from xavier_core.catalogue.aliases import ALIASES
 from xavier_core.catalogue.calls import FRAMEWORKS, find_call
 from xavier_core.catalogue.pitfalls import PITFALLS
+from xavier_core.catalogue.search import Terms, search_terms
 from xavier_core.dice import UNIFORM
 from xavier_core.schemes import SCHEMES, Draw, Layer, Scheme, layer_of
 
@@ -36,7 +39,7 @@ class CatalogueRow(NamedTuple):
     key: str
     """Short name in code and links."""
     title: str
-    """Name on screen."""
+    """Name in lists, told apart from its namesakes."""
     formula: str
     """The rule as plain text."""
     distributions: str
@@ -52,6 +55,8 @@ class CatalogueRow(NamedTuple):
     variance: float | None
     """Of a weight, with the scheme's default numbers; None where the layer leaves it undefined."""
     std: float | None
+    terms: Terms
+    """What the row is found by, see ``find_rows``."""
 
 
 def catalogue_rows(*, fan_in: int, fan_out: int) -> tuple[CatalogueRow, ...]:
@@ -69,11 +74,15 @@ def catalogue_rows(*, fan_in: int, fan_out: int) -> tuple[CatalogueRow, ...]:
 
 
 def catalogue_csv(*, fan_in: int, fan_out: int) -> str:
-    """Return the rows as CSV: numbers to the last bit, lists joined by "; ", empty cells where there is nothing."""
+    """Return the rows without their terms as CSV.
+
+    Numbers are written to the last bit, lists joined by "; ", and cells left empty where there is nothing.
+    """
     fan_in, fan_out = _checked_fans(fan_in, fan_out)
-    table: list[tuple[Value, ...]] = [(*CatalogueRow._fields, "fan_in", "fan_out")]
+    columns = CatalogueRow._fields[:-1]
+    table: list[tuple[Value, ...]] = [(*columns, "fan_in", "fan_out")]
     for row in catalogue_rows(fan_in=fan_in, fan_out=fan_out):
-        cells = ("; ".join(value) if isinstance(value, tuple) else value for value in row)
+        cells = ("; ".join(value) if isinstance(value, tuple) else value for value in row[:-1])
         table.append((*cells, fan_in, fan_out))
     return write_csv(table)
 
@@ -155,7 +164,7 @@ def _row(scheme: Scheme, layer: Layer) -> CatalogueRow:
     arguments = scheme.check_arguments(())
     return CatalogueRow(
         key=scheme.key,
-        title=scheme.title,
+        title=scheme.list_title,
         formula=scheme.formula,
         distributions=" or ".join(distribution.title for distribution in scheme.distributions),
         direction=scheme.direction,
@@ -165,7 +174,13 @@ def _row(scheme: Scheme, layer: Layer) -> CatalogueRow:
         year=scheme.year,
         variance=_defined(scheme.variance_of(layer, arguments)),
         std=_defined(scheme.std_of(layer, arguments)),
+        terms=_terms(scheme),
     )
+
+
+@lru_cache(maxsize=len(SCHEMES))
+def _terms(scheme: Scheme) -> Terms:
+    return search_terms(scheme)
 
 
 def _has_call(scheme: Scheme, framework: str) -> bool:
@@ -178,6 +193,7 @@ def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
     return {
         "key": row.key,
         "title": row.title,
+        "aliases": list(ALIASES[scheme.key]),
         "formula": row.formula,
         "typeset": scheme.typeset,
         "source": row.source,
@@ -189,6 +205,7 @@ def _described(scheme: Scheme, layer: Layer) -> dict[str, Any]:
         "parameters": [
             {
                 "name": parameter.name,
+                "label": parameter.label,
                 "default": parameter.default,
                 "least": parameter.minimum,
                 "most": parameter.maximum,

@@ -47,7 +47,7 @@ def critical_line(g: Activation, *, max_bias_variance: float, points: int = 100)
     - sigmoid: from bias variance 0 on, at ``q = 45.6``;
     - gelu and silu: from the bias variances 0.1729 and 0.5551 on; what lies before is unstable (Roberts, Yaida
       and Hanin 2022, "The Principles of Deep Learning Theory", chapter 5), and order there borders on
-      signals that grow for ever;
+      signals that grow for ever; likewise Mish, from 0.0945 on;
     - softplus: nowhere;
     - identity, ReLU, leaky ReLU: chi does not depend on q, so the line is vertical, and above bias variance 0
       q grows for ever on it, by the same amount every layer. At bias variance 0 every q stays.

@@ -71,7 +71,7 @@ def fixed_point(
     """Return the fixed point of ``q -> weight_scale * E g(sqrt(q) Z)**2 + bias_variance`` and of its correlations.
 
     ``E g(sqrt(q) Z)**2`` rises with q, so that q goes one way, to the first fixed point (Poole et al. 2016), or to
-    0, or grows for ever. With gelu and silu there can be two, and signals beyond the second grow for ever: the
+    0, or grows for ever. With gelu, silu and mish there can be two, and signals beyond the second grow for ever: the
     inputs decide.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Schemes that follow from the activation: Kumar's formula, the variance-keeping gain, SELU's, scikit-learn's."""
+"""Schemes that follow from the activation: Kumar's, the variance-keeping, SELU's, PyTorch's gains, scikit-learn's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from xavier_core.activations import find_activation, moments_of
 from xavier_core.base import write
 from xavier_core.dice import NORMAL, UNIFORM
 from xavier_core.schemes.notes import CENTRED_INPUTS, INDEPENDENT
-from xavier_core.schemes.scheme import Arguments, Layer
+from xavier_core.schemes.scheme import Arguments, Layer, Scheme
 from xavier_core.schemes.variance_scaling import FAN_IN, FAN_SUM, ONE, OPEN, Scale, variance_scaling
 
-__all__ = ["KUMAR", "SELU", "SKLEARN", "VARIANCE_KEEPING"]
+__all__ = ["KAIMING_SELU", "KAIMING_TANH", "KUMAR", "SELU", "SKLEARN", "VARIANCE_KEEPING"]
 
 
 def _kumar_scale(layer: Layer, _: Arguments) -> float:
@@ -60,7 +60,7 @@ VARIANCE_KEEPING = variance_scaling(
     source="He et al. 2015, eq. 7: Var(z) = n Var(W) E[x²], solved for Var(z) = 1 with any activation",
     year=2015,
     direction="forward",
-    activations=("gelu", "silu", "elu", "softplus", "lecun_tanh"),
+    activations=("gelu", "silu", "mish", "elu", "softplus", "lecun_tanh"),
     distributions=OPEN,
     assumptions=(
         INDEPENDENT,
@@ -83,6 +83,28 @@ SELU = variance_scaling(
     distributions=(NORMAL,),
     assumptions=(INDEPENDENT, CENTRED_INPUTS, "Their variance is 1, which SELU keeps together with the mean of 0."),
 )
+
+
+def _kaiming(activation: str, name: str, *, gain: float, text: str) -> Scheme:
+    """``kaiming_normal_`` and ``kaiming_uniform_`` with a gain of ``calculate_gain``."""
+    return variance_scaling(
+        key=f"kaiming-{activation}",
+        title=f"Kaiming with PyTorch's {name} gain",
+        scale=ONE,
+        fan=FAN_IN,
+        gain=lambda _: gain,
+        std_formula=lambda layer, _: f"{text}/SQRT({layer.fan_in})",
+        formula=f"Var(W) = ({text})² / fan_in",
+        typeset=rf"\operatorname{{Var}}(W) = \left({text}\right)^2\,\frac{{1}}{{\mathrm{{fan_{{in}}}}}}",
+        source="PyTorch, torch/nn/init.py, calculate_gain; no derivation is given there",
+        activations=(activation,),
+        distributions=(NORMAL, UNIFORM),
+        assumptions=(INDEPENDENT, f"A gain of {text} suits {name}, whatever the depth."),
+    )
+
+
+KAIMING_TANH = _kaiming("tanh", "tanh", gain=5.0 / 3.0, text="5/3")
+KAIMING_SELU = _kaiming("selu", "SELU", gain=0.75, text="3/4")
 
 SKLEARN = variance_scaling(
     key="sklearn",

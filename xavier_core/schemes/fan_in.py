@@ -1,4 +1,4 @@
-"""Schemes that divide by one fan: LeCun's, which the sheet calls Xavier, the standard of 2010, and the backward one."""
+"""Schemes that divide by one fan: LeCun's, which the sheet calls Xavier, PyTorch's default, and the backward one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _LECUN: Mapping[str, Any] = MappingProxyType(
 XAVIER = variance_scaling(
     key="xavier",
     title="Xavier",
+    listed="Xavier, 1/fan_in (LeCun normal)",
     formula="Var(W) = 1 / fan_in",
     typeset=r"\operatorname{Var}(W) = \frac{1}{\mathrm{fan_{in}}}",
     source="Glorot and Bengio 2010, eq. 10: n Var(W) = 1 forward; LeCun et al. 1998, eq. 16",
@@ -57,7 +58,7 @@ LECUN_TRUNCATED = variance_scaling(
 
 STANDARD = variance_scaling(
     key="standard",
-    title="standard of 2010",
+    title="U(±1/√fan_in), PyTorch's default",
     scale=ONE,
     fan=_THRICE_FAN_IN,
     formula="U(±1/√fan_in): Var(W) = 1 / (3 fan_in)",
@@ -94,7 +95,15 @@ TWO_STEP = variance_scaling(
     scale=ONE,
     fan=FAN_IN,
     gain=lambda arguments: arguments[0],
-    parameters=(Parameter("first_std", default=1.0, neutral=1.0, about="standard deviation of the first step"),),
+    parameters=(
+        Parameter(
+            "first_std",
+            "Standard deviation of the first step",
+            default=1.0,
+            neutral=1.0,
+            about="standard deviation of the first step",
+        ),
+    ),
     formula="W = W₀ · √(1 / fan_in), Var(W₀) = first std²",
     typeset=r"W = W_0\,\sqrt{\tfrac{1}{m^{(l-1)}}},\quad \operatorname{Var}(W_0) = \sigma_0^2",
     source="the lecture L11.6, Xavier Glorot and Kaiming He Initialization: first draw, then scale",

@@ -1,15 +1,17 @@
-"""Glorot and Bengio's normalized initialization: the compromise between forward and backward."""
+"""Compromises between forward and backward: Glorot and Bengio's, and the geometric mean of both."""
 
 from __future__ import annotations
+
+import math
 
 from xavier_core.dice import NORMAL, TRUNCATED, UNIFORM, Distribution
 from xavier_core.schemes.notes import CENTRED_INPUTS, INDEPENDENT, LINEAR_NEAR_0
 from xavier_core.schemes.scheme import Parameter, Scheme
-from xavier_core.schemes.variance_scaling import FAN_SUM, constant_scale, variance_scaling
+from xavier_core.schemes.variance_scaling import FAN_SUM, OPEN, constant_scale, variance_scaling
 
-__all__ = ["GLOROT_NORMAL", "GLOROT_TRUNCATED", "GLOROT_UNIFORM"]
+__all__ = ["GEOMETRIC", "GLOROT_NORMAL", "GLOROT_TRUNCATED", "GLOROT_UNIFORM"]
 
-_GAIN = Parameter("gain", default=1.0, neutral=1.0, about="multiplies every weight")
+_GAIN = Parameter("gain", "Gain", default=1.0, neutral=1.0, about="multiplies every weight")
 
 
 def _glorot(distribution: Distribution, *, formula: str, typeset: str, source: str) -> Scheme:
@@ -56,4 +58,24 @@ GLOROT_TRUNCATED = _glorot(
     typeset=r"\operatorname{Var}(W) = g^2\,\frac{2}{\mathrm{fan_{in}} + \mathrm{fan_{out}}},"
     r"\quad |W| \le 2.27\,\sigma_W",
     source="Glorot and Bengio 2010, eq. 12, with a truncated normal law: glorot_normal of Keras and JAX",
+)
+
+GEOMETRIC = Scheme(
+    key="geometric-mean",
+    title="geometric mean of the fans",
+    distributions=OPEN,
+    variance_of=lambda layer, _: 1.0 / math.sqrt(layer.fan_in * layer.fan_out),
+    std_of=lambda layer, _: 1.0 / math.sqrt(math.sqrt(layer.fan_in * layer.fan_out)),
+    std_formula=lambda layer, _: f"1/SQRT(SQRT({layer.fan_in}*{layer.fan_out}))",
+    formula="Var(W) = 1 / √(fan_in · fan_out)",
+    typeset=r"\operatorname{Var}(W) = \frac{1}{\sqrt{\mathrm{fan_{in}}\,\mathrm{fan_{out}}}}",
+    source='JAX, jax.nn.initializers.variance_scaling, mode "fan_geo_avg"',
+    direction="both",
+    activations=("identity", "tanh"),
+    assumptions=(
+        INDEPENDENT,
+        CENTRED_INPUTS,
+        LINEAR_NEAR_0,
+        "Signal and gradient may change in opposite ways: by fan_in / fan_out to the power 1/4 and its reciprocal.",
+    ),
 )

@@ -13,7 +13,13 @@ from xavier_core.schemes.variance_scaling import FAN_IN, FAN_OUT, Scale, varianc
 __all__ = ["HE", "HE_FAN_OUT", "HE_FAN_OUT_TRUNCATED", "HE_FAN_OUT_UNIFORM", "HE_TRUNCATED", "HE_UNIFORM"]
 
 _SLOPE = Parameter(
-    "slope", default=0.0, minimum=-1.0, maximum=1.0, neutral=0.0, about="slope of the activation below 0: 0 for ReLU"
+    "slope",
+    "Slope below 0",
+    default=0.0,
+    minimum=-1.0,
+    maximum=1.0,
+    neutral=0.0,
+    about="slope of the activation below 0: 0 for ReLU",
 )
 
 

@@ -25,7 +25,7 @@ ORTHOGONAL_SCHEME = Scheme(
     key="orthogonal",
     title="orthogonal",
     distributions=(ORTHOGONAL,),
-    parameters=(Parameter("gain", default=1.0, neutral=1.0, about="every singular value"),),
+    parameters=(Parameter("gain", "Gain", default=1.0, neutral=1.0, about="every singular value"),),
     variance_of=lambda layer, arguments: arguments[0] ** 2 / _widest(layer),
     std_of=lambda layer, arguments: arguments[0] / math.sqrt(_widest(layer)),
     std_formula=_orthogonal_std,
@@ -52,8 +52,10 @@ SPARSE_SCHEME = Scheme(
     title="sparse",
     distributions=(SPARSE,),
     parameters=(
-        Parameter("sparsity", default=0.9, maximum=1.0, about="share of the weights that leave a unit and are 0"),
-        Parameter("std", default=0.01, about="standard deviation of the others"),
+        Parameter(
+            "sparsity", "Sparsity", default=0.9, maximum=1.0, about="share of the weights that leave a unit and are 0"
+        ),
+        Parameter("std", "Standard deviation", default=0.01, about="standard deviation of the others"),
     ),
     variance_of=lambda layer, arguments: arguments[1] ** 2 * _kept(layer, arguments[0]),
     std_of=lambda layer, arguments: arguments[1] * math.sqrt(_kept(layer, arguments[0])),

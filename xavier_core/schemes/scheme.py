@@ -31,6 +31,9 @@ class Parameter:
     """A number that a scheme takes, such as the standard deviation of a fixed one."""
 
     name: str
+    """Name in code."""
+    label: str
+    """Name on screen and in errors."""
     default: float
     minimum: float = 0.0
     maximum: float = MAX_MAGNITUDE
@@ -64,7 +67,9 @@ class Scheme:
     key: str
     """Short name in code and links."""
     title: str
-    """Name on screen."""
+    """Name on screen, in headings and beside numbers."""
+    listed: str = ""
+    """Name in lists of all schemes, where it has to tell namesakes apart; empty where it is the title."""
     distributions: tuple[Distribution, ...]
     """Those that weights may be drawn from; with more than one the scheme leaves it open, and the first is usual."""
     variance_of: Callable[[Layer, Arguments], float]
@@ -94,6 +99,11 @@ class Scheme:
     """Keys of the activations that the rule was derived for or is recommended with; none where for none."""
     assumptions: tuple[str, ...]
     """What the rule takes for granted, each a sentence."""
+
+    @property
+    def list_title(self) -> str:
+        """Name in lists of all schemes."""
+        return self.listed or self.title
 
     @property
     def distribution(self) -> Distribution:
@@ -261,7 +271,7 @@ class Scheme:
                 f"parameters of {self.key}", arguments, f"{len(self.parameters)} number(s) for this scheme"
             )
         return tuple(
-            check_number(f"{parameter.name} of {self.key}", value, minimum=parameter.minimum, maximum=parameter.maximum)
+            check_number(parameter.label, value, minimum=parameter.minimum, maximum=parameter.maximum)
             for parameter, value in zip(self.parameters, arguments, strict=True)
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xavier_core.schemes import activation_aware, constant, fan_in, glorot, he, historical, matrix
+from xavier_core.schemes import activation_aware, constant, fan_in, glorot, he, historical, matrix, residual
 from xavier_core.schemes.scheme import Scheme
 
 __all__ = ["SCHEMES"]
@@ -22,6 +22,7 @@ _ROWS = (
     glorot.GLOROT_UNIFORM,
     glorot.GLOROT_NORMAL,
     glorot.GLOROT_TRUNCATED,
+    glorot.GEOMETRIC,
     he.HE,
     he.HE_UNIFORM,
     he.HE_TRUNCATED,
@@ -31,9 +32,15 @@ _ROWS = (
     activation_aware.VARIANCE_KEEPING,
     activation_aware.SELU,
     activation_aware.KUMAR,
+    activation_aware.KAIMING_TANH,
+    activation_aware.KAIMING_SELU,
     matrix.ORTHOGONAL_SCHEME,
     matrix.LSUV,
     matrix.SPARSE_SCHEME,
+    residual.GPT2,
+    residual.FIXUP,
+    residual.T_FIXUP_ENCODER,
+    residual.T_FIXUP_DECODER,
     constant.ZEROS,
     constant.CONSTANT,
     constant.TRUNCATED_RAW,

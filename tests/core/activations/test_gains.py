@@ -139,7 +139,7 @@ def test_moments_are_those_of_another_rule_and_of_the_definitions(activation: Ac
     assert moments_of(find_activation(activation.key, slope)) == pytest.approx(expected, rel=1e-13, abs=1e-14)
 
 
-@pytest.mark.parametrize("name", ["identity", "tanh", "lecun_tanh", "sigmoid", "softplus", "gelu", "silu"])
+@pytest.mark.parametrize("name", ["identity", "tanh", "lecun_tanh", "sigmoid", "softplus", "gelu", "silu", "mish"])
 def test_moments_of_smooth_functions_are_those_of_gauss_and_hermite(name: str) -> None:
     nodes, weights = np.polynomial.hermite_e.hermegauss(150)
     weights /= math.sqrt(2 * math.pi)
@@ -247,7 +247,12 @@ def test_pytorchs_gains_are_those_it_computes(name: str, slope: float, expected:
 
 def test_pytorch_knows_no_gain_of_the_others() -> None:
     unknown = [key for key, row in ACTIVATIONS.items() if row.torch_gain is None]
-    assert unknown == ["lecun_tanh", "softsign", "softplus", "elu", "gelu", "silu"]
+    assert unknown == ["lecun_tanh", "softsign", "softplus", "elu", "gelu", "silu", "mish"]
+
+
+def test_the_gain_of_mish_is_that_of_mpmath() -> None:
+    """1 / sqrt(E g(Z)**2), by mpmath's quadrature with 50 digits."""
+    assert moments_of(ACTIVATIONS["mish"]).variance_gain == pytest.approx(1.486847581273208, rel=AS_GOOD_AS_EXACT)
 
 
 @pytest.mark.parametrize("name", ["identity", "relu", "leaky_relu"])

@@ -22,7 +22,7 @@ CASES = pytest.mark.parametrize(
     ids=lambda value: value.key if isinstance(value, Activation) else str(value),
 )
 PART = {"float64": 2**15, "float32": 2**16}
-TURNS = {"gelu": -0.7517915, "silu": -1.2784645}
+TURNS = {"gelu": -0.7517915, "silu": -1.2784645, "mish": -1.1924312}
 """Where the slope is 0 and two terms of it cancel."""
 
 
@@ -76,7 +76,9 @@ def test_in_single_precision_it_is_that_of_the_same_numbers_in_double(activation
     assert value.dtype == slope_found.dtype == np.float32
     expected = find_activation(activation.key, slope).apply(wide)
     exponent = np.maximum(np.square(wide), np.abs(wide)) if activation.key == "gelu" else np.abs(wide)
-    rounding = 8 * unit * (1.0 + np.minimum(exponent, 100.0) * (activation.key in ("gelu", "lecun_tanh", "silu")))
+    rounding = (
+        8 * unit * (1.0 + np.minimum(exponent, 100.0) * (activation.key in ("gelu", "lecun_tanh", "silu", "mish")))
+    )
     assert (np.abs(value - expected) <= rounding * np.abs(expected) + 1e-36).all()
     expected = find_activation(activation.key, slope).derivative(wide)
     assert (np.abs(slope_found - expected)[keep] <= (rounding * np.abs(expected) + 1e-36)[keep]).all()

@@ -205,7 +205,7 @@ def test_a_call_needs_a_framework_a_distribution_an_activation_and_numbers_that_
         Draw("he", distribution="uniform")
     with pytest.raises(SheetError, match=r"^activation: received “cosine”; allowed: one of identity"):
         find_call(Draw("kumar"), "keras", activation="cosine")
-    with pytest.raises(SheetError, match=r"^slope of he: received 2; allowed: a number from -1 to 1\.$"):
+    with pytest.raises(SheetError, match=r"^Slope below 0: received 2; allowed: a number from -1 to 1\.$"):
         Draw("he", (2,))
 
 

@@ -20,6 +20,7 @@ from xavier_core import SCHEMES, SheetError
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
+from xavier_core.catalogue.aliases import ALIASES
 from xavier_core.catalogue.table import (
     MAX_FAN,
     SCHEMA_VERSION,
@@ -87,6 +88,14 @@ def test_std_squared_is_the_variance(fan_in: int, fan_out: int) -> None:
             assert row.std**2 == pytest.approx(row.variance, rel=1e-14)
 
 
+def test_the_name_that_others_mean_something_else_by_is_told_apart_in_lists_alone() -> None:
+    rows = {row.key: row for row in catalogue_rows(fan_in=3, fan_out=3)}
+    assert rows["xavier"].title == "Xavier, 1/fan_in (LeCun normal)"
+    assert Draw("xavier").title == "Xavier"
+    titles = [row.title for row in rows.values()]
+    assert len(set(titles)) == len(titles)
+
+
 def test_texts_and_lists_are_titles() -> None:
     rows = {row.key: row for row in catalogue_rows(fan_in=3, fan_out=3)}
     assert rows["fixed"].distributions == "normal or uniform or truncated normal"
@@ -102,7 +111,7 @@ def test_texts_and_lists_are_titles() -> None:
         }
         assert set(row.frameworks) == lines
         assert (row.title, row.formula, row.source, row.year, row.direction) == (
-            SCHEMES[key].title,
+            SCHEMES[key].list_title,
             SCHEMES[key].formula,
             SCHEMES[key].source,
             SCHEMES[key].year,
@@ -127,7 +136,7 @@ def test_bad_fans_are_refused_by_name(function: Callable[..., object], field: st
 def test_csv_reads_back_as_the_same_floats(fan_in: int, fan_out: int) -> None:
     rows = catalogue_rows(fan_in=fan_in, fan_out=fan_out)
     table = pd.read_csv(io.StringIO(catalogue_csv(fan_in=fan_in, fan_out=fan_out)))
-    assert list(table.columns) == [*CatalogueRow._fields, "fan_in", "fan_out"]
+    assert list(table.columns) == [*CatalogueRow._fields[:-1], "fan_in", "fan_out"]
     assert list(table["key"]) == list(SCHEMES)
     assert set(table["fan_in"]) == {fan_in}
     assert set(table["fan_out"]) == {fan_out}
@@ -160,7 +169,9 @@ def test_json_tells_all_of_every_scheme() -> None:
     for told, row in zip(whole["schemes"], catalogue_rows(fan_in=784, fan_out=100), strict=True):
         scheme = SCHEMES[told["key"]]
         assert list(told) == names
-        for name in ("title", "formula", "typeset", "source", "year", "direction", "is_data_driven"):
+        assert told["title"] == scheme.list_title
+        assert told["aliases"] == list(ALIASES[scheme.key])
+        for name in ("formula", "typeset", "source", "year", "direction", "is_data_driven"):
             assert told[name] == getattr(scheme, name)
         assert told["looks_at_activation"] == scheme.looks_at_activation
         assert told["activations"] == list(scheme.activations)
@@ -174,6 +185,7 @@ def test_json_tells_parameters_with_their_ranges() -> None:
     schemes = {told["key"]: told for told in read_json(catalogue_json(fan_in=3, fan_out=3))["schemes"]}
     assert schemes["xavier"]["parameters"] == []
     (std,) = schemes["fixed"]["parameters"]
+    assert (std["name"], std["label"]) == ("std", "Standard deviation")
     assert (std["name"], std["default"], std["least"], std["most"], std["neutral"]) == (
         "std",
         5,

@@ -54,7 +54,7 @@ def test_what_is_not_allowed_is_named(changes: dict[str, Any], field: str, recei
     ("arguments", "field"),
     [
         ({"scheme": "magic"}, "scheme"),
-        ({"scheme": "fixed", "arguments": (-1.0,)}, "std of fixed"),
+        ({"scheme": "fixed", "arguments": (-1.0,)}, "Standard deviation"),
         ({"scheme": "he", "distribution": "uniform"}, "distribution of he"),
         ({"bias_variance": -0.1}, "bias variance"),
         ({"bias_variance": math.inf}, "bias variance"),

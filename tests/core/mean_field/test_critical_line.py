@@ -38,6 +38,12 @@ def test_gelu_and_silu_begin_to_be_stable_where_published(
     assert critical_weight_scale(g, bias_variance=bias - 1e-6) is None
 
 
+def test_mish_begins_to_be_stable_where_gauss_and_hermite_say() -> None:
+    """Where chi is 1 and the map of q has slope 1, by a rule of 180 nodes and a bracketing solver."""
+    point = critical_line(ACTIVATIONS["mish"], max_bias_variance=1.0)[0]
+    assert point == pytest.approx((2.0135241, 0.0945218, 1.67017), rel=1e-5)
+
+
 @pytest.mark.parametrize(("activation", "scale"), [("identity", 1.0), ("relu", 2.0), ("leaky_relu", 2 / 1.04)])
 def test_piecewise_linear_activations_have_a_vertical_line(activation: str, scale: float) -> None:
     g = find_activation(activation, 0.2)
@@ -58,7 +64,7 @@ def test_points_of_the_line_are_stable_fixed_points_that_keep_the_gradient(activ
     assert biases == sorted(set(biases))
     assert moments == sorted(set(moments))
     assert (line[0].q == 0.0) == (activation in FROM_0)
-    assert (line[0].bias_variance == 0.0) == (activation not in {"gelu", "silu"})
+    assert (line[0].bias_variance == 0.0) == (activation not in {"gelu", "silu", "mish"})
     for scale, bias, q in line[1:]:
         root = math.sqrt(q)
         assert scale * slope_mean_square(g, root) == pytest.approx(1.0, rel=1e-12)

@@ -123,7 +123,8 @@ def test_gradients_are_the_limits_of_differences(activation: str, *, is_last_lin
     network = replace(network_of(*SIZES, activation=activation, key=5), is_last_linear=is_last_linear)
     inputs, cotangent = drawn(3, SIZES[0], key=6), drawn(3, SIZES[-1], key=7)
     ahead, back = traced(network, inputs, cotangent)
-    assert min(np.abs(own).min() for own in ahead.pre_activations) > 2e-3
+    nearest = min(np.abs(own).min() for own in ahead.pre_activations)
+    assert nearest > 2e-3 or not ACTIVATIONS[activation].has_kink_at_0
 
     def value(changed: Network, at: Array) -> float:
         return float((outputs_of(changed, at) * cotangent).sum())

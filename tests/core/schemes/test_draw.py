@@ -38,7 +38,7 @@ def test_it_fills_in_what_is_left_out() -> None:
     [
         ({"scheme": "ha"}, r"^scheme: received “ha”; allowed: one of fixed, inputs, "),
         ({"scheme": "he", "arguments": (1.0, 2.0)}, r"^parameters of he: received \(1.0, 2.0\); allowed: 1 number"),
-        ({"scheme": "he", "arguments": (math.nan,)}, r"^slope of he: "),
+        ({"scheme": "he", "arguments": (math.nan,)}, r"^Slope below 0: "),
         ({"scheme": "he", "distribution": "uniform"}, r"^distribution of he: received “uniform”; allowed: normal\.$"),
     ],
 )

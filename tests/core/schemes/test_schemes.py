@@ -241,7 +241,7 @@ def test_what_a_scheme_does_not_know_is_refused_by_name(scheme: Scheme) -> None:
 
 @pytest.mark.parametrize("std", [-1e-300, 1.0000000000001e12, math.nan, math.inf, True, "5", None])
 def test_a_value_that_a_parameter_does_not_take_is_refused(std: object) -> None:
-    with pytest.raises(SheetError, match=r"^std of fixed: received .*; allowed: a number from 0 to 1e12\.$"):
+    with pytest.raises(SheetError, match=r"^Standard deviation: received .*; allowed: a number from 0 to 1e12\.$"):
         SCHEMES["fixed"].variance(fan_in=3, fan_out=3, std=std)  # type: ignore[arg-type]
 
 

@@ -26,7 +26,7 @@ SEED_LINK = encode_spec(SEED)
         ({"h": "_".join("1" * 9)}, {}, [r"^hidden layers \(link part h\): received “9 layers”;"]),
         ({"a": "fixed_5~kai"}, {}, [r"^scheme \(link part a\): received “kai”; allowed: one of fixed, inputs, xavier"]),
         ({"a": "xavier_1"}, {}, [r"^parameters of xavier \(link part a\): received \(1.0,\); allowed: 0 number"]),
-        ({"a": "fixed_-1"}, {}, [r"^std of fixed \(link part a\): received -1.0; allowed: a number from 0"]),
+        ({"a": "fixed_-1"}, {}, [r"^Standard deviation \(link part a\): received -1.0; allowed: a number from 0"]),
         ({"a": "~".join(["xavier"] * 7)}, {}, [r"^attempts \(link part a\): received 7; allowed: 1 to 6"]),
         ({"seed": "-1"}, {}, [r"^seed \(link part seed\): received -1; allowed: a whole number from 0"]),
         ({"roll": "1.5"}, {}, [r"^roll \(link part roll\): received “1.5”; allowed: a whole number from 1"]),

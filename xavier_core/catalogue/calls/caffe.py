@@ -92,6 +92,14 @@ CAFFE = Framework(
             "Not for the sigmoid: the filler has no factor. Without variance_norm it divides by fan_in alone.",
             activations=tuple(key for key in ACTIVATIONS if key != "sigmoid"),
         ),
+        **{
+            f"{scheme} normal": Row("", "Caffe's gaussian filler takes a number and no rule.")
+            for scheme in ("kaiming-tanh", "kaiming-selu", "geometric-mean", "gpt2-residual", "fixup")
+        },
+        **{
+            f"{scheme} uniform": Row("", "Caffe's xavier filler has neither a gain nor this mean of the fans.")
+            for scheme in ("kaiming-tanh", "kaiming-selu", "geometric-mean", "t-fixup-encoder", "t-fixup-decoder")
+        },
         "variance-slip normal": Row(
             "", "Caffe's gaussian filler takes a number, and no filler divides a variance by √fan_in."
         ),

@@ -61,6 +61,13 @@ JAX = Framework(
         "he-fan-out normal": Row(pitfall=ONE_FAN.format("he_normal()")),
         "he-fan-out-uniform uniform": Row(pitfall=ONE_FAN.format("he_uniform()")),
         "he-fan-out-truncated truncated": Row(pitfall=ONE_FAN.format("he_normal()")),
+        **{
+            f"geometric-mean {ours}": Row(
+                f'jax.nn.initializers.variance_scaling(1.0, "fan_geo_avg", "{theirs}")',
+                "The mode is JAX's own: Keras, TensorFlow and PyTorch have no geometric mean of the fans.",
+            )
+            for ours, theirs in (("normal", "normal"), ("uniform", "uniform"), ("truncated", "truncated_normal"))
+        },
         "orthogonal orthogonal": Row(
             "jax.nn.initializers.orthogonal($gain)",
             "The gain is called scale here, and is no variance.",

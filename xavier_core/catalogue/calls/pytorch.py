@@ -15,7 +15,15 @@ _GAINS = (
     "calculate_gain gives 5/3 for tanh, and no derivation of it is known: 1.5925 keeps the variance of "
     "standard normal pre-activations, 1 that of small ones."
 )
-_A = "`a` counts for leaky_relu alone; without nonlinearity and `a` it is leaky_relu with slope 0, which is ReLU."
+_SELU_GAIN = 'The gain of 3/4 is not what SELU was made for: nonlinearity="linear" draws the 1 / fan_in that keeps it.'
+_IN_PROJECTION = (
+    "MultiheadAttention draws queries, keys and values as one matrix, whose fan_out counts three times: "
+    "half of the variance."
+)
+_A = (
+    "The argument a counts for leaky_relu alone; without nonlinearity and without a it is leaky_relu with slope 0, "
+    "which is ReLU."
+)
 _LATER = "The limits of trunc_normal_, −2 and 2, are absolute: N(0, 1) is cut first and scaled after."
 _CUT = "nn.init.trunc_normal_(layer.weight.data).mul_"
 _LINEAR = 'nn.init.kaiming_{}_(layer.weight, nonlinearity="linear")'
@@ -103,6 +111,23 @@ PYTORCH = Framework(
         ),
         "one-sided uniform": Row(
             "nn.init.uniform_(layer.weight, 0, $scale)", "uniform_ is one-sided, too, from 0 to 1 unless said."
+        ),
+        **{
+            f"kaiming-{activation} {law}": Row(
+                f'nn.init.kaiming_{law}_(layer.weight, nonlinearity="{activation}")', pitfall
+            )
+            for activation, pitfall in (("tanh", _GAINS), ("selu", _SELU_GAIN))
+            for law in ("normal", "uniform")
+        },
+        "gpt2-residual normal": Row(
+            pitfall="GPT-2's own Conv1D stores weights in × out; the law does not look at the fans, so it is the same."
+        ),
+        "fixup normal": Row(pitfall="The last layer of each branch and the classifier take nn.init.zeros_ instead."),
+        "t-fixup-encoder uniform": Row(
+            "nn.init.xavier_uniform_(layer.weight, gain=0.67 * $layers**-0.25)", _IN_PROJECTION
+        ),
+        "t-fixup-decoder uniform": Row(
+            "nn.init.xavier_uniform_(layer.weight, gain=(9 * $layers) ** -0.25)", _IN_PROJECTION
         ),
         "sklearn uniform": Row(
             "nn.init.xavier_uniform_(layer.weight, gain=($factor / 6) ** 0.5)",

@@ -48,6 +48,15 @@ def _he(fan: Literal["fan_in", "fan_out"]) -> Rule:
     return Rule("2 / (1 + $slope * $slope)", fan, f"(2 / {square}) ** 0.5", f"(6 / {square}) ** 0.5", plain)
 
 
+def _with_gain(gain: str) -> Rule:
+    return Rule(f"({gain}) ** 2", "fan_in", f"{gain} * fan_in**-0.5", f"{gain} * (3 / fan_in) ** 0.5")
+
+
+def _scaled_glorot(factor: str) -> Rule:
+    std, half_width = (f"{factor} * ({times} / (fan_in + fan_out)) ** 0.5" for times in (2, 6))
+    return Rule(f"({factor}) ** 2", "fan_avg", std, half_width)
+
+
 def _tensorflow(factor: str, fan: Literal["fan_in", "fan_avg"], divisor: str) -> Rule:
     """TensorFlow 1 alone multiplies by 1.3; elsewhere the factor goes into the scale."""
     std = f"(1.3 * 2 / {divisor}) ** 0.5"
@@ -87,6 +96,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "($factor / (3 * (fan_in + fan_out))) ** 0.5",
             "($factor / (fan_in + fan_out)) ** 0.5",
         ),
+        "kaiming-tanh": _with_gain("5 / 3"),
+        "kaiming-selu": _with_gain("0.75"),
+        "geometric-mean": _number("(fan_in * fan_out) ** -0.25", "3**0.5 * (fan_in * fan_out) ** -0.25"),
+        "gpt2-residual": _number("$std * (2 * $layers) ** -0.5", "$std * (1.5 / $layers) ** 0.5"),
+        "fixup": Rule(
+            "2 * $branches ** (-1 / ($layers - 1))",
+            "fan_in",
+            "(2 / fan_in) ** 0.5 * $branches ** (-1 / (2 * $layers - 2))",
+            "(6 / fan_in) ** 0.5 * $branches ** (-1 / (2 * $layers - 2))",
+        ),
+        "t-fixup-encoder": _scaled_glorot("0.67 * $layers**-0.25"),
+        "t-fixup-decoder": _scaled_glorot("(9 * $layers) ** -0.25"),
         "tf1-xavier": _tensorflow("", "fan_avg", "(fan_in + fan_out)"),
         "tf1-he": _tensorflow(" * 2", "fan_in", "fan_in"),
     }
