@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
@@ -20,6 +21,7 @@ __all__ = [
     "choose",
     "numbered",
     "parameter_label",
+    "pick_row",
     "row",
     "select",
     "show_field",
@@ -46,6 +48,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
     place: str = "",
     width: int | None = None,
     change: Callable[[Any], None] | None = None,
+    **further: Any,  # noqa: ANN401 - more of Streamlit's own field
 ) -> None:
     """Show the field of a setting as the page's table has it.
 
@@ -64,7 +67,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
     value = here.value(path)
     take = change or (lambda chosen: here.change({path: chosen}))
     if isinstance(kind, Choice):
-        select(here, key, label, kind, value, take, help=described.help, width=width)
+        select(here, key, label, kind, value, take, help=described.help, width=width, **further)
     elif isinstance(kind, YesNo):
         st.session_state[key] = value
         st.checkbox(
@@ -81,6 +84,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
             lambda text: take(known.parse(label, text)),
             help=about,
             width=width or _NARROW,
+            **further,
         )
 
 
@@ -148,6 +152,25 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
         st.selectbox(label, options, width=width or _MIDDLE, **shared)
 
 
+def pick_row(
+    here: AnyVisit,
+    key: str,
+    data: pd.DataFrame,
+    *,
+    picked: int | None,
+    take: Callable[[int], None],
+    **further: Any,  # noqa: ANN401
+) -> None:
+    """Show a table of which one row is picked, and take the index of another one that a person picks."""
+    st.session_state[key] = {"selection": {"rows": [] if picked is None else [picked], "columns": [], "cells": []}}
+
+    def act() -> None:
+        for index in st.session_state[key]["selection"]["rows"]:
+            here.attempt(lambda: take(index))  # noqa: B023 - called at once
+
+    st.dataframe(data, key=key, hide_index=True, on_select=here.callback(act), selection_mode="single-row", **further)
+
+
 def button(  # noqa: PLR0913
     here: AnyVisit,
     label: str,
@@ -190,8 +213,8 @@ def numbered(index: int) -> str:
 
 
 def parameter_label(parameter: Parameter) -> str:
-    """Return the label of the field for a scheme's number, such as ``First std``."""
-    return parameter.name.replace("_", " ").capitalize()
+    """Return the label of the field for a scheme's number, such as ``Standard deviation``."""
+    return parameter.label
 
 
 def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str) -> tuple[float, ...]:
