@@ -161,8 +161,13 @@ def pick_row(
     take: Callable[[int], None],
     **further: Any,  # noqa: ANN401
 ) -> None:
-    """Show a table of which one row is picked, and take the index of another one that a person picks."""
-    st.session_state[key] = {"selection": {"rows": [] if picked is None else [picked], "columns": [], "cells": []}}
+    """Show a table of which one row is picked, and take the index of another one that a person picks.
+
+    A table that shows the right row already is left alone, with the cell that the keyboard is in.
+    """
+    rows = [] if picked is None else [picked]
+    if key not in st.session_state or st.session_state[key]["selection"]["rows"] != rows:
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
 
     def act() -> None:
         for index in st.session_state[key]["selection"]["rows"]:
