@@ -2,9 +2,8 @@
 
 ``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
 ``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page, ``catalogue.js``
-of the schemes page stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed
-them by the few lines of ``depth_mount.js``. All of them build the page with ``dom.js``.
+lines of ``mount.js``. ``charts.js`` and ``pad.js`` of the re-rolls page stand alone. ``depth.js`` draws all
+charts of the depth page, travels once, and is handed them by the few lines of ``depth_mount.js``. All of them build the page with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from typing import Any
 from streamlit.components import v2 as components
 
 __all__ = [
-    "mount_catalogue",
     "mount_chart",
     "mount_depth_chart",
     "mount_depth_script",
@@ -47,10 +45,6 @@ _chart = components.component(
     "xavier_sheet_chart", css=_read("charts.css"), js=_read("dom.js", "charts.js"), isolate_styles=False
 )
 
-_catalogue = components.component(
-    "xavier_sheet_catalogue", css=_read("catalogue.css"), js=_read("dom.js", "catalogue.js"), isolate_styles=False
-)
-
 _depth_script = components.component(
     "xavier_sheet_depth_script",
     css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
@@ -58,11 +52,6 @@ _depth_script = components.component(
     isolate_styles=False,
 )
 _depth_chart = components.component("xavier_sheet_depth_chart", js=_read("depth_mount.js"), isolate_styles=False)
-
-
-def mount_catalogue(*, key: str, content: Mapping[str, Any]) -> None:
-    """Mount the table of schemes; its state's ``view`` are the filters, ``opened`` the scheme that is asked for."""
-    _catalogue(key=key, data=content, on_view_change=_no_callback, on_opened_change=_no_callback)
 
 
 def mount_pad(*, key: str, session: str, taken: int, steps: Sequence[int]) -> None:
