@@ -32,9 +32,6 @@ from xavier_core.sheet import encode_spec
 
 __all__ = ["Operation", "Page", "Visit"]
 
-_WITHOUT_ROOM = "<style>.st-key-outbox, .st-key-receipt { position: absolute; }</style>"
-"""Scripts show nothing, but Streamlit keeps room for them until they have come, and the page would jump then."""
-
 S = TypeVar("S")
 M = TypeVar("M")
 
@@ -232,7 +229,8 @@ class Visit(Generic[S, M]):
 
     def _mount(self) -> None:
         page = self.page
-        st.html(_WITHOUT_ROOM)
-        mount_outbox(script=page.script, session=self.session.token, page=page.name, data=page.browser_data())
-        if page.script == "shared":
-            mount_view("receipt", key="receipt", content=self.receipt)
+        # Scripts show nothing, but until they have come Streamlit keeps room for them, and the page would jump then.
+        with st.container(height=1, border=False, gap=None):
+            mount_outbox(script=page.script, session=self.session.token, page=page.name, data=page.browser_data())
+            if page.script == "shared":
+                mount_view("receipt", key="receipt", content=self.receipt)
