@@ -18,7 +18,11 @@ def show_page() -> None:
     """Show the page: the answer that most people come for, then the table, and all that is behind it."""
     prose = read_prose("schemes")
     with PAGE.opened() as here:
-        st.html(prose["start"])
+        st.title("Schemes", anchor=False)
+        st.header("Which one should I use?", anchor=False)
+        st.markdown(
+            "It depends on the activation first and on the depth second. Say what your network is, and copy the lines."
+        )
         here.show_notices()
         show_advice(here)
         st.html(prose["advice"])
