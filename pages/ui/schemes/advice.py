@@ -30,7 +30,7 @@ def show_advice(here: SchemesVisit) -> None:
     advice = advise(settings.own_activation, depth=settings.depth)
     answer, chart = st.columns(2, gap="medium")
     with answer:
-        st.subheader(plain(f"Use {advice.draw.title}"), anchor=False)
+        st.subheader(plain(f"Use: {advice.draw.title}"), anchor=False)
         show_lines(advice, settings.framework)
         st.markdown(plain(advice.reason))
         st.markdown(plain(advice.alternative))

@@ -19,12 +19,12 @@ __all__ = ["open_scheme", "rows_shown", "show_table", "table_of"]
 _HEIGHT = 420
 _EXAMPLES = "kaiming_uniform, msra, 2 / fan_in"
 _COLUMNS = {
-    "Scheme": st.column_config.TextColumn(width=230),
-    "Rule": st.column_config.TextColumn(width=300),
+    "Scheme": st.column_config.TextColumn(width=220),
+    "Rule": st.column_config.TextColumn(width=270),
     "Std": st.column_config.NumberColumn(format="%.4g", help="Standard deviation of a weight on that layer"),
-    "Distribution": st.column_config.TextColumn(width=230),
+    "Distribution": st.column_config.TextColumn(width=170),
     "Keeps": st.column_config.TextColumn(help="The signal forward, the gradient backward, both or neither"),
-    "For": st.column_config.TextColumn(help="The activations that it is for"),
+    "For": st.column_config.TextColumn(width=150, help="The activations that it is for"),
     "Year": st.column_config.NumberColumn(format="%d"),
     "Frameworks": st.column_config.TextColumn(help="How many have a call for it"),
 }
@@ -103,7 +103,7 @@ def table_of(rows: Sequence[CatalogueRow], fan_in: int, fan_out: int) -> pd.Data
             "Scheme": [found.title for found in rows],
             "Rule": [found.formula for found in rows],
             f"Std ({fan_in}, {fan_out})": pd.array([found.std for found in rows], dtype="Float64"),
-            "Distribution": [found.distributions for found in rows],
+            "Distribution": [", ".join(own.key for own in SCHEMES[found.key].distributions) for found in rows],
             "Keeps": [found.direction for found in rows],
             "For": [", ".join(found.activations) for found in rows],
             "Year": pd.array([found.year for found in rows], dtype="Int64"),

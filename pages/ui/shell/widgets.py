@@ -32,11 +32,18 @@ __all__ = [
 
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
+_FIELD_HEIGHT = 68
 
 
 def row() -> Any:  # noqa: ANN401 - Streamlit's container
-    """Return a row of fields, which wraps where there is no more room."""
-    return st.container(horizontal=True, vertical_alignment="bottom")
+    """Return a row of fields, which wraps where there is no more room.
+
+    A field is lower until its script has come; what stands beside the row keeps its height from the start.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
+        fields = st.container(horizontal=True, vertical_alignment="bottom")
+        st.container(width=1, height=_FIELD_HEIGHT, border=False)
+    return fields
 
 
 def show_field(  # noqa: PLR0913 - what may differ from the row of the page's table

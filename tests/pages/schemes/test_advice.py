@@ -15,7 +15,7 @@ from xavier_core.schemes import Draw
 
 def test_the_page_opens_with_the_lines_to_copy() -> None:
     tab = SchemesTab()
-    assert tab.app.subheader[0].value == "Use He"
+    assert tab.app.subheader[0].value.replace("\\", "") == "Use: He"
     assert tab.codes[0] == 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")'
     above = [element.type for element in tab.app.main if element.type in {"code", "arrow_data_frame", "header"}]
     assert above[0] == "code"
@@ -47,7 +47,7 @@ def test_every_framework_has_its_lines_or_the_reason_why_there_are_none(framewor
 )
 def test_the_advice_follows_activation_and_depth(activation: str, depth: str, scheme: str) -> None:
     tab = SchemesTab({"act": activation, "depth": depth})
-    assert tab.app.subheader[0].value.startswith(f"Use {scheme}")
+    assert tab.app.subheader[0].value.replace("\\", "").startswith(f"Use: {scheme}")
 
 
 @pytest.mark.parametrize(
