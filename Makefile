@@ -46,6 +46,7 @@ bench-memory: dev-venv browser ## measure the server's memory over thousands of 
 frameworks: frameworks-venv ## execute each framework's lines, measure their laws and record them for the tests
 	@$(VENV_PYTHON) -m tests.frameworks.verify
 	@$(VENV_PYTHON) -m tests.frameworks.record_traces
+	@$(VENV_PYTHON) -m tests.frameworks.recipes
 
 screenshot: dev-venv browser ## take the pictures in docs/ again
 	@$(VENV_PYTHON) -m tests.screenshot

@@ -53,8 +53,10 @@ def default_laws(entries: int) -> dict[str, dict[str, Figures]]:
 
 
 def _fans_of(layer: str, part: str, fans: tuple[int, int]) -> tuple[int, int]:
-    """The layer's, but of an LSTM's recurrent weights the units that feed themselves."""
-    is_recurrent = "LSTM" in layer and ("_hh" in part or "recurrent" in part or part.startswith("h"))
+    """The layer's, but of a recurrent layer's recurrent weights the units that feed themselves."""
+    is_recurrent = ("LSTM" in layer or "GRU" in layer) and (
+        "_hh" in part or "recurrent" in part or part.startswith(("h", "dense_h"))
+    )
     return (128, fans[1]) if is_recurrent else fans
 
 
@@ -118,6 +120,37 @@ _LAYERS: Mapping[str, tuple[Callable[[int], Parts], tuple[int, int]]] = {
     "flax nnx.Conv(64, 128, (3, 3))": (_of_nnx(lambda rngs: nnx.Conv(64, 128, (3, 3), rngs=rngs)), (576, 1152)),
     "flax nnx.Embed(1000, 64)": (_of_nnx(lambda rngs: nnx.Embed(1000, 64, rngs=rngs)), (1000, 64)),
     "flax nnx.LSTMCell(64, 128)": (_of_nnx(lambda rngs: nnx.LSTMCell(64, 128, rngs=rngs)), (64, 128)),
+    "torch nn.Conv2d(64, 128, 3, groups=4)": (_of_torch(lambda: nn.Conv2d(64, 128, 3, groups=4)), (144, 1152)),
+    "torch nn.Conv2d(64, 64, 3, groups=64)": (_of_torch(lambda: nn.Conv2d(64, 64, 3, groups=64)), (9, 576)),
+    "torch nn.ConvTranspose2d(64, 128, 3)": (_of_torch(lambda: nn.ConvTranspose2d(64, 128, 3)), (576, 1152)),
+    "torch nn.ConvTranspose2d(64, 128, 3, groups=4)": (
+        _of_torch(lambda: nn.ConvTranspose2d(64, 128, 3, groups=4)),
+        (144, 1152),
+    ),
+    "torch nn.GRU(64, 128)": (_of_torch(lambda: nn.GRU(64, 128)), (64, 384)),
+    "keras Conv2D(128, 3, groups=4)": (
+        _of_keras(lambda: keras.layers.Conv2D(128, 3, groups=4), (None, 8, 8, 64)),
+        (144, 1152),
+    ),
+    "keras Conv2DTranspose(128, 3)": (
+        _of_keras(lambda: keras.layers.Conv2DTranspose(128, 3), (None, 8, 8, 64)),
+        (576, 1152),
+    ),
+    "keras DepthwiseConv2D(3, depth_multiplier=16)": (
+        _of_keras(lambda: keras.layers.DepthwiseConv2D(3, depth_multiplier=16), (None, 8, 8, 64)),
+        (576, 144),
+    ),
+    "keras GRU(128)": (_of_keras(lambda: keras.layers.GRU(128), (None, 5, 64)), (64, 384)),
+    "flax linen.Conv(128, (3, 3), feature_group_count=4)": (
+        _of_linen(flax.linen.Conv(128, (3, 3), feature_group_count=4), _PIXELS),
+        (144, 1152),
+    ),
+    "flax linen.ConvTranspose(128, (3, 3))": (_of_linen(flax.linen.ConvTranspose(128, (3, 3)), _PIXELS), (576, 1152)),
+    "flax linen.GRUCell(128)": (
+        _of_linen(flax.linen.GRUCell(128), np.zeros((1, 128), np.float32), _ROWS),
+        (64, 128),
+    ),
+    "flax nnx.GRUCell(64, 128)": (_of_nnx(lambda rngs: nnx.GRUCell(64, 128, rngs=rngs)), (64, 384)),
     "sklearn MLPClassifier(activation='relu')": (_of_sklearn("relu"), (784, 100)),
     "sklearn MLPClassifier(activation='logistic')": (_of_sklearn("logistic"), (784, 100)),
 }

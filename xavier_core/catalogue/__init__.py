@@ -9,6 +9,7 @@ from xavier_core.catalogue.advice import Advice, advise
 from xavier_core.catalogue.calls import FRAMEWORKS, Call, find_call
 from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
 from xavier_core.catalogue.pitfalls import PITFALLS
+from xavier_core.catalogue.recipes import network_code
 from xavier_core.catalogue.search import Terms, find_rows, normalized, search_pattern
 from xavier_core.catalogue.table import MAX_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
 
@@ -32,6 +33,7 @@ __all__ = [
     "find_call",
     "find_defaults",
     "find_rows",
+    "network_code",
     "normalized",
     "same_name",
     "search_pattern",

@@ -1,7 +1,7 @@
 """Advice: which scheme to use for an activation and a depth, with the reason in computed numbers.
 
 Everything is worked out for layers of infinite and equal width (see ``mean_field``); what finite
-widths do to it stands where it matters.
+widths do to it stands where it matters. The network as code is in ``recipes``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xavier_core.activations import DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
+from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
 from xavier_core.base import check_whole, write
-from xavier_core.mean_field import MAX_LAYERS, gradient_rms_by_layer, rms_by_layer
+from xavier_core.mean_field import MAX_LAYERS, gradient_rms, gradient_rms_by_layer, layer_moments, log_rms_law
 from xavier_core.schemes import Draw, layer_of
 
 __all__ = ["DEEP", "Advice", "advise"]
@@ -26,14 +26,22 @@ DEEP = 10
 """From how many layers on a network is called deep."""
 _WIDTH = 100
 """The width that the effect of finite widths is given for."""
+_SHARE = 2.0 * log_rms_law(ACTIVATIONS["relu"], (_WIDTH, _WIDTH))[-1].std
+"""By how much chance changes the mean square in one layer of that width; exact for ReLU, about that for the like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """Which scheme to use, why, and what comes of it."""
 
+    activation: Activation
+    """What it is for, with its slope below 0."""
+    depth: int
+    """How many layers it is for."""
+    first: Draw
+    """The scheme of the first layer, whose inputs are not yet activations."""
     draw: Draw
-    """The scheme, its numbers and its distribution."""
+    """The scheme of all other layers, its numbers and its distribution."""
     reason: str
     """Plain sentences; every number in them is computed."""
     rms: tuple[float, ...]
@@ -54,15 +62,25 @@ class _Network(NamedTuple):
         """What the scheme does in layers of equal width: then ``n Var(W)`` is the same for every width n."""
         return self.outcome_of(Draw(scheme, arguments))
 
-    def outcome_of(self, draw: Draw) -> _Outcome:
-        """What a draw does, likewise."""
-        layer = layer_of(draw.rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.g.slope)
-        return self.outcome_at(draw.variance(layer))
+    def outcome_of(self, draw: Draw, *, first: Draw | None = None) -> _Outcome:
+        """What a draw does, likewise; the first layer may have another.
 
-    def outcome_at(self, scale: float) -> _Outcome:
+        A data-driven scheme gives every pre-activation the variance 1, as the variance-keeping one does behind a
+        first layer of 1 / fan_in.
+        """
+        if draw.rule.is_data_driven:
+            return self.outcome_of(Draw("variance-keeping"), first=Draw("xavier"))
+        scale = self._scale(draw)
+        return self.outcome_at(scale, first=self._scale(first or draw))
+
+    def outcome_at(self, scale: float, *, first: float | None = None) -> _Outcome:
         """What weights of ``n Var(W) = scale`` do."""
-        rms = rms_by_layer(self.g, weight_scale=scale, depth=self.depth)
-        return _Outcome(scale, rms, self.gradients_at(scale))
+        scales = (scale if first is None else first, *(scale,) * (self.depth - 1))
+        layers = layer_moments(self.g, weight_scales=scales)
+        return _Outcome(scale, (1.0, *(layer.post for layer in layers)), gradient_rms(layers, scales))
+
+    def _scale(self, draw: Draw) -> float:
+        return draw.variance(layer_of(draw.rule, fan_in=1, fan_out=1, activation=self.g.key, slope=self.g.slope))
 
     def gradients_at(self, scale: float) -> tuple[float, ...]:
         """What weights of ``n Var(W) = scale`` do to the gradient."""
@@ -85,6 +103,8 @@ class _Choice(NamedTuple):
     draw: Draw
     why: str
     alternative: str
+    first: Draw | None = None
+    """None where the first layer is drawn as the others."""
 
 
 def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> Advice:
@@ -109,21 +129,31 @@ def advise(activation: str, *, slope: float = DEFAULT_SLOPE, depth: int = 5) -> 
 
 @lru_cache(maxsize=256)
 def _advice(network: _Network) -> Advice:
-    draw, why, alternative = _CHOICES[network.g.key](network)
-    outcome = network.outcome_of(draw)
+    draw, why, alternative, first = _CHOICES[network.g.key](network)
+    outcome = network.outcome_of(draw, first=first)
     layers = "one layer" if network.depth == 1 else f"{network.depth} layers of equal width"
     reason = f"{why} Over {layers}, from a root mean square of 1, {outcome}."
-    return Advice(draw, reason, outcome.rms, outcome.gradient_rms, alternative)
+    return Advice(
+        activation=network.g,
+        depth=network.depth,
+        first=first or draw,
+        draw=draw,
+        reason=reason,
+        rms=outcome.rms,
+        gradient_rms=outcome.gradient_rms,
+        alternative=alternative,
+    )
 
 
 def _straight(network: _Network) -> _Choice:
-    typical = _text(_typical_rms(1.0, max(network.depth, DEEP)))
-    falls = f"at width {_WIDTH} and {max(network.depth, DEEP)} layers to about {typical}"
+    deep = max(network.depth, DEEP)
+    falls = f"at width {_WIDTH} and {deep} layers to {_text(_typical_rms(network.g, deep))}"
     if network.depth >= DEEP:
         return _Choice(
             Draw("orthogonal"),
             "Between layers of equal width orthogonal weights keep the length of every signal exactly. Independent "
-            f"weights keep the mean square only: the typical signal falls with the sum of 1/width, {falls}.",
+            "weights keep the mean square only: the typical signal, its geometric mean, falls with the sum of 1/width, "
+            f"{falls}.",
             "Where layers widen, orthogonal weights keep the length but not the mean square, which falls as "
             "fan_in / fan_out; Glorot's variance is the compromise there.",
         )
@@ -132,7 +162,8 @@ def _straight(network: _Network) -> _Choice:
         "Nothing bends, so only the weights matter. 2 / (fan_in + fan_out) lies between 1 / fan_in, which keeps the "
         "signal, and 1 / fan_out, which keeps the gradient; where the fans are equal it keeps both.",
         f"Xavier, 1 / fan_in, keeps the signal whatever the fans. From {DEEP} layers on take orthogonal weights: "
-        f"independent ones keep the mean square, but the typical signal falls with the sum of 1/width, {falls}.",
+        f"independent ones keep the mean square, but the typical signal, its geometric mean, falls with the sum of "
+        f"1/width, {falls}.",
     )
 
 
@@ -203,17 +234,16 @@ def _sigmoid(network: _Network) -> _Choice:
 
 def _rectified(network: _Network) -> _Choice:
     g = network.g
-    below = g.slope_below or 0.0
     moments = moments_of(g)
     share = math.sqrt(1.0 - moments.mean**2 / moments.mean_square)
-    typical, standard = _typical_rms(below, network.depth), network.outcome("standard")
+    typical, standard = _typical_rms(g, network.depth), network.outcome("standard")
     return _Choice(
-        Draw("he", (below,)),
+        Draw("he", (g.slope_below or 0.0,)),
         f"Of the mean square {g.title} passes on {_text(moments.mean_square)}, forward and backward, and "
         f"{_text(1.0 / moments.mean_square)} / fan_in makes up for it. What is kept is the mean square; the standard "
         f"deviation, which subtracts the mean, is {_text(share)} of its root.",
-        "The average square is kept, but the typical signal falls with the sum of 1/width: at width "
-        f"{_WIDTH} and {_layers(network)} to about {_text(typical)}. Where the fans differ, He by fan_out keeps the "
+        "The average square is kept, but the typical signal, its geometric mean, falls with the sum of 1/width: at "
+        f"width {_WIDTH} and {_layers(network)} to {_text(typical)}. Where the fans differ, He by fan_out keeps the "
         f"gradient instead. With the variance of PyTorch's default, 1 / (3 fan_in), and biases of 0 {standard}.",
     )
 
@@ -235,20 +265,33 @@ def _selu(network: _Network) -> _Choice:
 def _smooth(network: _Network) -> _Choice:
     g, moments = network.g, moments_of(network.g)
     keeping, he = network.outcome("variance-keeping"), network.outcome("he")
-    pull = _pull(g)
+    pull, scale = _pull(g), _text(keeping.scale)
     way = "draws back" if pull < 1.0 else "drives away"
     offset = 100.0 * moments.mean**2 / moments.mean_square
     factor = math.sqrt(keeping.scale * moments.slope_mean_square)
-    start = "" if pull < 1.0 else " Draw the first layer with 1 / fan_in, which starts it on the balance."
-    return _Choice(
-        Draw("variance-keeping"),
-        f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)}; "
-        f"{_text(keeping.scale)} / fan_in makes up for it, so that pre-activations of variance 1 stay there, and the "
-        f"gradient is multiplied by {_text(factor)} a layer. The balance {way} what is near it: a variance that is 1 % "
-        f"off is {_text(pull)} % off a layer later.",
-        f"With He's 2 / fan_in, ReLU's rule, {he}. Of the mean square that is passed on, {_text(offset)} % is the "
-        f"square of the mean, the same for every input.{start}",
+    why = (
+        f"Of a standard normal signal {g.title} passes on a mean square of {_text(moments.mean_square)}; {scale} / "
+        "fan_in makes up for it, so that pre-activations of variance 1 stay there, and the gradient is multiplied by "
+        f"{_text(factor)} a layer. The balance {way} what is near it: a variance that is 1 % off is {_text(pull)} % "
+        "off a layer later. "
     )
+    other = (
+        f"With {scale} / fan_in in the first layer, too, {keeping}. With He's 2 / fan_in, ReLU's rule, {he}. "
+        f"Of the mean square that is passed on, {_text(offset)} % is the square of the mean, the same for every input."
+    )
+    strays = _SHARE * pull ** (network.depth - 1)
+    if strays > 1.0:
+        why += (
+            f"At width {_WIDTH} chance puts one layer about {_text(100.0 * _SHARE)} % off, which {network.depth} "
+            "layers make more than the signal itself. LSUV divides each layer's weights by the standard deviation of "
+            "its pre-activations on a batch of data, which puts every layer back on the balance."
+        )
+        return _Choice(Draw("lsuv"), why, other)
+    why += (
+        "Inputs of mean square 1 are not yet activations, so the first layer takes 1 / fan_in, which starts the signal "
+        "on the balance."
+    )
+    return _Choice(Draw("variance-keeping"), why, other, Draw("xavier"))
 
 
 _CHOICES: Mapping[str, Callable[[_Network], _Choice]] = MappingProxyType(
@@ -270,14 +313,9 @@ _CHOICES: Mapping[str, Callable[[_Network], _Choice]] = MappingProxyType(
 )
 
 
-def _typical_rms(below: float, depth: int) -> float:
-    """About the geometric mean of the signal's RMS where its mean square is kept, at width ``_WIDTH``.
-
-    A layer multiplies the mean square by a factor of mean 1 and variance ``(E g**4 / (E g**2)**2 - 1) / width``,
-    and E log of such a factor is about -1/2 of that variance.
-    """
-    fourth = 6.0 * (1.0 + below**4) / (1.0 + below**2) ** 2
-    return math.exp(-0.25 * depth * (fourth - 1.0) / _WIDTH)
+def _typical_rms(g: Activation, depth: int) -> float:
+    """The geometric mean of the signal's RMS where its mean square is kept, in layers of ``_WIDTH`` units; exact."""
+    return math.exp(log_rms_law(g, (_WIDTH,) * (depth + 1))[-1].mean)
 
 
 def _rms_beside_mean(outcome: _Outcome) -> float:

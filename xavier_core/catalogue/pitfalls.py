@@ -26,7 +26,7 @@ _HE_FORWARD = (
     "2 / fan_in is the variance; a standard deviation of 2 / fan_in, or a variance of √(2 / fan_in), is a slip.",
     "The first layer has no ReLU before it and would need 1 / fan_in; He and others leave the factor of 2 in.",
     "In the comparison of He and others Xavier is 1 / fan_in, not the average of both fans.",
-    "Where leaky ReLU has slope 0.01 and nothing is said, kaiming_normal_ still takes slope 0.",
+    "Where leaky ReLU has slope 0.01 and nothing is passed, kaiming_normal_ still takes slope 0.",
     "It let a network of 30 layers converge; one of 14 was hardly more accurate than with Xavier.",
 )
 _HE_BACKWARD = (
@@ -63,7 +63,7 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             _SECOND_MOMENT,
         ),
         "lecun-truncated": (
-            "The name lecun_normal says nothing of the cut, at 2 standard deviations before it and 2.27 after it.",
+            "lecun_normal is truncated, despite its name: at 2 standard deviations before and 2.27 after the cut.",
             "The standard deviation given to the sampler is 1/0.8796 of the one that comes out.",
             _SECOND_MOMENT,
         ),
@@ -75,8 +75,8 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "standard": (
             "U(±1/√n) has variance 1 / (3n), so a linear layer shrinks the signal by √3.",
-            "It is sometimes told as Xavier's rule; Glorot and Bengio give it as what they improve on.",
-            "PyTorch's Linear and Conv layers draw weights and biases so where nothing else is said.",
+            "It is sometimes given as Xavier's rule; Glorot and Bengio give it as what they improve on.",
+            "PyTorch's Linear and Conv layers draw weights and biases so by default.",
         ),
         "backward": (
             "It keeps the gradient, not the signal: where layers grow narrower the signal grows by fan_in / fan_out.",
@@ -96,13 +96,13 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "glorot-normal": (
             _NAMED_XAVIER,
             _COMPROMISE,
-            "glorot_normal of Keras and JAX is cut at ±2.27 standard deviations, xavier_normal_ of PyTorch is not cut.",
+            "glorot_normal of Keras and JAX is truncated at ±2.27 standard deviations, xavier_normal_ of PyTorch not.",
             "2 / (fan_in + fan_out) is the variance; the standard deviation is its root.",
             _SECOND_MOMENT,
             _FANS_SWAPPED,
         ),
         "glorot-truncated": (
-            "The name glorot_normal says nothing of the cut, and xavier_normal_ of PyTorch has none.",
+            "glorot_normal is truncated, despite its name, and xavier_normal_ of PyTorch is not.",
             _CUT,
             _COMPROMISE,
             _SECOND_MOMENT,
@@ -135,7 +135,7 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "linear's."
             ),
             "SELU's own constants do what a gain does elsewhere: multiplying the weights as well is once too much.",
-            "Keras and TensorFlow recommend lecun_normal for SELU, which has this variance, but is cut.",
+            "Keras and TensorFlow recommend lecun_normal for SELU, which has this variance, but is truncated.",
             "Keeping the variance forward lets gradients grow a little: E[g'(Z)²] is 1.0717.",
         ),
         "kumar": (
@@ -146,7 +146,7 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
             "The sigmoid cannot do what is asked of it: values between 0 and 1 have a variance of at most 1/4.",
             (
-                "The sigmoid's outputs settle at a standard deviation of 0.32; gradients keep 0.35 of their "
+                "The sigmoid's outputs have a fixed point of standard deviation 0.32; gradients keep 0.35 of their "
                 "variance a layer."
             ),
             "For the sigmoid scikit-learn goes the other way and draws smaller weights.",
@@ -185,7 +185,7 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Martens limits the weights that come into a unit; PyTorch's sparse_ counts those that leave one.",
             "The share is rounded up: of 30 weights and a sparsity of 0.9 exactly 27 are 0.",
             "The variance counts the zeros in: it is std² times the share that is left.",
-            "0.01 is what sparse_ takes where nothing is said; few weights of that size pass hardly any signal on.",
+            "0.01 is the default of sparse_; few weights of that size pass hardly any signal on.",
         ),
         "gpt2-residual": (
             "N counts blocks here, of two branches each; the paper's N counts residual layers, and has no 2.",
@@ -213,7 +213,7 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Biases may start at 0: it is the weights that must differ.",
         ),
         "constant": (
-            "All units of a layer get the same gradient and stay alike: however wide, the layer is one unit.",
+            "All units of a layer get the same gradient and stay identical: however wide, the layer is one unit.",
             "The variance is 0, yet the signal grows: each layer multiplies the sum of what comes in.",
         ),
         "truncated-uncorrected": (
@@ -240,19 +240,19 @@ PITFALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "tf1-xavier": (
             "Its documentation says √(3 / (fan_in + fan_out)) for the standard deviation; its code has √(2.6 / …).",
-            "xavier_initializer is uniform where nothing is said: uniform=False is this one.",
+            "xavier_initializer is uniform by default: uniform=False is this one.",
             "The variance is 0.59 % larger than Glorot's, because 1.3 is a rounded number.",
             _SECOND_MOMENT,
         ),
         "tf1-he": (
-            "The factor is 2 and the fan fan_in where nothing is said: it is He's rule under a general name.",
-            "tf.variance_scaling_initializer without contrib is another one, whose scale is 1 where nothing is said.",
+            "By default the factor is 2 and the fan fan_in: it is He's rule under a general name.",
+            "tf.variance_scaling_initializer without contrib is another one, whose scale is 1 by default.",
             "The variance is 0.59 % larger than He's, because 1.3 is a rounded number.",
         ),
         "rashid": (
             "n is the number of links into a node, from the layer before; early printings took it from the next layer.",
             "fan_in^-0.5 is the standard deviation, not the variance and not the ends of a range.",
-            "It is Xavier's forward rule, told for the sigmoid, whose outputs have mean 1/2 and not 0.",
+            "It is Xavier's forward rule, given for the sigmoid, whose outputs have mean 1/2 and not 0.",
             (
                 "A range of −1 to 1, which it replaces, is a standard deviation of 0.577 in every layer, whatever "
                 "its width."

@@ -235,7 +235,7 @@ ORTHOGONAL = Distribution(
     "orthogonal",
     law=_sphere_law,
     unit_matrix=lambda dice, _: unit_orthogonal(ndtri(dice)),
-    about="drawn with its whole matrix: the orthogonal factor of NORMSINV(RAND())",
+    about="drawn jointly with its matrix: the orthogonal factor of NORMSINV(RAND())",
 )
 
 

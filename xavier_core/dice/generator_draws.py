@@ -1,4 +1,4 @@
-"""Unit draws of a whole matrix from a NumPy generator, and not from dice: a sampler for each distribution.
+"""Unit draws of a matrix from a NumPy generator, and not from dice: a sampler for each distribution.
 
 What computes laws has no use for them, so no wing's face imports this module.
 """

@@ -30,8 +30,8 @@ ZEROS = Scheme(
     std_formula=lambda *_: "0",
     formula="W = 0",
     typeset=r"W_{ij} = 0",
-    source="the naive start: all units of a layer are alike and stay alike",
-    assumptions=("Training tells units apart that start alike; it does not.",),
+    source="the naive start: all units of a layer are identical and stay so",
+    assumptions=("Training tells units apart that start identical; it does not.",),
 )
 
 CONSTANT = Scheme(
@@ -45,8 +45,8 @@ CONSTANT = Scheme(
     mean_of=lambda _, arguments: arguments[0],
     formula="W = value",
     typeset=r"W_{ij} = c",
-    source="the naive start: all units of a layer are alike and stay alike",
-    assumptions=("Training tells units apart that start alike; it does not.",),
+    source="the naive start: all units of a layer are identical and stay so",
+    assumptions=("Training tells units apart that start identical; it does not.",),
 )
 
 FIXED = Scheme(
@@ -73,7 +73,7 @@ INPUTS = Scheme(
     formula="Var(W) = STDEV(inputs)²",
     typeset=r"\operatorname{Var}(W) = s_x^2,\quad s_x = \mathrm{STDEV}(x_1, \dots, x_n)",
     source="the sheet's attempt 2: STDEV of the inputs",
-    assumptions=(INDEPENDENT, "The spread of the inputs says how large weights should be; nothing shows that it does."),
+    assumptions=(INDEPENDENT, "Their standard deviation says how large weights should be; nothing shows that it does."),
 )
 
 TRUNCATED_RAW = Scheme(

@@ -70,7 +70,7 @@ SLIP = Scheme(
     source="Cross Validated, question 326710, an answer: the standard deviation was meant",
     year=2018,
     activations=("sigmoid",),
-    assumptions=(INDEPENDENT, CENTRED_INPUTS, "It is said to make Var(z) 1; it makes it √fan_in."),
+    assumptions=(INDEPENDENT, CENTRED_INPUTS, "It is meant to make Var(z) 1; it makes it √fan_in."),
 )
 
 _TF1_ASSUMED = "1.3 makes up for the cut; 1/0.7737 = 1.2924 would."

@@ -155,7 +155,7 @@ class Attempt:
         """Why no weight can be held by hand, as a phrase after ``allowed:``; empty where it can."""
         if self.draws_from.is_independent:
             return ""
-        return f"none while {self.rule.title} draws the layer's whole matrix, in which no weight is free"
+        return f"none while {self.rule.title} draws the layer's matrix jointly, so that no weight of it is free"
 
     @property
     def described(self) -> str:

@@ -170,7 +170,7 @@ def test_numbers_go_into_the_line() -> None:
         ("fixed", "pytorch"): "nn.init.normal_(layer.weight, std=0.01)",
         ("fixed", "caffe"): 'weight_filler { type: "gaussian" std: 0.01 }',
         ("he", "pytorch"): 'nn.init.kaiming_normal_(layer.weight, a=0.2, nonlinearity="leaky_relu")',
-        ("he", "keras"): 'keras.initializers.VarianceScaling(2 / (1 + -0.5 * -0.5), "fan_in", "untruncated_normal")',
+        ("he", "keras"): 'keras.initializers.VarianceScaling(2 / (1 + (-0.5)**2), "fan_in", "untruncated_normal")',
         ("he", "caffe"): "",
         ("glorot-uniform", "sklearn"): "",
         ("orthogonal", "jax"): "jax.nn.initializers.orthogonal(2)",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, MAX_SIZE, Defau
 N, H, K = 300, 128, 25
 """Inputs or channels, units or filters, places of a 5 x 5 kernel."""
 SIZES = LayerSizes(N, H, 5)
+GROUPED = LayerSizes(N, H, 5, groups=4)
 SKLEARN = "MLPClassifier and MLPRegressor"
 CUT = 0.7737413
 """Variance of N(0, 1) cut at +-2."""
@@ -36,12 +36,18 @@ BY_HAND: dict[tuple[str, str], tuple[int, int, float, float | None, float]] = {
     ("pytorch", "LSTM, recurrent weights"): (H, 4 * H, 1 / (3 * H), 1 / math.sqrt(H), 1 / (3 * H)),
     ("pytorch", "Embedding"): (1, H, 1.0, None, 0.0),
     ("pytorch", "MultiheadAttention, in_proj_weight"): (N, 3 * N, 2 / (4 * N), math.sqrt(6 / (4 * N)), 0.0),
+    ("pytorch", "GRU, input weights"): (N, 3 * H, 1 / (3 * H), 1 / math.sqrt(H), 1 / (3 * H)),
+    ("pytorch", "GRU, recurrent weights"): (H, 3 * H, 1 / (3 * H), 1 / math.sqrt(H), 1 / (3 * H)),
     ("keras", "Dense"): (N, H, 2 / (N + H), math.sqrt(6 / (N + H)), 0.0),
     ("keras", "Conv2D"): (N * K, H * K, 2 / (K * (N + H)), math.sqrt(6 / (K * (N + H))), 0.0),
     ("keras", "LSTM, input weights"): (N, 4 * H, 2 / (N + 4 * H), math.sqrt(6 / (N + 4 * H)), 0.0),
     ("keras", "LSTM, recurrent weights"): (H, 4 * H, 1 / (4 * H), None, 0.0),
     ("keras", "Embedding"): (1, H, 0.05**2 / 3, 0.05, 0.0),
     ("keras", 'Dense with "he_normal"'): (N, H, CUT * 2 / N, None, 0.0),
+    ("keras", "Conv2DTranspose"): (N * K, H * K, 2 / (K * (N + H)), math.sqrt(6 / (K * (N + H))), 0.0),
+    ("keras", "DepthwiseConv2D"): (K, H * K, 2 / (K * (N + H)), math.sqrt(6 / (K * (N + H))), 0.0),
+    ("keras", "GRU, input weights"): (N, 3 * H, 2 / (N + 3 * H), math.sqrt(6 / (N + 3 * H)), 0.0),
+    ("keras", "GRU, recurrent weights"): (H, 3 * H, 1 / (3 * H), None, 0.0),
     ("jax", "Dense"): (N, H, 1 / N, None, 0.0),
     ("jax", "Linear"): (N, H, 1 / N, None, 0.0),
     ("jax", "Conv"): (N * K, H * K, 1 / (N * K), None, 0.0),
@@ -49,6 +55,10 @@ BY_HAND: dict[tuple[str, str], tuple[int, int, float, float | None, float]] = {
     ("jax", "LSTMCell, recurrent weights"): (H, H, 1 / H, None, 0.0),
     ("jax", "OptimizedLSTMCell, recurrent weights"): (H, 4 * H, 1 / (4 * H), None, 0.0),
     ("jax", "Embed"): (1, H, 1 / H, None, 0.0),
+    ("jax", "ConvTranspose"): (N * K, H * K, 1 / (N * K), None, 0.0),
+    ("jax", "GRUCell, input weights"): (N, H, 1 / N, None, 0.0),
+    ("jax", "GRUCell, recurrent weights, linen"): (H, H, 1 / H, None, 0.0),
+    ("jax", "GRUCell, recurrent weights, nnx"): (H, 3 * H, 1 / (3 * H), None, 0.0),
     ("caffe", "InnerProduct, no filler set"): (N, H, 0.0, None, 0.0),
     ("caffe", "InnerProduct, filler “xavier”"): (N, H, 1 / N, math.sqrt(3 / N), 0.0),
     ("caffe", "InnerProduct, filler “msra”"): (N, H, 2 / N, None, 0.0),
@@ -81,6 +91,32 @@ MEASURED: dict[tuple[str, str], tuple[str, str, LayerSizes, str]] = {
     ("flax linen.Embed(1000, 64)", "embedding"): ("jax", "Embed", TABLE, ""),
     ("flax nnx.Linear(784, 100)", "kernel"): ("jax", "Linear", DENSE, ""),
     ("flax nnx.Embed(1000, 64)", "embedding"): ("jax", "Embed", TABLE, ""),
+    ("torch nn.Conv2d(64, 128, 3, groups=4)", "weight"): ("pytorch", "Conv2d", CONV._replace(groups=4), ""),
+    ("torch nn.Conv2d(64, 64, 3, groups=64)", "weight"): ("pytorch", "Conv2d", LayerSizes(64, 64, 3, 64), ""),
+    ("torch nn.ConvTranspose2d(64, 128, 3)", "weight"): ("pytorch", "ConvTranspose2d", CONV, ""),
+    ("torch nn.ConvTranspose2d(64, 128, 3, groups=4)", "weight"): (
+        "pytorch",
+        "ConvTranspose2d",
+        CONV._replace(groups=4),
+        "",
+    ),
+    ("torch nn.GRU(64, 128)", "weight_ih_l0"): ("pytorch", "GRU, input weights", LSTM, ""),
+    ("torch nn.GRU(64, 128)", "weight_hh_l0"): ("pytorch", "GRU, recurrent weights", LSTM, ""),
+    ("keras Conv2D(128, 3, groups=4)", "kernel"): ("keras", "Conv2D", CONV._replace(groups=4), ""),
+    ("keras Conv2DTranspose(128, 3)", "kernel"): ("keras", "Conv2DTranspose", CONV, ""),
+    ("keras DepthwiseConv2D(3, depth_multiplier=16)", "kernel"): (
+        "keras",
+        "DepthwiseConv2D",
+        LayerSizes(64, 16, 3),
+        "",
+    ),
+    ("keras GRU(128)", "gru_cell/kernel"): ("keras", "GRU, input weights", LSTM, ""),
+    ("keras GRU(128)", "gru_cell/recurrent_kernel"): ("keras", "GRU, recurrent weights", LSTM, ""),
+    ("flax linen.Conv(128, (3, 3), feature_group_count=4)", "kernel"): ("jax", "Conv", CONV._replace(groups=4), ""),
+    ("flax linen.ConvTranspose(128, (3, 3))", "kernel"): ("jax", "ConvTranspose", CONV, ""),
+    ("flax linen.GRUCell(128)", "ir/kernel"): ("jax", "GRUCell, input weights", LSTM, ""),
+    ("flax linen.GRUCell(128)", "hr/kernel"): ("jax", "GRUCell, recurrent weights, linen", LSTM, ""),
+    ("flax nnx.GRUCell(64, 128)", "dense_h/kernel"): ("jax", "GRUCell, recurrent weights, nnx", LSTM, ""),
     ("sklearn MLPClassifier(activation='relu')", "coefs_[0]"): ("sklearn", SKLEARN, DENSE, "relu"),
     ("sklearn MLPClassifier(activation='logistic')", "coefs_[0]"): ("sklearn", SKLEARN, DENSE, "sigmoid"),
 }
@@ -90,19 +126,26 @@ SHAPES = {"xavier": "normal", "he": "normal", "lecun-truncated": "truncated", "h
 """Distributions by scheme where the bound does not tell."""
 
 
+def key_of(row: Default) -> tuple[str, str]:
+    """Framework and layer, with the interface where both of Flax's have a layer of that name and differ."""
+    named = f"{row.layer}, {row.versions.rpartition(' ')[2]}"
+    return row.framework, named if (row.framework, named) in BY_HAND else row.layer
+
+
 def test_every_row_has_a_formula_by_hand() -> None:
-    assert {(row.framework, row.layer) for row in DEFAULTS} == set(BY_HAND)
+    assert {key_of(row) for row in DEFAULTS} == set(BY_HAND)
 
 
 @ROWS
 def test_each_row_is_the_formula_by_hand(row: Default) -> None:
-    fan_in, fan_out, variance, half_width, bias_variance = BY_HAND[row.framework, row.layer]
+    fan_in, fan_out, variance, half_width, bias_variance = BY_HAND[key_of(row)]
     law = row.law(SIZES, "relu")
     assert (law.fan_in, law.fan_out) == (fan_in, fan_out)
     assert law.variance == pytest.approx(variance, rel=1e-7)
     assert law.std == pytest.approx(math.sqrt(variance), rel=1e-7)
     assert law.half_width == (None if half_width is None else pytest.approx(half_width, rel=1e-12))
     assert law.bias_variance == pytest.approx(bias_variance, rel=1e-12)
+    assert (law.bias_half_width or 0.0) == pytest.approx(math.sqrt(3 * bias_variance), rel=1e-12)
     if row.draw.scheme in SHAPES:
         assert row.draw.distribution == SHAPES[row.draw.scheme]
 
@@ -112,7 +155,7 @@ def test_frameworks_draw_what_the_row_says(run: str, weight: str) -> None:
     """Within 5 standard errors of the variance of what the frameworks drew when they were run."""
     measured = json.loads(LAWS.read_text(encoding="utf-8"))["defaults"][run]
     framework, layer, sizes, activation = MEASURED[run, weight]
-    law = next(row for row in find_defaults(framework) if row.layer == layer).law(sizes, activation)
+    law = next(row for row in find_defaults(framework) if key_of(row)[1] == layer).law(sizes, activation)
     compared = [(weight, law.variance, law.half_width)]
     if BIASES.get(weight) in measured:
         bound = math.sqrt(3 * law.bias_variance) if law.bias_variance else None
@@ -163,10 +206,68 @@ def test_a_row_says_where_it_stands(row: Default) -> None:
     assert not row.note or row.note.endswith(".")
 
 
-def test_rows_are_told_apart_and_versions_stand_together() -> None:
+def test_rows_are_told_apart() -> None:
     assert len({(row.framework, row.versions, row.layer) for row in DEFAULTS}) == len(DEFAULTS)
-    runs = [key for key, _ in groupby((row.framework, row.versions) for row in DEFAULTS)]
-    assert len(set(runs)) == len(runs)
+
+
+@pytest.mark.parametrize(
+    ("framework", "layers"),
+    [
+        ("pytorch", ["Linear", "Conv2d", "ConvTranspose2d", "Bilinear", "LSTM, input weights"]),
+        ("keras", ["Dense", "Conv2D", "LSTM, input weights", "LSTM, recurrent weights", "Embedding"]),
+        ("jax", ["Dense", "Conv", "LSTMCell, input weights", "LSTMCell, recurrent weights", "Embed", "Linear", "Conv"]),
+    ],
+)
+def test_links_count_layers_so_that_new_ones_stand_behind(framework: str, layers: list[str]) -> None:
+    assert [row.layer for row in find_defaults(framework)][: len(layers)] == layers
+
+
+GROUPED_BY_HAND = {
+    # (framework, layer): fan_in, fan_out, variance, variance of a bias; of 4 groups
+    ("pytorch", "Conv2d"): (75 * K, H * K, 1 / (3 * 75 * K), 1 / (3 * 75 * K)),
+    ("pytorch", "ConvTranspose2d"): (75 * K, H * K, 1 / (3 * 32 * K), 1 / (3 * 32 * K)),
+    ("keras", "Conv2D"): (75 * K, H * K, 2 / (K * (75 + H)), 0.0),
+    ("jax", "Conv"): (75 * K, H * K, 1 / (75 * K), 0.0),
+    ("caffe", "Convolution, no filler set"): (75 * K, H * K, 0.0, 0.0),
+    ("caffe", "Convolution, filler “xavier”"): (75 * K, H * K, 1 / (75 * K), 0.0),
+    ("caffe", "Convolution, filler “msra”"): (75 * K, H * K, 2 / (75 * K), 0.0),
+}
+
+
+@ROWS
+def test_groups_part_the_channels_where_a_layer_has_them(row: Default) -> None:
+    law = row.law(GROUPED)
+    expected = GROUPED_BY_HAND.get(key_of(row))
+    assert row.takes_groups == (expected is not None)
+    if expected is None:
+        assert law == row.law(SIZES)
+    else:
+        assert law[:2] == expected[:2]
+        assert (law.variance, law.bias_variance) == pytest.approx(expected[2:], rel=1e-12)
+
+
+def test_a_depthwise_convolution_looks_at_one_channel() -> None:
+    law = find_defaults("pytorch")[1].law(LayerSizes(64, 64, 3, groups=64))
+    assert law.fan_in == 9
+    assert law.half_width == pytest.approx(1 / 3, rel=1e-15)
+    assert law.bias_half_width == pytest.approx(1 / 3, rel=1e-15)
+
+
+@pytest.mark.parametrize("groups", [0, -1, 1.5, "4", None, True, 7, 128, 10**9])
+def test_groups_that_do_not_divide_both_sides_are_refused(groups: object) -> None:
+    with pytest.raises(SheetError) as refused:
+        find_defaults("pytorch")[1].law(SIZES._replace(groups=groups))  # type: ignore[arg-type]
+    assert refused.value.field == "groups"
+
+
+def test_the_bias_of_pytorchs_linear_has_the_bound_of_its_weights() -> None:
+    law = find_defaults("pytorch")[0].law(LayerSizes(784, 100))
+    assert law.bias_half_width == pytest.approx(1 / 28, rel=1e-15)
+    assert find_defaults("keras")[0].law(LayerSizes(784, 100)).bias_half_width is None
+
+
+def test_only_convolutions_take_a_kernel() -> None:
+    assert all(row.takes_kernel == ("conv" in row.layer.lower()) for row in DEFAULTS)
 
 
 def test_defaults_are_found_by_framework() -> None:

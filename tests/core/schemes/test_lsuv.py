@@ -278,7 +278,7 @@ def test_every_layer_of_every_sheet_is_scaled_or_had_nothing_to_be_scaled_by(spe
         ),
         (
             {"overrides": overridden(means=((1, 0.5),))},
-            r"^mean of layer 2: received 0.5; allowed: none while LSUV draws the layer's whole",
+            r"^mean of layer 2: received 0.5; allowed: none while LSUV draws the layer's matrix",
         ),
         (
             {"overrides": overridden(weights=((0, 1, 2, 3.0),))},

@@ -108,7 +108,7 @@ def test_a_chosen_scheme_brings_its_own_numbers_and_keeps_the_rest(key: str) -> 
 
 @pytest.mark.parametrize("key", ["orthogonal", "lsuv", "sparse"])
 def test_a_scheme_of_whole_matrices_is_refused_where_a_weight_is_pinned(key: str) -> None:
-    with pytest.raises(SheetError, match=r"^weight 1,2 of layer 1: .*; allowed: none while .* whole matrix"):
+    with pytest.raises(SheetError, match=r"^weight 1,2 of layer 1: .*; allowed: none while .* matrix jointly"):
         choose_scheme(Attempt("fixed", overrides=overridden(weights=((0, 0, 1, 2.0),))), key)
 
 

@@ -1,4 +1,4 @@
-"""The weights of a sheet: each from its die, its mean and its standard deviation, whole matrices as wholes."""
+"""The weights of a sheet: each from its die, its mean and its standard deviation, those of some matrices jointly."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def one_layer(attempt: Attempt, shape: tuple[int, int], *, roll: int) -> Array:
 
 @given(specs())
 def test_weights_are_mean_plus_std_times_a_draw_unless_pinned(spec: SheetSpec) -> None:
-    """To the last bit, whatever the distribution; the draws of a whole matrix from all of its dice."""
+    """To the last bit, whatever the distribution; those of a jointly drawn matrix from all of its dice."""
     for attempt, result in zip(spec.attempts, run_sheet(spec).attempts, strict=True):
         if attempt.rule.is_data_driven:
             continue

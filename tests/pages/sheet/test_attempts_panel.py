@@ -122,7 +122,7 @@ def test_lsuv_refuses_a_scaled_bias_with_the_reason(tab: Tab) -> None:
 def test_a_whole_matrix_refuses_a_typed_weight_in_its_cell(tab: Tab) -> None:
     before = tab.choose("Scheme", "orthogonal").spec
     tab.edit(1, ("B13", "2"))
-    assert "whole matrix" in tab.grid(1)["refused"]["B13"][1]
+    assert "matrix jointly" in tab.grid(1)["refused"]["B13"][1]
     assert tab.spec == before
 
 

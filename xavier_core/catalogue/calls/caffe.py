@@ -81,11 +81,11 @@ CAFFE = Framework(
         ),
         "zeros normal": Row(
             'weight_filler { type: "constant" value: 0 }',
-            "A layer without a weight_filler starts so: the type is constant and the value 0 unless said.",
+            "A layer without a weight_filler starts so: the type is constant and the value 0 by default.",
         ),
         "constant normal": Row('weight_filler { type: "constant" value: $value }'),
         "one-sided uniform": Row(
-            'weight_filler { type: "uniform" min: 0 max: $scale }', "min is 0 and max 1 unless said."
+            'weight_filler { type: "uniform" min: 0 max: $scale }', "By default min is 0 and max 1."
         ),
         "sklearn uniform": Row(
             'weight_filler { type: "xavier" variance_norm: AVERAGE }',

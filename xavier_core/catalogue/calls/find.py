@@ -65,9 +65,15 @@ def find_call(draw: Draw, framework: str, *, activation: str = "", slope: float 
     return Call(call.substitute(numbers), row.pitfall or "")
 
 
+def _square(value: float) -> str:
+    """A square as Python reads it, where -0.5**2 would be negative."""
+    return f"({write(value)})**2" if value < 0.0 else f"{write(value)}**2"
+
+
 _DERIVED: Mapping[str, Callable[[Draw, Layer], str]] = MappingProxyType(
     {
         "scale": lambda draw, layer: write(draw.variance(layer)),
+        "slope_square": lambda draw, _: _square(draw.arguments[0]),
         "half_width": lambda draw, layer: write(math.sqrt(3.0) * draw.std(layer)),
         "factor": lambda _, layer: "2" if layer.activation == "sigmoid" else "6",
         "name": lambda _, layer: {"sigmoid": "logistic"}.get(layer.activation, layer.activation),

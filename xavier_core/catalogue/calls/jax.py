@@ -18,12 +18,12 @@ __all__ = ["JAX"]
 
 _SCALING = 'jax.nn.initializers.variance_scaling({scale}, "{fan}", '
 _ONE_SIDED = "jax.nn.initializers.uniform is another law: one-sided, from 0 up."
-_NEAR_MISS = "{} has the same variance but is cut, though “normal” is not: the other way round than in Keras."
+_NEAR_MISS = "{} has the same variance but is truncated, though “normal” is not: the other way round than in Keras."
 
 JAX = Framework(
     title="JAX / Flax",
     general={
-        "normal": Call(_SCALING + '"normal")', "In JAX “normal” is not cut, in Keras it is."),
+        "normal": Call(_SCALING + '"normal")', "In JAX “normal” is not truncated, in Keras it is."),
         "uniform": Call(_SCALING + '"uniform")', _ONE_SIDED),
         "truncated": Call(_SCALING + '"truncated_normal")', WIDENED.format("JAX")),
     },
@@ -47,7 +47,7 @@ JAX = Framework(
             "Flax's Dense starts with lecun_normal(), which has this variance, but is a truncated normal law.",
         ),
         "lecun-truncated truncated": Row(
-            "jax.nn.initializers.lecun_normal()", "It is cut, though it is called normal; Flax's Dense starts with it."
+            "jax.nn.initializers.lecun_normal()", "It is truncated, despite its name; Flax's Dense starts with it."
         ),
         "glorot-uniform uniform": Row(
             pitfall="Flax's Dense starts with lecun_normal(), not with this.",

@@ -19,19 +19,19 @@ from xavier_core.catalogue.calls.notes import (
 __all__ = ["KERAS"]
 
 _SCALING = 'keras.initializers.VarianceScaling({scale}, "{fan}", '
-_NEAR_MISS = "{} has the same variance but is cut: in Keras “normal” means so, and only “untruncated_normal” does not."
+_NEAR_MISS = "{} has the same variance but is truncated, as “normal” means in Keras; only “untruncated_normal” is not."
 
 KERAS = Framework(
     title="Keras",
     general={
-        "normal": Call(_SCALING + '"untruncated_normal")', "In Keras “normal” would be cut."),
+        "normal": Call(_SCALING + '"untruncated_normal")', "In Keras “normal” would be truncated."),
         "uniform": Call(_SCALING + '"uniform")', FAN_OF_SHAPE),
         "truncated": Call(_SCALING + '"truncated_normal")', WIDENED.format("Keras")),
     },
     numbers={
         "normal": Call(
             "keras.initializers.RandomNormal(stddev={std})",
-            "RandomNormal is not cut, TruncatedNormal is; without a number it is 0.05.",
+            "RandomNormal is not truncated, TruncatedNormal is; without a number it is 0.05.",
         ),
         "uniform": Call("keras.initializers.RandomUniform(-{half_width}, {half_width})", HALF_WIDTH),
         "truncated": Call(

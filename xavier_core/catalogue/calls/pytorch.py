@@ -67,7 +67,7 @@ PYTORCH = Framework(
         ),
         "two-step normal": Row(
             "nn.init.normal_(layer.weight.data, std=$first_std).div_(layer.in_features**0.5)",
-            "Both steps as told; kaiming_normal_ does them in one, with first_std 1.",
+            "Both steps as in the lecture; kaiming_normal_ does them in one, with first_std 1.",
         ),
         "standard uniform": Row(
             "nn.init.kaiming_uniform_(layer.weight, a=5**0.5)",
@@ -107,10 +107,10 @@ PYTORCH = Framework(
         "constant normal": Row("nn.init.constant_(layer.weight, $value)"),
         "truncated-uncorrected truncated": Row(
             "nn.init.trunc_normal_(layer.weight, std=$std, a=-2 * $std, b=2 * $std)",
-            "The limits a and b are absolute, −2 and 2 unless said, and not multiples of std.",
+            "The limits a and b are absolute, −2 and 2 by default, and not multiples of std.",
         ),
         "one-sided uniform": Row(
-            "nn.init.uniform_(layer.weight, 0, $scale)", "uniform_ is one-sided, too, from 0 to 1 unless said."
+            "nn.init.uniform_(layer.weight, 0, $scale)", "uniform_ is one-sided, too, from 0 to 1 by default."
         ),
         **{
             f"kaiming-{activation} {law}": Row(

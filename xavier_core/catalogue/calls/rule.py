@@ -43,9 +43,9 @@ _GLOROT = Rule(
 
 
 def _he(fan: Literal["fan_in", "fan_out"]) -> Rule:
-    square = f"((1 + $slope * $slope) * {fan})"
+    square = f"((1 + $slope_square) * {fan})"
     plain = Rule("2.0", fan, f"(2 / {fan}) ** 0.5", f"(6 / {fan}) ** 0.5")
-    return Rule("2 / (1 + $slope * $slope)", fan, f"(2 / {square}) ** 0.5", f"(6 / {square}) ** 0.5", plain)
+    return Rule("2 / (1 + $slope_square)", fan, f"(2 / {square}) ** 0.5", f"(6 / {square}) ** 0.5", plain)
 
 
 def _with_gain(gain: str) -> Rule:
@@ -73,7 +73,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "inputs": _number(
             "np.std(inputs, ddof=1)",
             "3**0.5 * np.std(inputs, ddof=1)",
-            "STDEV divides by n − 1, as torch.std does; np.std divides by n unless ddof=1 is said.",
+            "STDEV divides by n − 1, as torch.std does; np.std divides by n without ddof=1.",
         ),
         "variance-slip": _number(
             "fan_in**-0.25",

@@ -9,7 +9,8 @@ __all__ = ["TENSORFLOW1"]
 
 _SCALING = 'tf.variance_scaling_initializer({scale}, "{fan}", '
 _LATE = (
-    "So in TensorFlow 1.15; early versions cut “normal” without making up for it and kept only 77.4 % of the variance."
+    "So in TensorFlow 1.15; early versions truncated “normal” without making up for it, and kept only 77.4 % of the "
+    "variance."
 )
 
 TENSORFLOW1 = Framework(
@@ -32,11 +33,11 @@ TENSORFLOW1 = Framework(
             pitfall="tf.contrib.layers.xavier_initializer() is Glorot's: uniform, and by the average of both fans."
         ),
         "glorot-uniform uniform": Row(
-            pitfall="tf.contrib.layers.xavier_initializer is uniform unless told otherwise, and has no gain.",
+            pitfall="tf.contrib.layers.xavier_initializer is uniform by default, and has no gain.",
             plain="tf.contrib.layers.xavier_initializer()",
         ),
         "glorot-normal normal": Row(
-            pitfall="tf.contrib.layers.xavier_initializer(uniform=False) is cut, and its variance is 0.6 % larger."
+            pitfall="tf.contrib.layers.xavier_initializer(uniform=False) is truncated and its variance 0.6 % larger."
         ),
         "glorot-truncated truncated": Row(
             pitfall="tf.contrib.layers.xavier_initializer(uniform=False) widens the law by √1.3, "

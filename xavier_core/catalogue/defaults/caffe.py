@@ -12,7 +12,7 @@ __all__ = ["CAFFE"]
 _caffe = partial(Default, framework="caffe", versions="BVLC, read in the source")
 _ZEROS = (
     "A filler that is not set is FillerParameter's own default, type “constant” with value 0: every weight is 0 and "
-    "all units stay alike. Nets set one, commonly “xavier” or “msra”."
+    "all units stay identical. Nets set one, commonly “xavier” or “msra”."
 )
 _XAVIER = "Caffe's “xavier” divides by fan_in, variance_norm's default, not by the average of both fans."
 _MSRA = "Normal, not truncated; by fan_in unless variance_norm is set."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from xavier_core.activations import DEFAULT_SLOPE
-from xavier_core.base import check_number, check_whole
+from xavier_core.base import SheetError, check_number, check_whole
 from xavier_core.dice import UNIFORM
 from xavier_core.schemes import Draw, Layer, layer_of
 
@@ -30,6 +30,8 @@ __all__ = [
     "recurrent",
     "recurrent_gates",
     "third",
+    "turned_conv",
+    "ungrouped_conv",
 ]
 
 MAX_SIZE = 1_000_000
@@ -47,6 +49,8 @@ class LayerSizes(NamedTuple):
     """Units, or filters."""
     kernel: int = 1
     """Side of a square kernel; only convolutions look at it."""
+    groups: int = 1
+    """Into how many groups channels and filters are parted; only convolutions that can be grouped look at it."""
 
 
 class LayerLaw(NamedTuple):
@@ -55,12 +59,14 @@ class LayerLaw(NamedTuple):
     fan_in: int
     """Products that a unit adds up."""
     fan_out: int
-    """Units that an input feeds, times the kernel's places."""
+    """Units that an input feeds, times the kernel's places; frameworks count the filters of all groups."""
     variance: float
     std: float
     half_width: float | None
     """The largest magnitude of a uniform law; None for other laws."""
     bias_variance: float
+    bias_half_width: float | None
+    """The largest magnitude of a bias, uniform wherever a framework draws it; None where all are a constant."""
 
 
 Fans = Callable[[LayerSizes], tuple[int, int]]
@@ -99,13 +105,24 @@ class Default:
     note: str = ""
     """What surprises."""
 
+    @property
+    def takes_kernel(self) -> bool:
+        """Whether the layer looks at the size of a kernel."""
+        return self.fans(LayerSizes(1, 1, 2)) != self.fans(LayerSizes(1, 1))
+
+    @property
+    def takes_groups(self) -> bool:
+        """Whether the layer looks at groups."""
+        return self.fans(LayerSizes(2, 2, groups=2)) != self.fans(LayerSizes(2, 2))
+
     def law(self, sizes: LayerSizes, activation: str = "", *, slope: float = DEFAULT_SLOPE) -> LayerLaw:
         """Return the law of one layer's weights and the variance of its biases.
 
         Parameters
         ----------
         sizes
-            Inputs and units from 1 to 1,000,000 and a kernel from 1 to 1000.
+            Inputs and units from 1 to 1,000,000, a kernel from 1 to 1000, and groups that divide both inputs and
+            units where the layer looks at them.
         activation, slope
             Key of the network's activation and its slope below 0; scikit-learn looks at it. Without one it is
             the first that the scheme is for.
@@ -115,23 +132,33 @@ class Default:
         SheetError
             For a size outside its range or an activation that there is not.
         """
-        checked = LayerSizes(
-            check_whole("inputs of the layer", sizes.inputs, minimum=1, maximum=MAX_SIZE),
-            check_whole("units of the layer", sizes.units, minimum=1, maximum=MAX_SIZE),
-            check_whole("kernel size", sizes.kernel, minimum=1, maximum=MAX_KERNEL),
-        )
+        checked = self._checked(sizes)
         slope = check_number("slope", slope, minimum=-1.0, maximum=1.0)
         fan_in, fan_out = (self.counted or self.fans)(checked)
         layer = layer_of(self.draw.rule, fan_in=fan_in, fan_out=fan_out, activation=activation, slope=slope)
         variance = self.kept * self.draw.variance(layer)
+        bias_variance = self.bias_variance(layer)
         is_uniform = self.draw.draws_from is UNIFORM
         return LayerLaw(
             *self.fans(checked),
             variance=variance,
             std=math.sqrt(variance),
             half_width=math.sqrt(3.0 * variance) if is_uniform else None,
-            bias_variance=self.bias_variance(layer),
+            bias_variance=bias_variance,
+            bias_half_width=math.sqrt(3.0 * bias_variance) if bias_variance else None,
         )
+
+    def _checked(self, sizes: LayerSizes) -> LayerSizes:
+        checked = LayerSizes(
+            check_whole("inputs of the layer", sizes.inputs, minimum=1, maximum=MAX_SIZE),
+            check_whole("units of the layer", sizes.units, minimum=1, maximum=MAX_SIZE),
+            check_whole("kernel size", sizes.kernel, minimum=1, maximum=MAX_KERNEL),
+            check_whole("groups", sizes.groups, minimum=1, maximum=MAX_SIZE),
+        )
+        if self.takes_groups and math.gcd(checked.inputs, checked.units) % checked.groups:
+            both = f"{checked.inputs} inputs and {checked.units} units"
+            raise SheetError("groups", checked.groups, f"a whole number that divides {both}")
+        return checked if self.takes_groups else checked._replace(groups=1)
 
 
 def dense(sizes: LayerSizes) -> tuple[int, int]:
@@ -140,13 +167,23 @@ def dense(sizes: LayerSizes) -> tuple[int, int]:
 
 
 def conv(sizes: LayerSizes) -> tuple[int, int]:
-    """Channels and filters, each times the places of a square kernel."""
+    """The channels of a group and all filters, each times the places of a square kernel."""
+    return sizes.inputs // sizes.groups * sizes.kernel**2, sizes.units * sizes.kernel**2
+
+
+def ungrouped_conv(sizes: LayerSizes) -> tuple[int, int]:
+    """The same of a convolution that cannot be grouped."""
     return sizes.inputs * sizes.kernel**2, sizes.units * sizes.kernel**2
 
 
-def gates(sizes: LayerSizes) -> tuple[int, int]:
-    """An LSTM's four gates side by side."""
-    return sizes.inputs, 4 * sizes.units
+def turned_conv(sizes: LayerSizes) -> tuple[int, int]:
+    """The fans of a transposed convolution read off its weight, which is stored the other way round."""
+    return sizes.units // sizes.groups * sizes.kernel**2, sizes.inputs * sizes.kernel**2
+
+
+def gates(count: int) -> Fans:
+    """The gates of a recurrent layer side by side: four of an LSTM, three of a GRU."""
+    return lambda sizes: (sizes.inputs, count * sizes.units)
 
 
 def recurrent(sizes: LayerSizes) -> tuple[int, int]:
@@ -154,9 +191,9 @@ def recurrent(sizes: LayerSizes) -> tuple[int, int]:
     return sizes.units, sizes.units
 
 
-def recurrent_gates(sizes: LayerSizes) -> tuple[int, int]:
-    """Every unit to the four gates of every unit."""
-    return sizes.units, 4 * sizes.units
+def recurrent_gates(count: int) -> Fans:
+    """Every unit to all gates of every unit."""
+    return lambda sizes: (sizes.units, count * sizes.units)
 
 
 def looked_up(sizes: LayerSizes) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from xavier_core.catalogue.defaults.default import (
     looked_up,
     recurrent,
     recurrent_gates,
+    ungrouped_conv,
 )
 from xavier_core.schemes import Draw
 
@@ -76,7 +77,7 @@ FLAX = (
         layer="OptimizedLSTMCell, recurrent weights",
         stacks=False,
         draw=Draw("orthogonal"),
-        fans=recurrent_gates,
+        fans=recurrent_gates(4),
         source="flax/nnx/nn/recurrent.py, recurrent_kernel_init",
         note="Orthogonal over the four gates together, a quarter of the variance of LSTMCell's, whose gates have a "
         "matrix each.",
@@ -90,5 +91,38 @@ FLAX = (
         bias="none",
         source="flax/nnx/nn/linear.py, default_embed_init",
         note=_FLAX_EMBED,
+    ),
+    _linen(
+        layer="ConvTranspose",
+        stacks=False,
+        draw=Draw("lecun-truncated"),
+        fans=ungrouped_conv,
+        source="flax/linen/linear.py, default_kernel_init",
+        note="Stored channels before filters, as Conv, so fan_in counts channels, unlike PyTorch's and Keras's. It has "
+        "no groups.",
+    ),
+    _linen(
+        layer="GRUCell, input weights",
+        stacks=False,
+        draw=Draw("lecun-truncated"),
+        fans=dense,
+        source="flax/linen/recurrent.py, kernel_init",
+        note="Each gate has a matrix of its own. All biases are 0.",
+    ),
+    _linen(
+        layer="GRUCell, recurrent weights",
+        stacks=False,
+        draw=Draw("orthogonal"),
+        fans=recurrent,
+        source="flax/linen/recurrent.py, recurrent_kernel_init",
+        note="Each gate has an orthogonal matrix of its own, unlike Keras's.",
+    ),
+    _nnx(
+        layer="GRUCell, recurrent weights",
+        stacks=False,
+        draw=Draw("orthogonal"),
+        fans=recurrent_gates(3),
+        source="flax/nnx/nn/recurrent.py, recurrent_kernel_init",
+        note="Orthogonal over the three gates together, a third of the variance of linen's GRUCell.",
     ),
 )

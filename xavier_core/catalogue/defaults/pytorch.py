@@ -6,7 +6,6 @@ from functools import partial
 
 from xavier_core.catalogue.defaults.default import (
     Default,
-    LayerSizes,
     conv,
     dense,
     gates,
@@ -14,16 +13,13 @@ from xavier_core.catalogue.defaults.default import (
     recurrent,
     recurrent_gates,
     third,
+    turned_conv,
 )
 from xavier_core.schemes import Draw
 
 __all__ = ["PYTORCH"]
 
 _torch = partial(Default, framework="pytorch", versions="2.13.0")
-
-
-def _turned_conv(sizes: LayerSizes) -> tuple[int, int]:
-    return sizes.units * sizes.kernel**2, sizes.inputs * sizes.kernel**2
 
 
 PYTORCH = (
@@ -35,8 +31,8 @@ PYTORCH = (
         fans=dense,
         source="torch/nn/modules/linear.py, Linear.reset_parameters",
         note="The code says kaiming_uniform_(a=√5): a gain of √(2 / (1 + 5)) = 1/√3, so a bound of 1/√fan_in. "
-        "That is the standard of 2010 that Glorot and Bengio wrote against, with a third of the variance "
-        "that keeps a linear signal.",
+        "That is the standard that Glorot and Bengio wrote against in 2010, with a third of the variance that keeps a "
+        "linear signal.",
     ),
     _torch(
         bias="U(±1/√fan_in), as the weights",
@@ -45,20 +41,20 @@ PYTORCH = (
         draw=Draw("standard"),
         fans=conv,
         source="torch/nn/modules/conv.py, _ConvNd.reset_parameters",
-        note="As Linear; fan_in is channels times the kernel's places. In a grouped convolution fan_out ignores the "
-        "groups.",
+        note="As Linear; fan_in is the channels of one group times the kernel's places: 9 in a depthwise convolution "
+        "with a kernel of 3, where the bound is 1/3.",
     ),
     _torch(
         layer="ConvTranspose2d",
         stacks=False,
         draw=Draw("standard"),
         fans=conv,
-        counted=_turned_conv,
+        counted=turned_conv,
         bias="U(±1/√n), n as for the weights",
         bias_variance=third,
         source="torch/nn/modules/conv.py, _ConvNd.reset_parameters",
         note="Its weight is stored the other way round, inputs first, and the rule's fan_in is read off the shape: "
-        "filters times the kernel's places, not channels.",
+        "the filters of one group times the kernel's places, not channels.",
     ),
     _torch(
         layer="Bilinear",
@@ -78,7 +74,7 @@ PYTORCH = (
         layer="LSTM, input weights",
         stacks=False,
         draw=Draw("standard"),
-        fans=gates,
+        fans=gates(4),
         counted=recurrent,
         source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
         note="The bound is 1/√hidden_size, whatever the number of inputs. There are two biases, so that their sum "
@@ -90,7 +86,7 @@ PYTORCH = (
         layer="LSTM, recurrent weights",
         stacks=False,
         draw=Draw("standard"),
-        fans=recurrent_gates,
+        fans=recurrent_gates(4),
         source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
         note="Uniform, where Keras and Flax draw an orthogonal matrix.",
     ),
@@ -111,5 +107,26 @@ PYTORCH = (
         source="torch/nn/modules/activation.py, MultiheadAttention._reset_parameters",
         note="Queries, keys and values are one matrix, so fan_out counts three times: half of the variance that "
         "Glorot and Bengio's rule gives each of the three. Inputs are embed_dim; units are not looked at.",
+    ),
+    _torch(
+        bias="U(±1/√hidden_size), as the weights",
+        bias_variance=third,
+        layer="GRU, input weights",
+        stacks=False,
+        draw=Draw("standard"),
+        fans=gates(3),
+        counted=recurrent,
+        source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
+        note="As LSTM: the bound is 1/√hidden_size, whatever the number of inputs, and there are two biases.",
+    ),
+    _torch(
+        bias="U(±1/√hidden_size), as the weights",
+        bias_variance=third,
+        layer="GRU, recurrent weights",
+        stacks=False,
+        draw=Draw("standard"),
+        fans=recurrent_gates(3),
+        source="torch/nn/modules/rnn.py, RNNBase.reset_parameters",
+        note="As LSTM: uniform, where Keras and Flax draw an orthogonal matrix.",
     ),
 )

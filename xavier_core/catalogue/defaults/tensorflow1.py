@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from xavier_core.catalogue.defaults.default import Default, conv, dense
+from xavier_core.catalogue.defaults.default import Default, dense, ungrouped_conv
 from xavier_core.schemes import Draw
 
 __all__ = ["TENSORFLOW1"]
@@ -29,7 +29,7 @@ TENSORFLOW1 = (
     ),
     _contrib(
         layer="conv2d",
-        fans=conv,
+        fans=ungrouped_conv,
         source="tensorflow/contrib/layers/python/layers/layers.py, weights_initializer=xavier_initializer()",
         note=_CONTRIB_NOTE,
     ),
