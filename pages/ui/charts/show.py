@@ -67,7 +67,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
             on_select=partial(_picked, key, on_select),
             selection_mode="points",
         )
-    st.caption(plain(text))
+    st.markdown(plain(text))
     panel = st.expander("Data", key=f"{key}_data", on_change="rerun")
     if panel.open:  # a table that nobody looks at is neither made nor sent
         with panel:

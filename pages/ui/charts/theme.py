@@ -12,7 +12,7 @@ __all__ = ["DARK", "DASHES", "FONT_SIZE", "LIGHT", "SYMBOLS", "Look", "contrast"
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
 _TITLE_SIZE = 17
-_FONTS = "Source Sans, Source Sans 3, sans-serif"
+_FONTS = "Source Sans, sans-serif"
 
 _ATTEMPTS = ("#c2410c", "#7c3aed", "#0369a1", "#15803d", "#a16207", "#be185d")
 """Each attempt's colour before it is mixed with the text's."""
