@@ -21,7 +21,7 @@ from pages.ui.charts.reroll_bars import (
     normal_shares,
     stacked,
 )
-from pages.ui.charts.rows import place_rows, row_axis
+from pages.ui.charts.rows import place_rows, row_axis, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
 from xavier_core.base import BARS, Array, Axis
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
@@ -103,11 +103,6 @@ class _Row:
     colour: str
     opens: bool
     """Whether a click opens a roll."""
-
-    @property
-    def y(self) -> str:
-        """The name of its y-axis."""
-        return f"y{self.place + 1}" if self.place else "y"
 
 
 def _law_line(look: Look) -> dict[str, Any]:
@@ -197,7 +192,12 @@ def _dots(values: Array, row: _Row, monte_carlo: MonteCarlo) -> dict[str, Any]:
 def _marks(row: _Row) -> dict[str, Any]:
     """What bars and dots have in common; a click leaves their look alone."""
     kept = {"marker": {"opacity": 1.0}}
-    common: dict[str, Any] = {"legendgroup": "numbers", "showlegend": False, "hoverinfo": "text", "yaxis": row.y}
+    common: dict[str, Any] = {
+        "legendgroup": "numbers",
+        "showlegend": False,
+        "hoverinfo": "text",
+        "yaxis": y_name(row.place),
+    }
     return {**common, "selected": kept, "unselected": kept}
 
 
@@ -209,7 +209,7 @@ def _curve(group: str, shares: Array, row: _Row, line: dict[str, Any]) -> dict[s
         "x0": low,
         "dx": (high - low) / (CURVE_POINTS - 1),
         "y": rounded(shares),
-        "yaxis": row.y,
+        "yaxis": y_name(row.place),
         "line": line,
         "legendgroup": group,
         "showlegend": False,

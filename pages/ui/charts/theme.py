@@ -103,7 +103,7 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
             "height": height,
             "margin": {"l": left, "r": 16, "t": 44, "b": 48},
             "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
-            | {"bgcolor": see_through(look.background, 0.0), "itemsizing": "constant"},
+            | {"bgcolor": see_through(look.background, 0.0)},
             "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
             | {"font": {"size": FONT_SIZE, "color": look.text}},
             "hovermode": "closest",
