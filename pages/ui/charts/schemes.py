@@ -1,187 +1,217 @@
-"""Figures of the schemes page: laws to scale, standard deviations over fan_in, RMS over the layers."""
+"""Schemes beside each other: the law of one weight to scale, standard deviations over fan_in, RMS over the layers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.show import Columns
-from pages.ui.charts.theme import DASHES, Look, new_figure
+from pages.ui.charts.drawn import Drawn
+from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
 from xavier_core.base import Array
-from xavier_core.dice import UnitLaw
 
 __all__ = [
-    "RMS_HEIGHT",
-    "Scaled",
-    "Series",
-    "as_columns",
-    "law_curves",
+    "RmsLine",
     "law_figure",
+    "law_table",
+    "law_text",
     "rms_figure",
-    "std_curves",
+    "rms_table",
+    "rms_text",
     "std_figure",
+    "std_table",
+    "std_text",
 ]
 
-RMS_HEIGHT = 380
-_HEIGHT = 360
 _POINTS = 401
-_REACH = 4.0
-"""Standard deviations that an unbounded law is drawn to."""
+_HEIGHT = 400
+_COLOURS = (2, 0, 1)
+"""Attempts, from 0, whose colours the curves have in turn."""
 _LARGEST_FAN = 4096
 """What fan_in is drawn to, unless a larger one is chosen."""
 _FANS = 49
-_COLOURS = (2, 0, 1)
-"""Attempts, from 0, whose colours the first, second and third line have."""
-_MOST_DECADES = 12.0
-
-Series = Mapping[str, Sequence[float]]
-"""Numbers by what they are called; the first line is what the chart is about."""
 
 
-class Scaled(Protocol):
-    """A scheme on a layer, as the charts look at it."""
+class RmsLine(NamedTuple):
+    """A signal over the layers."""
 
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def mean(self) -> float: ...  # noqa: D102
-    @property
-    def std(self) -> float: ...  # noqa: D102
-    @property
-    def atom(self) -> float: ...  # noqa: D102
-    @property
-    def law(self) -> UnitLaw: ...  # noqa: D102
-    def std_at(self, fan_in: int) -> float: ...  # noqa: D102
+    name: str
+    sizes: Sequence[float]
+    """RMS, from the inputs (layer 0) on."""
 
 
-class _Line(NamedTuple):
-    colour: str
-    dash: str
-
-
-def rms_figure(title: str, series: Series, *, look: Look, y_title: str = "RMS") -> go.Figure:
-    """Return root mean squares after 0, 1, … layers on a logarithmic axis, one line a name."""
-    last = max(map(len, series.values())) - 1
-    figure = new_figure(
-        title,
-        look=look,
-        height=RMS_HEIGHT,
-        xaxis={"title": {"text": "layer"}, "range": [-0.02 * last, 1.02 * last], "dtick": max(1, math.ceil(last / 10))},
-        yaxis=log_axis([value for values in series.values() for value in values], y_title, most_decades=_MOST_DECADES),
-    )
-    for line, (name, values) in zip(_lines(look), series.items(), strict=False):
-        figure.add_scatter(
-            x=list(range(len(values))),
-            y=rounded(values, 6),
-            name=name,
-            mode="lines" if last > 30 else "lines+markers",
-            line={"color": line.colour, "dash": line.dash, "width": 2.5},
-            hovertemplate="layer %{x}: %{y:.3g}",
-        )
-    return figure
-
-
-def law_curves(schemes: Sequence[Scaled]) -> Columns:
-    """Return the densities of one weight under each scheme by their titles, over ``weight``."""
-    weights = np.linspace(-1.0, 1.0, _POINTS) * _reach(schemes)
-    return {"weight": weights.tolist()} | {drawn.title: _density(drawn, weights).tolist() for drawn in schemes}
-
-
-def law_figure(schemes: Sequence[Scaled], *, look: Look) -> go.Figure:
-    """Return the densities of one weight under each scheme, to one scale; what is one value alone is a spike."""
-    columns = law_curves(schemes)
-    top = max(max(columns[drawn.title]) for drawn in schemes) or 1.0
+def law_figure(schemes: Sequence[Drawn], *, look: Look = LIGHT) -> go.Figure:
+    """Return the densities of one weight under each scheme, to scale; a value with a chance of its own is a spike."""
+    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
+    reach = _reach(known)
+    weights = np.linspace(-reach, reach, _POINTS)
+    densities = [_density(drawn, weights) for drawn in known]
+    top = max((float(density.max()) for density in densities), default=0.0) or 1.0
     figure = new_figure(
         "The law of one weight",
         look=look,
         height=_HEIGHT,
-        xaxis={"title": {"text": "weight"}},
-        yaxis={"title": {"text": "density"}, "range": [0.0, 1.08 * top], "exponentformat": "none"},
+        xaxis={"title": {"text": "weight"}, "range": [-reach, reach]},
+        yaxis={"title": {"text": "density"}, "range": [0.0, 1.06 * top], "fixedrange": True, "nticks": 4},
+        dragmode="zoom",
     )
-    for line, drawn in zip(_lines(look), schemes, strict=False):
-        figure.add_scatter(
-            x=rounded(columns["weight"], 6),
-            y=rounded(columns[drawn.title], 6),
-            name=_named(drawn),
-            mode="lines",
-            line={"color": line.colour, "dash": line.dash, "width": 2.5},
-            hovertemplate="%{x:.3g}: %{y:.3g}",
+    for place, (drawn, density) in enumerate(zip(known, densities, strict=True)):
+        colour = look.attempts[_COLOURS[place % 3]]
+        figure.add_trace(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x0": -reach,
+                "dx": 2.0 * reach / (_POINTS - 1),
+                "y": rounded(density),
+                "fill": "tozeroy",
+                "fillcolor": see_through(colour, 0.15),
+                "line": {"color": colour, "width": 2.4, "dash": DASHES[place % 3]},
+                "name": drawn.title,
+                "legendgroup": str(place),
+                "hovertemplate": "density %{y:.3g} at %{x:.3g}<extra>%{fullData.name}</extra>",
+            }
         )
         if drawn.atom:
-            figure.add_scatter(
-                x=[drawn.mean, drawn.mean],
-                y=[0.0, top],
-                mode="lines",
-                line={"color": line.colour, "dash": line.dash, "width": 2.5},
-                showlegend=False,
-                hovertemplate=f"{100 * drawn.atom:.3g} % exactly {short(drawn.mean)}",
-            )
+            figure.add_trace(_spike(drawn, place, top, colour))
     return figure
 
 
-def std_curves(schemes: Sequence[Scaled], *, fan_in: int) -> Columns:
-    """Return each scheme's standard deviation by its title, over fan_in from 1 on, the layer's own among them."""
-    largest = max(_LARGEST_FAN, fan_in)
-    fans = sorted({round(largest ** (step / (_FANS - 1))) for step in range(_FANS)} | {fan_in})
-    return {"fan_in": fans} | {drawn.title: [drawn.std_at(fan) for fan in fans] for drawn in schemes}
+def _reach(known: Sequence[Drawn]) -> float:
+    return 1.05 * max((drawn.reach for drawn in known), default=0.0) or 1.0
 
 
-def std_figure(schemes: Sequence[Scaled], *, fan_in: int, fan_out: int, look: Look) -> go.Figure:
-    """Return each scheme's standard deviation against fan_in, both axes logarithmic, the layer's own marked."""
-    columns = std_curves(schemes, fan_in=fan_in)
-    fans = list(columns["fan_in"])
-    values = [value for drawn in schemes for value in columns[drawn.title]]
-    figure = new_figure(
-        f"Std over fan_in, fan_out {fan_out:,}",
-        look=look,
-        height=_HEIGHT,
-        xaxis=log_axis(fans, "fan_in") | {"dtick": 1},
-        yaxis=log_axis(values, "standard deviation"),
-    )
-    for line, drawn in zip(_lines(look), schemes, strict=False):
-        figure.add_scatter(
-            x=fans,
-            y=rounded(columns[drawn.title], 6),
-            name=drawn.title,
-            mode="lines",
-            line={"color": line.colour, "dash": line.dash, "width": 2.5},
-            hovertemplate="fan_in %{x:,}: %{y:.3g}",
-        )
-    figure.add_vline(x=fan_in, line={"color": look.grey, "width": 1.5, "dash": "dot"})
-    return figure
-
-
-def _lines(look: Look) -> list[_Line]:
-    return [_Line(look.attempts[attempt], DASHES[place]) for place, attempt in enumerate(_COLOURS)]
-
-
-def _reach(schemes: Sequence[Scaled]) -> float:
-    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
-    return 1.05 * max((abs(own.mean) + min(_REACH, own.law.reach) * own.std for own in known), default=0.0) or 1.0
-
-
-def _density(drawn: Scaled, weights: Array) -> Array:
-    """Density at each weight; of a law without a standard deviation zeros, for its one value has no density."""
-    if not drawn.std or math.isnan(drawn.std):
+def _density(drawn: Drawn, weights: Array) -> Array:
+    """Density at each weight; of a law without spread, zeros."""
+    if not drawn.std:
         return np.zeros_like(weights)
     with np.errstate(over="ignore", invalid="ignore"):  # a law next to no spread is higher than any number
         density = np.asarray(drawn.law.pdf((weights - drawn.mean) / drawn.std)) / drawn.std
     return np.where(np.isfinite(density), density, 0.0)
 
 
-def _named(drawn: Scaled) -> str:
-    if math.isnan(drawn.std):
-        return f"{drawn.title}: undefined on this layer"
-    at = f", {100 * drawn.atom:.3g} % exactly {short(drawn.mean)}" if drawn.atom else ""
-    return f"{drawn.title}: std {short(drawn.std)}{at}"
+def _spike(drawn: Drawn, place: int, top: float, colour: str) -> dict[str, Any]:
+    words = f"{percent(drawn.atom)} exactly {short(drawn.mean)}"
+    return {
+        "type": "scatter",
+        "mode": "lines+markers+text",
+        "x": rounded([drawn.mean, drawn.mean]),
+        "y": rounded([0.0, 0.94 * top]),
+        "text": ["", words],
+        "textposition": "middle right",
+        "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": [0, 11], "color": colour, "opacity": 1},
+        "line": {"color": colour, "width": 3},
+        "legendgroup": str(place),
+        "showlegend": False,
+        "hovertemplate": f"{words}<extra></extra>",
+    }
 
 
-def as_columns(series: Series, *, over: str) -> dict[str, Any]:
-    """Return series as a table by column, a row a position from 0 on."""
-    return {over: list(range(max(map(len, series.values()))))} | dict(series)
+def law_text(schemes: Sequence[Drawn]) -> str:
+    """Return each law's standard deviation, and what has a chance of its own."""
+    words = []
+    for drawn in schemes:
+        if math.isnan(drawn.std):
+            words.append(f"{drawn.title}: its standard deviation is undefined")
+            continue
+        atom = f", {percent(drawn.atom)} exactly {short(drawn.mean)}" if drawn.atom else ""
+        words.append(f"{drawn.title}: standard deviation {short(drawn.std)}{atom}")
+    return f"{'; '.join(words)}."
+
+
+def law_table(schemes: Sequence[Drawn]) -> dict[str, list[Any]]:
+    """Return the densities as drawn."""
+    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
+    weights = np.linspace(-_reach(known), _reach(known), _POINTS)
+    named = {f"{place}. {drawn.title}": _density(drawn, weights).tolist() for place, drawn in enumerate(known, 1)}
+    return {"weight": weights.tolist(), **named}
+
+
+def _fan_ins(schemes: Sequence[Drawn]) -> list[int]:
+    largest = max(_LARGEST_FAN, schemes[0].layer.fan_in)
+    return sorted({round(largest ** (step / (_FANS - 1))) for step in range(_FANS)})
+
+
+def _stds(drawn: Drawn, fan_ins: Sequence[int]) -> list[float]:
+    return [drawn.draw.rule.std_of(drawn.layer._replace(fan_in=fan_in), drawn.draw.arguments) for fan_in in fan_ins]
+
+
+def std_figure(schemes: Sequence[Drawn], *, look: Look = LIGHT) -> go.Figure:
+    """Return each scheme's standard deviation over fan_in, at the layer's fan_out, both axes logarithmic."""
+    layer, fan_ins = schemes[0].layer, _fan_ins(schemes)
+    lines = [_stds(drawn, fan_ins) for drawn in schemes]
+    figure = new_figure(
+        "Standard deviation over fan_in",
+        look=look,
+        height=_HEIGHT,
+        xaxis=log_axis(fan_ins, f"fan_in (fan_out {layer.fan_out:,})"),
+        yaxis=log_axis([std for line in lines for std in line], "standard deviation"),
+        hovermode="x unified",
+    )
+    for place, (drawn, line) in enumerate(zip(schemes, lines, strict=True)):
+        figure.add_trace(_line(place, drawn.title, line, look) | {"x": fan_ins})
+    figure.add_vline(x=layer.fan_in, line={"color": look.text, "width": 1.4, "dash": "4px,4px"})
+    return figure
+
+
+def _line(place: int, name: str, sizes: Sequence[float], look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "y": [size or None for size in rounded(sizes)],
+        "name": name,
+        "line": {"color": look.attempts[_COLOURS[place % 3]], "width": 2.4, "dash": DASHES[place % 3]},
+        "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>",
+    }
+
+
+def std_text(schemes: Sequence[Drawn]) -> str:
+    """Return each scheme's standard deviation at the layer's own fan_in, where the dashed line stands."""
+    layer = schemes[0].layer
+    words = (f"{drawn.title} {'undefined' if math.isnan(drawn.std) else short(drawn.std)}" for drawn in schemes)
+    return f"At fan_in {layer.fan_in:,}, the dashed line: {'; '.join(words)}."
+
+
+def std_table(schemes: Sequence[Drawn]) -> dict[str, list[Any]]:
+    """Return the standard deviations as drawn."""
+    fan_ins = _fan_ins(schemes)
+    named = {f"{place}. {drawn.title}": _stds(drawn, fan_ins) for place, drawn in enumerate(schemes, 1)}
+    return {"fan_in": fan_ins, **named}
+
+
+def rms_figure(lines: Sequence[RmsLine], *, title: str, look: Look = LIGHT) -> go.Figure:
+    """Return root mean squares over the layers, forward or backward, on a logarithmic axis."""
+    last = max(len(line.sizes) - 1 for line in lines)
+    figure = new_figure(
+        title,
+        look=look,
+        height=_HEIGHT,
+        xaxis={"title": {"text": "layer"}, "range": [-0.3, last + 0.3], "showgrid": False},
+        yaxis=log_axis([size for line in lines for size in line.sizes], "root mean square"),
+        hovermode="x unified",
+    )
+    for place, line in enumerate(lines):
+        marks = {"mode": "lines+markers", "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": 6}}
+        figure.add_trace(_line(place, line.name, line.sizes, look) | {"x0": 0, "dx": 1} | (marks if last <= 30 else {}))
+    return figure
+
+
+def rms_text(lines: Sequence[RmsLine]) -> str:
+    """Return where each signal begins and ends."""
+    words = (
+        f"{line.name}: {short(line.sizes[0])} at the inputs, {short(line.sizes[-1])} in layer {len(line.sizes) - 1}"
+        for line in lines
+    )
+    return f"{'; '.join(words)}."
+
+
+def rms_table(lines: Sequence[RmsLine]) -> dict[str, list[Any]]:
+    """Return the root mean squares of every layer."""
+    last = max(len(line.sizes) for line in lines)
+    padded = {line.name: [*line.sizes, *[None] * (last - len(line.sizes))] for line in lines}
+    return {"layer": list(range(last)), **padded}

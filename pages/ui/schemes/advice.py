@@ -7,7 +7,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.ui.charts.schemes import as_columns, rms_figure
+from pages.ui.charts.numbers import short
+from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
@@ -17,7 +18,7 @@ from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
 from xavier_core.catalogue import FRAMEWORKS, Advice, advise, find_call, network_code
 
-__all__ = ["gains_of", "show_advice", "show_lines"]
+__all__ = ["gains_of", "show_advice"]
 
 
 def show_advice(here: SchemesVisit) -> None:
@@ -31,13 +32,13 @@ def show_advice(here: SchemesVisit) -> None:
     answer, chart = st.columns(2, gap="medium")
     with answer:
         st.subheader(plain(f"Use: {advice.draw.title}"), anchor=False)
-        show_lines(advice, settings.framework)
+        _show_lines(advice, settings.framework)
         st.markdown(plain(advice.reason))
         st.markdown(plain(advice.alternative))
     with chart:
         _show_signal(advice)
     network = network_code(advice, settings.framework)
-    if network:
+    if network and not advice.draw.rule.is_data_driven:
         with st.expander(f"The whole network in {FRAMEWORKS[settings.framework]}"):
             st.code(network, language="python")
     with st.expander(f"What {advice.activation.title} does to a standard normal Z, and its gains"):
@@ -47,32 +48,32 @@ def show_advice(here: SchemesVisit) -> None:
     show_put_on_sheet(here, attempt, section="advice")
 
 
-def show_lines(advice: Advice, framework: str) -> None:
+def _show_lines(advice: Advice, framework: str) -> None:
     """Show a framework's lines with a button that copies them, or why it has none."""
     g = advice.activation
     first, others = (
         find_call(draw, framework, activation=g.key, slope=g.slope) for draw in (advice.first, advice.draw)
     )
-    if not others.call:
-        st.markdown(plain(f"{FRAMEWORKS[framework]} has no call for it. {others.pitfall}"))
-        return
     lines = others.call
-    if first != others:
+    if advice.draw.rule.is_data_driven:
+        lines = network_code(advice, framework)
+    elif lines and first != others:
         lines = f"# first layer: {advice.first.rule.list_title}\n{first.call}\n# every other layer\n{others.call}"
-    st.code(lines, language="python", wrap_lines=True)
-    if others.pitfall:
-        st.caption(plain(others.pitfall))
+    if lines:
+        st.code(lines, language="python", wrap_lines=True)
+    has_none = "" if lines else f"{FRAMEWORKS[framework]} has no call for it. "
+    st.caption(plain(has_none + others.pitfall))
 
 
 def _show_signal(advice: Advice) -> None:
-    series = {"activations, forward": advice.rms, "gradients, backward": advice.gradient_rms}
+    lines = (RmsLine("activations, forward", advice.rms), RmsLine("gradients, backward", advice.gradient_rms))
     show_chart(
-        rms_figure("RMS over the layers", series, look=current_look()),
+        rms_figure(lines, title="RMS over the layers", look=current_look()),
         key="advice_rms",
-        table=partial(as_columns, series, over="layer"),
+        table=partial(rms_table, lines),
         file=f"xavier-sheet_advice_{advice.activation.key}_{advice.depth}",
-        text=f"From inputs of RMS 1 the activations end at {advice.rms[-1]:.3g}; a gradient of RMS 1 at the last "
-        f"layer arrives at the first as {advice.gradient_rms[0]:.3g}. Layers of infinite and equal width.",
+        text=f"From inputs of RMS 1 the activations end at {short(advice.rms[-1])}; a gradient of RMS 1 at the last "
+        f"layer arrives at the first as {short(advice.gradient_rms[0])}. Layers of infinite and equal width.",
     )
 
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 import pandas as pd
 import streamlit as st
 
-from pages.ui.charts.schemes import as_columns, rms_figure
+from pages.ui.charts.numbers import short
+from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
-from pages.ui.schemes.advice import show_lines
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.settings import SchemesSettings, default_of
 from pages.ui.shell.fields import Choice
@@ -24,7 +24,7 @@ __all__ = ["figures_of", "show_framework"]
 
 
 def show_framework(here: SchemesVisit) -> None:
-    """Show what a framework's layer draws by default, what that does over the layers, and the better call."""
+    """Show what a framework's layer draws by default, and what that does over the layers."""
     settings, default = here.settings, default_of(here.settings)
     with row():
         show_field(here, "framework", place="_default", width=180)
@@ -53,8 +53,7 @@ def show_framework(here: SchemesVisit) -> None:
         _show_signal(settings, default, law)
     else:
         st.markdown(
-            "Layers of this kind do not stack into a plain network, so there is no signal to follow over the "
-            "layers and no one better call."
+            "Layers of this kind do not stack into a plain network, so there is no signal to follow over the layers."
         )
 
 
@@ -110,24 +109,23 @@ def _show_signal(settings: SchemesSettings, default: Default, law: LayerLaw) -> 
     scale, g = law.fan_in * law.variance, ACTIVATIONS[activation]
     signal = rms_by_layer(g, weight_scale=scale, bias_variance=law.bias_variance, depth=depth)
     title = advice.draw.title
-    series = {"the default": signal, title: advice.rms}
+    lines = [RmsLine("the default", signal), RmsLine(title, advice.rms)]
     text = (
         f"In {g.title} and {depth} layers, from inputs of RMS 1: with the default the activations end at "
-        f"{signal[-1]:.3g}, with {title} at {advice.rms[-1]:.3g}."
+        f"{short(signal[-1])}, with {title} at {short(advice.rms[-1])}."
     )
     if law.bias_variance:
         alone = rms_by_layer(g, weight_scale=scale, depth=depth)
-        series["the default, biases 0"] = alone
+        lines.append(RmsLine("the default, biases 0", alone))
         text += (
             " The default's biases are a part of that: with the same weights and biases of 0 it ends at "
-            f"{alone[-1]:.3g}, and what the biases add tells no inputs apart."
+            f"{short(alone[-1])}, and what the biases add tells no inputs apart."
         )
     show_chart(
-        rms_figure("Activations over the layers", series, look=current_look()),
+        rms_figure(lines, title="Activations over the layers", look=current_look()),
         key="framework_rms",
-        table=partial(as_columns, series, over="layer"),
+        table=partial(rms_table, lines),
         file=f"xavier-sheet_{default.framework}_{activation}_{depth}",
         text=text,
     )
-    st.markdown(f"The better lines in {FRAMEWORKS[default.framework]}: **{plain(title)}**")
-    show_lines(advice, default.framework)
+    st.markdown(f"The lines for {plain(title)} in {FRAMEWORKS[default.framework]} stand at the top of the page.")

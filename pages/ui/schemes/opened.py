@@ -10,10 +10,10 @@ from types import MappingProxyType
 import pandas as pd
 import streamlit as st
 
-from pages.ui.charts.schemes import law_curves, law_figure, std_curves, std_figure
+from pages.ui.charts.drawn import Drawn
+from pages.ui.charts.schemes import law_figure, law_table, law_text, std_figure, std_table, std_text
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.prose import read_prose
-from pages.ui.schemes.drawn import Drawn
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
 from pages.ui.schemes.settings import SchemesSettings
@@ -114,27 +114,14 @@ def _show_figures(pair: Sequence[Drawn]) -> None:
     if any(own.draw.rule.is_data_driven for own in pair):
         st.caption("LSUV's figures are those on white data of variance 1; other data give other ones.")
     layer, look = pair[0].layer, current_look()
-    fans = {"fan_in": layer.fan_in, "fan_out": layer.fan_out}
     file = f"xavier-sheet_{pair[0].draw.scheme}_{layer.fan_in}-{layer.fan_out}"
-    stds = "; ".join(f"{own.title}: {_text(own.std)}" for own in pair)
     left, right = st.columns(2)
     with left:
-        show_chart(
-            law_figure(pair, look=look),
-            key="scheme_law",
-            table=partial(law_curves, pair),
-            file=f"{file}_law",
-            text=f"The law of one weight of a layer of {layer.fan_in:,} inputs and {layer.fan_out:,} units, to one "
-            f"scale. Standard deviations: {stds}.",
-        )
+        law, table = law_figure(pair, look=look), partial(law_table, pair)
+        show_chart(law, key="scheme_law", table=table, file=f"{file}_law", text=law_text(pair))
     with right:
-        show_chart(
-            std_figure(pair, **fans, look=look),
-            key="scheme_std",
-            table=partial(std_curves, pair, fan_in=layer.fan_in),
-            file=f"{file}_std",
-            text=f"The dotted line is at fan_in {layer.fan_in:,}.",
-        )
+        std, table = std_figure(pair, look=look), partial(std_table, pair)
+        show_chart(std, key="scheme_std", table=table, file=f"{file}_std", text=std_text(pair))
 
 
 def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
@@ -142,13 +129,17 @@ def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
     return {
         "Scheme": [plain(own.title) for own in pair],
         "mean": [_text(own.mean) for own in pair],
-        "variance": [_text(own.variance) for own in pair],
+        "variance": [_text(own.draw.variance(own.layer)) for own in pair],
         "standard deviation": [_text(own.std) for own in pair],
-        "largest |weight|": [_text(own.largest) for own in pair],
-        "kurtosis (3 if normal)": [_text(own.kurtosis) for own in pair],
-        "fan_in · Var(W)": [_text(own.layer.fan_in * own.variance) for own in pair],
-        "fan_out · Var(W)": [_text(own.layer.fan_out * own.variance) for own in pair],
+        "largest |weight|": [_text(_largest(own)) for own in pair],
+        "kurtosis (3 if normal)": [_text(own.law.kurtosis if own.std else math.nan) for own in pair],
+        "fan_in · Var(W)": [_text(own.layer.fan_in * own.draw.variance(own.layer)) for own in pair],
+        "fan_out · Var(W)": [_text(own.layer.fan_out * own.draw.variance(own.layer)) for own in pair],
     }
+
+
+def _largest(own: Drawn) -> float:
+    return abs(own.mean) + (own.law.reach * own.std if own.std else 0.0)
 
 
 def _show_calls(drawn: Drawn) -> None:

@@ -1,90 +1,84 @@
-"""The figures of the schemes page: laws to scale, spikes, the layer's own mark, and RMS over the layers."""
-
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
-from pages.ui.charts.schemes import as_columns, law_curves, law_figure, rms_figure, std_curves, std_figure
-from pages.ui.charts.theme import LIGHT
-from pages.ui.schemes.drawn import Drawn
-from xavier_core import SCHEMES
-from xavier_core.schemes import Draw, layer_of
+from pages.ui.charts.drawn import Drawn
+from pages.ui.charts.schemes import (
+    RmsLine,
+    law_figure,
+    law_table,
+    law_text,
+    rms_figure,
+    rms_table,
+    rms_text,
+    std_figure,
+    std_table,
+    std_text,
+)
+from xavier_core.schemes import Draw, Layer
+
+LAYER = Layer(256, 128)
+HE, UNIFORM = Drawn(Draw("he"), LAYER), Drawn(Draw("glorot-uniform"), LAYER)
+SPARSE, ZEROS = Drawn(Draw("sparse"), LAYER), Drawn(Draw("zeros"), LAYER)
+LINES = [RmsLine("the default", [0.5**layer for layer in range(11)]), RmsLine("zeros", [1.0, *[0.0] * 10])]
 
 
-def drawn(scheme: str, *arguments: float, fan_in: int = 3, fan_out: int = 3) -> Drawn:
-    return Drawn(Draw(scheme, arguments), layer_of(SCHEMES[scheme], fan_in=fan_in, fan_out=fan_out))
+def test_a_law_is_the_normal_density_to_scale() -> None:
+    curve = law_figure([HE, UNIFORM]).data[0]
+    weights = curve.x0 + curve.dx * np.arange(len(curve.y))
+    std = math.sqrt(2 / 256)
+    expected = np.exp(-0.5 * (weights / std) ** 2) / (std * math.sqrt(2 * math.pi))
+    assert list(curve.y) == pytest.approx(expected, rel=1e-3)
 
 
-def traces(figure: go.Figure) -> list[dict[str, Any]]:
-    return [trace.to_plotly_json() for trace in figure.data]
+def test_two_laws_share_one_scale() -> None:
+    figure = law_figure([HE, UNIFORM])
+    limit = math.sqrt(6 / 384)
+    flat = np.array(figure.data[1].y)
+    assert flat.max() == pytest.approx(1 / (2 * limit), rel=1e-3)
+    weights = figure.data[1].x0 + figure.data[1].dx * np.arange(len(flat))
+    assert np.abs(weights[flat > 0]).max() <= limit
+    assert figure.layout.yaxis.range[1] > max(flat.max(), *figure.data[0].y)
+    assert figure.data[0].line.dash != figure.data[1].line.dash
 
 
-def test_laws_are_drawn_to_one_scale() -> None:
-    """U(+-b) has the height 1 / 2b, N(0, s) the height 1 / (s sqrt(2 pi)) at 0."""
-    columns = law_curves((drawn("he"), drawn("lecun-uniform")))
-    normal, uniform = (columns[title][200] for title in ("He", "LeCun, uniform"))
-    assert columns["weight"][200] == 0.0
-    assert uniform == pytest.approx(1 / 2, rel=1e-12)
-    assert normal == pytest.approx(1 / (math.sqrt(2 / 3) * math.sqrt(2 * math.pi)), rel=1e-12)
+@pytest.mark.parametrize(("drawn", "words"), [(SPARSE, "90.6 % exactly 0"), (ZEROS, "100 % exactly 0")])
+def test_a_value_with_a_chance_of_its_own_is_a_spike(drawn: Drawn, words: str) -> None:
+    spike = law_figure([drawn]).data[1]
+    assert list(spike.x) == [0.0, 0.0]
+    assert spike.text[1] == words
+    assert words in law_text([drawn])
 
 
-@pytest.mark.parametrize("key", ["xavier", "glorot-uniform", "he-truncated", "orthogonal", "one-sided"])
-def test_a_law_integrates_to_one(key: str) -> None:
-    """By the trapezium rule; 4 standard deviations of a normal law hold all but 6e-5, an edge is off by half a step."""
-    own = drawn(key, fan_in=784, fan_out=100)
-    columns = law_curves((own,))
-    assert np.trapezoid(columns[own.title], columns["weight"]) == pytest.approx(1.0, abs=0.01)
+def test_the_law_can_be_zoomed() -> None:
+    layout = law_figure([HE]).layout
+    assert layout.dragmode == "zoom"
+    assert not layout.xaxis.fixedrange
 
 
-@pytest.mark.parametrize(("key", "share"), [("constant", 1.0), ("zeros", 1.0), ("sparse", 0.9)])
-def test_what_is_one_value_alone_is_a_spike(key: str, share: float) -> None:
-    own = drawn(key, fan_in=100, fan_out=100)
-    curve, spike = traces(law_figure((own,), look=LIGHT))
-    assert own.atom == pytest.approx(share)
-    assert spike["x"] == [own.mean] * 2
-    assert spike["y"][1] > 0.0
-    assert f"{100 * share:g} % exactly" in curve["name"]
+def test_standard_deviations_are_lines_on_logarithmic_axes() -> None:
+    figure = std_figure([HE, UNIFORM])
+    assert (figure.layout.xaxis.type, figure.layout.yaxis.type) == ("log", "log")
+    for curve, fan_out in zip(figure.data, (0, 128), strict=True):
+        expected = [math.sqrt(2 / (fan_in + fan_out)) for fan_in in curve.x]
+        assert list(curve.y) == pytest.approx(expected, rel=1e-3)
+    assert (figure.data[0].x[0], figure.data[0].x[-1]) == (1, 4096)
+    assert figure.layout.shapes[0].x0 == 256
 
 
-def test_a_scheme_without_a_standard_deviation_is_said_to_have_none() -> None:
-    curve, other = traces(law_figure((drawn("inputs"), drawn("he")), look=LIGHT))
-    assert "undefined on this layer" in curve["name"]
-    assert not any(curve["y"])
-    assert max(other["y"]) > 0.0
+def test_tables_and_texts_have_the_numbers() -> None:
+    assert std_table([HE])["1. He"][-1] == pytest.approx(math.sqrt(2 / 4096))
+    assert std_text([HE, UNIFORM]) == "At fan_in 256, the dashed line: He 0.0884; Glorot, uniform 0.0722."
+    assert len(law_table([HE, UNIFORM])) == 3
+    assert rms_text(LINES).startswith("the default: 1 at the inputs, 9.77e−4 in layer 10")
+    assert rms_table(LINES)["zeros"] == [1.0, *[0.0] * 10]
 
 
-def test_standard_deviations_fall_as_the_rule_says_and_the_layers_own_is_marked() -> None:
-    pair = (drawn("he", fan_in=65536, fan_out=100), drawn("glorot-uniform", fan_in=65536, fan_out=100))
-    columns = std_curves(pair, fan_in=65536)
-    fans = columns["fan_in"]
-    assert (fans[0], fans[-1]) == (1, 65536)
-    assert columns["He"] == pytest.approx([math.sqrt(2 / fan) for fan in fans], rel=1e-12)
-    assert columns["Glorot, uniform"] == pytest.approx([math.sqrt(2 / (fan + 100)) for fan in fans], rel=1e-12)
-    figure = std_figure(pair, fan_in=65536, fan_out=100, look=LIGHT)
-    assert [shape.x0 for shape in figure.layout.shapes] == [65536]
-    assert figure.layout.xaxis.range[1] > math.log10(65536)
-
-
-def test_the_layers_own_fan_in_is_among_the_points() -> None:
-    assert 785 in std_curves((drawn("he"),), fan_in=785)["fan_in"]
-
-
-def test_rms_over_the_layers_is_on_a_logarithmic_axis_with_a_line_a_name() -> None:
-    series = {"forward": (1.0, 0.1, 0.01), "backward": (1e-30, 1.0, 1.0)}
-    figure = rms_figure("RMS", series, look=LIGHT)
-    assert [(trace["name"], list(trace["x"]), list(trace["y"])) for trace in traces(figure)] == [
-        ("forward", [0, 1, 2], [1.0, 0.1, 0.01]),
-        ("backward", [0, 1, 2], [1e-30, 1.0, 1.0]),
-    ]
-    assert figure.layout.yaxis.type == "log"
-    assert figure.layout.yaxis.range[0] > -14  # a signal that is gone does not press the others flat
-    assert len({trace["line"]["dash"] for trace in traces(figure)}) == 2
-
-
-def test_series_as_a_table() -> None:
-    assert as_columns({"a": (1.0, 2.0)}, over="layer") == {"layer": [0, 1], "a": (1.0, 2.0)}
+def test_a_signal_is_a_line_from_the_inputs_on_without_its_zeros() -> None:
+    first, second = rms_figure(LINES, title="Signal").data
+    assert (first.x0, first.dx) == (0, 1)
+    assert list(first.y) == pytest.approx([0.5**layer for layer in range(11)], rel=1e-3)
+    assert second.y[1:] == (None,) * 10

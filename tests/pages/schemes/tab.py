@@ -24,7 +24,7 @@ class SchemesTab(Tab):
     @property
     def opened(self) -> str:
         """The heading above the open scheme."""
-        return self.app.header[0].value.replace("\\", "")
+        return self.app.header[1].value.replace("\\", "")
 
     @property
     def warnings(self) -> str:

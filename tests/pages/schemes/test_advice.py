@@ -8,7 +8,7 @@ import pytest
 
 from pages.ui.schemes.advice import gains_of
 from tests.pages.schemes.tab import SchemesTab
-from xavier_core import Attempt
+from xavier_core import SCHEMES, Attempt
 from xavier_core.catalogue import FRAMEWORKS, advise, find_call, network_code
 from xavier_core.schemes import Draw
 
@@ -17,18 +17,26 @@ def test_the_page_opens_with_the_lines_to_copy() -> None:
     tab = SchemesTab()
     assert tab.app.subheader[0].value.replace("\\", "") == "Use: He"
     assert tab.codes[0] == 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")'
-    above = [element.type for element in tab.app.main if element.type in {"code", "arrow_data_frame", "header"}]
-    assert above[0] == "code"
+    kinds = [element.type for element in tab.app.main]
+    assert kinds.index("header") < kinds.index("code") < kinds.index("dataframe")
 
 
 @pytest.mark.parametrize("activation", ["gelu", "silu"])
-def test_the_first_layers_own_rule_is_in_the_lines_and_keeps_fifty_layers_in_range(activation: str) -> None:
-    tab = SchemesTab({"act": activation, "depth": "50"})
+def test_the_first_layers_own_rule_is_in_the_lines(activation: str) -> None:
+    tab = SchemesTab({"act": activation, "depth": "10"})
     first = find_call(Draw("xavier"), "pytorch").call
     others = find_call(Draw("variance-keeping"), "pytorch", activation=activation).call
     assert tab.codes[0].splitlines()[1::2] == [first, others]
-    (end,) = re.findall(r"the activations end at ([\d.e+]+);", tab.texts)
-    assert 0.5 < float(end) < 1.0  # with the rule of the others in the first layer, too, they would end at 45 and 3,230
+    assert tab.codes[0].startswith(f"# first layer: {SCHEMES['xavier'].list_title}")
+
+
+@pytest.mark.parametrize("activation", ["gelu", "silu"])
+def test_fifty_layers_stay_in_range(activation: str) -> None:
+    """Alike in all layers, the variance-keeping rule would end at 45 and 3,230 times the signal."""
+    tab = SchemesTab({"act": activation, "depth": "50"})
+    assert tab.codes[0] == network_code(advise(activation, depth=50), "pytorch").strip()
+    (end,) = re.findall(r"the activations end at ([\d.]+);", tab.texts)
+    assert 0.5 < float(end) < 1.0
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

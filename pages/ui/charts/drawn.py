@@ -1,14 +1,16 @@
-"""A scheme with its numbers on one layer, and what follows from that: the law of one weight."""
+"""A scheme with its numbers on one layer: what is drawn of it, and how far it goes."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from xavier_core.dice import UnitLaw
 from xavier_core.schemes import Draw, Layer
 
 __all__ = ["Drawn"]
+
+_REACH = 4.0
+"""Standard deviations that an unbounded law is drawn to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,9 @@ class Drawn:
         return self.draw.mean(self.layer)
 
     @property
-    def variance(self) -> float:
-        """Variance of a weight; NaN where it is undefined."""
-        return self.draw.variance(self.layer)
-
-    @property
     def std(self) -> float:
         """Standard deviation of a weight; NaN where it is undefined."""
-        return self.std_at(self.layer.fan_in)
-
-    def std_at(self, fan_in: int) -> float:
-        """Return the standard deviation of a weight at another fan_in."""
-        return self.draw.rule.std_of(self.layer._replace(fan_in=fan_in), self.draw.arguments)
+        return self.draw.rule.std_of(self.layer, self.draw.arguments)
 
     @property
     def law(self) -> UnitLaw:
@@ -48,16 +41,11 @@ class Drawn:
         return self.draw.draws_from.law(self.layer.fan_in, self.layer.fan_out, self.draw.arguments)
 
     @property
-    def largest(self) -> float:
-        """The largest magnitude of a weight."""
-        return abs(self.mean) + (self.law.reach * self.std if self.std else 0.0)
-
-    @property
-    def kurtosis(self) -> float:
-        """Kurtosis of a weight, 3 of a normal one; NaN where all weights are equal."""
-        return self.law.kurtosis if self.std else math.nan
+    def reach(self) -> float:
+        """How far from 0 weights are drawn."""
+        return abs(self.mean) + min(_REACH, self.law.reach) * self.std
 
     @property
     def atom(self) -> float:
-        """Probability of exactly the mean."""
+        """Chance of the one weight that has a chance of its own; 0 where there is none."""
         return self.law.atom if self.std else 1.0
