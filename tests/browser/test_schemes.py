@@ -28,15 +28,16 @@ _SHIFTS = """() => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
   }).observe({ type: 'layout-shift', buffered: true });
 }"""
+_LOADS_WITHIN_MS = 30_000
 _HEAD, _ROW = 37, 35
 """Pixels of the table's head and of a row."""
 
 
 def open_page(page: Page, url: str, query: Mapping[str, str] | None = None) -> Page:
     page.goto(f"{url}/schemes?{urlencode(query)}" if query else f"{url}/schemes")
-    expect(page.get_by_role("button", name="Reset this page")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    expect(page.get_by_role("grid", name="Schemes")).to_be_attached()
+    expect(page.get_by_role("button", name="Reset this page")).to_be_visible(timeout=_LOADS_WITHIN_MS)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4, timeout=_LOADS_WITHIN_MS)
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=_LOADS_WITHIN_MS)
     return page
 
 

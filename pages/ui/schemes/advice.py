@@ -20,6 +20,9 @@ from xavier_core.catalogue import FRAMEWORKS, Advice, advise, find_call, network
 
 __all__ = ["gains_of", "show_advice"]
 
+_LINES_HEIGHT = 330
+"""Pixels that a whole network is scrolled in."""
+
 
 def show_advice(here: SchemesVisit) -> None:
     """Show what the network is, the lines to copy beside the chart of what they do, and the reason."""
@@ -60,7 +63,8 @@ def _show_lines(advice: Advice, framework: str) -> None:
     elif lines and first != others:
         lines = f"# first layer: {advice.first.rule.list_title}\n{first.call}\n# every other layer\n{others.call}"
     if lines:
-        st.code(lines, language="python", wrap_lines=True)
+        with st.container(height=_LINES_HEIGHT if advice.draw.rule.is_data_driven else "content", border=False):
+            st.code(lines, language="python", wrap_lines=True)
     has_none = "" if lines else f"{FRAMEWORKS[framework]} has no call for it. "
     st.caption(plain(has_none + others.pitfall))
 
