@@ -56,7 +56,7 @@ def test_every_activation_can_be_chosen_and_shows_its_pre_activations(tab: Tab, 
 
 
 def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
-    tab.choose("Scheme", "sparse").type_text("Sparsity", "1/3").type_text("Std", "0,5")
+    tab.choose("Scheme", "sparse").type_text("Sparsity", "1/3").type_text("Standard deviation", "0,5")
     assert second(tab).arguments == (1 / 3, 0.5)
 
 
@@ -64,8 +64,8 @@ def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
     ("scheme", "label", "text", "message"),
     [
         ("sparse", "Sparsity", "2", "sparsity of sparse: received “2”; allowed: a number from 0 to 1"),
-        ("fixed", "Std", "nan", "std of fixed: received “nan”"),
-        ("fixed", "Std", "", "std of fixed: received nothing"),
+        ("fixed", "Standard deviation", "nan", "Standard deviation: received “nan”"),
+        ("fixed", "Standard deviation", "", "Standard deviation: received nothing"),
         ("he", "Slope", "-1.5", "slope of he: received “-1.5”; allowed: a number from -1 to 1"),
         ("orthogonal", "Gain", "<b>", "gain of orthogonal: received “<b>”"),
     ],
