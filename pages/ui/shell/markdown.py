@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["plain"]
+__all__ = ["plain", "small"]
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/])")
 
@@ -12,3 +12,8 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/])")
 def plain(text: str) -> str:
     """Return the text with every sign escaped that Markdown, its colours, icons, links or formulas begin with."""
     return _SIGNS.sub(r"\\\1", text)
+
+
+def small(text: str) -> str:
+    """Return a plain text in small letters, which stand out as the others do: those of ``st.caption`` are too pale."""
+    return f":small[{plain(text)}]"
