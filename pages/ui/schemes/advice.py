@@ -12,7 +12,7 @@ from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.widgets import row, show_field
 from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
@@ -66,7 +66,7 @@ def _show_lines(advice: Advice, framework: str) -> None:
         with st.container(height=_LINES_HEIGHT if advice.draw.rule.is_data_driven else "content", border=False):
             st.code(lines, language="python", wrap_lines=True)
     has_none = "" if lines else f"{FRAMEWORKS[framework]} has no call for it. "
-    st.caption(plain(has_none + others.pitfall))
+    st.markdown(small(has_none + others.pitfall))
 
 
 def _show_signal(advice: Advice) -> None:

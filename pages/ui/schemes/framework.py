@@ -14,7 +14,7 @@ from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.settings import SchemesSettings, default_of
 from pages.ui.shell.fields import Choice
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.widgets import row, select, show_field
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import FRAMEWORKS, Default, LayerLaw, advise, find_defaults
@@ -44,8 +44,8 @@ def show_framework(here: SchemesVisit) -> None:
     st.markdown(_described(default))
     st.table(pd.DataFrame([figures_of(law)]).set_index("fan_in"))
     if default.note:
-        st.caption(plain(default.note))
-    st.caption(plain(f"Source: {default.source}"))
+        st.markdown(small(default.note))
+    st.markdown(small(f"Source: {default.source}"))
     if default.stacks:
         with row():
             show_field(here, "own_activation", place="_default", width=180)

@@ -19,7 +19,7 @@ from pages.ui.schemes.put import show_put_on_sheet
 from pages.ui.schemes.settings import SchemesSettings
 from pages.ui.schemes.table import open_scheme
 from pages.ui.shell.fields import Choice
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.widgets import parameter_label, row, select, show_field, typed, typed_arguments
 from xavier_core import Attempt, Scheme, SheetSpec
 from xavier_core.activations import ACTIVATIONS
@@ -112,7 +112,7 @@ def _show_figures(pair: Sequence[Drawn]) -> None:
     """Show the figures on the chosen layer, and both charts."""
     st.table(pd.DataFrame(summarize(pair)).set_index("Scheme"))
     if any(own.draw.rule.is_data_driven for own in pair):
-        st.caption("LSUV's figures are those on white data of variance 1; other data give other ones.")
+        st.markdown(small("LSUV's figures are those on white data of variance 1; other data give other ones."))
     layer, look = pair[0].layer, current_look()
     file = f"xavier-sheet_{pair[0].draw.scheme}_{layer.fan_in}-{layer.fan_out}"
     left, right = st.columns(2)
@@ -151,7 +151,7 @@ def _show_calls(drawn: Drawn) -> None:
             if found.call:
                 st.code(found.call, language=None, wrap_lines=True)
             if found.pitfall:
-                st.caption(plain(found.pitfall))
+                st.markdown(small(found.pitfall))
 
 
 def _show_list(title: str, sentences: Sequence[str]) -> None:

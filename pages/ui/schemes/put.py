@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.shell.fields import Choice
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import small
 from pages.ui.shell.widgets import button, row, select
 from xavier_core import Attempt, SheetSpec
 from xavier_core.sheet import MAX_ATTEMPTS, add_attempt, attempt_title
@@ -37,7 +37,7 @@ def show_put_on_sheet(here: SchemesVisit, attempt: Attempt, *, section: str) -> 
         put = lambda: _put_on_sheet(here, attempt, _place(here, section))  # noqa: E731 - at the place of the moment
         button(here, "Put on the sheet", put, key=f"schemes_put_{section}_button")
         if at != _NEW:
-            st.caption(plain(f"Now there: {attempt_title(spec, at)}"))
+            st.markdown(small(f"Now there: {attempt_title(spec, at)}"))
 
 
 def _places(spec: SheetSpec) -> dict[int, str]:
