@@ -103,7 +103,7 @@ def test_a_row_is_ticked_and_back_leads_to_the_one_before(schemes: Page) -> None
     expect_opened(schemes, "LeCun, uniform")
     assert query_of(schemes)["scheme"] == "lecun-uniform"
     schemes.go_back()
-    expect_opened(schemes, "Xavier")
+    expect_opened(schemes, SCHEMES["xavier"].list_title)
 
 
 def test_everything_is_done_by_keyboard(schemes: Page) -> None:

@@ -65,8 +65,10 @@ def _show_lines(advice: Advice, framework: str) -> None:
     if lines:
         with st.container(height=_LINES_HEIGHT if advice.draw.rule.is_data_driven else "content", border=False):
             st.code(lines, language="python", wrap_lines=True)
-    has_none = "" if lines else f"{FRAMEWORKS[framework]} has no call for it. "
-    st.markdown(small(has_none + others.pitfall))
+    if not lines:
+        st.markdown(plain(f"{FRAMEWORKS[framework]} has no call for it. {others.pitfall}"))
+    elif others.call and others.pitfall:
+        st.markdown(small(others.pitfall))
 
 
 def _show_signal(advice: Advice) -> None:

@@ -36,7 +36,7 @@ def show_opened(here: SchemesVisit) -> None:
     """Show the open scheme, the most asked for first: formula, figures, charts, calls, assumptions, pitfalls."""
     drawn, beside = drawn_of(here.settings, here.spec)
     scheme = drawn.draw.rule
-    st.header(plain(drawn.title), anchor=False)
+    st.header(plain(scheme.list_title + drawn.title.removeprefix(scheme.title)), anchor=False)
     _show_controls(here)
     st.latex(scheme.typeset)
     st.markdown(f"{plain(scheme.formula)}  \n**Source**: {plain(scheme.source)}")

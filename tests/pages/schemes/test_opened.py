@@ -32,6 +32,10 @@ def test_every_scheme_opens_with_all_that_is_known_of_it() -> None:
             assert found.pitfall in texts
 
 
+def test_xavier_is_told_apart_from_its_namesakes() -> None:
+    assert SchemesTab().opened == "Xavier, 1/fan_in (LeCun normal)"
+
+
 def test_the_words_of_the_page() -> None:
     tab = SchemesTab({"find": "no such scheme"})
     assert "**Pitfalls**" in tab.texts
