@@ -38,7 +38,11 @@ WINGS = MappingProxyType(
 )
 """What each wing stands on, from above to below, as the table of docs/architecture.md has it; all on base."""
 READS_THE_ADDRESS = {"pages/ui/shell/address.py"}
-READS_THE_SESSION = {"pages/ui/shell/session.py", "pages/ui/shell/widgets.py"}  # the latter, values of widgets
+READS_THE_SESSION = {
+    "pages/ui/shell/session.py",
+    "pages/ui/shell/widgets.py",  # only the values of widgets
+    "pages/ui/charts/show.py",  # what was clicked in a chart
+}
 KNOWS_STREAMLIT_INSIDE = {"pages/ui/shell/streamlit_internals.py"}
 SERVES_EVERY_PAGE = ("charts", "shell", "browser", "prose")
 """Folders of pages/ui that belong to no page, each standing on those after it and on none before."""

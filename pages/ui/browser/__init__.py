@@ -4,8 +4,7 @@ A page mounts one script, which stays the same for a visit, so that it travels o
 a person does to Python, and ``sheet`` draws the sheet besides. Each view is mounted with the few lines of
 ``mount.js``, which hand it over to the script. What travels is in ``payloads.py``.
 
-``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page and ``catalogue.js`` of the schemes page
-stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed them by the few lines of
+``charts.js`` and ``pad.js`` of the re-rolls page stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed them by the few lines of
 ``depth_mount.js``. They build the page with ``dom.js``.
 """
 
@@ -21,7 +20,6 @@ from pages.ui.browser.link import link
 
 __all__ = [
     "OUTBOX_KEY",
-    "mount_catalogue",
     "mount_chart",
     "mount_depth_chart",
     "mount_depth_script",
@@ -63,10 +61,6 @@ _chart = components.component(
     "xavier_sheet_chart", css=_read("charts.css"), js=_read("dom.js", "charts.js"), isolate_styles=False
 )
 
-_catalogue = components.component(
-    "xavier_sheet_catalogue", css=_read("catalogue.css"), js=_read("dom.js", "catalogue.js"), isolate_styles=False
-)
-
 _depth_script = components.component(
     "xavier_sheet_depth_script",
     css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
@@ -91,11 +85,6 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
     Content with a ``Receipt`` in it acknowledges operations and completes the address, whatever the view.
     """
     _view(key=key, data={"view": view, "content": content})
-
-
-def mount_catalogue(*, key: str, content: Mapping[str, Any]) -> None:
-    """Mount the table of schemes; its state's ``view`` are the filters, ``opened`` the scheme that is asked for."""
-    _catalogue(key=key, data=content, on_view_change=_no_callback, on_opened_change=_no_callback)
 
 
 def mount_pad(*, key: str, session: str, taken: int, steps: Sequence[int]) -> None:

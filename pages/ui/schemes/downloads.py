@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.sheet.downloads import show_download
+from pages.ui.shell.downloads import show_download
 from xavier_core.catalogue import catalogue_csv, catalogue_json
 
 __all__ = ["show_catalogue_downloads"]
@@ -18,10 +18,5 @@ def show_catalogue_downloads(fan_in: int, fan_out: int) -> None:
     fans = {"fan_in": fan_in, "fan_out": fan_out}
     with st.container(horizontal=True):
         show_download("The catalogue as CSV", f"{name}.csv", partial(catalogue_csv, **fans), key="catalogue_csv")
-        show_download(
-            "The catalogue as JSON",
-            f"{name}.json",
-            partial(catalogue_json, **fans),
-            key="catalogue_json",
-            mime="application/json",
-        )
+        as_json = partial(catalogue_json, **fans)
+        show_download("The catalogue as JSON", f"{name}.json", as_json, key="catalogue_json", mime="application/json")

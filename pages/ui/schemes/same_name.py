@@ -1,20 +1,19 @@
-"""The laws that go by one name, side by side on one layer."""
+"""The laws that go by one name, one below the other on one layer."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui.schemes.settings import CatalogueSettings
 from pages.ui.shell.markdown import plain
 from xavier_core.catalogue import same_name
 
 __all__ = ["show_same_name"]
 
 
-def show_same_name(settings: CatalogueSettings) -> None:
+def show_same_name(fan_in: int, fan_out: int) -> None:
     """Show the three variances that are called Xavier, with their numbers on the chosen layer."""
-    names = same_name(settings.fan_in, settings.fan_out)
+    names = same_name(fan_in, fan_out)
     table = {
         "Variance": [plain(name.rule) for name in names],
         "who": [plain(name.who) for name in names],
@@ -24,5 +23,5 @@ def show_same_name(settings: CatalogueSettings) -> None:
         "fan_in · Var(W)": [f"{name.forward:.4g}" for name in names],
         "fan_out · Var(W)": [f"{name.backward:.4g}" for name in names],
     }
-    st.markdown(f"On a layer of **({settings.fan_in}, {settings.fan_out})**:")
+    st.markdown(f"On a layer of **({fan_in}, {fan_out})**:")
     st.table(pd.DataFrame(table).set_index("Variance"))

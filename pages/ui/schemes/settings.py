@@ -1,36 +1,22 @@
-"""The settings of the schemes page, and how its link writes them."""
+"""The settings of the schemes page, and the table of its fields."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
-from pages.ui.shell.link_parts import Part, one_of, read_parts, switch, whole
-from xavier_core import SCHEMES, SheetError
+from pages.ui.shell.fields import Choice, Field, Numbers, Text, Whole
+from xavier_core import SCHEMES, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import parse_number, write
-from xavier_core.catalogue import DEFAULTS, FRAMEWORKS, MAX_FAN, MAX_KERNEL, Default, find_defaults
+from xavier_core.catalogue import DEFAULTS, FRAMEWORKS, MAX_FAN, MAX_KERNEL, Default, LayerSizes, find_defaults
 from xavier_core.dice import DISTRIBUTIONS
+from xavier_core.schemes import Draw
 
-__all__ = [
-    "DIRECTIONS",
-    "MAX_DEPTH",
-    "PARTS",
-    "CatalogueSettings",
-    "Filters",
-    "decode_catalogue",
-    "default_of",
-    "encode_catalogue",
-    "fitted",
-    "read_filters",
-]
+__all__ = ["FIELDS", "MAX_DEPTH", "Filters", "SchemesSettings", "default_of", "fit"]
 
 MAX_DEPTH = 100
 _LONGEST_SEARCH = 60
-DIRECTIONS = ("forward", "backward", "both", "neither")
-SORTS = ("", "title", "year", "std")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +29,21 @@ class Filters:
     distribution: str = ""
     framework: str = ""
     sort: str = ""
-    """A column of ``SORTS``; nothing for the catalogue's own order."""
+    """A column; nothing for the catalogue's own order, or the nearest first where something is searched."""
     falling: bool = False
     """Whether the largest comes first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueSettings:
+class SchemesSettings:
     """What the page shows, beside the spec."""
 
+    own_activation: str = "relu"
+    """The activation of the reader's own network."""
+    depth: int = 10
+    """Its layers."""
+    framework: str = "pytorch"
+    """What it is written in."""
     filters: Filters = Filters()
     scheme: str = "xavier"
     """Key of the open scheme."""
@@ -62,105 +54,75 @@ class CatalogueSettings:
     activation: str = ""
     """The activation that a scheme looks at; nothing means the first that it is for."""
     beside: str = "glorot-uniform"
-    """Key of the scheme that it is drawn beside."""
+    """Key of the scheme that it is compared with."""
     fan_in: int = 784
     fan_out: int = 100
-    framework: str = "pytorch"
     layer: int = 0
-    """Place of the layer among the framework's defaults."""
+    """Index of the layer among the framework's defaults."""
     inputs: int = 784
     units: int = 100
     kernel: int = 3
-    own_activation: str = "relu"
-    """The activation of one's own network."""
-    depth: int = 10
-    """Its layers."""
+    groups: int = 1
+
+    @property
+    def draw(self) -> Draw:
+        """The open scheme with its numbers and its distribution."""
+        return Draw(self.scheme, self.arguments, self.distribution)
+
+    @property
+    def sizes(self) -> LayerSizes:
+        """How large the framework's layer is."""
+        return LayerSizes(self.inputs, self.units, self.kernel, self.groups)
 
 
-def _search(field: str, text: str) -> str:
-    if len(text) > _LONGEST_SEARCH or not text.isprintable():
-        raise SheetError(field, text, f"up to {_LONGEST_SEARCH} characters that can be printed")
-    return text
+def _any(options: Mapping[str, str]) -> Choice:
+    return Choice(MappingProxyType({"": "any", **options}))
 
 
-def _numbers(field: str, text: str) -> tuple[float, ...]:
-    return tuple(parse_number(field, part) for part in text.split("_")) if text else ()
+def _titles(rows: Iterable[str], titles: Mapping[str, str]) -> Choice:
+    return Choice(MappingProxyType({key: titles[key] for key in rows}))
 
 
-_ORDERS = MappingProxyType({"up": False, "down": True})
-_FILTERS: Mapping[str, Part] = MappingProxyType(
-    {
-        "find": Part("find", "search", _search),
-        "with": Part("activation", "filter by activation", one_of(ACTIVATIONS, empty=True)),
-        "goes": Part("direction", "filter by direction", one_of(DIRECTIONS, empty=True)),
-        "drawn": Part("distribution", "filter by distribution", one_of(DISTRIBUTIONS, empty=True)),
-        "in": Part("framework", "filter by framework", one_of(FRAMEWORKS, empty=True)),
-        "sort": Part("sort", "sorting", one_of(SORTS, empty=True)),
-        "order": Part("falling", "order", switch(_ORDERS)),
-    }
+_ACTIVATIONS = {key: row.title for key, row in ACTIVATIONS.items()}
+_DISTRIBUTIONS = {key: row.title for key, row in DISTRIBUTIONS.items()}
+_SCHEMES = Choice(MappingProxyType({key: scheme.list_title for key, scheme in SCHEMES.items()}))
+_DIRECTIONS = {key: key for key in ("forward", "backward", "both", "neither")}
+_SORTS = {"": "nearest first", "title": "name", "year": "year", "std": "standard deviation"}
+_ORDERS = Choice(
+    MappingProxyType({False: "ascending", True: "descending"}), words=MappingProxyType({"up": False, "down": True})
 )
-_SETTINGS: Mapping[str, Part] = MappingProxyType(
-    {
-        "scheme": Part("scheme", "scheme", one_of(SCHEMES)),
-        "numbers": Part("arguments", "numbers of the scheme", _numbers),
-        "as": Part("distribution", "distribution of the scheme", one_of(DISTRIBUTIONS, empty=True)),
-        "g": Part("activation", "activation of the scheme", one_of(ACTIVATIONS, empty=True)),
-        "beside": Part("beside", "scheme beside it", one_of(SCHEMES)),
-        "fan_in": Part("fan_in", "fan_in", whole(1, MAX_FAN)),
-        "fan_out": Part("fan_out", "fan_out", whole(1, MAX_FAN)),
-        "mine": Part("framework", "framework", one_of(tuple(key for key in FRAMEWORKS if find_defaults(key)))),
-        "layer": Part("layer", "layer", whole(0, len(DEFAULTS))),
-        "ins": Part("inputs", "inputs of the layer", whole(1, MAX_FAN)),
-        "units": Part("units", "units of the layer", whole(1, MAX_FAN)),
-        "kernel": Part("kernel", "kernel size", whole(1, MAX_KERNEL)),
-        "act": Part("own_activation", "activation of the network", one_of(ACTIVATIONS)),
-        "depth": Part("depth", "layers of the network", whole(1, MAX_DEPTH)),
-    }
+
+FIELDS = (
+    Field("own_activation", "act", "Activation", Choice(MappingProxyType(_ACTIVATIONS))),
+    Field("depth", "depth", "Layers", Whole(1, MAX_DEPTH)),
+    Field("framework", "mine", "Framework", Choice(FRAMEWORKS)),
+    Field("filters.find", "find", "Search", Text(_LONGEST_SEARCH), "A name, a framework's function, a formula"),
+    Field("filters.activation", "with", "For the activation", _any(_ACTIVATIONS)),
+    Field("filters.direction", "goes", "Keeps the signal", _any(_DIRECTIONS)),
+    Field("filters.distribution", "drawn", "Drawn from", _any(_DISTRIBUTIONS)),
+    Field("filters.framework", "in", "Has a call in", _any(FRAMEWORKS)),
+    Field("filters.sort", "sort", "Sort by", Choice(MappingProxyType(_SORTS))),
+    Field("filters.falling", "order", "Order", _ORDERS),
+    Field("scheme", "scheme", "Scheme", _SCHEMES),
+    Field("arguments", "numbers", "Numbers of the scheme", Numbers()),
+    Field("distribution", "as", "Distribution", _any(_DISTRIBUTIONS)),
+    Field("activation", "g", "Activation of the scheme", _any(_ACTIVATIONS)),
+    Field("beside", "beside", "Compare with", _SCHEMES),
+    Field("fan_in", "fan_in", "fan_in", Whole(1, MAX_FAN)),
+    Field("fan_out", "fan_out", "fan_out", Whole(1, MAX_FAN)),
+    Field("layer", "layer", "Layer", Whole(0, len(DEFAULTS))),
+    Field("inputs", "ins", "Inputs (or channels)", Whole(1, MAX_FAN)),
+    Field("units", "units", "Units (or filters)", Whole(1, MAX_FAN)),
+    Field("kernel", "kernel", "Kernel size", Whole(1, MAX_KERNEL), "Side of a square kernel"),
+    Field("groups", "groups", "Groups", Whole(1, MAX_FAN), "They divide channels and filters"),
 )
-PARTS = (*_FILTERS, *_SETTINGS)
-"""Names in the link."""
+"""What the page asks for, and how its link writes it."""
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "down" if value else "up"
-    if isinstance(value, tuple):
-        return "_".join(map(write, value))
-    return str(value)
-
-
-def encode_catalogue(settings: CatalogueSettings) -> dict[str, str]:
-    """Return the link's parts of these settings, every one written, so that a link outlives a change of a default."""
-    of_filters = {name: _text(getattr(settings.filters, attribute)) for name, (attribute, *_) in _FILTERS.items()}
-    return of_filters | {name: _text(getattr(settings, attribute)) for name, (attribute, *_) in _SETTINGS.items()}
-
-
-def decode_catalogue(query: Mapping[str, str]) -> tuple[CatalogueSettings, tuple[str, ...]]:
-    """Return the settings of whatever the link still says, and what is wrong with the rest."""
-    of_filters, problems = read_parts(query, _FILTERS)
-    found, further = read_parts(query, _SETTINGS)
-    settings = replace(CatalogueSettings(filters=replace(Filters(), **of_filters)), **found)
-    settings, more = fitted(settings)
-    return settings, (*problems, *further, *more)
-
-
-def read_filters(view: Mapping[Any, object], before: Filters) -> Filters:
-    """Return the filters that the browser sent; one that is not allowed stays as it was before."""
-    found: dict[str, object] = {}
-    for attribute, field, parse in _FILTERS.values():
-        sent = view.get(attribute)
-        text = _text(sent) if isinstance(sent, bool) else sent
-        try:
-            found[attribute] = parse(field, text) if isinstance(text, str) else getattr(before, attribute)
-        except SheetError:
-            found[attribute] = getattr(before, attribute)
-    return replace(before, **found)  # type: ignore[arg-type] # each parser gives its field's type
-
-
-def fitted(settings: CatalogueSettings) -> tuple[CatalogueSettings, tuple[str, ...]]:
+def fit(settings: SchemesSettings, _: SheetSpec) -> tuple[SchemesSettings, tuple[str, ...]]:
     """Return the settings with what the scheme or the framework does not have taken back to what it has, and why."""
-    rule = SCHEMES[settings.scheme]
     problems = []
+    rule = SCHEMES[settings.scheme]
     try:
         rule.check_arguments(settings.arguments)
     except SheetError as problem:
@@ -173,10 +135,17 @@ def fitted(settings: CatalogueSettings) -> tuple[CatalogueSettings, tuple[str, .
         settings = replace(settings, distribution="")
     if settings.layer >= len(find_defaults(settings.framework)):
         settings = replace(settings, layer=0)
+    default = default_of(settings)
+    try:
+        if default is not None:
+            default.law(settings.sizes)
+    except SheetError as problem:
+        problems.append(str(problem))
+        settings = replace(settings, groups=1)
     return settings, tuple(problems)
 
 
-def default_of(settings: CatalogueSettings) -> Default | None:
-    """Return the default of the chosen framework's layer; None for a framework without any."""
+def default_of(settings: SchemesSettings) -> Default | None:
+    """Return the default of the chosen framework's layer; None for a framework without layers."""
     known = find_defaults(settings.framework)
-    return known[min(settings.layer, len(known) - 1)] if known else None
+    return known[settings.layer] if known else None

@@ -1,76 +1,112 @@
-"""The catalogue as the browser draws it: a row a scheme, and what it can be filtered and sorted by."""
+"""The catalogue as a table: searched, narrowed down and sorted, one scheme of it open."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
-from pages.ui.schemes.settings import DIRECTIONS, CatalogueSettings
+import pandas as pd
+import streamlit as st
+
+from pages.ui.schemes.downloads import show_catalogue_downloads
+from pages.ui.schemes.page import SchemesVisit
+from pages.ui.schemes.settings import Filters
+from pages.ui.shell.widgets import button, pick_row, row, show_field
 from xavier_core import SCHEMES
-from xavier_core.activations import ACTIVATIONS
-from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows
-from xavier_core.dice import DISTRIBUTIONS
+from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows, find_rows
 
-__all__ = ["table_content"]
+__all__ = ["open_scheme", "rows_shown", "show_table", "table_of"]
 
-_COLUMNS = (
-    ("title", "Scheme"),
-    ("formula", "Rule"),
-    ("std", "Standard deviation"),
-    ("distribution", "Distribution"),
-    ("direction", "Keeps"),
-    ("activations", "For"),
-    ("year", "Year"),
-    ("frameworks", "Frameworks"),
-)
-_SORTED_BY = ("title", "std", "year")
-_NONE = "–"
+_HEIGHT = 420
+_EXAMPLES = "kaiming_uniform, msra, 2 / fan_in"
+_COLUMNS = {
+    "Scheme": st.column_config.TextColumn(width=220),
+    "Rule": st.column_config.TextColumn(width=270),
+    "Std": st.column_config.NumberColumn(format="%.4g", help="Standard deviation of a weight on that layer"),
+    "Distribution": st.column_config.TextColumn(width=170),
+    "Keeps": st.column_config.TextColumn(help="The signal forward, the gradient backward, both or neither"),
+    "For": st.column_config.TextColumn(width=150, help="The activations that it is for"),
+    "Year": st.column_config.NumberColumn(format="%d"),
+    "Frameworks": st.column_config.TextColumn(help="How many have a call for it"),
+}
 
 
-def table_content(settings: CatalogueSettings, *, revision: int, address: str) -> dict[str, Any]:
-    """Return rows, filters and columns for the browser."""
-    rows = catalogue_rows(fan_in=settings.fan_in, fan_out=settings.fan_out)
-    return {
-        "address": address,
-        "columns": [{"name": name, "title": title, "sorts": name in _SORTED_BY} for name, title in _COLUMNS],
-        "heads": {"std": f"Std, ({settings.fan_in}, {settings.fan_out})"},
-        "choices": [
-            _choice("activation", "Activation", {key: row.title for key, row in ACTIVATIONS.items()}),
-            _choice("direction", "Keeps the signal", {key: key for key in DIRECTIONS}),
-            _choice("distribution", "Distribution", {key: row.title for key, row in DISTRIBUTIONS.items()}),
-            _choice("framework", "Framework", dict(FRAMEWORKS)),
-        ],
-        "rows": [_row(row) for row in rows],
-        "view": asdict(settings.filters),
-        "revision": revision,
-        "opened": settings.scheme,
-    }
+def show_table(here: SchemesVisit) -> None:
+    """Show the search, the filters, the rows that they leave, and the files; a row that is ticked opens its scheme."""
+    settings = here.settings
+    with row():
+        show_field(here, "filters.find", width=300, type="search", live="400ms", placeholder=_EXAMPLES)
+        show_field(here, "filters.activation", width=150)
+        show_field(here, "filters.direction", width=130)
+        show_field(here, "filters.distribution", width=160)
+        show_field(here, "filters.framework", width=150)
+    with row():
+        show_field(here, "filters.sort", width=180)
+        show_field(here, "filters.falling", width=140)
+        show_field(here, "fan_in", place="_table")
+        show_field(here, "fan_out", place="_table")
+        clear = {"filters": Filters()}
+        button(here, "Show all", lambda: here.change(clear), disabled=settings.filters == Filters())
+    everything = catalogue_rows(fan_in=settings.fan_in, fan_out=settings.fan_out)
+    shown = rows_shown(everything, settings.filters)
+    keys = [found.key for found in shown]
+    count = f"{len(shown)} of {len(everything)} schemes" if shown else "No match"
+    st.html(f'<p role="status">{count}. Tick a row, or press Shift and Space in it, to open the scheme below.</p>')
+    with st.container(key="schemes_table_box", height=_HEIGHT, border=False):
+        pick_row(
+            here,
+            "schemes_table",
+            table_of(shown, settings.fan_in, settings.fan_out),
+            picked=keys.index(settings.scheme) if settings.scheme in keys else None,
+            take=lambda index: open_scheme(here, keys[index]),
+            height=_HEIGHT,
+            column_config=_COLUMNS,
+            placeholder="–",
+            alt="Schemes",
+        )
+    show_catalogue_downloads(settings.fan_in, settings.fan_out)
 
 
-def _choice(name: str, label: str, options: dict[str, str]) -> dict[str, Any]:
-    return {"name": name, "label": label, "options": list(options.items())}
+def open_scheme(here: SchemesVisit, scheme: str) -> None:
+    """Open a scheme with its usual numbers, distribution and activation."""
+    here.change({"scheme": scheme, "arguments": (), "distribution": "", "activation": ""})
 
 
-def _row(row: CatalogueRow) -> dict[str, Any]:
-    scheme = SCHEMES[row.key]
-    cells = (
-        row.title,
-        row.formula,
-        _NONE if row.std is None else f"{row.std:.4g}",
-        ", ".join(distribution.key for distribution in scheme.distributions),
-        row.direction,
-        ", ".join(row.activations) or _NONE,
-        str(row.year or _NONE),
-        f"{len(row.frameworks)} of {len(FRAMEWORKS)}",
+def rows_shown(rows: Sequence[CatalogueRow], filters: Filters) -> list[CatalogueRow]:
+    """Return the rows that the filters leave, in their order; what has no number to be sorted by comes last."""
+    found = [found for found in find_rows(rows, filters.find) if _is_kept(found, filters)]
+    if not filters.sort:
+        return found[::-1] if filters.falling else found
+    known = [own for own in found if getattr(own, filters.sort) is not None]
+    known.sort(key=lambda own: _sorted_by(own, filters.sort), reverse=filters.falling)
+    return known + [own for own in found if getattr(own, filters.sort) is None]
+
+
+def _is_kept(found: CatalogueRow, filters: Filters) -> bool:
+    scheme = SCHEMES[found.key]
+    return (
+        (not filters.activation or filters.activation in scheme.activations)
+        and filters.direction in ("", scheme.direction)
+        and (not filters.distribution or filters.distribution in [own.key for own in scheme.distributions])
+        and (not filters.framework or FRAMEWORKS[filters.framework] in found.frameworks)
     )
-    searched = (*cells, *row.frameworks, row.formula.replace("√", "sqrt"), row.key, row.source)
-    return {
-        "key": row.key,
-        "cells": cells,
-        "text": " ".join(searched).lower(),
-        "activations": scheme.activations,
-        "direction": scheme.direction,
-        "distributions": [distribution.key for distribution in scheme.distributions],
-        "frameworks": [key for key in FRAMEWORKS if FRAMEWORKS[key] in row.frameworks],
-        "sorts": {"title": row.title.lower(), "year": row.year, "std": row.std},
-    }
+
+
+def _sorted_by(found: CatalogueRow, column: str) -> str | float:
+    value: str | float = getattr(found, column)
+    return value.casefold() if isinstance(value, str) else value
+
+
+def table_of(rows: Sequence[CatalogueRow], fan_in: int, fan_out: int) -> pd.DataFrame:
+    """Return rows as they are shown."""
+    return pd.DataFrame(
+        {
+            "Scheme": [found.title for found in rows],
+            "Rule": [found.formula for found in rows],
+            f"Std ({fan_in}, {fan_out})": pd.array([found.std for found in rows], dtype="Float64"),
+            "Distribution": [", ".join(own.key for own in SCHEMES[found.key].distributions) for found in rows],
+            "Keeps": [found.direction for found in rows],
+            "For": [", ".join(found.activations) for found in rows],
+            "Year": pd.array([found.year for found in rows], dtype="Int64"),
+            "Frameworks": [f"{len(found.frameworks)} of {len(FRAMEWORKS)}" for found in rows],
+        }
+    )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xavier_core import SheetError
-
-__all__ = ["notice_text", "plain"]
+__all__ = ["plain", "small"]
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/])")
 
@@ -16,10 +14,6 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", text)
 
 
-def notice_text(notice: str | SheetError) -> str:
-    """Return a notice as Markdown; what an error received stands as code, since it may be anything."""
-    if not isinstance(notice, SheetError):
-        return plain(notice)
-    before, _, after = notice.sentence(lambda _: "\0").rpartition("\0")
-    fence = "`" * (1 + max(map(len, re.findall("`+", notice.received)), default=0))
-    return f"{plain(before)}{fence} {notice.received} {fence}{plain(after)}"
+def small(text: str) -> str:
+    """Return a plain text in small letters, which stand out as the others do: those of ``st.caption`` are too pale."""
+    return f":small[{plain(text)}]"

@@ -233,6 +233,8 @@ class Visit(Generic[S, M]):
 
     def _mount(self) -> None:
         page = self.page
-        mount_outbox(script=page.script, session=self.session.token, page=page.name, data=page.browser_data())
-        if page.script == "shared":
-            mount_view("receipt", key="receipt", content=self.receipt)
+        # Scripts show nothing, but until they have come Streamlit keeps room for them, and the page would jump then.
+        with st.container(height=1, border=False, gap=None):
+            mount_outbox(script=page.script, session=self.session.token, page=page.name, data=page.browser_data())
+            if page.script == "shared":
+                mount_view("receipt", key="receipt", content=self.receipt)

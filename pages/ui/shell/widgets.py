@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
@@ -20,6 +21,7 @@ __all__ = [
     "choose",
     "numbered",
     "parameter_label",
+    "pick_row",
     "row",
     "select",
     "show_field",
@@ -31,11 +33,18 @@ __all__ = [
 
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
+_FIELD_HEIGHT = 68
 
 
 def row() -> Any:  # noqa: ANN401 - Streamlit's container
-    """Return a row of fields, which wraps where there is no more room."""
-    return st.container(horizontal=True, vertical_alignment="bottom")
+    """Return a row of fields, which wraps where there is no more room.
+
+    A field is lower until its script has come; what stands beside the row keeps its height from the start.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
+        fields = st.container(horizontal=True, vertical_alignment="bottom")
+        st.container(width=1, height=_FIELD_HEIGHT, border=False)
+    return fields
 
 
 def show_field(  # noqa: PLR0913 - what may differ from the row of the page's table
@@ -47,6 +56,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
     place: str = "",
     width: int | None = None,
     change: Callable[[Any], None] | None = None,
+    **further: Any,  # noqa: ANN401 - more of Streamlit's own field
 ) -> None:
     """Show the field of a setting as the page's table has it.
 
@@ -65,7 +75,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
     value = here.value(path)
     take = change or (lambda chosen: here.change({path: chosen}))
     if isinstance(kind, Choice):
-        select(here, key, label, kind, value, take, help=described.help, width=width)
+        select(here, key, label, kind, value, take, help=described.help, width=width, **further)
     elif isinstance(kind, YesNo):
         st.session_state[key] = value
         st.checkbox(
@@ -82,6 +92,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
             lambda text: take(known.parse(label, text)),
             help=about,
             width=width or _NARROW,
+            **further,
         )
 
 
@@ -169,6 +180,30 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
         st.select_slider(label, options, **shared)
     else:
         st.selectbox(label, options, width=width or _MIDDLE, **shared)
+
+
+def pick_row(
+    here: AnyVisit,
+    key: str,
+    data: pd.DataFrame,
+    *,
+    picked: int | None,
+    take: Callable[[int], None],
+    **further: Any,  # noqa: ANN401
+) -> None:
+    """Show a table of which one row is picked, and take the index of another one that a person picks.
+
+    A table that shows the right row already is left alone, with the cell that the keyboard is in.
+    """
+    rows = [] if picked is None else [picked]
+    if key not in st.session_state or st.session_state[key]["selection"]["rows"] != rows:
+        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+    def act() -> None:
+        for index in st.session_state[key]["selection"]["rows"]:
+            here.attempt(lambda: take(index))  # noqa: B023 - called at once
+
+    st.dataframe(data, key=key, hide_index=True, on_select=here.callback(act), selection_mode="single-row", **further)
 
 
 def button(  # noqa: PLR0913

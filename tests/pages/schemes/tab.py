@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
 
 from tests.pages.tab import Tab
 
@@ -15,17 +14,17 @@ class SchemesTab(Tab):
 
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/schemes.py")
-        self._wishes = 0
 
     @property
-    def table(self) -> dict[str, Any]:
-        """What the browser is sent of the catalogue."""
-        return self.sent("catalogue")
+    def titles(self) -> list[str]:
+        """The schemes in the table, in its order."""
+        titles: list[str] = self.app.dataframe[0].value["Scheme"].tolist()
+        return titles
 
     @property
-    def headings(self) -> list[str]:
-        """Streamlit's own headings."""
-        return [heading.value for heading in self.app.header]
+    def opened(self) -> str:
+        """The heading above the open scheme."""
+        return self.app.header[1].value.replace("\\", "")
 
     @property
     def warnings(self) -> str:
@@ -37,17 +36,13 @@ class SchemesTab(Tab):
         """Lines that can be copied."""
         return [code.value for code in self.app.code]
 
-    def open_scheme(self, key: object) -> Self:
-        """Click a scheme in the table."""
-        self._wishes += 1
-        return self.send_state({"opened": [key, f"wish {self._wishes}"]})
+    def set_field(self, key: str, value: object) -> None:
+        """Change a field without a run: several that change at once reach the server together."""
+        (field,) = (field for field in (*self.app.text_input, *self.app.selectbox) if field.key == key)
+        field.set_value(value)
 
-    def filter(self, **view: object) -> Self:
-        """Type or choose in the fields above the table."""
-        revision = self.table["revision"]
-        return self.send_state({"view": {**self.table["view"], **view, "revision": revision}})
-
-    def send_state(self, state: object) -> Self:
-        """Make ``state`` what the table has sent, whatever it is, and run."""
-        self.app.session_state["catalogue"] = state
+    def press_key(self, key: str) -> SchemesTab:
+        """Press the button with this key."""
+        (button,) = (button for button in self.app.button if button.key == key)
+        button.click()
         return self.run()
