@@ -29,7 +29,7 @@ def test_the_page_keeps_the_experiment_and_the_sheet_keeps_the_pages_settings() 
 
 def test_a_damaged_link_is_named_and_the_rest_of_it_used() -> None:
     tab = SchemesTab({"depth": "<script>", "beside": "he", "x": "4_5"})
-    assert "Layers (link part depth): received “<script>”" in tab.warnings
+    assert "Layers (link part depth) must be a whole number from 1 to 100 (received “<script>”)" in tab.warnings
     assert (tab.query["beside"], tab.query["x"], tab.query["depth"]) == ("he", "4_5", "10")
 
 

@@ -56,7 +56,7 @@ def test_every_activation_can_be_chosen_and_shows_its_pre_activations(tab: Tab, 
 
 
 def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
-    tab.choose("Scheme", "sparse").type_text("Sparsity", "1/3").type_text("Std", "0,5")
+    tab.choose("Scheme", "sparse").type_text("Sparsity", "1/3").type_text("Standard deviation", "0,5")
     assert second(tab).arguments == (1 / 3, 0.5)
 
 
@@ -66,7 +66,7 @@ def test_numbers_of_a_scheme_are_typed(tab: Tab) -> None:
         ("sparse", "Sparsity", "2", "Sparsity must be a number from 0 to 1"),
         ("fixed", "Standard deviation", "nan", "Standard deviation must be"),
         ("fixed", "Standard deviation", "", "Standard deviation must be"),
-        ("he", "Slope", "-1.5", "Slope must be a number from -1 to 1"),
+        ("he", "Slope", "-1.5", "Slope below 0 must be a number from -1 to 1"),
         ("orthogonal", "Gain", "<b>", "Gain must be"),
     ],
 )
@@ -132,7 +132,7 @@ def test_a_pinned_weight_refuses_a_whole_matrix_and_stays() -> None:
     tab = Tab().edit(1, ("B13", "2")).do("attempt", 1)
     before = tab.spec
     tab.choose("Scheme", "orthogonal")
-    assert "weight 1,1 of layer 1" in tab.messages
+    assert "Weight 1,1 of layer 1" in tab.messages
     assert tab.spec == before
     assert {box.label: box.value for box in tab.app.selectbox}["Scheme"] == "inputs"
 
@@ -157,7 +157,7 @@ def test_a_name_is_shown_as_it_was_typed_and_goes_into_the_link(tab: Tab, name: 
 
 def test_a_name_too_long_is_refused_in_a_link() -> None:
     tab = Tab({"t": "~" + "x" * 41})
-    assert "name of an attempt" in tab.messages
+    assert "Name of an attempt" in tab.messages
     assert tab.spec == SEED
 
 
