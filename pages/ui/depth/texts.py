@@ -6,10 +6,16 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from xavier_core.depth import AttemptFigures, DeepSpec
+from pages.ui.charts.deep_texts import (
+    MAX_LAYERS,
+    attempt_heading,
+    caption,
+    file_name,
+    listed,
+    shown_layers,
+    why_it_ends,
+)
+from pages.ui.charts.numbers import nice_ceiling, percent, rounded, short
 
 __all__ = [
     "MAX_LAYERS",
@@ -27,12 +33,6 @@ __all__ = [
     "why_it_ends",
 ]
 
-MAX_LAYERS = 10
-"""Layers that are drawn one by one."""
-
-_DIGITS = 4
-_MIN_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
-_LARGEST = 1.7e308
 _MAX_LEVELS = 6
 _STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 _FEW_DECADES = 2
@@ -40,44 +40,6 @@ _FEW_DECADES = 2
 _FIRST_AS_POWER = 4
 _AROUND = 0.5
 _NEARLY = 1e-9
-_DATA = (
-    ("normal", "from N(0, 1)"),
-    ("uniform", "from U(0, 1)"),
-    ("sheet", "of the sheet"),
-    ("digits", "of handwritten digits, centred"),
-    ("digits_raw", "of handwritten digits, 0 to 1"),
-)
-
-
-def short(value: float, digits: int = 3) -> str:
-    """Write a number in three digits, with a minus sign as it is printed."""
-    text = f"{value:.{digits}g}"
-    if _MIN_WRITTEN_OUT <= abs(value) < _FIRST_WITH_POWER:
-        text = f"{float(text):,.0f}" if "e" in text else text
-    elif value:
-        mantissa, power = f"{value:.{digits - 1}e}".split("e")
-        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
-    return text.replace("-", "−")
-
-
-def percent(share: float) -> str:
-    """Write a share as a percentage that is 0 or 100 only where the share is."""
-    text = f"{100 * share:.3g}"
-    if share < 1.0 and text == "100":
-        text = "99.99"
-    return f"{text} %".replace("e-0", "e−").replace("e-", "e−")
-
-
-def rounded(values: ArrayLike, digits: int = _DIGITS) -> list[Any]:
-    """Return numbers rounded to a few significant digits; one that is no finite number as None."""
-    return [float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in np.asarray(values).tolist()]
-
-
-def nice_ceiling(value: float, steps: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)) -> float:
-    """Return the next round number from ``value`` on, so that a re-roll rarely moves an axis."""
-    power = 10.0 ** math.floor(math.log10(value))
-    found = next((step * power for step in steps if step * power >= value), value)
-    return min(found, _LARGEST)
 
 
 def log_ends(values: Sequence[float], max_decades: float = math.inf) -> tuple[float, float]:
@@ -115,45 +77,3 @@ def levels(low: float, high: float) -> list[dict[str, Any]]:
 def _power_text(part: int, power: int) -> str:
     """``part * 10**power``, which may be beyond every float."""
     return short(part * 10.0**power) if abs(power) < _FIRST_AS_POWER else f"{part}e{power}".replace("-", "−")
-
-
-def shown_layers(depth: int, maximum: int = MAX_LAYERS) -> tuple[int, ...]:
-    """Return the layers, from 1, that are drawn: all, or evenly chosen ones with the first and the last."""
-    if depth <= maximum:
-        return tuple(range(1, depth + 1))
-    return tuple(1 + round(step * (depth - 1) / (maximum - 1)) for step in range(maximum))
-
-
-def attempt_heading(index: int, figures: AttemptFigures) -> str:
-    """Return number and name of an attempt, such as ``Attempt 1: fixed standard deviation 0.01``."""
-    return f"Attempt {index + 1}: {figures.attempt.title}"
-
-
-def caption(spec: DeepSpec) -> str:
-    """Return what was fed into which network, for a picture that stands alone."""
-    examples = f"{spec.examples:,} example" + ("s" if spec.examples > 1 else "")
-    layers = f"{spec.depth} layer" + ("s" if spec.depth > 1 else "")
-    slope = f" of slope {spec.slope:g}" if spec.nonlinearity.takes_slope else ""
-    return (
-        f"{examples} {dict(_DATA)[spec.data]} through {layers} of {spec.width:,}, {spec.nonlinearity.title}{slope}; "
-        f"seed {spec.seed}, roll {spec.roll}"
-    )
-
-
-def file_name(spec: DeepSpec, what: str) -> str:
-    """Return the name, without its ending, of a file that a picture is saved in."""
-    return f"xavier-sheet_depth_{what}_seed-{spec.seed}_roll-{spec.roll}"
-
-
-def why_it_ends(figures: AttemptFigures) -> str:
-    """Return where an attempt's numbers left the range of the precision, or why it has none; else nothing."""
-    if figures.why_no_numbers:
-        return f"not drawn: {figures.why_no_numbers}"
-    return "; ".join(f"{found.where}: {found.what} in layer {found.layer}" for found in figures.range_events)
-
-
-def listed(layers: tuple[int, ...], depth: int) -> str:
-    """Return which layers are drawn, where not all of them are."""
-    if len(layers) == depth:
-        return ""
-    return f"{len(layers)} of {depth} layers are drawn: {', '.join(map(str, layers))}"
