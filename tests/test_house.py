@@ -38,24 +38,14 @@ WINGS = MappingProxyType(
 )
 """What each wing stands on, from above to below, as the table of docs/architecture.md has it; all on base."""
 READS_THE_ADDRESS = {"pages/ui/shell/address.py"}
-<<<<<<< d1a608baab2566b2bcca0536d0dbd9b6f7f65b36
-READS_THE_SESSION = {"pages/ui/shell/session.py", "pages/ui/shell/widgets.py"}  # the latter, values of widgets
-KNOWS_STREAMLIT_INSIDE = {"pages/ui/shell/streamlit_internals.py"}
-SERVES_EVERY_PAGE = ("charts", "shell", "browser", "prose")
-"""Folders of pages/ui that belong to no page, each standing on those after it and on none before."""
-=======
 READS_THE_SESSION = {
     "pages/ui/shell/session.py",
     "pages/ui/shell/widgets.py",  # only the values of widgets
-    "pages/ui/sheet/panels.py",  # the same
-    "pages/ui/sheet/attempts_panel.py",  # the same
-    "pages/ui/rerolls/controls.py",  # the same
-    "pages/ui/schemes/controls.py",  # the same
-    "pages/ui/depth/controls.py",  # the same
-    "pages/ui/depth/attempts.py",  # the same
     "pages/ui/charts/show.py",  # what was clicked in a chart
 }
->>>>>>> 9f0409ddc0d765c862c02cd986fbb4dbda543a26
+KNOWS_STREAMLIT_INSIDE = {"pages/ui/shell/streamlit_internals.py"}
+SERVES_EVERY_PAGE = ("charts", "shell", "browser", "prose")
+"""Folders of pages/ui that belong to no page, each standing on those after it and on none before."""
 
 BEHIND_NO_FACE = {"xavier_core.dice.generator_draws"}
 """What no face may load: the laws stand on dice, and reach nothing that draws."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.watch import Watch
@@ -15,6 +15,7 @@ from tests.server import Server, running_app
 
 NewContext = Callable[..., BrowserContext]
 WAITS_AT_MOST_MS = 15_000.0
+expect.set_options(timeout=WAITS_AT_MOST_MS)
 
 
 @pytest.fixture(scope="session")
