@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+st.set_page_config(page_title="Xavier Sheet", page_icon="🎲", layout="wide")  # at once, lest a page begin narrow
 page = st.navigation(
     [
         st.Page("pages/sheet.py", title="The sheet", default=True),
@@ -11,5 +12,5 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} · Xavier Sheet", page_icon="🎲", layout="wide")
+st.set_page_config(page_title=f"{page.title} · Xavier Sheet")
 page.run()

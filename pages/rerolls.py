@@ -1,120 +1,96 @@
-"""Re-rolls: the sheet's dice thrown thousands of times, and the law that they land on."""
+"""Re-rolls: the sheet's dice thrown thousands of times, and the distribution that they land on."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui.browser import mount_chart
 from pages.ui.prose import read_prose
+from pages.ui.rerolls.charts import Laws, show_depth_curves, show_histograms, show_magnitudes, show_strips
 from pages.ui.rerolls.closer import closer_text
-from pages.ui.rerolls.controls import (
-    show_counter,
-    show_pair_controls,
-    show_progress,
-    show_view_controls,
-    show_what_if_controls,
-    take_presses,
-)
+from pages.ui.rerolls.controls import show_counter, show_pair_controls, show_view_controls, show_what_if_controls
 from pages.ui.rerolls.downloads import show_reroll_downloads
-from pages.ui.rerolls.histograms import curves_content, depth_content, histogram_content, strip_content
-from pages.ui.rerolls.known_laws import KnownLaw, depth_line, law_of, what_if_laws
-from pages.ui.rerolls.settings import MAX_DEEP, RerollSettings, encode_settings
-from pages.ui.rerolls.steps import advance, settings_of
+from pages.ui.rerolls.known_laws import law_of, what_if_laws
+from pages.ui.rerolls.page import PAGE
+from pages.ui.rerolls.steps import RerollVisit, advance
 from pages.ui.rerolls.tables import figure_rows, figure_table, spread_table, what_if_table
-from pages.ui.shell.address import is_bare, link_of, open_settings, was_visited
-from pages.ui.shell.page import enter_page, keep_address
-from pages.ui.shell.session import Session
+from pages.ui.shell.widgets import show_reset
 from xavier_core import run_sheet
 from xavier_core.rerolls import MonteCarlo, Observable, parse_observable
 
-_DEPTHS = tuple(range(0, MAX_DEEP + 1, 2))
+_PROSE = read_prose("rerolls")
 
 
 def show_page() -> None:
     """Show the page; where re-rolls are still to come, run again once what there is is shown."""
-    here = enter_page()
-    if was_visited() and not is_bare():
-        here.rerolls = None
-    settings_of(here, open_settings)
-    take_presses(here)
-    problem = advance(here)
-    settings = settings_of(here, open_settings)
-    st.html(read_prose("rerolls")["start"])
-    show_counter(here, settings)
-    show_view_controls(here, settings)
-    show_progress(here, settings)
-    for notice in (*here.notices, *([problem] if problem else ())):
-        st.warning(_unmarked(notice))
-    address = keep_address(here, link_of(here.spec, encode_settings(settings)))
-    monte_carlo = here.monte_carlo
+    with PAGE.opened() as here:
+        advance(here)
+        st.html(_PROSE["start"])
+        here.show_notices()
+        show_counter(here)
+        monte_carlo, observable = here.memory.monte_carlo, parse_observable(here.spec, here.settings.observable)
+        figure, controls = st.columns([7, 2])
+        with controls:
+            show_view_controls(here)
+        with figure:
+            _show_rerolls(here, monte_carlo, observable)
+        if monte_carlo is None or not monte_carlo.attempts:
+            return
+        if monte_carlo.done < here.settings.n:
+            st.rerun()
+        _show_figures(here, monte_carlo, observable)
+        _show_closer(here, monte_carlo)
+        _show_spread(here, monte_carlo, observable)
+        _show_what_if(here)
+        show_reset(here)
+
+
+def _show_rerolls(here: RerollVisit, monte_carlo: MonteCarlo | None, observable: Observable) -> None:
     if monte_carlo is None or not monte_carlo.attempts:
-        mount_chart(key="histograms", content={"address": address, "kind": "none"})
         st.error("There is nothing to draw: no attempt has numbers.")
         return
+    show_histograms(here, monte_carlo, observable, _laws(here, observable))
     for index in sorted(set(monte_carlo.remarks) - set(monte_carlo.attempts)):
         st.info(f"Attempt {index + 1} has {monte_carlo.remarks[index]}.")
-    quantity = parse_observable(here.spec, settings.quantity)
-    laws = tuple(law_of(here.spec, index, quantity) for index in range(len(here.spec.attempts)))
-    content = {"address": address, **histogram_content(monte_carlo, settings, quantity, laws)}
-    opened = mount_chart(key="histograms", content=content)
-    if opened and opened[1] != here.opened:
-        roll, here.opened = opened
-        here.take_step(lambda spec: replace(spec, roll=roll))
-        st.switch_page("pages/sheet.py")
-    if monte_carlo.done < settings.n:
-        st.rerun()
-    _show_figures(monte_carlo, quantity, laws)
-    _show_closer(here, settings, monte_carlo)
-    _show_spread(monte_carlo, quantity, settings)
-    _show_what_if(here, settings, monte_carlo)
 
 
-def _unmarked(notice: str) -> str:
-    """What was received stands as code, since it may be anything and Streamlit reads Markdown in a warning."""
-    start, end = notice.find("“"), notice.rfind("; allowed:")
-    if not 0 <= start < end:
-        return notice
-    received = notice[start:end]
-    fence = "`" * (1 + max(map(len, re.findall("`+", received)), default=0))
-    return f"{notice[:start]}{fence} {received} {fence}{notice[end:]}"
+def _laws(here: RerollVisit, observable: Observable) -> Laws:
+    return tuple(law_of(here.spec, index, observable) for index in range(len(here.spec.attempts)))
 
 
-def _show_figures(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> None:
-    st.html(read_prose("rerolls")["law"])
-    rows = figure_rows(monte_carlo, quantity, laws)
+def _show_figures(here: RerollVisit, monte_carlo: MonteCarlo, observable: Observable) -> None:
+    st.html(_PROSE["law"])
+    laws = _laws(here, observable)
+    rows = figure_rows(monte_carlo, observable, laws)
     st.table(pd.DataFrame(figure_table(rows)).set_index("Figure"))
-    show_reroll_downloads(monte_carlo, quantity, rows, laws)
+    show_reroll_downloads(monte_carlo, observable, rows, laws)
 
 
-def _show_closer(here: Session, settings: RerollSettings, monte_carlo: MonteCarlo) -> None:
-    st.html(read_prose("rerolls")["closer"])
-    show_pair_controls(here, settings)
-    st.markdown(closer_text(monte_carlo, settings.pair))
+def _show_closer(here: RerollVisit, monte_carlo: MonteCarlo) -> None:
+    st.html(_PROSE["closer"])
+    show_pair_controls(here)
+    with here.session.turn.left():
+        said = closer_text(monte_carlo, here.settings.pair)
+    st.markdown(said)
 
 
-def _show_spread(monte_carlo: MonteCarlo, quantity: Observable, settings: RerollSettings) -> None:
-    st.html(read_prose("rerolls")["spread"])
-    sheet = run_sheet(replace(monte_carlo.spec, roll=settings.start))
-    st.table(pd.DataFrame(spread_table(monte_carlo, sheet, quantity)).set_index("Attempt"))
-    mount_chart(key="strips", content=strip_content(monte_carlo, sheet, quantity))
+def _show_spread(here: RerollVisit, monte_carlo: MonteCarlo, observable: Observable) -> None:
+    st.html(_PROSE["spread"])
+    sheet = run_sheet(replace(monte_carlo.spec, roll=here.settings.start))
+    st.table(pd.DataFrame(spread_table(monte_carlo, sheet, observable)).set_index("Attempt"))
+    show_strips(monte_carlo, sheet, observable)
 
 
-def _show_what_if(here: Session, settings: RerollSettings, monte_carlo: MonteCarlo) -> None:
-    spec, deep, wide = here.spec, settings.deep, settings.wide
-    st.html(read_prose("rerolls")["what_if"])
-    show_what_if_controls(here, settings)
-    laws = what_if_laws(spec, deep=deep, wide=wide)
-    said = f"The law of output 1 with {deep} hidden layers of {wide} units, one curve an attempt"
-    mount_chart(key="curves", content=curves_content(monte_carlo, laws, said))
-    st.table(pd.DataFrame(what_if_table(spec, laws, deep=deep, wide=wide)).set_index("Attempt"))
-    attempt = min(settings.pair[0], len(spec.attempts) - 1)
-    line = depth_line(spec, attempt, wide=wide, depths=_DEPTHS)
-    mount_chart(key="depths", content=depth_content(line, attempt, deep, wide))
-    st.html(read_prose("rerolls")["end"])
+def _show_what_if(here: RerollVisit) -> None:
+    spec, settings = here.spec, here.settings
+    st.html(_PROSE["what_if"])
+    show_what_if_controls(here)
+    laws = what_if_laws(spec, deep=settings.deep, wide=settings.wide)
+    show_magnitudes(laws, settings)
+    st.table(pd.DataFrame(what_if_table(spec, laws, deep=settings.deep, wide=settings.wide)).set_index("Attempt"))
+    show_depth_curves(here)
 
 
 show_page()

@@ -22,11 +22,12 @@ REFRESHES = 15
 MILLION = 1_000_000
 TARGET = 1.0
 
-# The counter says that all re-rolls are there, and their bars are painted.
+# The counter says that all re-rolls are there, and the chart that says so has its bars.
 _DRAW = type_and_wait(
     """
-    said.startsWith(`${Number(text).toLocaleString("en-US")} re-rolls`) && !said.includes("to come")
-      && all(".xc-bar").length > 100
+    said.startsWith(`${Number(text).toLocaleString("en-US")} re-rolls of seed`)
+      && all(".st-key-rerolls_histograms_place .gtitle").some((title) => title.textContent.includes("1,000,000"))
+      && all(".st-key-rerolls_histograms_place .barlayer path").length > 100
 """.strip()
 )
 _REFRESH = """
@@ -64,7 +65,7 @@ def measure(browser: Browser, app: Server) -> tuple[float, float]:
     sheet.goto(app.url)
     sheet.wait_for_function("() => document.querySelector(\"[data-address='B26']\")?.textContent")
     rerolls.goto(f"{app.url}/rerolls?how=exact")
-    rerolls.wait_for_selector(".xc-chart svg")
+    rerolls.wait_for_selector(".st-key-rerolls_histograms_place .gtitle")
     millions, refreshes = [], []
     for _ in range(ROUNDS):
         refreshes.append(float(sheet.evaluate(_REFRESH, REFRESHES)))
@@ -74,9 +75,9 @@ def measure(browser: Browser, app: Server) -> tuple[float, float]:
 
 def _one_million(page: Page) -> float:
     """Type 1,000,000 into an empty page; the time until the histogram of all of them is painted."""
-    page.get_by_role("button", name="Reset").click()
-    page.get_by_text("0 re-rolls of seed").wait_for()
-    page.wait_for_function("() => document.querySelectorAll('.xc-bar').length === 0")
+    page.get_by_role("button", name="Start anew").click()
+    page.get_by_text("0 re-rolls of seed", exact=False).first.wait_for()
+    page.wait_for_function("() => document.querySelectorAll('.barlayer path').length === 0")
     page.wait_for_load_state("networkidle")
     return float(page.evaluate(_DRAW, [_LABEL, str(MILLION)]))
 

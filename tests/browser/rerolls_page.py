@@ -16,6 +16,8 @@ __all__ = ["PROBES", "RerollsPage"]
 PROBES = r"rerolls/_stcore/(health|host-config)"
 """Streamlit's script looks for its server below the page's own path first, and is told that it is not there."""
 
+_LOADS_WITHIN_MS = 40_000  # Plotly's script is large
+
 
 class RerollsPage:
     """The re-rolls page in one browser tab."""
@@ -25,23 +27,31 @@ class RerollsPage:
         self.url = url
 
     def open(self, query: Mapping[str, str] | None = None) -> Self:
-        """Open the page by its own address and wait for its charts."""
+        """Open the page by its own address and wait for its histograms."""
         self.page.goto(f"{self.url}/rerolls?{urlencode(query)}" if query else f"{self.url}/rerolls")
-        expect(self.chart()).to_be_visible()
+        expect(self.chart.locator(".gtitle")).to_be_visible(timeout=_LOADS_WITHIN_MS)
         return self
 
-    def chart(self, attempt: int = 1) -> Locator:
-        return self.page.get_by_role("group", name=re.compile(rf"^Attempt {attempt}:"))
+    @property
+    def chart(self) -> Locator:
+        """The histograms; Streamlit keeps the ones before them for a moment, below."""
+        return self.page.locator(".st-key-rerolls_histograms_place .js-plotly-plot").first
 
-    def marks(self, attempt: int = 1) -> Locator:
-        """Dots or bars whose roll can be opened."""
-        return self.chart(attempt).get_by_role("button")
+    @property
+    def dots(self) -> Locator:
+        """The dots of all attempts, those of one after the other; the legend has one more, elsewhere."""
+        return self.chart.locator(".cartesianlayer .scatterlayer .point")
 
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
+    @property
+    def bars(self) -> Locator:
+        """The bars of all attempts."""
+        return self.chart.locator(".barlayer .point path")
 
     def press(self, name: str) -> None:
         self.button(name).click()
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
 
     @property
     def number(self) -> Locator:
@@ -52,13 +62,16 @@ class RerollsPage:
         self.number.fill(text)
         self.number.press("Enter")
 
-    def expect_count(self, n: int, *, within_s: float = 15) -> None:
-        """Wait until so many re-rolls are counted and none is to come."""
-        counter = self.page.get_by_text(re.compile(rf"^{n:,} re-rolls? of seed \d+, from roll [\d,]+ on$"))
-        expect(counter).to_be_visible(timeout=1000 * within_s)
+    @property
+    def counter(self) -> Locator:
+        """What the counter says."""
+        return self.page.get_by_test_id("stProgress")
 
-    def ticks(self, attempt: int = 1) -> list[str]:
-        return self.chart(attempt).locator(".xc-frame text").all_text_contents()
+    def expect_count(self, n: int, *, within_s: float = 30) -> None:
+        """Wait until so many re-rolls are counted, none is to come, and the chart shows them."""
+        said = re.compile(rf"^{n:,} re-rolls? of seed \d+, from roll [\d,]+ on")
+        expect(self.counter).to_have_text(said, timeout=1000 * within_s)
+        expect(self.chart.locator(".gtitle")).to_contain_text(f" {n:,} re-roll", timeout=1000 * within_s)
 
     @property
     def query(self) -> dict[str, str]:

@@ -77,7 +77,7 @@ class Scales:
     axis: Axis
     """The signed-log axis of the histogram, which all attempts share."""
     linear: Axis
-    """The linear one."""
+    """The linear one, as wide as this attempt asks."""
     own: Axis
     """The axis that figures are taken from: as fine as this attempt's differences ask, around ``centre``."""
     centre: float

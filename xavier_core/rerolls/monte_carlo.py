@@ -87,13 +87,14 @@ def begin_monte_carlo(spec: SheetSpec, *, method: Method, sizes: Mapping[int, fl
         if method == "literal" or why:
             literally.append(index)
         if method == "exact" and why:
-            remarks[index] = f"drawn literally: there is no exact sampler for {why}"
+            remarks[index] = f"its weights are simulated: there is no exact sampler for {why}"
     pilots = {index: _pilot(spec, index) for index in attempts}
     known = {index: _fitting(sizes.get(index) or rms(pilots[index])) for index in attempts}
     accumulators = {}
     for index in attempts:
         for observable in observables(spec):
-            axis, linear = _axes(spec, known, is_signed=observable.is_signed)
+            axis = _shared_axis(spec, known, is_signed=observable.is_signed)
+            linear = _linear_axis(spec, known[index], observable)
             own, centre = _own_axis(spec, index, observable, pilots[index])
             atom = float(observable.of(np.zeros(len(spec.desired)), spec.desired))  # hypot may round otherwise
             accumulators[index, observable.key] = empty_accumulator(
@@ -187,13 +188,18 @@ def _own_axis(spec: SheetSpec, index: int, observable: Observable, pilot: Array)
     return Axis(min(typical * _OWN_REACH, 10 * _MAX), typical / 5, is_signed=True), centre
 
 
-def _axes(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> tuple[Axis, Axis]:
-    """The signed-log and the linear axis that all attempts share."""
+def _shared_axis(spec: SheetSpec, sizes: Mapping[int, float], *, is_signed: bool) -> Axis:
+    """The signed-log axis that all attempts share."""
     known = list(sizes.values()) or [1.0]
     largest = min(max(*known, math.hypot(*spec.desired)), _MAX)
     reach = 10.0 ** math.ceil(math.log10(8 * largest))
-    bend = max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30)
-    return Axis(reach, bend, is_signed), Axis(_round_up(3 * largest), math.inf, is_signed)
+    return Axis(reach, max(10.0 ** math.floor(math.log10(min(known) / 4)), reach * 1e-30), is_signed)
+
+
+def _linear_axis(spec: SheetSpec, size: float, observable: Observable) -> Axis:
+    """An attempt's own linear axis, since on one for all the smaller attempts would be a single bar."""
+    away = math.hypot(*spec.desired) if observable.kind == "distance" else 0.0
+    return Axis(_round_up(min(3 * size + away, _MAX)), math.inf, observable.is_signed)
 
 
 def _round_up(value: float) -> float:

@@ -56,5 +56,5 @@ def parse_observable(spec: SheetSpec, key: str) -> Observable:
     """Return the observable with a key; a key that the spec's outputs do not have is refused."""
     known = {observable.key: observable for observable in observables(spec)}
     if key not in known:
-        raise SheetError("quantity", key, "one of " + ", ".join(known))
+        raise SheetError("observable", key, "one of " + ", ".join(known))
     return known[key]

@@ -4,27 +4,27 @@ A page mounts one script, which stays the same for a visit, so that it travels o
 a person does to Python, and ``sheet`` draws the sheet besides. Each view is mounted with the few lines of
 ``mount.js``, which hand it over to the script. What travels is in ``payloads.py``.
 
-``charts.js`` and ``pad.js`` of the re-rolls page stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed them by the few lines of
-``depth_mount.js``. They build the page with ``dom.js``.
+``depth.js`` draws all charts of the depth page, travels once, and is handed them by the few lines of
+``depth_mount.js``, with ``dom.js``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
 from streamlit.components import v2 as components
 
 from pages.ui.browser.link import link
 
 __all__ = [
     "OUTBOX_KEY",
-    "mount_chart",
     "mount_depth_chart",
     "mount_depth_script",
+    "mount_frame",
     "mount_outbox",
-    "mount_pad",
     "mount_view",
 ]
 
@@ -54,13 +54,6 @@ _scripts = {
 }
 _view = components.component("xavier_sheet_view", js=link(_HERE / "shared/mount.js"), isolate_styles=False)
 
-_pad = components.component(
-    "xavier_sheet_pad", css=_read("pad.css"), js=_read("dom.js", "pad.js"), isolate_styles=False
-)
-_chart = components.component(
-    "xavier_sheet_chart", css=_read("charts.css"), js=_read("dom.js", "charts.js"), isolate_styles=False
-)
-
 _depth_script = components.component(
     "xavier_sheet_depth_script",
     css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
@@ -68,6 +61,11 @@ _depth_script = components.component(
     isolate_styles=False,
 )
 _depth_chart = components.component("xavier_sheet_depth_chart", js=_read("depth_mount.js"), isolate_styles=False)
+
+
+def mount_frame() -> None:
+    """Send the style that places what is on a page: that of a component comes later, and would move everything."""
+    st.html(_HERE / "shared/frame.css")
 
 
 def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any]) -> None:
@@ -87,21 +85,6 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
     _view(key=key, data={"view": view, "content": content})
 
 
-def mount_pad(*, key: str, session: str, taken: int, steps: Sequence[int]) -> None:
-    """Mount the buttons that add re-rolls; their state's ``added`` is what was pressed in all."""
-    data = {"session": session, "taken": taken, "steps": list(steps)}
-    _pad(key=key, data=data, on_added_change=_no_callback)
-
-
-def mount_chart(*, key: str, content: Mapping[str, Any]) -> tuple[int, str] | None:
-    """Mount a chart; return the roll of it that a person asked to open, if one did, and a mark of that wish.
-
-    The same wish can come twice, since the run that follows it ends where the page is left.
-    """
-    match _chart(key=key, data=content, on_opened_change=_no_callback).opened:
-        case [int(roll), str(mark)]:
-            return roll, mark
-    return None
 
 
 def mount_depth_script() -> None:

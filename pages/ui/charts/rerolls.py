@@ -41,10 +41,11 @@ _PEAKS = (
 
 def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     monte_carlo: MonteCarlo,
-    quantity: Observable,
+    observable: Observable,
     laws: Sequence[Law | None],
     *,
     linear: bool = False,
+    width_of: int | None = None,
     with_law: bool = True,
     with_normal: bool = True,
     look: Look = LIGHT,
@@ -56,15 +57,19 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     Parameters
     ----------
     laws
-        The law of the quantity in each attempt of the spec, None where there is none.
+        The law of the observable in each attempt of the spec, None where there is none.
+    width_of
+        The attempt, from 0, which a linear axis is as wide as; None for the widest. Bars are each attempt's own.
     """
     attempts = monte_carlo.attempts
-    axis = _of(monte_carlo, quantity, attempts[0]).axis(linear=linear)
+    own = {index: _of(monte_carlo, observable, index).axis(linear=linear) for index in attempts}
+    widest = max(own.values(), key=lambda axis: axis.reach)
     figure = new_figure(
-        f"{quantity.title} of {monte_carlo.done:,} re-rolls",
+        f"{observable.title} of {_counted(monte_carlo)}",
         look=look,
         height=_REST + _ROW * len(attempts),
-        xaxis=signed_axis(axis, _axis_title(quantity, axis)),
+        xaxis=signed_axis(widest, _axis_title(observable, widest))
+        | _zoomed(own.get(-1 if width_of is None else width_of), linear=linear),
         dragmode="zoom" if linear else False,
         margin={"l": 56, "r": 16, "t": 38, "b": 68},
     )
@@ -72,13 +77,13 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     figure.add_traces(_legend_traces(laws, is_dots=is_dots, look=look, with_law=with_law, with_normal=with_normal))
     names, axes = [], []
     for place, index in enumerate(attempts):
-        accumulator, law = _of(monte_carlo, quantity, index), laws[index]
+        accumulator, law, axis = _of(monte_carlo, observable, index), laws[index], own[index]
         curve = expected_shares(axis, law.cdf) if law else None
         normal = normal_shares(axis, law)
         top = frame_top([curve, normal], accumulator, axis)
         row = _Row(place, axis, top, look.attempts[index], opens=monte_carlo.method == "literal")
         if is_dots:
-            figure.add_trace(_dots(quantity.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
+            figure.add_trace(_dots(observable.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
         else:
             figure.add_trace(_bars(bars_of(accumulator, law, linear=linear), row))
         if with_law and curve is not None:
@@ -90,6 +95,15 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
         axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
     place_rows(figure, names, axes, look=look)
     return figure
+
+
+def _counted(monte_carlo: MonteCarlo) -> str:
+    return "1 re-roll" if monte_carlo.done == 1 else f"{monte_carlo.done:,} re-rolls"
+
+
+def _zoomed(axis: Axis | None, *, linear: bool) -> dict[str, Any]:
+    """The part of a linear axis that is shown at first."""
+    return {"range": list(drawn_range(axis)), "uirevision": axis.reach} if axis and linear else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +127,12 @@ def _normal_line(look: Look) -> dict[str, Any]:
     return {"color": look.text, "width": 1.6, "dash": "4px,4px"}
 
 
-def _of(monte_carlo: MonteCarlo, quantity: Observable, index: int) -> Accumulator:
-    return monte_carlo.accumulators[index, quantity.key]
+def _of(monte_carlo: MonteCarlo, observable: Observable, index: int) -> Accumulator:
+    return monte_carlo.accumulators[index, observable.key]
 
 
-def _axis_title(quantity: Observable, axis: Axis) -> str:
-    return f"{quantity.title}, {'linear' if axis.is_linear else 'signed-log'} axis"
+def _axis_title(observable: Observable, axis: Axis) -> str:
+    return f"{observable.title}, {'linear' if axis.is_linear else 'signed-log'} axis"
 
 
 def _cut_off(accumulator: Accumulator, top: float, *, linear: bool) -> str:
@@ -135,7 +149,7 @@ def _legend_traces(
     shown = [_legend("numbers", name, mode="markers", marker={"symbol": symbol, "color": look.grey})]
     if with_law and any(laws):
         is_exact = all(law.kind == "exact" for law in laws if law)
-        name = "exact law" if is_exact else "law (see each attempt)"
+        name = "exact distribution" if is_exact else "distribution (see the notes below)"
         shown.append(_legend("law", name, mode="lines", line=_law_line(look)))
     if with_normal and any(laws):
         name = "normal curve, same std"
@@ -181,6 +195,7 @@ def _dots(values: Array, row: _Row, monte_carlo: MonteCarlo) -> dict[str, Any]:
         "x": rounded(first + step * places, 6),
         "y": rounded([row.top * (level + 0.5) / high for level in levels]),
         "marker": {"color": row.colour, "size": 7},
+        "cliponaxis": False,  # the lowest row stands on the axis
         "hovertext": [
             f"roll {roll}: {short(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)
         ],
@@ -217,27 +232,27 @@ def _curve(group: str, shares: Array, row: _Row, line: dict[str, Any]) -> dict[s
     }
 
 
-def reroll_text(monte_carlo: MonteCarlo, quantity: Observable, *, linear: bool = False) -> str:
+def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
-    words = [f"{quantity.title} of {monte_carlo.done:,} re-rolls"]
+    words = [f"{observable.title} of {_counted(monte_carlo)}"]
     for index in monte_carlo.attempts:
-        accumulator = _of(monte_carlo, quantity, index)
+        accumulator = _of(monte_carlo, observable, index)
         points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
         known = ", ".join(short(value) for value in points if value is not None)
         left, *_, right = accumulator.bar_counts(linear=linear).tolist()
         outside = f", {left + right:,} off the axis" if left + right else ""
         words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known or 'not known yet'}{outside}")
-    return "; ".join(words) + ("." if linear or not quantity.is_signed else f". {_PEAKS}")
+    return "; ".join(words) + ("." if linear or not observable.is_signed else f". {_PEAKS}")
 
 
 def reroll_table(
-    monte_carlo: MonteCarlo, quantity: Observable, laws: Sequence[Law | None], *, linear: bool = False
+    monte_carlo: MonteCarlo, observable: Observable, laws: Sequence[Law | None], *, linear: bool = False
 ) -> dict[str, list[Any]]:
     """Return the histograms as a table: a row a bar that holds a re-roll of an attempt."""
     rows = [
-        (index + 1, bar.low, bar.high, bar.count, bar.share, bar.expected)
+        (index + 1, bar.low, bar.high, bar.count, bar.share, bar.expected, bar.roll)
         for index in monte_carlo.attempts
-        for bar in bars_of(_of(monte_carlo, quantity, index), laws[index], linear=linear)
+        for bar in bars_of(_of(monte_carlo, observable, index), laws[index], linear=linear)
     ]
-    names = ("attempt", "from", "to", "re-rolls", "share", "share by the law")
+    names = ("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it")
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from xavier_core import SheetSpec
+from xavier_core.base import measured_percent_text
 from xavier_core.rerolls import Closeness, MonteCarlo, count_closer, weights_per_roll
 
 __all__ = ["closer_text"]
@@ -38,4 +39,4 @@ def _counted(spec: SheetSpec, first: int, second: int, n: int, *, same_dice: boo
 def _percent(counted: Closeness) -> str:
     if not counted.error:
         return "all" if counted.share else "none"
-    return f"{100 * counted.share:.2f} ± {100 * counted.error:.2f} %"
+    return measured_percent_text(counted.share, counted.error)

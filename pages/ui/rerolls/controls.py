@@ -2,127 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
-from pages.ui.browser import mount_pad
-from pages.ui.rerolls.settings import MAX_DEEP, RerollSettings
-from pages.ui.rerolls.steps import add_rerolls, change_settings, stop_rerolls, want_rerolls
-from pages.ui.shell.session import Session
-from pages.ui.shell.widgets import choose, fill, numbered
-from xavier_core import SheetError
+from pages.ui.browser import mount_view
+from pages.ui.rerolls.settings import MAX_DEEP
+from pages.ui.rerolls.steps import STEPS, RerollVisit, open_roll, restart, resume, stop, want_rerolls
+from pages.ui.shell.fields import Choice
+from pages.ui.shell.widgets import button, numbered, row, select, show_field, typed
 from xavier_core.base import parse_whole
-from xavier_core.rerolls import MAX_REROLLS, observables
+from xavier_core.dice import MAX_ROLL
+from xavier_core.rerolls import observables
 
-__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls", "take_presses"]
+__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls"]
 
-_PAD = "pad"
-_MAX_PRESSED = 10**12
-_STEPS = (1, 10, 100, 1_000, 10_000)
-_AXES = ("Signed-log", "Linear")
-_WAYS = (("literal", "Literally, as on the sheet"), ("exact", "By the exact law, without weights"))
 _WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
 
 
-def take_presses(session: Session) -> None:
-    """Add what was pressed since the last run; what was meant for a server before this one comes again."""
-    state = st.session_state.get(_PAD)
-    match state.get("added") if isinstance(state, Mapping) else None:
-        case {"session": session.token, "total": int(total)} if session.added < total <= _MAX_PRESSED:
-            add_rerolls(session, total - session.added)
-            session.added = total
+def show_counter(here: RerollVisit) -> None:
+    """Show the buttons that add re-rolls, the typed number, Stop and Resume, and how far the count is."""
+    wanted, done, stopped_from = here.settings.n, here.memory.done, here.memory.stopped_from
+    with st.container(key="rerolls_add", horizontal=True, vertical_alignment="bottom"):
+        mount_view("buttons", key="add", content={"label": "Add re-rolls", "buttons": [_add(n) for n in STEPS]})
+        show_field(here, "n", width=170, change=partial(want_rerolls, here))
+        button(here, "Stop re-rolls", partial(stop, here), disabled=done == wanted)
+        button(here, "Resume", partial(resume, here), disabled=not stopped_from)
+        fresh = "No re-rolls; the next ones start from the roll on the sheet"
+        button(here, "Start anew", partial(restart, here), help=fresh)
+    total = max(wanted, stopped_from)
+    st.progress(done / total if total else 0.0, text=_counter_text(here))
 
 
-def show_counter(session: Session, settings: RerollSettings) -> None:
-    """Show the buttons that add re-rolls, the typed number, the counter and its progress."""
-    done = session.monte_carlo.done if session.monte_carlo else 0
-    is_running = done < settings.n
-    fill({"rerolls_typed": str(settings.n)})
-    mount_pad(key=_PAD, session=session.token, taken=session.added, steps=_STEPS)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = f"Re-rolls, up to {MAX_REROLLS:,}"
-        st.text_input(label, key="rerolls_typed", on_change=_typed, args=(session,), width=200)
-        st.button("Stop re-rolls", on_click=stop_rerolls, args=(session,), disabled=not is_running)
-        st.button("Reset", on_click=want_rerolls, args=(session, 0), help="Start anew, from the roll on the sheet")
+def _add(n: int) -> dict[str, object]:
+    title = "One more re-roll" if n == 1 else f"{n:,} more re-rolls"
+    return {"name": f"add{n}", "label": f"×{n:,}", "title": title, "operation": ["add", n]}
 
 
-def show_progress(session: Session, settings: RerollSettings) -> None:
-    """Show how many re-rolls are counted, of how many that are wanted."""
-    done = session.monte_carlo.done if session.monte_carlo else 0
-    counted = "1 re-roll" if done == 1 else f"{done:,} re-rolls"
-    text = f"**{counted}** of seed {session.spec.seed}, from roll {settings.start:,} on"
-    if done < settings.n:
-        text += f"; {settings.n - done:,} to come, and the figures below after them"
-    st.progress(done / settings.n if settings.n else 0.0, text=text)
+def _counter_text(here: RerollVisit) -> str:
+    wanted, done, stopped_from = here.settings.n, here.memory.done, here.memory.stopped_from
+    ending = f"of seed {here.spec.seed}, from roll {here.settings.start:,} on"
+    if done < wanted:
+        return f"**{done:,} of {wanted:,} re-rolls** {ending}; the figures below follow when all are there"
+    if stopped_from:
+        return f"**Stopped at {done:,} of {stopped_from:,}** re-rolls {ending}"
+    return f"**{'1 re-roll' if done == 1 else f'{done:,} re-rolls'}** {ending}"
 
 
-def show_view_controls(session: Session, settings: RerollSettings) -> None:
-    """Show what is watched, on which axis, with which curves, and how the re-rolls are drawn."""
-    spec = session.spec
-    watched = {quantity.key: quantity.title for quantity in observables(spec)}
-    ways = dict(_WAYS)
-    axis = _AXES[settings.linear]
-    shown = {"watch": settings.quantity, "axis": axis, "way": settings.method}
-    choose({**shown, "law": settings.law, "normal": settings.normal})
-    change = partial(_chosen, session)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Quantity", list(watched), format_func=watched.__getitem__, key="watch", on_change=change, width=250
-        )
-        st.radio("Axis", _AXES, key="axis", horizontal=True, on_change=change)
-        st.radio("Drawn", list(ways), format_func=ways.__getitem__, key="way", horizontal=True, on_change=change)
-        st.checkbox("Exact law", key="law", on_change=change)
-        st.checkbox(
-            "Normal curve", key="normal", on_change=change, help="Of the same standard deviation: it does not fit"
-        )
+def show_view_controls(here: RerollVisit) -> None:
+    """Show what is watched, on which axis, with which curves, how the re-rolls are drawn, and which roll to open."""
+    settings = here.settings
+    watched = Choice(MappingProxyType({one.key: one.title for one in observables(here.spec)}))
+    show_field(here, "observable", kind=watched, width=280)
+    show_field(here, "linear")
+    _show_linear_width(here)
+    show_field(here, "method")
+    with row():
+        show_field(here, "law")
+        show_field(here, "normal")
+    _show_opening(here, is_sheet=settings.method == "literal")
 
 
-def show_pair_controls(session: Session, settings: RerollSettings) -> None:
-    """Show which two attempts are compared."""
-    places = list(range(len(session.spec.attempts)))
-    first, second = settings.pair
-    choose({"pair_first": first, "pair_second": second})
-    change = partial(_paired, session)
-    with st.container(horizontal=True):
-        st.selectbox("How often does", places, format_func=numbered, key="pair_first", on_change=change)
-        st.selectbox("come closer than", places, format_func=numbered, key="pair_second", on_change=change)
+def _show_opening(here: RerollVisit, *, is_sheet: bool) -> None:
+    reason = "" if is_sheet else "A sampled output has no weights, and no roll on the sheet"
+    with row():
+        shown = str(_roll(here))
+        typed(here, "rerolls_roll", "Roll", shown, partial(_take_roll, here), width=110, disabled=not is_sheet)
+        button(here, "Open this roll on the sheet", partial(_open, here), disabled=not is_sheet, help=reason)
 
 
-def show_what_if_controls(session: Session, settings: RerollSettings) -> None:
-    """Show depth and width of the what-if network."""
-    widths = sorted({*_WIDTHS, settings.wide})
-    choose({"deep": settings.deep, "wide": settings.wide})
-    with st.container(horizontal=True):
-        st.slider("Hidden layers", 0, MAX_DEEP, key="deep", on_change=partial(_imagined, session))
-        st.select_slider("Units of each", widths, key="wide", on_change=partial(_imagined, session))
-
-
-def _typed(session: Session) -> None:
-    text = st.session_state["rerolls_typed"]
-    try:
-        want_rerolls(session, parse_whole("number of re-rolls", text, minimum=0, maximum=MAX_REROLLS))
-    except SheetError as reason:
-        change_settings(session)
-        session.notices = (reason,)
-
-
-def _chosen(session: Session) -> None:
-    state = st.session_state
-    change_settings(
-        session,
-        quantity=state["watch"],
-        linear=state["axis"] == _AXES[1],
-        method=state["way"],
-        law=state["law"],
-        normal=state["normal"],
+def _show_linear_width(here: RerollVisit) -> None:
+    places = {0: "All attempts", **{place: f"Attempt {place}" for place in _places(here)}}
+    settings = here.settings
+    select(
+        here,
+        "rerolls_width",
+        here.page.field_of("width").label,
+        Choice(MappingProxyType(places)),
+        settings.width,
+        lambda place: here.change({"width": place}),
+        help="The linear axis is as wide as this attempt asks; drag in the chart to go closer",
+        width=280,
+        disabled=not settings.linear,
     )
 
 
-def _paired(session: Session) -> None:
-    change_settings(session, pair=(st.session_state["pair_first"], st.session_state["pair_second"]))
+def _places(here: RerollVisit) -> range:
+    return range(1, len(here.spec.attempts) + 1)
 
 
-def _imagined(session: Session) -> None:
-    change_settings(session, deep=st.session_state["deep"], wide=st.session_state["wide"])
+def _roll(here: RerollVisit) -> int:
+    """The roll that the button opens: read when it is pressed, since it may have been typed a moment before."""
+    return here.memory.roll or here.settings.start
+
+
+def _open(here: RerollVisit) -> None:
+    open_roll(here, _roll(here))
+
+
+def _take_roll(here: RerollVisit, text: str) -> None:
+    here.memory.roll = parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)
+
+
+def show_pair_controls(here: RerollVisit) -> None:
+    """Show which two attempts are compared."""
+    places = Choice(MappingProxyType({place: numbered(place) for place in range(len(here.spec.attempts))}))
+    first, second = here.settings.pair
+    with row():
+        select(
+            here, "pair_first", "How often does", places, first, lambda place: _pair(here, place, here.settings.pair[1])
+        )
+        select(
+            here,
+            "pair_second",
+            "come closer than",
+            places,
+            second,
+            lambda place: _pair(here, here.settings.pair[0], place),
+        )
+
+
+def _pair(here: RerollVisit, first: int, second: int) -> None:
+    here.change({"pair": (first, second)})
+
+
+def show_what_if_controls(here: RerollVisit) -> None:
+    """Show depth and width of the what-if network."""
+    depths = {depth: str(depth) for depth in range(MAX_DEEP + 1)}
+    widths = {width: f"{width:,}" for width in sorted({*_WIDTHS, here.settings.wide})}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        show_field(here, "deep", kind=Choice(MappingProxyType(depths), control="slider"))
+        show_field(here, "wide", kind=Choice(MappingProxyType(widths), control="slider"))

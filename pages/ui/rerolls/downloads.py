@@ -8,14 +8,14 @@ import streamlit as st
 
 from pages.ui.rerolls.known_laws import KnownLaw
 from pages.ui.rerolls.tables import Figure
-from pages.ui.sheet.downloads import show_download
+from pages.ui.shell.downloads import show_download
 from xavier_core.rerolls import MonteCarlo, Observable, curves_csv, exported, figures_csv, rerolls_csv
 
 __all__ = ["show_reroll_downloads"]
 
 
 def show_reroll_downloads(
-    monte_carlo: MonteCarlo, quantity: Observable, rows: list[Figure], laws: tuple[KnownLaw, ...]
+    monte_carlo: MonteCarlo, observable: Observable, rows: list[Figure], laws: tuple[KnownLaw, ...]
 ) -> None:
     """Show a button for each file; a file is made when its button is pressed."""
     spec = monte_carlo.spec
@@ -28,7 +28,7 @@ def show_reroll_downloads(
         show_download(
             f"The {first}{rolls:,} re-rolls", f"{name}_rolls.csv", partial(rerolls_csv, monte_carlo), key="rerolls"
         )
-        show_download("The table", f"{name}_{quantity.key}_table.csv", partial(figures_csv, figures))
+        show_download("The table", f"{name}_{observable.key}_table.csv", partial(figures_csv, figures))
         cdfs = tuple(law.cdf for law in laws)
-        curves = partial(curves_csv, monte_carlo, quantity, cdfs)
-        show_download("Counts and curves", f"{name}_{quantity.key}_curves.csv", curves)
+        curves = partial(curves_csv, monte_carlo, observable, cdfs)
+        show_download("Counts and curves", f"{name}_{observable.key}_curves.csv", curves)

@@ -9,18 +9,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.ui.charts.what_if import DepthCurve
 from xavier_core import SheetError, SheetSpec
 from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
 from xavier_core.rerolls import Observable
+from xavier_core.sheet import attempt_title
 
-__all__ = ["DepthLine", "KnownLaw", "depth_line", "law_of", "what_if_laws"]
+__all__ = ["KnownLaw", "depth_curve", "law_of", "what_if_laws"]
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownLaw:
-    """The law of a quantity in one attempt, or why there is none."""
+    """The law of an observable in one attempt, or why there is none."""
 
     law: FinalLaw | SizeLaw | None
     why_not: str = ""
@@ -42,21 +44,9 @@ class KnownLaw:
         return f"the law is that of infinitely wide hidden layers; {reason}" if reason else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DepthLine:
-    """How one output of an attempt depends on the depth, at one width."""
-
-    depths: tuple[int, ...]
-    """Hidden layers."""
-    stds: tuple[float | None, ...]
-    """Root mean square over the re-rolls; None where it passes the largest number there is."""
-    typical: tuple[float | None, ...]
-    """Median of the absolute output."""
-
-
-def law_of(spec: SheetSpec, attempt: int, quantity: Observable) -> KnownLaw:
-    """Return the law of a quantity in the attempt at ``attempt``, from 0; dice do not matter to it."""
-    return _law_of(replace(spec, seed=1, roll=1), attempt, quantity)
+def law_of(spec: SheetSpec, attempt: int, observable: Observable) -> KnownLaw:
+    """Return the law of an observable in the attempt at ``attempt``, from 0; dice do not matter to it."""
+    return _law_of(replace(spec, seed=1, roll=1), attempt, observable)
 
 
 def what_if_laws(spec: SheetSpec, *, deep: int, wide: int) -> tuple[KnownLaw, ...]:
@@ -65,24 +55,24 @@ def what_if_laws(spec: SheetSpec, *, deep: int, wide: int) -> tuple[KnownLaw, ..
     return tuple(law_of(other, index, Observable("output")) for index in range(len(spec.attempts)))
 
 
-@lru_cache(maxsize=128)
-def _law_of(spec: SheetSpec, attempt: int, quantity: Observable) -> KnownLaw:
+@lru_cache(maxsize=512)
+def _law_of(spec: SheetSpec, attempt: int, observable: Observable) -> KnownLaw:
     try:
-        if quantity.kind == "output":
-            return KnownLaw(final_law(spec, attempt=attempt, output=quantity.output))
-        if quantity.kind == "largest":
+        if observable.kind == "output":
+            return KnownLaw(final_law(spec, attempt=attempt, output=observable.output))
+        if observable.kind == "largest":
             return KnownLaw(largest_law(spec, attempt=attempt))
         return KnownLaw(distance_law(spec, attempt=attempt))
     except SheetError as reason:
         return KnownLaw(None, str(reason))
 
 
-def depth_line(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, ...]) -> DepthLine:
+def depth_curve(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, ...]) -> DepthCurve:
     """Return standard deviation and typical size of output 1 of an attempt, for each depth."""
     laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Observable("output")).law for deep in depths]
     outputs = [law if isinstance(law, FinalLaw) else None for law in laws]
-    return DepthLine(
-        depths,
+    return DepthCurve(
+        attempt_title(spec, attempt),
         tuple(law.std if law else None for law in outputs),
         tuple(typical_output(law) if law else None for law in outputs),
     )

@@ -1,4 +1,4 @@
-"""The settings of the re-rolls page, and how its link writes them."""
+"""The settings of the re-rolls page as a table: what the link says, which fields there are, and what they take."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from pages.ui.shell.link_parts import YES_NO, Part, one_of, read_parts, switch, whole
+from pages.ui.shell.fields import Choice, Field, Part, Text, Whole, YesNo
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
-__all__ = ["MAX_DEEP", "PARTS", "RerollSettings", "decode_settings", "encode_settings", "fitted"]
+__all__ = ["FIELDS", "MAX_DEEP", "RerollSettings", "clamped", "first_settings"]
 
 MAX_DEEP = 50
 _DEFAULT_PAIR = (2, 1)
+_LONGEST_KEY = 12
+_METHODS = ("Simulate weights", "Sample the exact distribution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,89 +30,88 @@ class RerollSettings:
     start: int = 1
     """The first of them: a roll of the spec's seed."""
     method: Method = "literal"
-    quantity: str = "o1"
-    """Key of the quantity that is watched."""
+    observable: str = "o1"
+    """Key of the observable that is watched."""
     linear: bool = False
     """Whether the axis is linear, not signed-log."""
+    width: int = 0
+    """The attempt, from 1, which the linear axis is as wide as; 0 for the widest of all."""
     law: bool = True
-    """Whether the exact law is drawn."""
+    """Whether the exact distribution is drawn."""
     normal: bool = True
     """Whether the normal curve is drawn."""
     deep: int = 2
     """Hidden layers of the what-if network."""
     wide: int = 3
-    """Units of each."""
+    """Units per layer of the what-if network."""
     pair: tuple[int, int] = _DEFAULT_PAIR
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
 
 
-def _pair(field: str, text: str) -> tuple[int, int]:
-    numbers = text.split("_")
-    if len(numbers) != 2:
-        raise SheetError(field, text, "two attempts, such as 3_2")
-    first, second = (parse_whole(field, number, minimum=1, maximum=MAX_ATTEMPTS) - 1 for number in numbers)
-    return first, second
+class _Pair:
+    """Two attempts, such as ``3_2``."""
+
+    @staticmethod
+    def parse(label: str, text: str) -> tuple[int, int]:
+        numbers = text.split("_")
+        if len(numbers) != 2:
+            raise SheetError(label, text, "two attempts, such as 3_2")
+        first, second = (parse_whole(label, number, minimum=1, maximum=MAX_ATTEMPTS) - 1 for number in numbers)
+        return first, second
+
+    @staticmethod
+    def write(value: tuple[int, int]) -> str:
+        return "_".join(str(index + 1) for index in value)
 
 
-_PARSED: Mapping[str, Part] = MappingProxyType(
-    {
-        "n": Part("n", "number of re-rolls", whole(0, MAX_REROLLS)),
-        "from": Part("start", "first re-roll", whole(1, MAX_ROLL)),
-        "how": Part("method", "method", one_of(METHODS)),
-        "watch": Part("quantity", "quantity", lambda _, text: text),
-        "axis": Part("linear", "axis", switch({"log": False, "linear": True})),
-        "law": Part("law", "exact law", switch(YES_NO)),
-        "normal": Part("normal", "normal curve", switch(YES_NO)),
-        "deep": Part("deep", "hidden layers of the what-if network", whole(0, MAX_DEEP)),
-        "wide": Part("wide", "width of the what-if network", whole(1, WIDE_LIMITS.units)),
-        "pair": Part("pair", "compared attempts", _pair),
-    }
+def _chosen(titles: Mapping[object, str], words: Mapping[str, object], control: str = "radio") -> Choice:
+    return Choice(MappingProxyType(titles), MappingProxyType(words), control)
+
+
+FIELDS: tuple[Part, ...] = (
+    Field("n", "n", f"Re-rolls, up to {MAX_REROLLS:,}", Whole(0, MAX_REROLLS)),
+    Field("start", "from", "First re-roll", Whole(1, MAX_ROLL)),
+    Field("method", "how", "Method", _chosen(dict(zip(METHODS, _METHODS, strict=True)), {})),
+    Field("observable", "watch", "Observable", Text(_LONGEST_KEY)),
+    Field("linear", "axis", "Axis", _chosen({False: "Signed-log", True: "Linear"}, {"log": False, "linear": True})),
+    Field("width", "width", "Linear axis shows", Whole(0, MAX_ATTEMPTS), "Which attempt the linear axis is as wide as"),
+    Field("law", "law", "Exact distribution", YesNo()),
+    Field(
+        "normal",
+        "normal",
+        "Normal curve",
+        YesNo(),
+        "Of the same standard deviation",
+    ),
+    Field("deep", "deep", "Hidden layers", Whole(0, MAX_DEEP)),
+    Field("wide", "wide", "Units per layer", Whole(1, WIDE_LIMITS.units)),
+    Field("pair", "pair", "Compared attempts", _Pair()),
 )
-PARTS = tuple(_PARSED)
-"""Names in the link."""
+"""The page's table; a part's name in the link never changes again."""
 
 
-def encode_settings(settings: RerollSettings) -> dict[str, str]:
-    """Return the link's parts of these settings, every one written."""
-    return {
-        "n": str(settings.n),
-        "from": str(settings.start),
-        "how": settings.method,
-        "watch": settings.quantity,
-        "axis": "linear" if settings.linear else "log",
-        "law": "yes" if settings.law else "no",
-        "normal": "yes" if settings.normal else "no",
-        "deep": str(settings.deep),
-        "wide": str(settings.wide),
-        "pair": "_".join(str(index + 1) for index in settings.pair),
-    }
+def first_settings(spec: SheetSpec) -> RerollSettings:
+    """Return the settings where a link says nothing: none yet, from the sheet's roll on, in the sheet's shape."""
+    return RerollSettings(start=spec.roll, deep=len(spec.hidden), wide=max(spec.hidden, default=3))
 
 
-def decode_settings(query: Mapping[str, str], spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
-    """Return the settings of whatever the link still says, and what is wrong with the rest."""
-    settings = RerollSettings(start=spec.roll, deep=len(spec.hidden), wide=max(spec.hidden, default=3))
-    found, problems = read_parts(query, _PARSED)
-    settings = replace(settings, **found)
-    settings, more = fitted(settings, spec)
-    return settings, (*problems, *more)
-
-
-def fitted(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
+def clamped(settings: RerollSettings, spec: SheetSpec) -> tuple[RerollSettings, tuple[str, ...]]:
     """Return the settings with what the spec does not have taken back to what it has, and what that was."""
     problems = []
+    count = len(spec.attempts)
     try:
-        parse_observable(spec, settings.quantity)
+        parse_observable(spec, settings.observable)
     except SheetError as problem:
-        settings = replace(settings, quantity="o1")
+        settings = replace(settings, observable="o1")
         problems.append(str(problem))
-    last = len(spec.attempts) - 1
-    if max(settings.pair) > last:
+    if max(settings.pair) >= count:
         if settings.pair != _DEFAULT_PAIR:
-            received = "_".join(str(index + 1) for index in settings.pair)
-            problems.append(str(SheetError("compared attempts", received, f"attempts 1 to {last + 1}")))
-        settings = replace(settings, pair=(last, max(last - 1, 0)))
+            problems.append(str(SheetError("Compared attempts", _Pair.write(settings.pair), f"attempts 1 to {count}")))
+        settings = replace(settings, pair=(count - 1, max(count - 2, 0)))
+    if settings.width > count:
+        settings = replace(settings, width=0)
     if settings.start + settings.n - 1 > MAX_ROLL:
         allowed = f"at most {MAX_ROLL - settings.n + 1} for {settings.n} re-rolls"
-        problems.append(str(SheetError("first re-roll", settings.start, allowed)))
+        problems.append(str(SheetError("First re-roll", settings.start, allowed)))
         settings = replace(settings, start=min(spec.roll, MAX_ROLL - MAX_REROLLS))
     return settings, tuple(problems)

@@ -1,93 +1,124 @@
-"""The re-rolls of one browser tab: which are wanted, which are counted, and how the rest are drawn bit by bit."""
+"""What the page does: wants re-rolls, stops and resumes them, counts them bit by bit, opens one on the sheet."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from pages.ui.rerolls.known_laws import law_of
-from pages.ui.rerolls.settings import RerollSettings, decode_settings, fitted
-from pages.ui.shell.session import Session
+from pages.ui.rerolls.memory import RerollMemory
+from pages.ui.rerolls.settings import RerollSettings
+from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetError, SheetSpec
 from xavier_core.dice import MAX_ROLL
 from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo
 
-__all__ = ["add_rerolls", "advance", "change_settings", "settings_of", "stop_rerolls", "want_rerolls"]
+__all__ = [
+    "OPERATIONS",
+    "STEPS",
+    "RerollVisit",
+    "advance",
+    "open_roll",
+    "restart",
+    "resume",
+    "stop",
+    "want_rerolls",
+]
 
-_SLICE_S = 0.3
-"""How long one run of the page draws before it shows what there is, and a press of Stop is heard."""
+RerollVisit = Visit[RerollSettings, RerollMemory]
 
-
-def settings_of(session: Session, parts: Callable[[], Mapping[str, str]]) -> RerollSettings:
-    """Return the page's settings: those of this tab, or at the first visit those of the address."""
-    if session.rerolls is None:
-        session.rerolls, problems = decode_settings(parts(), session.spec)
-        session.notices = (*session.notices, *problems)
-    session.rerolls, _ = fitted(session.rerolls, session.spec)
-    return session.rerolls
-
-
-def change_settings(session: Session, **changes: object) -> None:
-    """Change settings of the page."""
-    if session.rerolls is not None:
-        session.notices = ()
-        session.rerolls = replace(session.rerolls, **changes)  # type: ignore[arg-type] # by name, from the controls
+STEPS = (1, 10, 100, 1_000, 10_000)
+"""Re-rolls that the buttons add."""
+_SLICE_S = 0.5
+"""How long one run of the page counts before it shows what there is."""
 
 
-def add_rerolls(session: Session, n: int) -> None:
-    """Want ``n`` more re-rolls than are counted or wanted already."""
-    done = session.monte_carlo.done if session.monte_carlo else 0
-    want_rerolls(session, max(done, session.rerolls.n if session.rerolls else 0) + n)
+def _add(here: RerollVisit, arguments: list[object]) -> bool:
+    match arguments:
+        case [int(n)] if n in STEPS and n is not True:
+            want_rerolls(here, max(here.memory.done, here.settings.n) + n)
+            return True
+    return False
 
 
-def want_rerolls(session: Session, n: int) -> None:
-    """Want ``n`` re-rolls in all; with 0 start anew from the sheet's present roll."""
-    if session.rerolls is None:
-        return
-    start = session.rerolls.start if n else session.spec.roll
-    maximum = min(MAX_REROLLS, MAX_ROLL - start + 1)
-    change_settings(session, n=min(n, maximum), start=start)
+OPERATIONS: Mapping[str, Operation] = MappingProxyType({"add": _add})
+"""What the browser can ask for, by name."""
+
+
+def want_rerolls(here: RerollVisit, n: int) -> None:
+    """Want ``n`` re-rolls in all."""
+    maximum = min(MAX_REROLLS, MAX_ROLL - here.settings.start + 1)
+    here.memory.stopped_from = 0
+    here.change({"n": min(n, maximum)})
     if n > maximum:
-        session.notices = (SheetError("number of re-rolls", n, f"at most {maximum:,}; it stays there"),)
+        reason = SheetError("number of re-rolls", n, f"at most {maximum:,}; it stays there")
+        here.session.notices = (str(reason),)
 
 
-def stop_rerolls(session: Session) -> None:
-    """Want no more re-rolls than are counted."""
-    change_settings(session, n=session.monte_carlo.done if session.monte_carlo else 0)
+def restart(here: RerollVisit) -> None:
+    """Want none yet; the next ones start from the sheet's present roll."""
+    here.memory.stopped_from = 0
+    here.change({"n": 0, "start": here.spec.roll})
 
 
-def advance(session: Session) -> str | SheetError:
-    """Count re-rolls that are wanted for a fraction of a second; return why that was not possible, or nothing."""
-    settings = session.rerolls
-    if settings is None:
-        return ""
-    spec = replace(session.spec, roll=settings.start)
-    before = monte_carlo = session.monte_carlo
+def stop(here: RerollVisit) -> None:
+    """Want no more re-rolls than are counted, and remember how many were."""
+    wanted, done = here.settings.n, here.memory.done
+    if wanted > done:
+        here.memory.stopped_from = wanted
+        here.change({"n": done})
+
+
+def resume(here: RerollVisit) -> None:
+    """Want again what was wanted when the re-rolls were stopped."""
+    want_rerolls(here, max(here.memory.stopped_from, here.settings.n))
+
+
+def open_roll(here: RerollVisit, roll: int) -> None:
+    """Show a roll on the sheet."""
+    if here.session.take_step(lambda spec: replace(spec, roll=roll)):
+        here.session.next_page = "sheet"
+
+
+def advance(here: RerollVisit) -> None:
+    """Count re-rolls that are wanted for a fraction of a second; a press meanwhile is carried out at once."""
+    settings, memory = here.settings, here.memory
+    spec = replace(here.spec, roll=settings.start)
+    if _is_of(memory.monte_carlo, spec, settings) and memory.done == settings.n:
+        return
+    with here.session.turn.left():
+        counted, problem = _counted(memory.monte_carlo, spec, settings)
+    memory.monte_carlo = counted
+    if problem:
+        here.change({"n": memory.done})
+        here.session.notices = (problem,)
+
+
+def _is_of(monte_carlo: MonteCarlo | None, spec: SheetSpec, settings: RerollSettings) -> bool:
+    """Whether these are re-rolls of this sheet, and no more than are wanted."""
+    return (
+        monte_carlo is not None
+        and (monte_carlo.spec, monte_carlo.method) == (spec, settings.method)
+        and monte_carlo.done <= settings.n
+    )
+
+
+def _counted(before: MonteCarlo | None, spec: SheetSpec, settings: RerollSettings) -> tuple[MonteCarlo | None, str]:
+    """Return more re-rolls than before, or none and why they cannot be counted."""
+    begun = None
     try:
-        if (
-            monte_carlo is None
-            or (monte_carlo.spec, monte_carlo.method) != (spec, settings.method)
-            or monte_carlo.done > settings.n
-        ):
-            monte_carlo = _begun(session, settings)
-        if monte_carlo.done < settings.n:
-            monte_carlo = continue_monte_carlo(monte_carlo, settings.n - monte_carlo.done, seconds=_SLICE_S)
+        begun = before if before and _is_of(before, spec, settings) else _begun(spec, settings)
+        if begun.done == settings.n:
+            return begun, ""
+        return continue_monte_carlo(begun, settings.n - begun.done, seconds=_SLICE_S), ""
     except SheetError as reason:
-        if session.rerolls is not settings or session.monte_carlo is not before:
-            return ""
-        session.monte_carlo = None
-        change_settings(session, n=0)
-        return reason
-    # A press is carried out at once, by a run of its own, while this one still draws: what it left stands.
-    if session.rerolls is settings and session.monte_carlo is before:
-        session.monte_carlo = monte_carlo
-    return ""
+        return begun, str(reason)
 
 
-def _begun(session: Session, settings: RerollSettings) -> MonteCarlo:
-    spec = replace(session.spec, roll=settings.start)
+def _begun(spec: SheetSpec, settings: RerollSettings) -> MonteCarlo:
     sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
     return begin_monte_carlo(spec, method=settings.method, sizes=sizes)
 

@@ -10,7 +10,7 @@ import numpy as np
 from pages.ui.rerolls.known_laws import KnownLaw
 from pages.ui.shell.markdown import plain
 from xavier_core import Sheet, SheetSpec
-from xavier_core.base import show
+from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
@@ -18,6 +18,7 @@ from xavier_core.sheet import attempt_title
 __all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
 
 _NONE = "–"
+_DIGITS, _DIGITS_OF_LAW = 4, 6
 _STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"
 _TAIL_FIGURES = (_STD, _KURTOSIS)
 """Figures that re-rolls far out decide, and whose error is unknown before these have been seen."""
@@ -37,13 +38,13 @@ class Figure(NamedTuple):
     """Whether the law is exact or a limit; empty where there is none."""
 
 
-def figure_rows(monte_carlo: MonteCarlo, quantity: Observable, laws: tuple[KnownLaw, ...]) -> list[Figure]:
+def figure_rows(monte_carlo: MonteCarlo, observable: Observable, laws: tuple[KnownLaw, ...]) -> list[Figure]:
     """Return the figures of each attempt that has numbers."""
     rows = []
     for index in monte_carlo.attempts:
-        accumulator, known = monte_carlo.accumulators[index, quantity.key], laws[index]
+        accumulator, known = monte_carlo.accumulators[index, observable.key], laws[index]
         title, kind = attempt_title(monte_carlo.spec, index), known.law.kind if known.law else ""
-        rows += [row._replace(attempt=title, kind=kind) for row in _figures(accumulator, known, quantity)]
+        rows += [row._replace(attempt=title, kind=kind) for row in _figures(accumulator, known, observable)]
     return rows
 
 
@@ -57,21 +58,21 @@ def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
         own = [cells.get((attempt, name)) for name in names]
         table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
         kind = next((row.kind for row in own if row), "") or "no law"
-        table[f"{number}, {kind}"] = [_text(row.exact, row) if row else _NONE for row in own]
+        table[f"{number}, {kind}"] = [_exact_text(row) if row else _NONE for row in own]
     return table
 
 
-def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, quantity: Observable) -> dict[str, list[str]]:
+def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) -> dict[str, list[str]]:
     """Return, for each attempt, the spread of the numbers inside one roll beside that of one number across rolls."""
     roll = sheet.spec.roll
     inside = [np.concatenate(sheet.attempts[index].activations) for index in monte_carlo.attempts]
-    across = [monte_carlo.accumulators[index, quantity.key].std() for index in monte_carlo.attempts]
+    across = [monte_carlo.accumulators[index, observable.key].std() for index in monte_carlo.attempts]
     return {
         "Attempt": [plain(attempt_title(monte_carlo.spec, index)) for index in monte_carlo.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
             _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
-        f"Across {monte_carlo.done:,} re-rolls: standard deviation of {quantity.title.lower()}": [
+        f"Across {monte_carlo.done:,} re-rolls: standard deviation of {observable.title.lower()}": [
             _plain(spread.value) for spread in across
         ],
     }
@@ -96,12 +97,10 @@ def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wid
 
 
 def _plain(value: float | None) -> str:
-    if value is None or math.isnan(value):
-        return _NONE
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
+    return _NONE if value is None or math.isnan(value) else sentence_text(value, _DIGITS)
 
 
-def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) -> list[Figure]:
+def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) -> list[Figure]:
     law = known.law
     std, kurtosis, moments = (getattr(law, name, None) for name in ("std", "kurtosis", "moments"))
     rows = [
@@ -112,7 +111,7 @@ def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) ->
         _figure(_KURTOSIS, accumulator.kurtosis(moments), kurtosis),
     ]
     for place, size in enumerate(SIZES):
-        exact = _between(known, size, quantity)
+        exact = _between(known, size, observable)
         rows.append(
             _figure(f"chance of a magnitude up to {size:g}", accumulator.share_below(place), exact, is_share=True)
         )
@@ -122,7 +121,7 @@ def _figures(accumulator: Accumulator, known: KnownLaw, quantity: Observable) ->
     if accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
-        rows.append(Figure("", p_value, None, None, fit.share, is_share=True))
+        rows.append(Figure("", p_value, None, None, fit.share))
     else:
         rows += [Figure("", name, None, None, None) for name in (distance, p_value)]
     return rows
@@ -140,34 +139,25 @@ def _law_median(known: KnownLaw) -> float | None:
     return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
 
 
-def _between(known: KnownLaw, size: float, quantity: Observable) -> float | None:
+def _between(known: KnownLaw, size: float, observable: Observable) -> float | None:
     if known.law is None:
         return None
     above = float(known.law.cdf(size))
-    return above - float(known.law.cdf(-size)) if quantity.is_signed else above
+    return above - float(known.law.cdf(-size)) if observable.is_signed else above
 
 
 def _measured_text(row: Figure) -> str:
-    text = _text(row.measured, row)
-    if row.name in _TAIL_FIGURES and row.measured and row.error is None:
-        return f"{text} ± ?"
-    if row.is_share and not row.error:  # none or all of them: the formula knows no error
-        return text
-    return text if row.error is None or row.measured is None else f"{text} ± {_error_text(row)}"
-
-
-def _text(value: float | None, row: Figure) -> str:
-    if value is None or math.isnan(value):
+    if row.measured is None or math.isnan(row.measured):
         return _NONE
     if row.is_share:
-        return f"{100 * value:.2f} %"
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1 else show(value, padded=False)
+        return measured_percent_text(row.measured, row.error)
+    if row.name in _TAIL_FIGURES and row.measured and row.error is None:
+        return f"{_plain(row.measured)} ± ?"
+    return measured_text(row.measured, row.error) if row.error else _plain(row.measured)
 
 
-def _error_text(row: Figure) -> str:
-    error = row.error or 0.0
-    if row.is_share:
-        return f"{100 * error:.2g} %"
-    return (
-        f"{error:.2g}" if 1e-4 <= error < 100 else f"{error:.0f}" if 100 <= error < 1e6 else show(error, padded=False)
-    )
+def _exact_text(row: Figure) -> str:
+    if row.exact is None or math.isnan(row.exact):
+        return _NONE
+    write = percent_text if row.is_share else sentence_text
+    return write(row.exact, _DIGITS_OF_LAW)

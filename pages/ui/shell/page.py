@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from pages.ui.browser import OUTBOX_KEY, mount_outbox, mount_view
+from pages.ui.browser import OUTBOX_KEY, mount_frame, mount_outbox, mount_view
 from pages.ui.shell.address import address_of, is_empty, open_spec, read_query, write_query
 from pages.ui.shell.fields import Field, Part, read_parts, value_at, with_values, write_parts
 from pages.ui.shell.markdown import plain
@@ -84,6 +84,7 @@ class Page(Generic[S, M]):
         Holds the session's turn until the page is drawn. Shows another page instead where that was asked for.
         """
         run_through_app()
+        mount_frame()
         is_new = not has_session()
         session = session_of_tab(lambda: open_spec(self.names))
         with session.turn.taken(is_run=True):

@@ -107,16 +107,17 @@ def test_going_on_in_steps_is_one_go(spec: SheetSpec, steps: list[int], method: 
 
 
 @_each_method
-def test_attempts_share_their_axes_and_these_are_there_before_the_first_reroll(method: Method) -> None:
+def test_attempts_share_the_signed_log_axis_and_all_axes_are_there_before_the_first_reroll(method: Method) -> None:
     begun, grown = _begun(_SPEC, method), _grown(_SPEC, method, [500])
     for observable in observables(_SPEC):
         accumulators = [
             monte_carlo.accumulators[index, observable.key] for monte_carlo in (begun, grown) for index in range(3)
         ]
-        axes = {(accumulator.axis(linear=False), accumulator.axis(linear=True)) for accumulator in accumulators}
+        axes = {accumulator.axis(linear=False) for accumulator in accumulators}
+        linear = [accumulator.axis(linear=True) for accumulator in accumulators]
         assert all(one.scales == other.scales for one, other in zip(accumulators[:3], accumulators[3:], strict=True))
         assert len(axes) == 1
-        assert all(axis.is_signed == observable.is_signed for pair in axes for axis in pair)
+        assert all(axis.is_signed == observable.is_signed for axis in (*axes, *linear))
 
 
 @_each_method
@@ -173,7 +174,7 @@ def test_attempts_without_an_exact_sampler_say_so_and_are_drawn_literally() -> N
     monte_carlo = _grown(spec, "exact", [200])
     assert monte_carlo.attempts == (0, 1, 2)
     assert {index: remark.partition(":")[0] for index, remark in monte_carlo.remarks.items()} == dict.fromkeys(
-        (0, 2), "drawn literally"
+        (0, 2), "its weights are simulated"
     )
     assert "pinned weights" in monte_carlo.remarks[0]
     assert "uniform" in monte_carlo.remarks[2]
@@ -189,7 +190,7 @@ def test_attempts_without_an_exact_sampler_say_so_and_are_drawn_literally() -> N
 def test_every_reason_against_the_exact_sampler_is_a_remark() -> None:
     remarks = _begun(_NEW, "exact").remarks
     kinds = {
-        index: remark.removeprefix("drawn literally: there is no exact sampler for ")
+        index: remark.removeprefix("its weights are simulated: there is no exact sampler for ")
         for index, remark in remarks.items()
     }
     assert {index: kind.partition(":")[0] for index, kind in kinds.items()} == {
@@ -239,7 +240,8 @@ def test_rolls_beyond_the_last_are_refused() -> None:
 def test_given_sizes_make_the_axis_and_a_pilot_makes_it_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monte_carlo = begin_monte_carlo(_SPEC, method="literal", sizes={0: 1400.0, 1: 11.0, 2: 2.0})
     scales = monte_carlo.accumulators[0, "o1"].scales
-    assert (scales.axis.reach, scales.axis.bend, scales.linear.reach, scales.unit) == (1e5, 0.1, 5000.0, 1400.0)
+    assert (scales.axis.reach, scales.axis.bend, scales.unit) == (1e5, 0.1, 1400.0)
+    assert [monte_carlo.accumulators[index, "o1"].scales.linear.reach for index in range(3)] == [5000.0, 50.0, 10.0]
     drawn: list[tuple[int, ...]] = []
 
     def watched(spec: SheetSpec, attempts: tuple[int, ...], first_roll: int, rolls: int) -> Array:

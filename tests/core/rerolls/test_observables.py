@@ -43,7 +43,7 @@ def test_the_values_are_those_by_hand(observable: Observable, values: list[float
 
 
 @given(specs())
-def test_a_key_is_read_back_as_its_quantity(spec: SheetSpec) -> None:
+def test_a_key_is_read_back_as_its_observable(spec: SheetSpec) -> None:
     known = observables(spec)
     assert len(known) == len(spec.desired) + 2
     assert tuple(parse_observable(spec, observable.key) for observable in known) == known
@@ -53,5 +53,5 @@ def test_a_key_is_read_back_as_its_quantity(spec: SheetSpec) -> None:
 def test_a_key_that_the_outputs_do_not_have_is_refused(key: str) -> None:
     with pytest.raises(SheetError) as refusal:
         parse_observable(SheetSpec(), key)
-    assert refusal.value.field == "quantity"
+    assert refusal.value.field == "observable"
     assert refusal.value.allowed == "one of o1, o2, largest, distance"

@@ -265,7 +265,7 @@ def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why()
         assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
         monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="exact", sizes={}), 20)
         assert monte_carlo.literally == {0}
-        assert monte_carlo.remarks[0].startswith("drawn literally: there is no exact sampler for biases: ")
+        assert monte_carlo.remarks[0].startswith("its weights are simulated: there is no exact sampler for biases: ")
         assert np.array_equal(monte_carlo.first[0], reroll(spec, n=20).outputs)
 
 

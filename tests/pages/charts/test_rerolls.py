@@ -139,3 +139,18 @@ def test_what_is_switched_off_is_not_sent(many: MonteCarlo) -> None:
 
 def test_a_figure_is_small_enough_for_every_refresh(many: MonteCarlo) -> None:
     assert len(reroll_histograms(many, OUTPUT, LAWS).to_json()) < 60_000
+
+
+def test_a_linear_axis_is_as_wide_as_the_attempt_that_is_chosen(many: MonteCarlo) -> None:
+    reaches = [many.accumulators[index, "o1"].axis(linear=True).reach for index in range(3)]
+    assert reaches == sorted(reaches, reverse=True)
+    assert reaches[0] > 10 * reaches[1]
+    for width_of, reach in ((None, reaches[0]), (0, reaches[0]), (1, reaches[1]), (2, reaches[2])):
+        figure = reroll_histograms(many, OUTPUT, LAWS, linear=True, width_of=width_of)
+        assert list(figure.layout.xaxis.range) == [-reach, reach]
+        assert figure.layout.xaxis.maxallowed == reaches[0]  # and can be zoomed out again
+    for index, trace in enumerate(traces(reroll_histograms(many, OUTPUT, LAWS, linear=True), "bar", "numbers")):
+        assert trace.width == pytest.approx(2 * reaches[index] / BARS)
+        assert len(trace.x) > 30
+    log = reroll_histograms(many, OUTPUT, LAWS, width_of=1)
+    assert list(log.layout.xaxis.range) == [0.0, 1.0]

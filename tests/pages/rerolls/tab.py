@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Self
 
+from pages.ui.shell.session import PageState
 from tests.pages.tab import Tab
 from xavier_core.rerolls import MonteCarlo
 
@@ -16,13 +18,18 @@ class RerollsTab(Tab):
 
     def __init__(self, query: Mapping[str, str] | None = None) -> None:
         super().__init__(query, page="pages/rerolls.py")
-        self._added = 0
 
     @property
     def monte_carlo(self) -> MonteCarlo:
         """The re-rolls that are counted."""
-        assert self.here.monte_carlo is not None
-        return self.here.monte_carlo
+        found = self.memory.monte_carlo
+        assert isinstance(found, MonteCarlo)
+        return found
+
+    @property
+    def state(self) -> PageState:
+        """What the session keeps of the page."""
+        return self.here.pages["rerolls"]
 
     @property
     def counter(self) -> str:
@@ -32,19 +39,21 @@ class RerollsTab(Tab):
         return text
 
     @property
-    def warnings(self) -> list[str]:
-        """The messages of the page."""
-        return [warning.value.replace("\\", "") for warning in self.app.warning]
+    def bar(self) -> int:
+        """How long the counter's bar is, in percent."""
+        (progress,) = self.app.get("progress")
+        value: int = progress.proto.value
+        return value
 
     @property
-    def histograms(self) -> dict[str, Any]:
-        """What the histograms show."""
-        return self.sent("histograms")
+    def warnings(self) -> list[str]:
+        """The messages of the page, without the signs that make them plain."""
+        return [warning.value.replace("\\", "") for warning in self.app.warning]
 
-    def chart(self, attempt: int) -> dict[str, Any]:
-        """Return what the histogram of an attempt shows, from 1."""
-        (chart,) = (chart for chart in self.histograms["charts"] if chart["attempt"] == attempt - 1)
-        found: dict[str, Any] = chart
+    def figure(self, key: str) -> dict[str, Any]:
+        """Return the figure with this key as the browser gets it."""
+        (chart,) = (chart.proto for chart in self.app.get("plotly_chart") if chart.proto.id.endswith(f"-{key}"))
+        found: dict[str, Any] = json.loads(chart.spec)
         return found
 
     def table(self, heading: str) -> Any:  # noqa: ANN401 - a pandas frame, which has no types here
@@ -56,42 +65,33 @@ class RerollsTab(Tab):
         )
         return table
 
+    def is_disabled(self, label: str) -> bool:
+        """Return whether the button with this label is disabled."""
+        (disabled,) = (button.disabled for button in self.app.button if button.label == label)
+        return bool(disabled)
+
     def add(self, n: int) -> Self:
         """Press the button that adds n re-rolls."""
-        self._added += n
-        self.app.session_state["pad"] = {"added": {"session": self.here.token, "total": self._added, "sends": 1}}
-        return self.run()
+        return self.do("add", n)
 
-    def type_number(self, text: str) -> Self:
-        """Type how many re-rolls there shall be."""
-        return self.type_text("Re-rolls", text)
-
-    def stop(self) -> Self:
-        """Press Stop."""
-        (button,) = (button for button in self.app.button if button.label.startswith("Stop"))
-        button.click()
-        return self.run()
-
-    def choose(self, key: str, value: object) -> Self:
+    def set_choice(self, key: str, value: object) -> Self:
         """Choose in the control with this key."""
-        for kind in ("selectbox", "radio", "checkbox", "slider", "select_slider"):
+        for kind in ("selectbox", "radio", "checkbox", "select_slider"):
             for control in getattr(self.app, kind):
                 if control.key == key:
                     control.set_value(value)
                     return self.run()
         raise AssertionError(key)
 
-    def open_roll(self, wish: object) -> Self:
-        """Make ``wish`` what the browser's chart asks to open, whatever it is, and run."""
-        self.app.session_state["histograms"] = {"opened": wish}
-        return self.run()
-
     def to_sheet(self) -> Self:
         """Choose the sheet in the navigation."""
-        self.app.switch_page("pages/sheet.py")
-        return self.run()
+        return self._to("sheet")
 
     def to_rerolls(self) -> Self:
         """Choose the re-rolls in the navigation."""
-        self.app.switch_page("pages/rerolls.py")
+        return self._to("rerolls")
+
+    def _to(self, page: str) -> Self:
+        self.app.switch_page(f"pages/{page}.py")
+        self.page = page
         return self.run()

@@ -1,233 +1,220 @@
-"""Re-rolls: buttons and typed numbers say how many there are; Stop and Reset; the sheet is what is re-rolled."""
+"""Re-rolls: buttons and typed numbers say how many there are; Stop and Resume; the sheet is what is re-rolled."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 
-from pages.ui.rerolls import steps as reroll_session
+from pages.ui.rerolls import steps
+from tests.overridden import overridden
 from tests.pages.rerolls.tab import RerollsTab
-from xavier_core import SheetSpec, encode_spec, reroll
+from xavier_core import Attempt, SheetSpec, encode_spec, reroll
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, continue_monte_carlo
 
+_PINNED = SheetSpec(attempts=(Attempt("xavier", overrides=overridden(weights=((1, 0, 0, 2.0),))), Attempt("xavier")))
+
 
 def _assert_counts(tab: RerollsTab, n: int) -> None:
-    assert (
-        tab.counter
-        == f"**{n:,} re-roll{'s' * (n != 1)}** of seed {tab.here.spec.seed}, from roll {tab.monte_carlo.spec.roll:,} on"
-    )
+    counted = f"**{n:,} re-roll{'s' * (n != 1)}**"
+    assert tab.counter == f"{counted} of seed {tab.here.spec.seed}, from roll {tab.monte_carlo.spec.roll:,} on"
+    assert tab.bar == (100 if n else 0)
     assert tab.query["n"] == str(n)
     assert tab.monte_carlo.done == n
     assert {accumulator.n for accumulator in tab.monte_carlo.accumulators.values()} == {n}
 
 
-def test_the_page_opens_without_any_reroll() -> None:
-    tab = RerollsTab()
-    _assert_counts(tab, 0)
-    assert tab.warnings == []
-    assert len(tab.histograms["charts"]) == 3
-    assert [chart["bars"] for chart in tab.histograms["charts"]] == [[], [], []]
-    assert [len(chart["law"]) > 0 for chart in tab.histograms["charts"]] == [True] * 3
-
-
 def test_each_button_adds_as_many_as_it_says() -> None:
     tab, n = RerollsTab(), 0
-    for step in (1, 1, 10, 100, 1_000, 10_000):
-        n += step
-        _assert_counts(tab.add(step), n)
-    (field,) = tab.app.text_input
-    assert field.value == str(n)
-
-
-def test_the_first_rerolls_are_dots_and_each_is_a_roll_of_the_sheet() -> None:
-    tab = RerollsTab().add(1).add(10)
-    for attempt in (1, 2, 3):
-        dots = tab.chart(attempt)["dots"]
-        assert [roll for _, _, roll in dots] == list(range(1, 12))
-        bars = sorted(bar for bar, _, _ in dots)
-        assert sorted(place for place, *_ in tab.chart(attempt)["bars"]) == sorted(set(bars))
-    assert tab.add(100).chart(1)["dots"] == []
+    _assert_counts(tab, 0)
+    buttons = tab.sent("add")["content"]["buttons"]
+    assert [button["label"] for button in buttons] == ["×1", "×10", "×100", "×1,000", "×10,000"]
+    for button in buttons:
+        n += button["operation"][1]
+        _assert_counts(tab.do(*button["operation"]), n)
+    assert tab.app.text_input[0].value == "11111"
     assert np.array_equal(tab.monte_carlo.first[2], reroll(SheetSpec(), attempt=2, n=100).outputs)
 
 
-@pytest.mark.parametrize(("text", "n"), [("1,000", 1000), (" 250 ", 250), ("0", 0), ("+7", 7), ("1e3", 1000)])
+def test_presses_that_arrive_together_count_each_for_itself() -> None:
+    log = [[number, "rerolls", "add", 10 ** (number % 3)] for number in range(1, 21)]
+    tab = RerollsTab().send_log(log)
+    _assert_counts(tab, sum(operation[3] for operation in log if isinstance(operation[3], int)))
+    _assert_counts(tab.send_log(log), tab.monte_carlo.done)
+
+
+@pytest.mark.parametrize("arguments", [[], [2], [True], ["1"], [1, 1], [-1], [None], [[1]], [10**30]], ids=repr)
+def test_a_press_of_another_shape_adds_nothing(arguments: list[object]) -> None:
+    tab = RerollsTab().do("add", *arguments)
+    assert tab.settings.n == 0
+    assert tab.warnings == ["A message of the browser was not understood; reload the page."]
+
+
+@pytest.mark.parametrize(("text", "n"), [("10,000", 10_000), ("1e3", 1000), ("0", 0)])
 def test_a_typed_number_is_how_many_there_are(text: str, n: int) -> None:
-    _assert_counts(RerollsTab().add(10).type_number(text), n)
+    _assert_counts(RerollsTab({"n": "10"}).type_text("Re-rolls", text), n)
 
 
-@pytest.mark.parametrize("text", ["abc", "-5", "10**12", "10000001", "", "1.5", "1e-3", "nan", "9" * 5000, "<b>5</b>"])
-def test_a_typed_number_that_cannot_be_taken_is_named_and_the_rerolls_stay(text: str) -> None:
-    tab = RerollsTab().add(10)
+def test_a_number_that_cannot_be_taken_stays_in_its_field_with_the_reason() -> None:
+    tab = RerollsTab({"n": "10"})
     before = tab.monte_carlo
-    (warning,) = tab.type_number(text).warnings
-    assert "Number of re-rolls must be" in warning
-    assert (text.strip()[:40] or "nothing") in warning
-    assert f"a whole number from 0 to {MAX_REROLLS}" in warning
-    assert tab.monte_carlo is before
-    _assert_counts(tab, 10)
-    (field,) = tab.app.text_input
-    assert field.value == "10"
-    assert tab.add(1).warnings == []
+    for text in ("abc", "-5", "10000001", "", "<b>5</b>"):
+        tab.type_text("Re-rolls", text)
+        assert tab.monte_carlo is before
+        assert tab.app.text_input[0].value == text
+        assert f"a whole number from 0 to {MAX_REROLLS}" in tab.state.wrong["rerolls_n"].reason
+    _assert_counts(tab.type_text("Re-rolls", "11"), 11)
+    assert not tab.state.wrong
 
 
-def test_what_was_typed_is_never_markup() -> None:
-    for text in ("[press](javascript:alert(1))", ":material/delete:", "a`b``c", "https://example.org"):
-        (warning,) = RerollsTab().type_number(text).warnings
-        before, code, _, after = (*warning.partition("“"), warning.rpartition("”")[2])
-        fence = before.rpartition(" ")[0].rpartition(" ")[2]
-        assert set(fence) == {"`"}
-        assert fence not in text
-        assert code == "“"
-        assert after == f" {fence})."
-
-
-def test_more_than_there_can_be_stops_at_the_most_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reroll_session, "MAX_REROLLS", 15)
-    tab = RerollsTab().add(10).add(10)
-    _assert_counts(tab, 15)
-    assert tab.warnings == ["Number of re-rolls must be at most 15; it stays there (received ` 20 `)."]
-
-
-def test_at_the_last_roll_there_is_one_reroll_and_it_is_that_one() -> None:
+def test_more_than_there_can_be_stops_at_the_most_and_says_so() -> None:
     tab = RerollsTab({"roll": str(MAX_ROLL)}).add(1)
     _assert_counts(tab, 1)
-    assert tab.monte_carlo.spec.roll == MAX_ROLL
     assert np.array_equal(tab.monte_carlo.first[0], reroll(SheetSpec(roll=MAX_ROLL), n=1).outputs)
-    assert "at most 1" in tab.add(10).warnings[0]
+    assert tab.add(10).warnings == ["Number of re-rolls must be at most 1; it stays there (received 11)."]
     _assert_counts(tab, 1)
 
 
-def test_reset_starts_anew_from_the_roll_on_the_sheet() -> None:
+def test_starting_anew_takes_the_roll_on_the_sheet() -> None:
     tab = RerollsTab({"roll": "5", "n": "20", "from": "3"})
     assert tab.monte_carlo.spec.roll == 3
-    tab.press("Reset")
-    _assert_counts(tab, 0)
+    _assert_counts(tab.press("Start anew"), 0)
     assert (tab.query["from"], tab.monte_carlo.spec.roll) == ("5", 5)
-    assert [chart["bars"] for chart in tab.histograms["charts"]] == [[], [], []]
 
 
 def test_a_smaller_number_counts_anew_up_to_it() -> None:
-    smaller, own = RerollsTab().type_number("500").type_number("120"), RerollsTab().type_number("120")
+    smaller = RerollsTab({"n": "500"}).type_text("Re-rolls", "120")
     _assert_counts(smaller, 120)
-    assert smaller.histograms["charts"] == own.histograms["charts"]
+    assert (
+        smaller.monte_carlo.accumulators[0, "o1"].std()
+        == RerollsTab({"n": "120"}).monte_carlo.accumulators[0, "o1"].std()
+    )
 
 
-def test_stop_keeps_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reroll_session, "_SLICE_S", 0.0)
-    tab = RerollsTab({"n": "200"})
-    _assert_counts(tab, 200)  # slice after slice
+def test_stop_says_where_and_resume_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fifty_more(monte_carlo: MonteCarlo, _: int, seconds: float) -> MonteCarlo:
+        return continue_monte_carlo(monte_carlo, 50, seconds=seconds)
+
+    tab = RerollsTab({"n": "100"})
+    assert tab.is_disabled("Stop re-rolls")
+    assert tab.is_disabled("Resume")
     with monkeypatch.context() as patched:
-        patched.setattr(
-            reroll_session, "continue_monte_carlo", lambda monte_carlo, _n, seconds: _fifty_more(monte_carlo, seconds)
-        )
+        patched.setattr(steps, "continue_monte_carlo", fifty_more)
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
-        tab.type_number("2,000,000")
-        counted = tab.monte_carlo.done
-        assert 200 < counted < 2_000_000
-        assert f"{2_000_000 - counted:,} to come" in tab.counter
-        assert tab.query["n"] == "2000000"
-        tab.stop()
-    assert tab.monte_carlo.done == counted
-    _assert_counts(tab, counted)
-    _assert_counts(tab.add(1), counted + 1)
+        tab.type_text("Re-rolls", "600")
+        assert tab.counter.startswith("**150 of 600 re-rolls** of seed 1, from roll 1 on; ")
+        assert (tab.bar, tab.query["n"]) == (25, "600")
+        assert not tab.is_disabled("Stop re-rolls")
+        tab.press("Stop re-rolls")
+        assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 1, from roll 1 on"
+        assert (tab.bar, tab.query["n"]) == (25, "150")
+        assert tab.is_disabled("Stop re-rolls")
+        assert len(tab.app.table) == 3  # the figures are those of what there is
+    _assert_counts(tab.press("Resume"), 600)
+    assert tab.is_disabled("Resume")
+    assert np.array_equal(tab.monte_carlo.first[0], reroll(SheetSpec(), n=100).outputs)
 
 
-def _fifty_more(monte_carlo: MonteCarlo, seconds: float) -> MonteCarlo:
-    return continue_monte_carlo(monte_carlo, 50, seconds=seconds)
+def test_a_press_after_a_stop_adds_to_what_is_counted() -> None:
+    tab = RerollsTab({"n": "100"})
+    tab.memory.stopped_from = 600
+    _assert_counts(tab.add(1), 101)
 
 
-def test_the_stop_button_is_there_only_while_rerolls_are_to_come() -> None:
-    tab = RerollsTab().add(10)
-    assert [button.disabled for button in tab.app.button if button.label.startswith("Stop")] == [True]
+def test_counting_slice_after_slice_is_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "_SLICE_S", 0.0)
+    tab = RerollsTab({"n": "200"})
+    _assert_counts(tab, 200)
 
 
-def test_another_sheet_is_counted_anew() -> None:
-    tab = RerollsTab().add(100)
+def test_another_sheet_is_counted_anew_and_the_same_one_is_not() -> None:
+    tab = RerollsTab({"n": "100"})
     before = tab.monte_carlo
-    tab.to_sheet().edit(0, ("B11", "9"))
-    assert tab.spec.inputs == (9.0, 1.0, 2.0)
-    tab.to_rerolls()
+    assert tab.to_sheet().do("refresh").to_rerolls().monte_carlo is before
+    assert (tab.query["roll"], tab.query["from"]) == ("2", "1")
+    tab.to_sheet().edit(0, ("B11", "9")).to_rerolls()
     _assert_counts(tab, 100)
-    assert tab.monte_carlo is not before
     assert tab.monte_carlo.spec == replace(SheetSpec(), inputs=(9.0, 1.0, 2.0))
-    ensemble = reroll(tab.monte_carlo.spec, attempt=1, n=100)
-    assert np.array_equal(tab.monte_carlo.first[1], ensemble.outputs)
-
-
-def test_coming_back_to_an_unchanged_sheet_keeps_the_count() -> None:
-    tab = RerollsTab().add(100)
-    before = tab.monte_carlo
-    assert tab.to_sheet().to_rerolls().monte_carlo is before
-
-
-def test_a_refresh_on_the_sheet_does_not_move_the_rerolls() -> None:
-    tab = RerollsTab().add(10)
-    before = tab.monte_carlo
-    tab.to_sheet().do("refresh")
-    assert tab.to_rerolls().monte_carlo is before
-    assert tab.query["roll"] == "2"
-    assert tab.query["from"] == "1"
+    assert np.array_equal(tab.monte_carlo.first[1], reroll(tab.monte_carlo.spec, attempt=1, n=100).outputs)
 
 
 # ---- opening a roll ------------------------------------------------------------------------------
 
 
-def test_opening_a_roll_shows_that_roll_on_the_sheet() -> None:
-    tab = RerollsTab().add(100).open_roll([57, "a"])
+def test_the_field_opens_that_very_roll_on_the_sheet() -> None:
+    tab = RerollsTab({"n": "100", "watch": "o2"})
+    assert tab.type_text("Roll", "no").press("Open this roll on the sheet").here.spec.roll == 1
+    tab = RerollsTab({"n": "100", "watch": "o2"}).type_text("Roll", "57").press("Open this roll on the sheet")
     assert tab.shows("sheet_view")
-    assert not tab.shows("histograms")
     assert tab.here.spec == SheetSpec(roll=57)
     activations = [cell[3] for cell in tab.grid(0)["cells"] if cell[1] == "a"]
     assert activations[-2:] == reroll(SheetSpec(roll=57), n=1).outputs[0].tolist()
-    assert tab.to_sheet().do("undo").here.spec == SheetSpec()
 
 
-def test_a_wish_that_comes_again_opens_nothing_again() -> None:
-    tab = RerollsTab().add(100).open_roll([57, "a"]).to_rerolls().open_roll([57, "a"])
-    assert tab.shows("histograms")
-    assert tab.open_roll([58, "b"]).shows("sheet_view")
-    assert tab.here.spec.roll == 58
+def test_what_is_sampled_has_no_roll_to_open() -> None:
+    tab = RerollsTab({"n": "100", "how": "exact"})
+    assert tab.is_disabled("Open this roll on the sheet")
+    for trace in tab.figure("rerolls_histograms")["data"]:
+        assert "customdata" not in trace
 
 
-@pytest.mark.parametrize(
-    "wish",
-    [
-        None, "57", 57, -1, 10**30, True, {}, {"0": 57}, [], [57], ["57", "a"], [57, 5], [57, "a", "b"], [[57], "a"],
-        [57.5, "a"], [None, None], "ab", {"roll": 57, "mark": "a"},
-    ],
-    ids=repr,
-)  # fmt: skip
-def test_a_wish_of_another_shape_opens_nothing(wish: object) -> None:
-    tab = RerollsTab().add(10).open_roll(wish)
-    assert tab.shows("histograms")
-    assert tab.here.spec == SheetSpec()
-    assert tab.warnings == []
-    _assert_counts(tab.add(1), 11)
+@pytest.mark.parametrize("roll", [0, -5, 10**30, MAX_ROLL + 1], ids=repr)
+def test_a_roll_that_there_is_not_is_not_shown(roll: int) -> None:
+    tab = RerollsTab()
+    visit = steps.RerollVisit(page=None, session=tab.here)  # type: ignore[arg-type] # opening needs the session alone
+    steps.open_roll(visit, roll)
+    assert (tab.here.spec, tab.here.next_page) == (SheetSpec(), "")
+    assert tab.here.notices[0].startswith("Roll must be a whole number from 1 to ")
 
 
-@pytest.mark.parametrize("roll", [0, -5, 10**30, MAX_ROLL + 1, True], ids=repr)
-def test_a_roll_that_there_is_not_is_refused_on_the_sheet(roll: int) -> None:
-    tab = RerollsTab().add(10).open_roll([roll, "a"])
-    assert tab.shows("sheet_view")
-    assert tab.here.spec == SheetSpec()
-    assert tab.messages.startswith("Roll must be")
+# ---- what is shown -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [None, 5, "opened", [], [57, "a"], {}, {"else": 1}], ids=repr)
-def test_a_charts_state_of_another_shape_is_left_alone(state: object) -> None:
-    tab = RerollsTab().add(10)
-    tab.app.session_state["histograms"] = state
-    tab.run()
-    assert tab.here.spec == SheetSpec()
-    _assert_counts(tab, 10)
+def test_what_is_chosen_is_drawn_and_in_the_link() -> None:
+    tab = RerollsTab({"n": "50"})
+    before = tab.monte_carlo
+    tab.set_choice("rerolls_linear", value=True).set_choice("rerolls_width", value=2)
+    assert (tab.query["axis"], tab.query["width"]) == ("linear", "2")
+    assert tab.figure("rerolls_histograms")["layout"]["xaxis"]["range"] == [-50.0, 50.0]
+    tab.set_choice("rerolls_law", value=False).set_choice("rerolls_normal", value=False)
+    assert (tab.query["law"], tab.query["normal"]) == ("no", "no")
+    assert {trace["legendgroup"] for trace in tab.figure("rerolls_histograms")["data"]} == {"numbers"}
+    tab.set_choice("rerolls_deep", value=20).set_choice("rerolls_wide", value=512)
+    assert "20/512 = 0.0391" in tab.table("sum of 1/width").to_string()
+    tab.set_choice("pair_first", value=0).set_choice("pair_second", value=2)
+    assert tab.query["pair"] == "1_3"
+    assert "Attempt 1 comes closer than attempt 3 in" in tab.texts
+    assert tab.monte_carlo is before
 
 
-def test_the_sheets_link_is_the_sheets_alone() -> None:
-    tab = RerollsTab({"n": "50", "watch": "o2"}).open_roll([7, "a"])
-    # An address that a page was entered with by its bare name is completed by the browser's script.
-    assert dict(parse_qsl(tab.view("head")["address"].removeprefix("?"))) == encode_spec(SheetSpec(roll=7))
-    assert RerollsTab({"n": "50"}).to_sheet().do("refresh").query == encode_spec(SheetSpec(roll=2))
+def test_an_attempt_without_a_law_says_why_and_one_that_cannot_be_sampled_does() -> None:
+    said = RerollsTab(encode_spec(_PINNED) | {"n": "100", "how": "exact"}).texts
+    assert "Attempt 1: its weights are simulated: there is no exact sampler for pinned weights" in said
+    assert "a pinned weight in layer 2" in said
+    assert "Attempt 2: " not in said
+
+
+def test_a_law_that_is_only_the_limit_says_so() -> None:
+    tab = RerollsTab(encode_spec(SheetSpec(attempts=(Attempt("xavier", activation="tanh"),))))
+    assert "infinitely wide hidden layers" in tab.texts
+
+
+def test_one_input_leaves_out_the_attempt_that_needs_more() -> None:
+    tab = RerollsTab({"x": "3", "n": "50"})
+    assert [info.value.partition(":")[0] for info in tab.app.info] == ["Attempt 2 has no numbers"]
+    assert len(tab.figure("rerolls_strips")["data"]) == 2
+    alone = RerollsTab({"x": "3", "a": "inputs"}).add(10)
+    assert [error.value for error in alone.app.error] == ["There is nothing to draw: no attempt has numbers."]
+
+
+def test_the_files_to_take_home_are_there() -> None:
+    labels = [button.proto.label for button in RerollsTab({"n": "10"}).app.get("download_button")]
+    assert labels == ["The 10 re-rolls", "The table", "Counts and curves"]
+
+
+def test_resetting_the_page_leaves_the_sheet_alone() -> None:
+    tab = RerollsTab({"n": "10", "axis": "linear", "seed": "4"}).press("Reset this page")
+    _assert_counts(tab, 0)
+    assert (tab.query["axis"], tab.query["seed"]) == ("log", "4")

@@ -1,0 +1,14 @@
+"""The re-rolls as a page."""
+
+from __future__ import annotations
+
+from pages.ui.rerolls.memory import RerollMemory
+from pages.ui.rerolls.settings import FIELDS, RerollSettings, clamped, first_settings
+from pages.ui.rerolls.steps import OPERATIONS
+from pages.ui.shell.page import Page
+
+__all__ = ["PAGE"]
+
+PAGE: Page[RerollSettings, RerollMemory] = Page(
+    "rerolls", first=first_settings, memory=RerollMemory, parts=FIELDS, fit=clamped, operations=OPERATIONS
+)
