@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.rerolls_page import PROBES, RerollsPage
+from tests.browser.restarted import restarted_server
 from tests.browser.sheet_page import SheetPage
 from tests.browser.watch import Watch
 from tests.server import Server, running_app
@@ -54,15 +55,16 @@ def test_no_press_is_lost_however_fast_they_come(rerolls: RerollsPage) -> None:
 
 def test_a_press_on_a_server_that_was_started_anew_counts(new_context: NewContext, watch: Watch) -> None:
     watch.expect(PROBES)
-    watch.expect("ERR_CONNECTION_REFUSED|WebSocket|when disconnected from server")
+    watch.expect("ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket|when disconnected from server")
     watch.expect("reaching server endpoint|server is not responding")
     context = new_context()
-    with running_app() as first:
-        page = RerollsPage(context.new_page(), first.url).open({"n": "40"})
+    with restarted_server() as server:
+        page = RerollsPage(context.new_page(), server.url).open({"n": "40"})
         page.expect_count(40)
-    # Before Streamlit says that it is gone, and lets nothing be pressed.
-    page.button("×1").evaluate("(button) => { button.click(); button.click(); }")
-    with running_app(port=first.port):
+        server.stop()
+        # Before Streamlit says that it is gone, and lets nothing be pressed.
+        page.button("×1").evaluate("(button) => { button.click(); button.click(); }")
+        server.start()
         page.expect_count(42, within_s=40)
         context.close()  # before the server goes
 

@@ -85,8 +85,6 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
     _view(key=key, data={"view": view, "content": content})
 
 
-
-
 def mount_depth_script() -> None:
     """Mount the script that draws the charts of the depth page: it never changes, so it travels once."""
     _depth_script(key="depth_script", data={})
