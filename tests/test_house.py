@@ -47,6 +47,7 @@ READS_THE_SESSION = {
     "pages/ui/schemes/controls.py",  # the same
     "pages/ui/depth/controls.py",  # the same
     "pages/ui/depth/attempts.py",  # the same
+    "pages/ui/charts/show.py",  # what was clicked in a chart
 }
 
 BEHIND_NO_FACE = {"xavier_core.dice.generator_draws"}

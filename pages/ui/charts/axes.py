@@ -1,0 +1,93 @@
+"""Axes of the charts: linear and logarithmic ones are Plotly's own, the signed-log one is drawn in its positions.
+
+Plotly has no axis that is a line around 0 and a logarithm far from it. A chart on one draws at the positions that
+``Axis`` gives, from 0 to 1, and writes the numbers that stand there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pages.ui.charts.numbers import short
+from xavier_core.base import Array, Axis
+
+__all__ = ["Tick", "axis_ticks", "drawn_at", "drawn_range", "log_axis", "signed_axis", "widths"]
+
+_MOST_TICKS = 9
+_ROOM = 0.06
+"""What a logarithmic axis is longer than its numbers, at each end."""
+_SMALLEST = 1e-300
+_FEW_DECADES = 1.5
+
+
+class Tick(NamedTuple):
+    """A number on an axis."""
+
+    at: float
+    """Its position, from 0 to 1."""
+    value: float
+    text: str
+
+
+def axis_ticks(axis: Axis, most: int = _MOST_TICKS) -> list[Tick]:
+    """Return round numbers along the axis, at most ``most``, with their positions: 0 and powers of ten, or quarters."""
+    sides = 2 if axis.is_signed else 1
+    if axis.is_linear:
+        parts = max(min((most - 1) // sides, 4), 1)
+        sizes = [axis.reach * part / parts for part in range(1, parts + 1)]
+    else:
+        low, high = round(math.log10(axis.bend)) + 1, math.floor(math.log10(axis.reach) + 1e-9)
+        step = max(1, math.ceil((high - low + 1) / max((most - 1) // sides, 1)))
+        sizes = [10.0**power for power in range(high, min(low, high) - 1, -step)]
+    values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
+    positions = axis.position(np.array(values)).tolist()
+    return [Tick(round(at, 4), value, short(value)) for at, value in zip(positions, values, strict=True)]
+
+
+def drawn_at(axis: Axis, values: Array) -> Array:
+    """Return where a chart draws values: a linear axis is Plotly's own, so that one can zoom into it."""
+    return values if axis.is_linear else axis.position(values)
+
+
+def drawn_range(axis: Axis) -> tuple[float, float]:
+    """Return the ends of the axis as a chart draws it."""
+    if not axis.is_linear:
+        return 0.0, 1.0
+    return (-axis.reach if axis.is_signed else 0.0), axis.reach
+
+
+def widths(axis: Axis, bars: int) -> tuple[float, float, float]:
+    """Return the middle of the first of equal bars, their distance, and where the last one ends, as drawn."""
+    low, high = drawn_range(axis)
+    return low + 0.5 * (high - low) / bars, (high - low) / bars, high
+
+
+def signed_axis(axis: Axis, title: str) -> dict[str, Any]:
+    """Return Plotly's axis for an ``Axis``: linear and free to zoom, or signed-log with its powers of ten written."""
+    common = {"title": {"text": title, "standoff": 8}, "range": list(drawn_range(axis)), "showgrid": True}
+    if axis.is_linear:
+        return {**common, "minallowed": drawn_range(axis)[0], "maxallowed": axis.reach, "nticks": _MOST_TICKS}
+    ticks = axis_ticks(axis)
+    return {
+        **common,
+        "tickvals": [tick.at for tick in ticks],
+        "ticktext": [tick.text for tick in ticks],
+        "tickangle": 0,
+        "fixedrange": True,  # between two powers of ten a zoom would find no tick
+    }
+
+
+def log_axis(values: Sequence[float | None], title: str, *, most_decades: float = math.inf) -> dict[str, Any]:
+    """Return a logarithmic axis that holds all positive numbers, or the ``most_decades`` below the largest."""
+    logs = [math.log10(value) for value in values if value is not None and _SMALLEST < value < math.inf]
+    low, high = min(logs, default=-1.0), max(logs, default=0.0)
+    low = max(low, high - most_decades)
+    room = max(_ROOM * (high - low), 0.1)
+    axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": {"text": title, "standoff": 8}}
+    if high - low + 2 * room <= _FEW_DECADES:
+        return {**axis, "dtick": "D2"}  # 2 and 5 times a power of ten, too
+    return {**axis, "dtick": max(1, math.ceil((high - low) / 6))}

@@ -1,0 +1,116 @@
+"""How every chart looks: the attempts' colours, dashes and marks, and the theme's own colours, light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+__all__ = ["DARK", "DASHES", "FONT_SIZE", "LIGHT", "SYMBOLS", "Look", "contrast", "mixed", "new_figure", "see_through"]
+
+FONT_SIZE = 14
+"""Pixels of every text of a chart but its title, so that the last row reads it, too."""
+_TITLE_SIZE = 17
+_FONTS = "Source Sans, Source Sans 3, sans-serif"
+
+_ATTEMPTS = ("#c2410c", "#7c3aed", "#0369a1", "#15803d", "#a16207", "#be185d")
+"""Each attempt's colour before it is mixed with the text's."""
+_OF_THE_COLOUR = 0.7
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+"""Each attempt's line, so that colour is never alone."""
+SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
+"""Each attempt's mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of one theme, as ``#rrggbb``."""
+
+    background: str
+    text: str
+    grid: str
+    grey: str
+    """What stands for all attempts, as in a legend."""
+    attempts: tuple[str, ...]
+    """By attempt, from 0."""
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Return ``share`` of a colour and the rest of another, both ``#rrggbb``, channel by channel."""
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(share * one + (1.0 - share) * two):02x}" for one, two in pairs)
+
+
+def see_through(colour: str, opacity: float) -> str:
+    """Return a colour that lets through what is behind it."""
+    return f"rgba({', '.join(map(str, _channels(colour)))}, {opacity:g})"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21.
+
+    ``(L1 + 0.05) / (L2 + 0.05)`` of their relative luminances: WCAG 2.2, success criterion 1.4.3.
+    """
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _luminance(colour: str) -> float:
+    parts = (channel / 255.0 for channel in _channels(colour))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _look(background: str, text: str) -> Look:
+    attempts = tuple(mixed(colour, text, _OF_THE_COLOUR) for colour in _ATTEMPTS)
+    return Look(background, text, mixed(text, background, 0.15), mixed("#808080", text, _OF_THE_COLOUR), attempts)
+
+
+LIGHT = _look("#ffffff", "#2f2d2b")
+"""Streamlit's light theme."""
+DARK = _look("#171614", "#edebe8")
+"""Its dark one."""
+
+
+def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout: Any) -> go.Figure:  # noqa: ANN401
+    """Return a figure without traces: title, fonts and colours, the legend below, and axes locked to a touch.
+
+    The background is the page's own, not transparent, so that a saved picture can be read on any slide. Other parts
+    of Plotly's layout, such as axes, come by name.
+    """
+    line = {
+        "linecolor": look.text,
+        "tickcolor": look.text,
+        "gridcolor": look.grid,
+        "zeroline": False,
+        "ticks": "outside",
+    }
+    axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": True}
+    return go.Figure(
+        layout={
+            "template": {"layout": {"xaxis": axis, "yaxis": axis}},
+            "title": {"text": title, "x": 0, "xref": "paper", "y": 1, "yref": "container", "yanchor": "top"}
+            | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
+            "font": {"family": _FONTS, "size": FONT_SIZE, "color": look.text},
+            "paper_bgcolor": look.background,
+            "plot_bgcolor": look.background,
+            "height": height,
+            "margin": {"l": left, "r": 16, "t": 44, "b": 48},
+            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
+            | {"bgcolor": see_through(look.background, 0.0), "itemsizing": "constant"},
+            "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
+            | {"font": {"size": FONT_SIZE, "color": look.text}},
+            "hovermode": "closest",
+            "dragmode": False,
+            "bargap": 0,
+            "uirevision": "kept",
+            "modebar": {"bgcolor": see_through(look.background, 0.0), "color": look.grey, "activecolor": look.text},
+            **layout,
+        }
+    )
