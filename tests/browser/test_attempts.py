@@ -58,7 +58,7 @@ def test_an_activation_brings_its_row_and_its_formula(panel: SheetPage) -> None:
     expect(panel.formula_bar(2)).to_contain_text("=TANH(B16)")
     panel.cell("B16", 2).click()
     expect(panel.formula_bar(2)).to_contain_text("=B11*B13+C11*B14+D11*B15")
-    assert panel.named_cell("B16 pre-activation: -2.78", 2).count() == 1
+    assert panel.named_cell("B16 pre-activation: −2.78", 2).count() == 1
     expect(panel.cell("B16", 1)).to_be_attached()
     panel.cell("B16", 1).click()
     expect(panel.formula_bar(1)).to_contain_text("=B11*B13+C11*B14+D11*B15")

@@ -103,9 +103,9 @@ def test_the_printed_refresh_works_out_as_printed(sheet: SheetPage) -> None:
     sheet.page.get_by_role("button", name=printed.title).click()
     sheet.expect_shows(printed.apply(SheetSpec()))
     for attempt, texts in (
-        (1, {"B13": "-4.40", "D15": "12.17", "B16": "-9.32", "B21": "40.30", "B26": "177.23", "C26": "346.91"}),
-        (2, {"B13": "-1.17", "B16": "-5.97", "D18": "0.00", "C21": "-11.35", "B26": "4.06", "C26": "-10.63"}),
-        (3, {"B13": "-1.48", "D15": "0.55", "B16": "-4.93", "C16": "-0.53", "D16": "3.58"}),
+        (1, {"B13": "−4.40", "D15": "12.17", "B16": "−9.32", "B21": "40.30", "B26": "177.23", "C26": "346.91"}),
+        (2, {"B13": "−1.17", "B16": "−5.97", "D18": "0.00", "C21": "−11.35", "B26": "4.06", "C26": "−10.63"}),
+        (3, {"B13": "−1.48", "D15": "0.55", "B16": "−4.93", "C16": "−0.53", "D16": "3.58"}),
     ):
         for address, text in texts.items():
             expect(sheet.cell(address, attempt)).to_have_text(text)

@@ -103,7 +103,7 @@ def test_a_bar_is_reached_and_opened_by_keyboard_alone(rerolls: RerollsPage) -> 
     sheet = SheetPage(rerolls.page, rerolls.url)
     sheet.expect_shows(replace(_SEED, roll=roll))
     output = run_sheet(replace(_SEED, roll=roll)).attempts[0].outputs[0]
-    low, high = (float(text) for text in found.groups()[:2])
+    low, high = (float(text.replace("−", "-")) for text in found.groups()[:2])
     assert low <= output <= high
 
 

@@ -10,7 +10,16 @@ from xavier_core.base.checks import MAX_MAGNITUDE, check_number, check_whole, pa
 from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
 from xavier_core.base.norms import log_norm, rms
-from xavier_core.base.number_text import show, write
+from xavier_core.base.number_text import (
+    measured_percent_text,
+    measured_text,
+    percent_text,
+    printed,
+    sentence_text,
+    show,
+    tick_text,
+    write,
+)
 from xavier_core.base.symlog_axis import BARS, FINE, Axis
 
 __all__ = [
@@ -24,10 +33,16 @@ __all__ = [
     "check_number",
     "check_whole",
     "log_norm",
+    "measured_percent_text",
+    "measured_text",
     "parse_number",
     "parse_whole",
+    "percent_text",
+    "printed",
     "rms",
+    "sentence_text",
     "show",
+    "tick_text",
     "write",
     "write_csv",
 ]

@@ -24,7 +24,7 @@ from xavier_core.depth.spec import (
     Measurements,
 )
 from xavier_core.depth.tables import QUANTITIES, counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
-from xavier_core.depth.verdict import judge
+from xavier_core.depth.verdict import Finding, Verdict, judge
 
 __all__ = [
     "DATA",
@@ -41,9 +41,11 @@ __all__ = [
     "DeepPreset",
     "DeepResult",
     "DeepSpec",
+    "Finding",
     "LayerFigures",
     "Limit",
     "Measurements",
+    "Verdict",
     "batch_of",
     "check_run",
     "compare",

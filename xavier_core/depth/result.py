@@ -40,6 +40,9 @@ class LayerFigures(NamedTuple):
     """Mean of g'(z)**2 over units and examples: what the activation does to the gradient's mean square."""
     sample: NDArray[np.float64]
     """Some of the layer's pre-activations, at most 256, in order of size."""
+    similarity: float | None = None
+    """Mean product of two examples' activations over their mean square: 1 where all are alike; None of one example,
+    and where all activations are 0."""
     reaching: tuple[float, ...] = ()
     """What reaches the layer at the first example: its first 16 inputs."""
     gradient_post: ArraySummary | None = None

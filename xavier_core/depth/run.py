@@ -35,6 +35,7 @@ from xavier_core.network import (
     activation_rank,
     backward,
     end_to_end,
+    example_similarity,
     first_of_each,
     forward,
     is_symmetric_layer,
@@ -204,6 +205,7 @@ def _measure_layer(step: ForwardStep, measurements: Measurements) -> _Layer | No
         rank=activation_rank(step.post) if measurements.rank else None,
         slope_square=mean_square_slope(step.pre, g),
         sample=_sample(step.pre),
+        similarity=example_similarity(step.post),
         reaching=tuple(step.incoming[0, :_REACHING].tolist()),
         singular_values=None if jacobian is None else singular_values(jacobian),
     )

@@ -21,6 +21,7 @@ __all__ = [
     "ArraySummary",
     "activation_rank",
     "effective_rank",
+    "example_similarity",
     "is_symmetric_layer",
     "mean_square_slope",
     "share_dead",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 RANKED_EXAMPLES = 256
-"""Examples that the rank of activations is taken of."""
+"""Examples that the rank and the similarity of activations are taken of."""
 
 BINS = 4001
 """Steps of the axis that numbers are counted on: 1.2 % apart, and one of them around 0."""
@@ -188,6 +189,34 @@ def is_symmetric_layer(post: Values) -> bool:
     within = _ALIKE_ULPS * float(np.finfo(post.dtype).eps) * float(np.abs(post).max())
     with np.errstate(over="ignore"):  # a difference of the largest numbers, which are not alike then
         return bool((np.abs(post - post[:, :1]) <= within).all())
+
+
+def example_similarity(activations: Values) -> float | None:
+    """Return the mean product of two examples' activations, over their mean square; shape (batch, units).
+
+    ``c = mean_(a != b) x_a . x_b / mean_a x_a . x_a``, which is q_ab / q_aa of Poole et al. (2016): 1 where all
+    examples are alike, 0 where they are at right angles. It follows from the deviations from the first example,
+    ``1 - c = (mean_a |x_a - x_0|**2 - |mean_a x_a - x_0|**2) * n / (n - 1) / mean_a |x_a|**2``, which keep their
+    digits where c is next to 1. Of the first 256 examples at the most; None of a single one, and where all are 0.
+    """
+    some = activations[:RANKED_EXAMPLES]
+    largest = float(np.abs(some).max())
+    if len(some) < 2 or largest == 0.0:
+        return None
+    exponent, rows = -math.frexp(largest)[1], max(1, _PART // some.shape[1])
+    first, scaled = np.empty(some.shape[1]), np.empty((min(rows, len(some)), some.shape[1]))
+    _scale(some[0], exponent, first)
+    total, apart, mean = 0.0, 0.0, np.zeros_like(first)
+    for start in range(0, len(some), rows):
+        own = scaled[: len(some[start : start + rows])]
+        _scale(some[start : start + rows], exponent, own)
+        total += float(np.einsum("ij,ij->", own, own))
+        own -= first
+        apart += float(np.einsum("ij,ij->", own, own))
+        mean += own.sum(axis=0)
+    mean /= len(some)
+    varying = max(0.0, apart / len(some) - float(mean @ mean))
+    return 1.0 - varying * len(some) / (len(some) - 1) / (total / len(some))
 
 
 def mean_square_slope(pre: Values, activation: Activation) -> float:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from xavier_core.base import show, write
+from xavier_core.base import printed, show, write
 from xavier_core.dice import Distribution
 from xavier_core.sheet.attempt import Attempt
 from xavier_core.sheet.layout import (
@@ -220,7 +220,6 @@ def _overridden(address: str, role: CellRole, value: float) -> Cell:
 
 def _given(address: str, role: CellRole, value: float, *, edited: bool = False) -> Cell:
     """A number that is typed, not computed: its formula is itself."""
-    text = write(value)
-    return Cell(
-        address, role, value, text if len(text) <= _LONGEST_PLAIN else show(value, padded=False), text, edited=edited
-    )
+    exact = write(value)
+    text = printed(exact) if len(exact) <= _LONGEST_PLAIN else show(value, padded=False)
+    return Cell(address, role, value, text, exact, edited=edited)

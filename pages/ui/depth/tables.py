@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 
 from pages.ui.shell.markdown import plain
+from xavier_core.base import sentence_text
 from xavier_core.depth import AttemptFigures, Comparison, DeepResult, LayerFigures, judge
 from xavier_core.network import ArraySummary
 
 __all__ = ["HOW_IT_IS_JUDGED", "layer_table", "published_table", "sources_text", "verdict_text"]
 
 HOW_IT_IS_JUDGED = (
-    "A rate is the mean ratio of one layer’s root mean square to that of the layer before. Vanishing and exploding: "
-    "more than tenfold from the first layer to the last, or than 1.25 times a layer. Saturated: an activation beyond "
-    "99 % of the way from g(0) to a limit of g. Dead: a unit whose slope is 0 for every example."
+    "A rate is the mean ratio of one layer’s RMS to that of the layer before. Over L layers, an RMS that changes L "
+    "times or more vanishes or explodes; from L to the power 0.75 on it shrinks or grows. Saturated: an activation "
+    "beyond 99 % of the way from g(0) to a limit of g. Dead: a unit whose slope is 0 for every example. Examples are "
+    "alike where two differ by less than 4.5 % of their size. Chaotic: the gradient explodes while the activations "
+    "keep their size."
 )
 _NONE = "–"
 _FAR = 3.0
@@ -33,7 +36,7 @@ def _description(attempt: AttemptFigures) -> str:
     verdict = judge(attempt)
     if verdict is None:
         return "not drawn yet"
-    return "; ".join(filter(None, (verdict.forward, verdict.backward)))
+    return f"{verdict.headline}. {'. '.join(found.text for found in verdict.findings)}."
 
 
 def layer_table(result: DeepResult, layer: int) -> dict[str, list[str]]:
@@ -115,8 +118,5 @@ def _share(share: float | None) -> str:
 
 
 def _number(value: float) -> str:
-    """Four significant digits, as a plain number where that is short."""
-    if math.isnan(value):
-        return _NONE
-    text = f"{value:.4g}"
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
+    """Four significant digits."""
+    return _NONE if math.isnan(value) else sentence_text(value, digits=4)

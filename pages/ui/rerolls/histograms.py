@@ -14,7 +14,7 @@ from pages.ui.charts.lines import Line, lines_content
 from pages.ui.rerolls.known_laws import DepthLine, KnownLaw
 from pages.ui.rerolls.settings import RerollSettings
 from xavier_core import Sheet
-from xavier_core.base import BARS, Axis, show, write
+from xavier_core.base import BARS, Axis, show, tick_text
 from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
@@ -160,13 +160,7 @@ def _ticks(axis: Axis) -> list[dict[str, Any]]:
         sizes = [10.0**power for power in range(high, low - 1, -step)]
     values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
     positions = axis.position(np.array(values)).tolist()
-    return [{"at": round(at, 4), "text": _tick_text(value)} for at, value in zip(positions, values, strict=True)]
-
-
-def _tick_text(value: float) -> str:
-    size = abs(value)
-    text = f"{size:,.6g}" if 1e-3 <= size < 1e6 else write(size).replace("e-", "e−")
-    return "0" if value == 0 else f"−{text}" if value < 0 else text
+    return [{"at": round(at, 4), "text": tick_text(value)} for at, value in zip(positions, values, strict=True)]
 
 
 def strip_content(monte_carlo: MonteCarlo, sheet: Sheet, quantity: Observable) -> dict[str, Any]:

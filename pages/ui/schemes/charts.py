@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.ui.charts.lines import Line, lines_content
+from xavier_core.base import sentence_text
 from xavier_core.dice import UnitLaw
 from xavier_core.schemes import Draw, Layer
 
@@ -76,7 +77,7 @@ def law_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
     return {
         "kind": "curves",
         "curves": curves,
-        "ticks": [{"at": at, "text": _short(reach * (2.0 * at - 1.0))} for at in (0.0, 0.25, 0.5, 0.75, 1.0)],
+        "ticks": [{"at": at, "text": sentence_text(reach * (2.0 * at - 1.0))} for at in (0.0, 0.25, 0.5, 0.75, 1.0)],
         "label": "one weight; heights are densities, to one scale",
         "said": "The law of one weight: " + "; ".join(str(curve["name"]) for curve in curves),
     }
@@ -112,8 +113,8 @@ def _atom(drawn: Drawn) -> float:
 
 def _named(drawn: Drawn) -> str:
     atom = _atom(drawn)
-    at = f"; {100 * atom:.3g} % exactly {_short(drawn.mean)}" if atom else ""
-    return f"{drawn.title}: std {_short(drawn.std)}{at}"
+    at = f"; {100 * atom:.3g} % exactly {sentence_text(drawn.mean)}" if atom else ""
+    return f"{drawn.title}: std {sentence_text(drawn.std)}{at}"
 
 
 def std_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
@@ -158,8 +159,3 @@ def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str, of
         label=f"layer; upwards: root mean square of {of}",
         said=said,
     )
-
-
-def _short(value: float) -> str:
-    text = f"{value:.3g}"
-    return text.replace("-", "−").replace("e−0", "e−").replace("e+0", "e")

@@ -170,17 +170,17 @@ def test_a_text_that_is_no_whole_number_in_the_range_is_refused(typed: str) -> N
     [
         (0.0, "0.00", "0"),
         (-0.0, "0.00", "0"),
-        (-4.4, "-4.40", "-4.4"),
+        (-4.4, "−4.40", "−4.4"),
         (5.0, "5.00", "5"),
         (100.0, "100.00", "100"),
         (1 / math.sqrt(3), "0.58", "0.58"),
         (0.005, "0.01", "0.01"),
-        (0.00499, "4.99e-3", "4.99e-3"),
-        (-1e-12, "-1.00e-12", "-1.00e-12"),
+        (0.00499, "4.99e−3", "4.99e−3"),
+        (-1e-12, "−1.00e−12", "−1.00e−12"),
         (999_999.99, "999999.99", "999999.99"),
         (999_999.996, "1.00e6", "1.00e6"),
-        (-1e12, "-1.00e12", "-1.00e12"),
-        (5e-324, "4.94e-324", "4.94e-324"),
+        (-1e12, "−1.00e12", "−1.00e12"),
+        (5e-324, "4.94e−324", "4.94e−324"),
     ],
 )
 def test_numbers_are_shown_with_two_decimals_or_a_power_of_ten(value: float, padded: str, plain: str) -> None:
@@ -193,8 +193,9 @@ def test_numbers_are_shown_with_two_decimals_or_a_power_of_ten(value: float, pad
 def test_what_is_shown_is_the_number_to_its_last_shown_digit(value: float) -> None:
     """Half a hundredth off where decimals are shown, else half a unit of the third digit."""
     text = show(value)
-    shown, exact = Fraction(text), Fraction(value)
-    exponent = int(text.partition("e")[2] or 0)
+    ascii_text = text.replace("−", "-")
+    shown, exact = Fraction(ascii_text), Fraction(value)
+    exponent = int(ascii_text.partition("e")[2] or 0)
     assert abs(shown - exact) <= Fraction(1, 200) * Fraction(10) ** exponent
     assert len(text) <= 10
-    assert "-0.00" not in text
+    assert "−0.00" not in text

@@ -223,7 +223,8 @@ def test_an_overflow_at_depth_200_names_the_layer_where_it_begins(precision: str
     assert all(layer.gradient_pre is None for layer in figures.layers)
     verdict = judge(figures)
     assert verdict is not None
-    assert verdict.forward.startswith(f"overflows in layer {range_events.layer}")
+    assert verdict.headline == "Overflows"
+    assert verdict.findings[0].text.startswith(f"Activations overflow in layer {range_events.layer} after growing ×")
 
 
 def test_one_attempt_that_overflows_leaves_the_others_alone() -> None:

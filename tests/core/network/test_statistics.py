@@ -16,6 +16,7 @@ from xavier_core.network.statistics import (
     RANKED_EXAMPLES,
     activation_rank,
     effective_rank,
+    example_similarity,
     is_symmetric_layer,
     mean_square_slope,
     share_dead,
@@ -254,3 +255,40 @@ def test_only_the_first_examples_are_ranked() -> None:
     some = drawn(256, 20)
     assert activation_rank(np.vstack([some, 1e6 * drawn(100, 20, key=2)])) == activation_rank(some)
     assert activation_rank(np.vstack([some[:255], 1e6 * drawn(1, 20, key=2)])) < 2.0
+
+
+# ---- how alike examples are ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("precision", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", [(2, 1), (7, 3), (100, 700), (RANKED_EXAMPLES, 4)])
+@pytest.mark.parametrize("scale", [1.0, 1e-30, 1e30])
+def test_similarity_is_that_of_all_pairs(shape: tuple[int, int], precision: type, scale: float) -> None:
+    values: Array = ((drawn(*shape) + 2.0) * scale).astype(precision)
+    exact = values.astype(np.longdouble)
+    pairs = [exact[one] @ exact[other] for one in range(len(exact)) for other in range(one)]
+    expected = float(sum(pairs) / len(pairs) / ((exact**2).sum() / len(exact)))
+    assert example_similarity(values) == pytest.approx(expected, abs=1e-12)
+
+
+def test_what_tells_nearly_equal_examples_apart_keeps_its_digits() -> None:
+    """``1 - c = |a - b|**2 / (|a|**2 + |b|**2)`` of two: 2**-41, of which products keep few digits."""
+    post = np.ones((2, 50))
+    post[1] += 2.0**-20
+    found = example_similarity(post)
+    assert found is not None
+    assert 1.0 - found == pytest.approx(2.0**-40 / 2.0, rel=1e-3)
+
+
+def test_similarity_is_of_several_examples_with_a_signal() -> None:
+    assert example_similarity(np.ones((1, 5))) is None
+    assert example_similarity(np.zeros((3, 5))) is None
+    assert example_similarity(np.ones((3, 5))) == 1.0
+    assert example_similarity(np.eye(5)) == pytest.approx(0.0, abs=1e-15)
+    assert example_similarity(np.array([[1.0, 2.0], [-1.0, -2.0]])) == pytest.approx(-1.0)
+
+
+def test_similarity_looks_at_the_first_examples_alone() -> None:
+    post = np.ones((RANKED_EXAMPLES + 1, 3))
+    post[-1] = -1.0
+    assert example_similarity(post) == 1.0

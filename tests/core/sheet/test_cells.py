@@ -274,7 +274,7 @@ def test_cells_show_their_value_in_short(spec: SheetSpec) -> None:
         if (is_bias or cell.role.kind in ("weight", "pre_activation", "activation")) and isinstance(cell.value, float):
             assert cell.text == show(cell.value)
         elif isinstance(cell.value, float):
-            assert cell.text in (write(cell.value), show(cell.value, padded=False))
+            assert cell.text in (write(cell.value).replace("-", "−"), show(cell.value, padded=False))
             assert len(cell.text) <= 10
 
 

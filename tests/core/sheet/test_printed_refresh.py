@@ -90,9 +90,9 @@ def test_the_preset_shows_the_printed_refresh_number_for_number(
     for layer, (weights, activations) in enumerate(zip(attempt["weights"], attempt["activations"], strict=True)):
         for row, values in enumerate(weights):
             for column, value in enumerate(values):
-                assert shown["weight", layer, row, column] == f"{value:.2f}"
+                assert shown["weight", layer, row, column] == f"{value:.2f}".replace("-", "−")
         for column, value in enumerate(activations):
-            assert shown["activation", layer, 0, column] == f"{value:.2f}"
+            assert shown["activation", layer, 0, column] == f"{value:.2f}".replace("-", "−")
 
 
 def test_the_preset_has_the_printed_inputs_outputs_means_and_stds(printed: dict[str, Any], preset: Sheet) -> None:
