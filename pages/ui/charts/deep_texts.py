@@ -1,0 +1,60 @@
+"""What the charts of a deep run write: what was fed in, where it stopped, which layers are drawn."""
+
+from __future__ import annotations
+
+from xavier_core.depth import AttemptFigures, DeepSpec
+
+__all__ = ["MAX_LAYERS", "attempt_heading", "caption", "file_name", "listed", "shown_layers", "why_it_ends"]
+
+MAX_LAYERS = 10
+"""Layers that are drawn one by one."""
+
+_DATA = (
+    ("normal", "from N(0, 1)"),
+    ("uniform", "from U(0, 1)"),
+    ("sheet", "of the sheet"),
+    ("digits", "of handwritten digits, centred"),
+    ("digits_raw", "of handwritten digits, 0 to 1"),
+)
+
+
+def shown_layers(depth: int, maximum: int = MAX_LAYERS) -> tuple[int, ...]:
+    """Return the layers, from 1, that are drawn: all, or evenly chosen ones with the first and the last."""
+    if depth <= maximum:
+        return tuple(range(1, depth + 1))
+    return tuple(1 + round(step * (depth - 1) / (maximum - 1)) for step in range(maximum))
+
+
+def attempt_heading(index: int, figures: AttemptFigures) -> str:
+    """Return number and name of an attempt, such as ``Attempt 1: fixed standard deviation 0.01``."""
+    return f"Attempt {index + 1}: {figures.attempt.title}"
+
+
+def caption(spec: DeepSpec) -> str:
+    """Return what was fed into which network, for a picture that stands alone."""
+    examples = f"{spec.examples:,} example" + ("s" if spec.examples > 1 else "")
+    layers = f"{spec.depth} layer" + ("s" if spec.depth > 1 else "")
+    slope = f" of slope {spec.slope:g}" if spec.nonlinearity.takes_slope else ""
+    return (
+        f"{examples} {dict(_DATA)[spec.data]} through {layers} of {spec.width:,}, {spec.nonlinearity.title}{slope}; "
+        f"seed {spec.seed}, roll {spec.roll}"
+    )
+
+
+def file_name(spec: DeepSpec, what: str) -> str:
+    """Return the name, without its ending, of a file that a picture is saved in."""
+    return f"xavier-sheet_depth_{what}_seed-{spec.seed}_roll-{spec.roll}"
+
+
+def why_it_ends(figures: AttemptFigures) -> str:
+    """Return where an attempt's numbers left the range of the precision, or why it has none; else nothing."""
+    if figures.why_no_numbers:
+        return f"not drawn: {figures.why_no_numbers}"
+    return "; ".join(f"{found.where}: {found.what} in layer {found.layer}" for found in figures.range_events)
+
+
+def listed(layers: tuple[int, ...], depth: int) -> str:
+    """Return which layers are drawn, where not all of them are."""
+    if len(layers) == depth:
+        return ""
+    return f"{len(layers)} of {depth} layers are drawn: {', '.join(map(str, layers))}"
