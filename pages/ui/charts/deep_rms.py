@@ -75,11 +75,10 @@ def rms_figure(result: DeepResult, *, backward: bool = False, look: Look = LIGHT
             }
         )
     what = "Backward: RMS of the gradient" if backward else "Forward: RMS of the activations"
-    return new_figure(
+    figure = new_figure(
         what,
         look=look,
         height=_HEIGHT,
-        data=traces,
         xaxis={
             "title": {"text": "layer; the gradient goes from right to left" if backward else "layer; 0 is the inputs"},
             "range": [-0.5, result.spec.depth + 0.5],
@@ -87,6 +86,8 @@ def rms_figure(result: DeepResult, *, backward: bool = False, look: Look = LIGHT
         },
         yaxis=log_axis([*sizes, *ends], ""),
     )
+    figure.add_traces(traces)
+    return figure
 
 
 def rms_table(result: DeepResult, *, backward: bool = False) -> Columns:

@@ -47,14 +47,15 @@ def spectrum_figure(result: DeepResult, *, layer: int, look: Look = LIGHT) -> go
         for index, name, (places, values) in drawn
         for is_whole in (name == _WHOLE,)
     ]
-    return new_figure(
+    figure = new_figure(
         "Singular values of the Jacobians, at the first example",
         look=look,
         height=_HEIGHT,
-        data=traces,
         xaxis={"title": {"text": "place of a singular value, the largest being first"}},
         yaxis=log_axis([value for _, _, (_, own) in drawn for value in own.tolist()], "", most_decades=_MAX_DECADES),
     )
+    figure.add_traces(traces)
+    return figure
 
 
 def spectrum_table(result: DeepResult, *, layer: int) -> Columns:
@@ -120,14 +121,15 @@ def rank_figure(result: DeepResult, *, look: Look = LIGHT) -> go.Figure:
         }
         for index, attempt in enumerate(result.attempts)
     ]
-    return new_figure(
+    figure = new_figure(
         "Effective rank of the activations",
         look=look,
         height=_HEIGHT,
-        data=traces,
         xaxis={"title": {"text": "layer"}, "range": [0.5, result.spec.depth + 0.5]},
         yaxis={"rangemode": "tozero"},
     )
+    figure.add_traces(traces)
+    return figure
 
 
 def rank_table(result: DeepResult) -> Columns:
