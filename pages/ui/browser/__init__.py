@@ -1,10 +1,11 @@
-"""The browser's side of the page: one script, mounted as Streamlit components.
+"""The browser's side of the pages: scripts, mounted as Streamlit components.
 
-``hub.js`` (the log of what a person does), ``toolbar.js``, ``comparison.js``, ``grid.js`` and
-``views.js`` travel once, as the script of the hub; the head and the sheet are mounted with the few
-lines of ``mount.js``. ``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page, ``catalogue.js``
-of the schemes page stand alone. ``depth.js`` draws all charts of the depth page, travels once, and is handed
-them by the few lines of ``depth_mount.js``. All of them build the page with ``dom.js``.
+A page mounts one script, which stays the same for a visit, so that it travels once: ``shared`` carries what
+a person does to Python, and ``sheet`` draws the sheet besides. Each view is mounted with the few lines of
+``mount.js``, which hand it over to the script. What travels is in ``payloads.py``.
+
+``charts.js``, which draws on two pages, ``pad.js`` of the re-rolls page and ``catalogue.js`` of the schemes page
+stand alone. They build the page with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from typing import Any
 
 from streamlit.components import v2 as components
 
+from pages.ui.browser.link import link
+
 __all__ = [
+    "OUTBOX_KEY",
     "mount_catalogue",
     "mount_chart",
-    "mount_depth_chart",
-    "mount_depth_script",
-    "mount_hub",
+    "mount_outbox",
     "mount_pad",
     "mount_view",
 ]
+
+OUTBOX_KEY = "outbox"
+"""Key of every page's script: its state's ``log`` is what the browser sent."""
 
 _HERE = Path(__file__).parent
 
@@ -32,13 +37,21 @@ def _read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-_hub = components.component(
-    "xavier_sheet_hub",
-    css=_read("page.css"),
-    js=_read("dom.js", "hub.js", "toolbar.js", "comparison.js", "grid.js", "views.js", "start.js"),
-    isolate_styles=False,
-)
-_view = components.component("xavier_sheet_view", js=_read("mount.js"), isolate_styles=False)
+_scripts = {
+    "shared": components.component(
+        "xavier_sheet_shared",
+        css=_read("shared/page.css", "depth.css"),
+        js=link(_HERE / "shared/start.js"),
+        isolate_styles=False,
+    ),
+    "sheet": components.component(
+        "xavier_sheet_sheet",
+        css=_read("shared/page.css", "sheet/sheet.css"),
+        js=link(_HERE / "sheet/start.js"),
+        isolate_styles=False,
+    ),
+}
+_view = components.component("xavier_sheet_view", js=link(_HERE / "shared/mount.js"), isolate_styles=False)
 
 _pad = components.component(
     "xavier_sheet_pad", css=_read("pad.css"), js=_read("dom.js", "pad.js"), isolate_styles=False
@@ -51,13 +64,22 @@ _catalogue = components.component(
     "xavier_sheet_catalogue", css=_read("catalogue.css"), js=_read("dom.js", "catalogue.js"), isolate_styles=False
 )
 
-_depth_script = components.component(
-    "xavier_sheet_depth_script",
-    css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
-    js=_read("dom.js", "depth.js", "depth_start.js"),
-    isolate_styles=False,
-)
-_depth_chart = components.component("xavier_sheet_depth_chart", js=_read("depth_mount.js"), isolate_styles=False)
+
+def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any]) -> None:
+    """Mount a page's script, ``shared`` or ``sheet``.
+
+    Session, page and data stay the same for a visit: a message to the browser whose bytes are the same is
+    not sent again, and the script's source is part of it.
+    """
+    _scripts[script](key=OUTBOX_KEY, data={"session": session, "page": page, **data}, on_log_change=_no_callback)
+
+
+def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
+    """Mount a view with what it shows: ``receipt``, ``buttons``, or the sheet's ``head`` and ``sheet``.
+
+    Content with a ``Receipt`` in it acknowledges operations and completes the address, whatever the view.
+    """
+    _view(key=key, data={"view": view, "content": content})
 
 
 def mount_catalogue(*, key: str, content: Mapping[str, Any]) -> None:
@@ -80,33 +102,6 @@ def mount_chart(*, key: str, content: Mapping[str, Any]) -> tuple[int, str] | No
         case [int(roll), str(mark)]:
             return roll, mark
     return None
-
-
-def mount_depth_script() -> None:
-    """Mount the script that draws the charts of the depth page: it never changes, so it travels once."""
-    _depth_script(key="depth_script", data={})
-
-
-def mount_depth_chart(*, key: str, content: Mapping[str, Any]) -> None:
-    """Mount a chart of the depth page; its state's ``picked`` is a place in the phase diagram and a mark."""
-    _depth_chart(key=key, data=content, on_picked_change=_no_callback)
-
-
-OUTBOX_KEY = "outbox"
-
-
-def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any]) -> None:
-    _hub(key=OUTBOX_KEY, data={"session": session, "page": page, **data}, on_log_change=_no_callback)
-
-
-def mount_hub(*, key: str, session: str, prose: Mapping[str, str]) -> None:
-    """Mount the page's script; its data, with the reading text, never change within a session."""
-    _hub(key=key, data={"session": session, "prose": prose}, on_log_change=_no_callback)
-
-
-def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
-    """Mount the head or the sheet with what it shows."""
-    _view(key=key, data={"view": view, "content": content})
 
 
 def _no_callback() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
+from pages.ui.browser.payloads import ComparisonContent, Tick
 from xavier_core.base import show
 from xavier_core.sheet import UNDEFINED, Sheet, Signal, expected_growth, measure_signal
 
@@ -17,7 +17,7 @@ _MAX_OUTPUTS_SHOWN = 4
 _MAX_TICKS = 5
 
 
-def comparison_content(sheet: Sheet) -> dict[str, Any]:
+def comparison_content(sheet: Sheet) -> ComparisonContent:
     """Return what the browser draws: a row of texts an attempt, and decimal logarithms of the sizes."""
     signals = [measure_signal(sheet.spec, result) for result in sheet.attempts]
     sizes = [_logarithms(signal) for signal in signals]
@@ -54,7 +54,7 @@ def _logarithms(signal: Signal | None) -> list[float | None] | None:
     return [round(math.log10(size), 4) if size > 0 else None for size in signal.rms]
 
 
-def _ticks(logarithms: list[float]) -> list[dict[str, object]]:
+def _ticks(logarithms: list[float]) -> list[Tick]:
     """Powers of ten that hold all sizes, at most five of them."""
     low = math.floor(min(logarithms, default=0.0))
     high = max(math.ceil(max(logarithms, default=1.0)), low + 1)

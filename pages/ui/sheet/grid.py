@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
+from pages.ui.browser.payloads import CellContent, CellKind, GridContent
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.memory import SheetMemory
 from xavier_core.base import show
@@ -11,7 +12,7 @@ from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column,
 
 __all__ = ["grid_content"]
 
-_CODES = {
+_CODES: Mapping[str, CellKind] = {
     "label": "l",
     "input": "i",
     "desired": "d",
@@ -26,7 +27,7 @@ _SHADED = ("weight", "bias", "pre_activation", "activation")
 _NO_FORMULA = -1
 
 
-def grid_content(memory: SheetMemory, sheet: Sheet, index: int) -> dict[str, Any]:
+def grid_content(memory: SheetMemory, sheet: Sheet, index: int) -> GridContent:
     """Return what the browser draws: each formula once, each cell as a short list.
 
     A cell is ``[address, kind, text, value, place of its formula, die, edited]``.
@@ -45,18 +46,17 @@ def grid_content(memory: SheetMemory, sheet: Sheet, index: int) -> dict[str, Any
         "gap_column": gap_column(sheet.spec.layer_sizes),
         "first_row": FIRST_ROW,
         "last_row": last_row,
-        "formulas": [list(formula) for formula in formulas],
+        "formulas": list(formulas),
         "cells": packed,
-        "refused": {address: list(reason) for (attempt, address), reason in memory.refused.items() if attempt == index},
+        "refused": {address: reason for (attempt, address), reason in memory.refused.items() if attempt == index},
         "largest": largest,
-        "legend": [show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"],
+        "legend": (show(-largest), "0", show(largest), "negative orange, positive blue; depth on a signed-log scale"),
     }
 
 
-def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> list[object]:
+def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int]) -> CellContent:
     place = _NO_FORMULA
     if cell.formula:
         place = formulas.setdefault((cell.formula, cell.depends), len(formulas))
-    value = None if cell.role.kind == "label" else cell.value
-    packed: list[object] = [cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)]
-    return packed
+    value = None if isinstance(cell.value, str) else cell.value
+    return cell.address, _CODES[cell.role.kind], cell.text, value, place, cell.die, int(cell.edited)

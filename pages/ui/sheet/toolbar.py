@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from pages.ui.browser.payloads import ButtonContent, ToolbarContent
 from pages.ui.sheet.frame import layer_sizes_text
 from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
 from pages.ui.shell.session import Session
@@ -12,13 +11,19 @@ from xavier_core.dice import MAX_ROLL
 __all__ = ["toolbar_content"]
 
 
-def toolbar_content(session: Session, memory: SheetMemory) -> dict[str, Any]:
+def toolbar_content(session: Session, memory: SheetMemory) -> ToolbarContent:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
     spec = session.spec
     pins = spec.pinned
     return {
         "buttons": [
-            _button("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen"),
+            {
+                "name": "refresh",
+                "label": "Refresh",
+                "title": "Draw every attempt again: the roll after the highest one seen",
+                "operation": ("refresh",),
+                "shortcut": "F9",
+            },
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
             _button("next", "Next", "Next roll", disabled=spec.roll == MAX_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),
@@ -35,9 +40,9 @@ def toolbar_content(session: Session, memory: SheetMemory) -> dict[str, Any]:
     }
 
 
-def _button(name: str, label: str, title: str, *, disabled: bool = False) -> dict[str, Any]:
-    return {"name": name, "label": label, "title": title, "operation": [name], "disabled": disabled}
+def _button(name: str, label: str, title: str, *, disabled: bool = False) -> ButtonContent:
+    return {"name": name, "label": label, "title": title, "operation": (name,), "disabled": disabled}
 
 
-def _panel(memory: SheetMemory, name: str, label: str) -> dict[str, Any]:
-    return {"name": name, "label": label, "operation": ["panel", name], "expanded": memory.panel == name}
+def _panel(memory: SheetMemory, name: str, label: str) -> ButtonContent:
+    return {"name": name, "label": label, "operation": ("panel", name), "expanded": memory.panel == name}

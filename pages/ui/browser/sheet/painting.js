@@ -1,0 +1,49 @@
+// How a cell looks and what a screen reader says of it. Only what changed is written.
+
+import { setText, toggle } from "../shared/dom.js";
+import { holdsNumber, KINDS, PINNED, SHADED } from "./kinds.js";
+import { shadeDepth } from "./numbers.js";
+
+/** @import { Cell } from "./table.js" */
+/**
+ * @typedef {object} Look
+ * @property {string} [typed] what was typed and is not yet acknowledged
+ * @property {[string, string]} [refused] what was typed, and why it was not taken
+ * @property {boolean} isOpen whether it holds the editor
+ * @property {number} largest size of the attempt's largest number
+ */
+
+const DEEPEST_SHADE = 55; // percent of the hue: text keeps its contrast on it, in light and dark
+
+/** @param {Cell} cell @param {Look} look */
+export function paint(cell, { typed, refused, isOpen, largest }) {
+  const { address, td, kind, edited } = cell;
+  if (!kind) return;
+  const shown = typed ?? cell.text;
+  if (!isOpen) setText(td, shown);
+  td.classList.toggle("xs-edited", edited);
+  td.classList.toggle("xs-typed", typed !== undefined);
+  td.classList.toggle("xs-refused", refused !== undefined);
+  if (!holdsNumber(cell)) return;
+  const why = refused ? refused[1] : null;
+  toggle(td, "aria-invalid", refused ? "true" : null);
+  toggle(td, "title", why);
+  const pinned = edited ? (PINNED.has(kind) ? ", pinned" : ", overtyped") : "";
+  toggle(td, "aria-label", `${address} ${KINDS[kind]}${pinned}: ${shown || "empty"}${why ? `. ${why}` : ""}`);
+  if (SHADED.has(kind)) shade(cell, largest);
+}
+
+/**
+ * Sign by hue, size by depth on a signed-log scale that the whole attempt shares.
+ * @param {Cell} cell
+ * @param {number} largest
+ */
+function shade(cell, largest) {
+  const value = cell.value ?? 0;
+  const depth = shadeDepth(value, largest);
+  const hue = `var(--xs-${value < 0 ? "negative" : "positive"}) ${(depth * DEEPEST_SHADE).toFixed(0)}%`;
+  const colour = depth ? `color-mix(in srgb, ${hue}, var(--st-background-color))` : "";
+  if (cell.shade === colour) return;
+  cell.shade = colour;
+  cell.td.style.backgroundColor = colour;
+}

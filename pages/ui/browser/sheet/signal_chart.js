@@ -1,0 +1,99 @@
+// The chart of the comparison: root mean square per layer on a logarithmic axis, a line an attempt.
+
+import { svg, toggle } from "../shared/dom.js";
+
+/** @import { ComparisonContent } from "../shared/payloads" */
+/** @typedef {(logarithm: number) => number} Height */
+
+export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
+const DASHES = ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 5"];
+const BOX = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 32 };
+
+export class SignalChart {
+  /** @param {ComparisonContent} content */
+  constructor({ layers, attempts }) {
+    const { width, height, left, right } = BOX;
+    this.steps = layers.length - 1;
+    this.ticks = "";
+    this.ruler = svg("g");
+    this.baseline = svg("line", { x1: left, x2: width - right, class: "xs-baseline" });
+    this.lines = attempts.map((_, at) => this.line(at));
+    const names = layers.map((text, layer) => label(text, this.x(layer), height - 15));
+    const axis = label("layer", (left + width - right) / 2, height - 3);
+    const groups = this.lines.map(({ group }) => group);
+    const parts = [this.ruler, ...names, axis, this.baseline, ...groups];
+    this.node = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" }, ...parts);
+  }
+
+  /** @param {number} at */
+  line(at) {
+    const path = svg("polyline", { "stroke-dasharray": DASHES[at], class: "xs-line" });
+    const points = Array.from({ length: this.steps + 1 }, (_, layer) =>
+      svg("text", { x: this.x(layer), "text-anchor": "middle", class: "xs-point" }, MARKS[at]),
+    );
+    return { path, points, group: svg("g", { class: `xs-line-${at}` }, path, ...points) };
+  }
+
+  /** @param {number} layer */
+  x(layer) {
+    const { width, left, right } = BOX;
+    return left + ((width - left - right) * layer) / this.steps;
+  }
+
+  /** @param {ComparisonContent} content */
+  update({ sizes, ticks, summary }) {
+    const { height, top, bottom } = BOX;
+    const low = ticks[0].at;
+    const high = ticks[ticks.length - 1].at;
+    /** @type {Height} */
+    const y = (logarithm) => top + ((height - top - bottom) * (high - logarithm)) / (high - low);
+    toggle(this.node, "aria-label", summary);
+    this.drawRuler(ticks, y);
+    const start = sizes.find((line) => line && line[0] !== null)?.[0] ?? null;
+    toggle(this.baseline, "visibility", start === null ? "hidden" : null);
+    if (start !== null) for (const end of ["y1", "y2"]) toggle(this.baseline, end, y(start).toFixed(1));
+    for (const at of this.lines.keys()) this.drawLine(at, sizes[at] ?? [], y);
+  }
+
+  /** @param {ComparisonContent["ticks"]} ticks @param {Height} y */
+  drawRuler(ticks, y) {
+    const { width, left, right } = BOX;
+    const shown = JSON.stringify(ticks);
+    if (shown === this.ticks) return;
+    this.ticks = shown;
+    const parts = ticks.flatMap(({ at, text }) => [
+      svg("line", { x1: left, x2: width - right, y1: y(at), y2: y(at), class: "xs-rule" }),
+      svg("text", { x: left - 5, y: y(at) + 3.5, "text-anchor": "end" }, text),
+    ]);
+    this.ruler.replaceChildren(...parts);
+  }
+
+  /**
+   * A size of 0 has no place on the axis: its line ends.
+   * @param {number} at
+   * @param {(number | null)[]} sizes
+   * @param {Height} y
+   */
+  drawLine(at, sizes, y) {
+    const { path, points } = this.lines[at];
+    const heights = /** @type {number[]} */ ([]);
+    for (const size of sizes) {
+      if (size === null) break;
+      heights.push(y(size));
+    }
+    toggle(
+      path,
+      "points",
+      heights.map((height, layer) => `${this.x(layer).toFixed(1)},${height.toFixed(1)}`).join(" "),
+    );
+    points.forEach((point, layer) => {
+      toggle(point, "visibility", layer < heights.length ? null : "hidden");
+      if (layer < heights.length) toggle(point, "y", (heights[layer] + 3.5).toFixed(1));
+    });
+  }
+}
+
+/** @param {string} text @param {number} x @param {number} y */
+function label(text, x, y) {
+  return svg("text", { x, y, "text-anchor": "middle" }, text);
+}
