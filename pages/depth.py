@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.depth.attempts import show_deep_attempts
-from pages.ui.depth.controls import show_network, show_stop, show_top
+from pages.ui.depth.controls import show_about, show_network, show_stop, show_top
 from pages.ui.depth.page import PAGE
 from pages.ui.depth.progress import compute
 from pages.ui.depth.sections import (
@@ -39,6 +39,7 @@ def show_page() -> None:
             result = progress.result
             st.html(verdicts_html(result))
             show_sizes(result)
+            show_about(here)
             show_histograms(here, result)
             show_published(result)
             show_layer_section(here, result)

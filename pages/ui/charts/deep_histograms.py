@@ -37,7 +37,7 @@ _ROW, _REST = 42, 110
 """Height of a layer's row, and of what is above and below the rows."""
 _PANEL, _RIDGE = 0.9, 2.6
 """How high the frame of a histogram is, in rows."""
-_GAP = 0.025
+_GAP = 0.05
 _PEAKS = "The axis is signed-log: straight between ±{}, logarithmic beyond, so that numbers of one size make two peaks."
 
 

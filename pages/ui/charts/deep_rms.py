@@ -39,7 +39,7 @@ def rms_figure(result: DeepResult, *, backward: bool = False, look: Look = LIGHT
     sizes = [size for row in rows for size in (*row.measured, *row.theory)]
     ends = [end for row in rows for band in row.band for end in band]
     traces: list[dict[str, Any]] = []
-    for index, (row, attempt) in enumerate(zip(rows, result.attempts, strict=True)):
+    for index, row in enumerate(rows):
         colour, group = look.attempts[index], f"attempt {index}"
         shared = {"type": "scatter", "legendgroup": group, "x0": 0, "dx": 1}
         if row.band:
@@ -68,7 +68,7 @@ def rms_figure(result: DeepResult, *, backward: bool = False, look: Look = LIGHT
                 "y": row.measured,
                 "mode": "markers",
                 "marker": {"color": colour, "symbol": SYMBOLS[index], "size": 9 if result.spec.depth <= 50 else 5},
-                "name": f"{index + 1}: {attempt.attempt.title}",
+                "name": f"Attempt {index + 1}",
                 "customdata": [_NONE if value is None else short(value) for value in row.theory] or None,
                 "hovertemplate": f"Attempt {index + 1}, layer %{{x}}<br>measured %{{y:.3g}}<br>infinite width "
                 "%{customdata}<extra></extra>",

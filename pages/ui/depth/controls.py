@@ -9,15 +9,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.browser import mount_view
+from pages.ui.browser.payloads import ButtonsContent
 from pages.ui.depth.operations import choose_preset, put_on_sheet, resize
 from pages.ui.depth.progress import DepthVisit, resume, stop
 from pages.ui.depth.settings import MAX_SPECTRAL_WIDTH
 from pages.ui.shell.fields import Choice, Whole
 from pages.ui.shell.markdown import plain
 from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset
-from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepResult, find_preset
+from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepPreset, DeepResult, find_preset
 
 __all__ = [
+    "show_about",
     "show_chosen",
     "show_jacobian_note",
     "show_layer",
@@ -35,18 +37,26 @@ _DIGITS_BY = (
     "8 × 8 pixels each: E. Alpaydin and C. Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning"
     " Repository, doi 10.24432/C50P49, CC BY 4.0. Centred, they have mean 0 and variance 1 over all pixels."
 )
-_REROLL = MappingProxyType(
-    {
-        "label": "Dice",
-        "buttons": [{"name": "reroll", "label": "Re-roll", "title": "The next roll", "operation": ["reroll"]}],
-    }
-)
+_REROLL: ButtonsContent = {
+    "label": "Dice",
+    "buttons": [{"name": "reroll", "label": "Re-roll", "title": "The next roll", "operation": ("reroll",)}],
+}
+
+
+def show_about(here: DepthVisit) -> None:
+    """Show what the open preset is, and where it is from."""
+    preset = _preset(here)
+    st.caption(plain(f"{preset.about} ({preset.source})" if preset else _ABOUT_CUSTOM))
+
+
+def _preset(here: DepthVisit) -> DeepPreset | None:
+    settings = here.settings
+    return find_preset(settings.spec, which=settings.quantity, wants_jacobian=settings.jacobian)
 
 
 def show_top(here: DepthVisit) -> DeltaGenerator:
     """Show which preset is open, the button that rolls, seed and roll; return the place of the one that stops."""
-    settings = here.settings
-    preset = find_preset(settings.spec, which=settings.quantity, wants_jacobian=settings.jacobian)
+    preset = _preset(here)
     titles = {key: preset.title for key, preset in DEEP_PRESETS.items()}
     if not preset:
         titles = {_CUSTOM: "Custom network", **titles}
@@ -59,7 +69,6 @@ def show_top(here: DepthVisit) -> DeltaGenerator:
         show_field(here, "spec.seed")
         show_field(here, "spec.roll")
         place = st.container(key="depth_stop_place", width="content")
-    st.caption(plain(f"{preset.about} ({preset.source})" if preset else _ABOUT_CUSTOM))
     here.show_notices()
     return place
 

@@ -77,20 +77,24 @@ def show_histograms(here: DepthVisit, result: DeepResult) -> None:
     )
 
 
-def show_published(result: DeepResult) -> None:
-    """Show printed figures beside the run's own, where there are some."""
-    if rows := compare(result):
-        st.html(read_prose("depth")["published"])
-        st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
-        st.caption(sources_text(rows))
-
-
 @contextmanager
 def _panel(label: str, name: str, *, expanded: bool = False) -> Iterator[bool]:
     """A panel that may be closed; what is in it is only shown while it is open."""
     panel = st.expander(label, expanded, key=f"depth_{name}", on_change="rerun")
     with panel:
         yield bool(panel.open)
+
+
+def show_published(result: DeepResult) -> None:
+    """Show printed figures beside the run's own, where there are some."""
+    rows = compare(result)
+    if not rows:
+        return
+    with _panel("What the sources print, beside this run", "published_panel") as is_open:
+        if is_open:
+            st.html(read_prose("depth")["published"])
+            st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
+            st.caption(sources_text(rows))
 
 
 def show_layer_section(here: DepthVisit, result: DeepResult) -> None:
