@@ -18,6 +18,10 @@ __all__ = ["PhasePoint", "phase_figure"]
 
 _LEVELS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """Layers that the bar beside the diagram names."""
+_WEIGHTS, _BIASES = "σ<sub>w</sub>²", "σ<sub>b</sub>²"
+_STEPS_A_DECADE = 60
+_FINER = 3
+"""Shades are drawn on so many places for each step of the grid."""
 _HEIGHT = 460
 _HIT = 15
 """Pixels of what a click hits: more than the distance of two places."""
@@ -59,12 +63,12 @@ def phase_figure(  # noqa: PLR0913 - what the diagram consists of, each by name
         height=_HEIGHT,
         left=70,
         xaxis={
-            "title": {"text": "σ_w² = fan_in · Var(W)"},
+            "title": {"text": f"{_WEIGHTS} = fan_in · Var(W)"},
             "range": [0.0, across],
             "fixedrange": True,
             "showgrid": False,
         },
-        yaxis={"title": {"text": "σ_b²: bias variance"}, "range": [-0.02 * up, 1.02 * up], "fixedrange": True},
+        yaxis={"title": {"text": f"{_BIASES}: bias variance"}, "range": [-0.02 * up, 1.02 * up], "fixedrange": True},
         clickmode="event+select",
     )
     figure.add_traces([_depths(grid, look), _places(grid)])
@@ -86,27 +90,41 @@ def phase_figure(  # noqa: PLR0913 - what the diagram consists of, each by name
 
 def _depths(grid: PhaseDiagram, look: Look) -> dict[str, Any]:
     """The correlation depth as shades, in steps of its logarithm."""
-    logs = np.log10(np.clip(grid.depth, 0.5, 1e3))
+    across, up, depth = _finer(grid)
+    steps = np.round(_STEPS_A_DECADE * np.log10(np.clip(depth, _LEVELS[0], _LEVELS[-1])))
+    top = _STEPS_A_DECADE * math.log10(_LEVELS[-1])
     strong = mixed("#0369a1", look.text, 0.7)
     return {
         "type": "contour",
-        "x": rounded(grid.weight_scales),
-        "y": rounded(grid.bias_variances),
-        "z": np.where(np.isnan(grid.depth), np.nan, logs).astype(np.float32),
+        "x": rounded(across),
+        "y": rounded(up),
+        "z": steps.astype(np.uint8),
         "zmin": 0.0,
-        "zmax": math.log10(_LEVELS[-1]),
+        "zmax": top,
         "colorscale": [[0.0, mixed(strong, look.background, 0.06)], [1.0, mixed(strong, look.background, 0.85)]],
-        "contours": {"start": 0.0, "end": math.log10(_LEVELS[-1]), "size": 0.25},
+        "contours": {"start": 0.0, "end": top, "size": 0.25 * _STEPS_A_DECADE},
         "line": {"width": 0},
         "hoverinfo": "skip",
         "colorbar": {
             "title": {"text": "layers", "side": "top"},
-            "tickvals": [math.log10(level) for level in _LEVELS],
+            "tickvals": [_STEPS_A_DECADE * math.log10(level) for level in _LEVELS],
             "ticktext": [f"{level:g}" for level in _LEVELS],
             "thickness": 14,
             "len": 0.9,
         },
     }
+
+
+def _finer(grid: PhaseDiagram) -> tuple[Array, Array, Array]:
+    """Return the grid with places between; one over the depth, negative in order, is nearly straight there."""
+    inverse = np.where(grid.chi > 1.0, 1.0, -1.0) / np.maximum(np.nan_to_num(grid.depth, nan=0.5), 0.1)
+    across, up = (
+        np.linspace(values[0], values[-1], _FINER * (values.size - 1) + 1)
+        for values in (grid.weight_scales, grid.bias_variances)
+    )
+    rows = np.array([np.interp(across, grid.weight_scales, row) for row in inverse])
+    fine = np.array([np.interp(up, grid.bias_variances, column) for column in rows.T]).T
+    return across, up, 1.0 / np.maximum(np.abs(fine), 1e-9)
 
 
 def _places(grid: PhaseDiagram) -> dict[str, Any]:
@@ -121,7 +139,8 @@ def _places(grid: PhaseDiagram) -> dict[str, Any]:
         "selected": {"marker": {"opacity": 0.0}},
         "unselected": {"marker": {"opacity": 0.0}},
         "customdata": [[*rounded(pair), _reach(depth)] for *pair, depth in _flat(across, up, grid.depth)],
-        "hovertemplate": "σ_w² %{x:.3g}, σ_b² %{y:.3g}<br>correlation depth %{customdata[2]}<extra></extra>",
+        "hovertemplate": f"{_WEIGHTS} %{{x:.3g}}, {_BIASES} %{{y:.3g}}<br>"
+        "correlation depth %{customdata[2]}<extra></extra>",
         "showlegend": False,
     }
 
@@ -140,7 +159,7 @@ def _mark(point: PhasePoint, across: float, up: float, look: Look, *, is_chosen:
     at = (min(point.weight_scale, across), min(point.bias_variance, up))
     is_off = at != (point.weight_scale, point.bias_variance)
     depth = "∞" if math.isinf(point.depth) else f"{short(point.depth)} layers"
-    own = f"σ_w² {short(point.weight_scale)}, σ_b² {short(point.bias_variance)}<br>correlation depth {depth}"
+    own = f"{_WEIGHTS} {short(point.weight_scale)}, {_BIASES} {short(point.bias_variance)}<br>correlation depth {depth}"
     return {
         "type": "scatter",
         "x": [at[0]],
