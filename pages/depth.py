@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.browser import DEPTH_STYLE
 from pages.ui.depth.attempts import show_deep_attempts
 from pages.ui.depth.controls import show_about, show_network, show_stop, show_top
 from pages.ui.depth.page import PAGE
@@ -25,7 +26,7 @@ def show_page() -> None:
     """Show the page; what is in a closed panel is neither made nor sent."""
     prose = read_prose("depth")
     with PAGE.opened() as here:
-        st.html(prose["start"])
+        st.html(prose["start"] + DEPTH_STYLE)
         place = show_top(here)
         panel = st.expander("Change the network and its schemes", key="depth_network", on_change="rerun")
         if panel.open:

@@ -19,6 +19,7 @@ from streamlit.components import v2 as components
 from pages.ui.browser.link import link
 
 __all__ = [
+    "DEPTH_STYLE",
     "OUTBOX_KEY",
     "mount_catalogue",
     "mount_chart",
@@ -31,6 +32,8 @@ OUTBOX_KEY = "outbox"
 """Key of every page's script: its state's ``log`` is what the browser sent."""
 
 _HERE = Path(__file__).parent
+DEPTH_STYLE = f"<style>{(_HERE / 'depth.css').read_text(encoding='utf-8')}</style>"
+"""The depth page's own style, for its first text: so it is there before anything that it would move."""
 
 
 def _read(*names: str) -> str:
@@ -40,7 +43,7 @@ def _read(*names: str) -> str:
 _scripts = {
     "shared": components.component(
         "xavier_sheet_shared",
-        css=_read("shared/page.css", "depth.css"),
+        css=_read("shared/page.css"),
         js=link(_HERE / "shared/start.js"),
         isolate_styles=False,
     ),

@@ -88,16 +88,22 @@ def deep_histograms(
         },
     )
     traces: list[dict[str, Any]] = []
-    for index, attempt in enumerate(result.attempts):
+    for index in range(len(result.attempts)):
         figure.update_layout(_column(index, len(result.attempts), axis))
         traces.append(_trace(index, layers, shares[index], axis, high / top, high, look))
         zeros = [figures.zeros if figures else 0.0 for figures in found[index]]
         if any(zeros):
             traces.append(_spikes(index, layers, zeros, axis, high / top, high, look))
         left = _left(index, len(result.attempts))
-        name = f"<b>{index + 1}</b>: {_short_title(attempt, len(result.attempts))}"
         figure.add_annotation(
-            text=name, x=left, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False
+            text=f"Attempt {index + 1}",
+            x=left,
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
         ).update_annotations(font={"size": FONT_SIZE, "color": look.text})
     figure.add_traces(traces)
     return figure
@@ -126,12 +132,6 @@ def deep_histograms_text(result: DeepResult, *, quantity: str = "post", scale: s
         spread = f"standard deviation {short(known[-1][1].std)} in layer {known[-1][0]}" if known else ""
         said.append(f"Attempt {number}: {'; '.join(filter(None, (spread, why_it_ends(attempt)))) or 'no layer yet'}")
     return ". ".join(part.rstrip(".") for part in said if part) + "."
-
-
-def _short_title(attempt: AttemptFigures, count: int) -> str:
-    most = 90 // count
-    title = attempt.attempt.title
-    return title if len(title) <= most else f"{title[: most - 1]}…"
 
 
 def _figures(attempt: AttemptFigures, number: int, quantity: str) -> ArraySummary | None:
