@@ -68,7 +68,7 @@ def widths(axis: Axis, bars: int) -> tuple[float, float, float]:
 
 def signed_axis(axis: Axis, title: str) -> dict[str, Any]:
     """Return Plotly's axis for an ``Axis``: linear and free to zoom, or signed-log with its powers of ten written."""
-    common = {"title": {"text": title, "standoff": 8}, "range": list(drawn_range(axis)), "showgrid": True}
+    common = {"title": {"text": title}, "range": list(drawn_range(axis)), "showgrid": True}
     if axis.is_linear:
         return {**common, "minallowed": drawn_range(axis)[0], "maxallowed": axis.reach, "nticks": _MOST_TICKS}
     ticks = axis_ticks(axis)
@@ -87,7 +87,7 @@ def log_axis(values: Sequence[float | None], title: str, *, most_decades: float 
     low, high = min(logs, default=-1.0), max(logs, default=0.0)
     low = max(low, high - most_decades)
     room = max(_ROOM * (high - low), 0.1)
-    axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": {"text": title, "standoff": 8}}
+    axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": {"text": title}}
     if high - low + 2 * room <= _FEW_DECADES:
         return {**axis, "dtick": "D2"}  # 2 and 5 times a power of ten, too
     return {**axis, "dtick": max(1, math.ceil((high - low) / 6))}

@@ -1,14 +1,21 @@
-"""What the charts of a deep run write: what was fed in, where it stopped, which layers are drawn."""
+"""What the charts of a deep run say: what was fed in, which attempt is which, where it stopped, what is drawn."""
 
 from __future__ import annotations
 
 from xavier_core.depth import AttemptFigures, DeepSpec
 
-__all__ = ["MAX_LAYERS", "attempt_heading", "caption", "file_name", "listed", "shown_layers", "why_it_ends"]
+__all__ = [
+    "MAX_LAYERS",
+    "attempt_heading",
+    "caption",
+    "file_name",
+    "listed",
+    "shown_layers",
+    "why_it_ends",
+]
 
 MAX_LAYERS = 10
 """Layers that are drawn one by one."""
-
 _DATA = (
     ("normal", "from N(0, 1)"),
     ("uniform", "from U(0, 1)"),

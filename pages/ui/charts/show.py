@@ -14,10 +14,12 @@ from pages.ui.charts.theme import DARK, LIGHT, Look
 from pages.ui.shell.markdown import plain
 from xavier_core.base import write_csv
 
-__all__ = ["Columns", "current_look", "show_chart", "table_csv"]
+__all__ = ["Columns", "Point", "current_look", "show_chart", "table_csv"]
 
 Columns = Mapping[str, Sequence[Any]]
 """A table by column."""
+Point = Mapping[str, Any]
+"""A point of a chart as the browser names it."""
 
 _SCALE = 2
 """Pixels of a saved picture for each on the page."""
@@ -37,7 +39,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     table: Callable[[], Columns],
     file: str,
     text: str,
-    on_select: Callable[[Any], None] | None = None,
+    on_select: Callable[[Point], None] | None = None,
 ) -> None:
     """Show a figure with its text, and its table behind a press.
 
@@ -50,7 +52,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     text
         What the chart shows, with its numbers; a plain text. It is the chart's description for a screen reader.
     on_select
-        Called with a point's ``customdata`` when one is clicked, before the page runs.
+        Called with the point that is clicked, its ``x``, ``y`` and ``customdata`` by name, before the page runs.
     """
     config = _config(file, st.session_state.get(_format_key(key)) or _FORMATS[0])
     title = figure.layout.title.text or ""
@@ -67,7 +69,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
             on_select=partial(_picked, key, on_select),
             selection_mode="points",
         )
-    st.caption(plain(text))
+    st.markdown(plain(text))
     panel = st.expander("Data", key=f"{key}_data", on_change="rerun")
     if panel.open:  # a table that nobody looks at is neither made nor sent
         with panel:
@@ -110,8 +112,8 @@ def _config(file: str, picture: str) -> dict[str, Any]:
     }
 
 
-def _picked(key: str, on_select: Callable[[Any], None]) -> None:
-    """Hand on what the clicked point carries; a click that takes a selection back has none."""
+def _picked(key: str, on_select: Callable[[Point], None]) -> None:
+    """Hand on the clicked point; a click that takes a selection back has none."""
     points = st.session_state[key].selection.points
-    if points and points[0].get("customdata") is not None:
-        on_select(points[0]["customdata"])
+    if points:
+        on_select(points[0])

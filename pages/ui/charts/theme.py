@@ -12,7 +12,7 @@ __all__ = ["DARK", "DASHES", "FONT_SIZE", "LIGHT", "SYMBOLS", "Look", "contrast"
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
 _TITLE_SIZE = 17
-_FONTS = "Source Sans, Source Sans 3, sans-serif"
+_FONTS = "Source Sans, sans-serif"
 
 _ATTEMPTS = ("#c2410c", "#7c3aed", "#0369a1", "#15803d", "#a16207", "#be185d")
 """Each attempt's colour before it is mixed with the text's."""
@@ -103,7 +103,7 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
             "height": height,
             "margin": {"l": left, "r": 16, "t": 44, "b": 48},
             "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
-            | {"bgcolor": see_through(look.background, 0.0), "itemsizing": "constant"},
+            | {"bgcolor": see_through(look.background, 0.0)},
             "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
             | {"font": {"size": FONT_SIZE, "color": look.text}},
             "hovermode": "closest",

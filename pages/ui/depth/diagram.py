@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pages.ui.charts.phase import PhasePoint
-from pages.ui.charts.show import Columns
+from pages.ui.charts.phase_diagram import Place
 from xavier_core import SheetError
 from xavier_core.activations import Activation
 from xavier_core.base import MAX_MAGNITUDE, sentence_text
@@ -25,7 +24,7 @@ from xavier_core.mean_field import (
     phase_diagram,
 )
 
-__all__ = ["Diagram", "diagram_csv", "diagram_of", "phase_text", "place_of", "points_table"]
+__all__ = ["Diagram", "diagram_csv", "diagram_of", "phase_text", "place_of"]
 
 _ACROSS, _UP = 51, 26
 _POINTS = 60
@@ -41,7 +40,7 @@ class Diagram(NamedTuple):
 
     line: tuple[CriticalPoint, ...]
     grid: PhaseDiagram
-    points: tuple[PhasePoint, ...]
+    places: tuple[Place, ...]
     """Attempts that stand in it, or at its edge."""
     left_out: tuple[str, ...]
     """Which have no place in it, and why."""
@@ -49,7 +48,7 @@ class Diagram(NamedTuple):
 
 def diagram_of(spec: DeepSpec) -> Diagram:
     """Return the diagram of an experiment's activation, its axes such that most attempts stand in it."""
-    placed: list[PhasePoint] = []
+    placed: list[Place] = []
     left_out = []
     across, up = _usual_reach(spec.nonlinearity)
     for index, attempt in enumerate(spec.attempts):
@@ -57,9 +56,7 @@ def diagram_of(spec: DeepSpec) -> Diagram:
         if place is None:
             left_out.append(f"attempt {index + 1} (its weights have a mean other than 0, or no standard deviation)")
         else:
-            found = _fixed_point(spec, index)
-            depth = math.nan if found is None else found.depth_of_correlation
-            placed.append(PhasePoint(index, *place, depth, f"{index + 1}: {attempt.title}"))
+            placed.append(Place(index, *place, f"Attempt {index + 1}: {attempt.title}"))
     across = _stretched(across, [point.weight_scale for point in placed])
     up = _stretched(up, [point.bias_variance for point in placed])
     line, grid = _known(spec.nonlinearity, across, up)
@@ -73,16 +70,6 @@ def place_of(spec: DeepSpec, index: int) -> tuple[float, float] | None:
     return None if scale is None else (scale, attempt.bias_variance)
 
 
-def points_table(diagram: Diagram) -> Columns:
-    """Return where the attempts stand."""
-    return {
-        "attempt": [point.attempt + 1 for point in diagram.points],
-        "fan_in · Var(W)": [point.weight_scale for point in diagram.points],
-        "bias variance": [point.bias_variance for point in diagram.points],
-        "correlation depth": [point.depth for point in diagram.points],
-    }
-
-
 def diagram_csv(spec: DeepSpec) -> str:
     """Return the diagram as a table: line, depths, attempts."""
     diagram = diagram_of(spec)
@@ -91,10 +78,7 @@ def diagram_csv(spec: DeepSpec) -> str:
         for row, bias in enumerate(diagram.grid.bias_variances)
         for column, weight in enumerate(diagram.grid.weight_scales)
     ]
-    attempts = [
-        (f"Attempt {point.attempt + 1}: {spec.attempts[point.attempt].title}", point.weight_scale, point.bias_variance)
-        for point in diagram.points
-    ]
+    attempts = [(point.title, point.weight_scale, point.bias_variance) for point in diagram.places]
     return phase_csv(list(diagram.line), grid, attempts)
 
 

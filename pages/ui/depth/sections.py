@@ -10,10 +10,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.ui.charts.deep_histograms import deep_histograms, deep_histograms_table, deep_histograms_text
-from pages.ui.charts.deep_layer import layer_curve_table, layer_figure, layer_text
-from pages.ui.charts.deep_rms import rms_figure, rms_table, rms_text
-from pages.ui.charts.deep_spectra import (
+from pages.ui.charts.deep_texts import caption, file_name
+from pages.ui.charts.layers import layer_panels, layer_picture
+from pages.ui.charts.layers import layer_table as histograms_table
+from pages.ui.charts.layers import layer_text as histograms_text
+from pages.ui.charts.phase_diagram import phase_figure, phase_table
+from pages.ui.charts.ridge import layer_ridge
+from pages.ui.charts.saturation import saturation_figure, saturation_table, saturation_text
+from pages.ui.charts.show import Point, current_look, show_chart
+from pages.ui.charts.sizes import Direction, sizes_figure, sizes_table, sizes_text
+from pages.ui.charts.spectra import (
     rank_figure,
     rank_table,
     rank_text,
@@ -21,11 +27,8 @@ from pages.ui.charts.deep_spectra import (
     spectrum_table,
     spectrum_text,
 )
-from pages.ui.charts.deep_texts import file_name
-from pages.ui.charts.phase import phase_figure
-from pages.ui.charts.show import current_look, show_chart
 from pages.ui.depth.controls import show_chosen, show_jacobian_note, show_layer, show_put_on_sheet, show_view
-from pages.ui.depth.diagram import diagram_of, phase_text, place_of, points_table
+from pages.ui.depth.diagram import diagram_of, phase_text, place_of
 from pages.ui.depth.downloads import show_depth_downloads
 from pages.ui.depth.operations import change_attempt, move_attempt
 from pages.ui.depth.progress import DepthVisit
@@ -46,18 +49,22 @@ __all__ = [
 ]
 
 _MAX_WEIGHT_VARIANCE = 1e6
+_SIZES_PX = 340
+"""Low enough for the first screen."""
 
 
 def show_sizes(result: DeepResult) -> None:
     """Show the RMS over the layers, forward and backward, beside each other where there is room."""
-    for column, backward in zip(st.columns(2), (False, True), strict=True):
+    directions: tuple[Direction, ...] = ("forward", "backward")
+    for column, direction in zip(st.columns(2), directions, strict=True):
         with column:
+            figure = sizes_figure(result, direction=direction, look=current_look())
             show_chart(
-                rms_figure(result, backward=backward, look=current_look()),
-                key=f"depth_{'backward' if backward else 'forward'}",
-                table=partial(rms_table, result, backward=backward),
-                file=file_name(result.spec, "gradient-sizes" if backward else "sizes"),
-                text=rms_text(result, backward=backward),
+                figure.update_layout(height=_SIZES_PX),
+                key=f"depth_{direction}",
+                table=partial(sizes_table, result, direction=direction),
+                file=file_name(result.spec, f"sizes-{direction}"),
+                text=f"{caption(result.spec)}. {sizes_text(result, direction=direction)}",
             )
     st.html(read_prose("depth")["sizes"])
 
@@ -67,13 +74,14 @@ def show_histograms(here: DepthVisit, result: DeepResult) -> None:
     settings = here.settings
     st.html(read_prose("depth")["histograms"])
     show_view(here)
-    how = {"quantity": settings.quantity, "scale": settings.scale}
+    picture = layer_picture(result, quantity=settings.quantity, scale=settings.scale)
+    draw = layer_ridge if settings.picture == "ridge" else layer_panels
     show_chart(
-        deep_histograms(result, **how, picture=settings.picture, look=current_look()),
+        draw(picture, look=current_look()),
         key="depth_histograms",
-        table=partial(deep_histograms_table, result, quantity=settings.quantity),
+        table=partial(histograms_table, picture),
         file=file_name(result.spec, settings.quantity.replace("_", "-")),
-        text=deep_histograms_text(result, **how),
+        text=f"{caption(result.spec)}. {histograms_text(picture)}",
     )
 
 
@@ -106,11 +114,11 @@ def show_layer_section(here: DepthVisit, result: DeepResult) -> None:
         st.html(read_prose("depth")["saturation"])
         show_layer(here)
         show_chart(
-            layer_figure(result, layer=layer, look=current_look()),
+            saturation_figure(result, layer=layer, look=current_look()),
             key="depth_saturation",
-            table=partial(layer_curve_table, result, layer=layer),
+            table=partial(saturation_table, result, layer=layer),
             file=file_name(result.spec, f"saturation_layer-{layer}"),
-            text=layer_text(result, layer=layer),
+            text=f"{caption(result.spec)}. {saturation_text(result, layer=layer)}",
         )
         st.table(pd.DataFrame(layer_table(result, layer)).set_index(f"Layer {layer}"))
         with row():
@@ -133,23 +141,21 @@ def show_phase(here: DepthVisit) -> None:
             phase_figure(
                 line=diagram.line,
                 grid=diagram.grid,
-                points=diagram.points,
+                places=diagram.places,
                 chosen=settings.chosen,
-                activation_title=settings.spec.nonlinearity.title,
+                activation=settings.spec.nonlinearity.title,
                 look=current_look(),
             ),
             key="depth_phase",
-            table=partial(points_table, diagram),
+            table=partial(phase_table, diagram.line, diagram.grid, diagram.places),
             file=file_name(settings.spec, "phase-diagram"),
             text=phase_text(settings.spec, settings.chosen, diagram.left_out),
-            on_select=lambda picked: here.callback(lambda: _pick(here, picked))(),
+            on_select=lambda point: here.callback(lambda: _pick(here, point))(),
         )
 
 
-def _pick(here: DepthVisit, picked: object) -> None:
-    match picked:
-        case [int() | float() as weight_scale, int() | float() as bias_variance, *_]:
-            here.attempt(lambda: move_attempt(here, weight_scale, bias_variance))
+def _pick(here: DepthVisit, point: Point) -> None:
+    here.attempt(lambda: move_attempt(here, float(point["x"]), float(point["y"])))
 
 
 def _show_place(here: DepthVisit) -> None:
@@ -190,7 +196,7 @@ def show_spectra(here: DepthVisit, result: DeepResult) -> None:
                     key="depth_spectrum",
                     table=partial(spectrum_table, result, layer=settings.layer),
                     file=file_name(result.spec, f"singular-values_layer-{settings.layer}"),
-                    text=spectrum_text(result, layer=settings.layer),
+                    text=f"{caption(result.spec)}. {spectrum_text(result, layer=settings.layer)}",
                 )
                 show_layer(here, "_spectrum")
         with right:
@@ -201,7 +207,7 @@ def show_spectra(here: DepthVisit, result: DeepResult) -> None:
                     key="depth_rank",
                     table=partial(rank_table, result),
                     file=file_name(result.spec, "effective-rank"),
-                    text=rank_text(result),
+                    text=f"{caption(result.spec)}. {rank_text(result)}",
                 )
 
 

@@ -25,13 +25,13 @@ def page() -> None:
 
 def chart(app: AppTest) -> Any:  # noqa: ANN401
     (element,) = app.get("plotly_chart")
-    return element.proto  # type: ignore[attr-defined]
+    return element.proto
 
 
 def test_a_chart_has_a_name_and_its_words_for_who_does_not_see_it() -> None:
     app = AppTest.from_function(page).run()
     assert chart(app).alt == "Sizes. From 0.5 to *0*."
-    assert app.caption[0].value == r"From 0\.5 to \*0\*\."
+    assert app.markdown[0].value == r"From 0\.5 to \*0\*\."
 
 
 def test_the_picture_is_saved_under_its_name_and_sharp() -> None:

@@ -1,0 +1,168 @@
+"""The RMS of the signal and of its gradient over the layers: as measured, as infinite width has it, and its band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from pages.ui.charts.axes import log_axis
+from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
+from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
+from xavier_core.depth import DeepResult, example_band
+from xavier_core.network import ArraySummary
+
+__all__ = ["Direction", "SizeLine", "size_lines", "sizes_figure", "sizes_table", "sizes_text"]
+
+Direction = Literal["forward", "backward"]
+_HEIGHT = 420
+_TITLES = {"forward": "Forward: RMS of the activations", "backward": "Backward: RMS of the gradient"}
+_KINDS = "Marks are measured, lines infinite width, shades one example over re-rolls, within two standard deviations."
+_LABELS = {"forward": "layer, from the inputs (0) on", "backward": "← layer, from the last one back"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SizeLine:
+    """One attempt's RMS over the layers."""
+
+    title: str
+    note: str
+    """Where its numbers stopped, or why there is no theory; or nothing."""
+    measured: tuple[float, ...]
+    """From layer 1 on; NaN where a layer has not been reached."""
+    theory: tuple[float, ...]
+    """At infinite width, from the inputs (layer 0) on; or nothing."""
+    band: tuple[tuple[float, float], ...]
+    """Where one example is found over re-rolls, within two standard deviations, from layer 0 on; or nothing."""
+
+
+def size_lines(result: DeepResult, direction: Direction) -> list[SizeLine]:
+    """Return each attempt's line: of the activations, or of the gradient with respect to them.
+
+    What is measured is that of the whole batch. The band is where an example as large as the inputs is found over
+    re-rolls (see ``example_band``): a batch strays less from its mean as long as its examples differ.
+    """
+    lines = []
+    for index, attempt in enumerate(result.attempts):
+        limit, is_forward = attempt.limit, direction == "forward"
+        theory = () if limit is None else limit.post if is_forward else limit.backward
+        band = example_band(limit, result.input.rms) if limit is not None and is_forward else ()
+        measured = tuple(_rms(own.post if is_forward else own.gradient_post) for own in attempt.layers)
+        note = "; ".join(filter(None, (why_it_ends(attempt), attempt.why_no_limit)))
+        lines.append(SizeLine(attempt_heading(index, attempt), note, measured, theory, tuple(band)))
+    return lines
+
+
+def _rms(figures: ArraySummary | None) -> float:
+    return math.nan if figures is None else figures.rms
+
+
+def sizes_figure(result: DeepResult, *, direction: Direction, look: Look = LIGHT) -> go.Figure:
+    """Return the RMS over the layers on a logarithmic axis: marks as measured, lines and bands as the theory has it.
+
+    A layer whose numbers are all 0 is an open mark at the lower edge.
+    """
+    lines = size_lines(result, direction)
+    start = result.input.rms if direction == "forward" else math.nan
+    bands = [end for line in lines for ends in line.band for end in ends]
+    axis = log_axis([*_known(lines), *bands, start], "RMS")
+    figure = new_figure(
+        _TITLES[direction],
+        look=look,
+        height=_HEIGHT + 20 * len(lines),
+        xaxis={"title": {"text": _LABELS[direction]}, "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
+        yaxis=axis,
+        hovermode="x unified",
+    )
+    floor = 10.0 ** axis["range"][0]
+    for index, line in enumerate(lines):
+        figure.add_traces(_traces(line, index, look.attempts[index], floor))
+    if start > 0.0:
+        figure.add_hline(y=start, line={"color": look.text, "width": 1.4, "dash": "1px,4px"})
+    return figure
+
+
+def _known(lines: Sequence[SizeLine]) -> list[float]:
+    return [size for line in lines for size in (*line.measured, *line.theory)]
+
+
+def _traces(line: SizeLine, index: int, colour: str, floor: float) -> list[dict[str, Any]]:
+    common = {"type": "scatter", "legendgroup": f"attempt {index}", "showlegend": False}
+    traces: list[dict[str, Any]] = []
+    if line.band:
+        layers = list(range(len(line.band)))
+        ends = rounded([low for low, _ in line.band]), rounded([high for _, high in line.band][::-1])
+        fill = {"fill": "toself", "fillcolor": see_through(colour, 0.16), "line": {"width": 0}, "hoverinfo": "skip"}
+        traces.append({**common, **fill, "mode": "lines", "x": [*layers, *layers[::-1]], "y": [*ends[0], *ends[1]]})
+    if line.theory:
+        dashed = {"line": {"color": colour, "width": 2, "dash": DASHES[index]}, "hoverinfo": "skip"}
+        sizes = [size if size and size > 0.0 else None for size in rounded(line.theory)]
+        traces.append({**common, **dashed, "mode": "lines", "x0": 0, "dx": 1, "y": sizes})
+    sizes = rounded(line.measured)
+    traces.append(
+        {
+            **common,
+            "mode": "markers",
+            "name": line.title + (f" — {line.note}" if line.note else ""),
+            "showlegend": True,
+            "x0": 1,
+            "dx": 1,
+            "y": [floor if size == 0.0 else size for size in sizes],
+            "marker": {
+                "color": colour,
+                "size": 8 if len(sizes) <= 30 else 6,
+                "symbol": [SYMBOLS[index] + ("-open" if size == 0.0 else "") for size in sizes],
+            },
+            "cliponaxis": False,
+            "customdata": [_said(line, layer) for layer in range(1, len(sizes) + 1)],
+            "hovertemplate": f"attempt {index + 1}: %{{customdata}}<extra></extra>",
+        }
+    )
+    return traces
+
+
+def _said(line: SizeLine, layer: int) -> str:
+    size = line.measured[layer - 1]
+    words = "not reached" if math.isnan(size) else f"measured {short(size, 4)}"
+    if line.theory:
+        words += f", infinite width {short(line.theory[layer], 4)}"
+    if line.band:
+        words += f", one example {' to '.join(map(short, line.band[layer]))}"
+    return words
+
+
+def sizes_text(result: DeepResult, *, direction: Direction) -> str:
+    """Return the RMS at both ends of each attempt."""
+    words = []
+    for index, line in enumerate(size_lines(result, direction)):
+        known = [(layer, size) for layer, size in enumerate(line.measured, 1) if not math.isnan(size)]
+        if not known:
+            words.append(f"attempt {index + 1}: {line.note or 'no layer yet'}")
+            continue
+        ends = known if direction == "forward" else known[::-1]
+        (first, before), (last, after) = ends[0], ends[-1]
+        words.append(f"attempt {index + 1}: {short(before)} in layer {first}, {short(after)} in layer {last}")
+    start = f" The dotted line is the inputs’ {short(result.input.rms)}." if direction == "forward" else ""
+    return f"{_TITLES[direction]}: {'; '.join(words)}. {_KINDS}{start}"
+
+
+def sizes_table(result: DeepResult, *, direction: Direction) -> dict[str, list[Any]]:
+    """Return the lines as a table: a row a layer and attempt."""
+    lines = size_lines(result, direction)
+    found = [(index, line, layer) for index, line in enumerate(lines) for layer in range(1, len(line.measured) + 1)]
+    return {
+        "attempt": [index + 1 for index, _, _ in found],
+        "layer": [layer for _, _, layer in found],
+        "measured": [_finite(line.measured[layer - 1]) for _, line, layer in found],
+        "infinite width": [_finite(line.theory[layer]) if line.theory else None for _, line, layer in found],
+        "band from": [line.band[layer][0] if line.band else None for _, line, layer in found],
+        "band to": [line.band[layer][1] if line.band else None for _, line, layer in found],
+    }
+
+
+def _finite(size: float) -> float | None:
+    return size if math.isfinite(size) else None

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from pages.ui.charts.reroll_bars import Law
+from pages.ui.charts.rerolls import reroll_histograms, reroll_table, reroll_text
+from pages.ui.charts.theme import DARK
+from xavier_core import SheetSpec
+from xavier_core.base import BARS
+from xavier_core.laws import FinalLaw, final_law
+from xavier_core.rerolls import MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo, reroll
+
+SPEC = SheetSpec()
+OUTPUT = Observable("output")
+MANY, FEW = 2_000, 60
+
+
+def counted(n: int, *, method: Any = "literal") -> MonteCarlo:  # noqa: ANN401
+    sizes = {index: law.std for index, law in enumerate(LAWS) if isinstance(law, FinalLaw)}
+    return continue_monte_carlo(begin_monte_carlo(SPEC, method=method, sizes=sizes), n)
+
+
+LAWS: list[Law | None] = [final_law(SPEC, attempt=index) for index in range(len(SPEC.attempts))]
+
+
+@pytest.fixture(scope="module")
+def many() -> MonteCarlo:
+    return counted(MANY)
+
+
+@pytest.fixture(scope="module")
+def few() -> MonteCarlo:
+    return counted(FEW)
+
+
+def accumulator_outside(monte_carlo: MonteCarlo, index: int, *, linear: bool) -> int:
+    counts = monte_carlo.accumulators[index, "o1"].bar_counts(linear=linear)
+    return int(counts[0] + counts[-1])
+
+
+def traces(figure: go.Figure, kind: str, group: str) -> list[Any]:
+    return [
+        trace for trace in figure.data if trace.type == kind and trace.legendgroup == group and not trace.showlegend
+    ]
+
+
+@pytest.mark.parametrize("linear", [False, True])
+def test_bars_are_the_shares_of_the_rolls_themselves(many: MonteCarlo, *, linear: bool) -> None:
+    bars = traces(reroll_histograms(many, OUTPUT, LAWS, linear=linear), "bar", "numbers")
+    assert len(bars) == len(SPEC.attempts)
+    for index, trace in enumerate(bars):
+        outputs = reroll(SPEC, attempt=index, n=MANY).outputs[:, 0]
+        axis = many.accumulators[index, "o1"].axis(linear=linear)
+        own = np.asarray(trace.x)
+        low, high = own - trace.width / 2, own + trace.width / 2
+        drawn = outputs if linear else axis.position(outputs)
+        expected = [float(((drawn >= one) & (drawn < two)).mean()) for one, two in zip(low, high, strict=True)]
+        assert np.abs(np.asarray(trace.y) - expected).max() <= 1.0 / MANY  # one may stand on an edge
+        outside = accumulator_outside(many, index, linear=linear)
+        assert sum(trace.y) == pytest.approx(1.0 - outside / MANY, abs=1e-3)
+
+
+def test_the_law_is_the_cdfs_difference_over_a_bar(many: MonteCarlo) -> None:
+    for index, trace in enumerate(traces(reroll_histograms(many, OUTPUT, LAWS), "scatter", "law")):
+        law, axis = LAWS[index], many.accumulators[index, "o1"].axis(linear=False)
+        assert law is not None
+        middle = trace.x0 + trace.dx * np.arange(len(trace.y))
+        assert middle[-1] == pytest.approx(1.0)
+        for at in (40, 100, 200, 290):
+            ends = axis.value(np.array([middle[at] - 0.5 / BARS, middle[at] + 0.5 / BARS]))
+            assert trace.y[at] == pytest.approx(float(np.diff(law.cdf(ends))[0]), rel=1e-3, abs=1e-12)
+
+
+def test_the_first_hundred_are_dots_that_carry_their_roll(few: MonteCarlo) -> None:
+    dots = traces(reroll_histograms(few, OUTPUT, LAWS), "scatter", "numbers")
+    for index, trace in enumerate(dots):
+        assert list(trace.customdata) == list(range(SPEC.roll, SPEC.roll + FEW))
+        axis = few.accumulators[index, "o1"].axis(linear=False)
+        values = reroll(SPEC, attempt=index, n=FEW).outputs[:, 0]
+        apart = np.abs(np.asarray(trace.x) - axis.position(values))
+        assert apart.max() <= 0.5 / BARS + 1e-6
+        assert len({*zip(trace.x, trace.y, strict=True)}) == FEW  # none hides another
+
+
+def test_a_bar_carries_a_roll_that_lies_in_it(many: MonteCarlo) -> None:
+    trace = traces(reroll_histograms(many, OUTPUT, LAWS), "bar", "numbers")[0]
+    axis = many.accumulators[0, "o1"].axis(linear=False)
+    outputs = reroll(SPEC, n=MANY).outputs[:, 0]
+    for x, roll, words in zip(trace.x, trace.customdata, trace.hovertext, strict=True):
+        assert abs(axis.position(outputs[[roll - SPEC.roll]])[0] - x) <= 0.5 / BARS + 1e-9
+        assert words.endswith(f"click to open roll {roll}")
+
+
+def test_what_the_exact_sampler_drew_opens_no_roll() -> None:
+    trace = traces(reroll_histograms(counted(MANY, method="exact"), OUTPUT, LAWS), "bar", "numbers")[0]
+    assert trace.customdata is None
+    assert "open" not in trace.hovertext[0]
+
+
+def test_a_bar_says_its_range_its_count_and_the_laws_share(many: MonteCarlo) -> None:
+    table = reroll_table(many, OUTPUT, LAWS)
+    trace = traces(reroll_histograms(many, OUTPUT, LAWS), "bar", "numbers")[0]
+    place = int(np.argmax(trace.y))
+    count, law = table["re-rolls"][place], LAWS[0]
+    assert law is not None
+    expected = float(law.cdf(table["to"][place]) - law.cdf(table["from"][place]))
+    words = trace.hovertext[place]
+    assert f"{count} re-rolls, {100 * count / MANY:.3g} %" in words
+    assert f"the law gives {100 * expected:.3g} %" in words
+
+
+def test_the_table_holds_every_re_roll_on_the_axis(many: MonteCarlo) -> None:
+    table = reroll_table(many, OUTPUT, LAWS)
+    assert sum(table["re-rolls"]) == MANY * len(SPEC.attempts)
+    assert table["share"] == pytest.approx([count / MANY for count in table["re-rolls"]])
+
+
+def test_three_attempts_fit_a_projector_below_the_buttons(many: MonteCarlo) -> None:
+    figure = reroll_histograms(many, OUTPUT, LAWS)
+    assert figure.layout.height <= 400
+    assert len(figure.data) == 3 + 3 * len(SPEC.attempts)
+
+
+def test_the_two_peaks_are_explained_where_there_are_two(many: MonteCarlo) -> None:
+    assert "two peaks" in reroll_text(many, OUTPUT)
+    assert "two peaks" not in reroll_text(many, OUTPUT, linear=True)
+    assert "two peaks" not in reroll_text(many, Observable("largest"))
+
+
+def test_what_is_switched_off_is_not_sent(many: MonteCarlo) -> None:
+    figure = reroll_histograms(many, OUTPUT, LAWS, with_law=False, with_normal=False, look=DARK)
+    assert {trace.legendgroup for trace in figure.data} == {"numbers"}
+    assert len(figure.to_json()) < len(reroll_histograms(many, OUTPUT, LAWS).to_json()) / 1.5
+
+
+def test_a_figure_is_small_enough_for_every_refresh(many: MonteCarlo) -> None:
+    assert len(reroll_histograms(many, OUTPUT, LAWS).to_json()) < 60_000
