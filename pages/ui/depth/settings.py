@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
-from pages.ui.depth.attempts_link import ATTEMPT_PARTS
+from pages.ui.depth.attempts_link import ATTEMPT_PARTS, ATTEMPTS, FIRST_PRESET
 from pages.ui.depth.runs import BUDGET, Key
-from pages.ui.shell.fields import Choice, Field, Number, Part, Whole, YesNo
+from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import MAX_DEEP_ATTEMPTS, QUANTITIES, DeepPreset, DeepSpec, Measurements, check_run
@@ -18,6 +20,7 @@ __all__ = ["MAX_SPECTRAL_WIDTH", "PARTS", "DepthSettings", "check", "fit", "sett
 
 MAX_SPECTRAL_WIDTH = 1024
 """Units of a layer up to which singular values are worked out."""
+_FIRST = FIRST_PRESET.spec
 _FEWEST = 10
 """Examples, and layers, that a network which would not fit is cut to before its units are."""
 
@@ -88,8 +91,28 @@ _PRECISIONS = Choice(
 _PICTURES = Choice(MappingProxyType({"panels": "Panels", "ridge": "Ridge plot"}), control="radio")
 _SCALES = Choice(MappingProxyType({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}), control="radio")
 
-_LAYER = Field("layer", "look", "Layer", Whole(1, MAX_DEPTH))
-_CHOSEN = Field("chosen", "pick", "Attempt", Whole(1, MAX_DEEP_ATTEMPTS, offset=1))
+
+@dataclass(frozen=True, slots=True)
+class _Place(Field):
+    """A layer or an attempt: one that the link's network has."""
+
+    count: Callable[[Mapping[str, Any]], int] = len
+    """How many there are, of the settings that the parts before it say."""
+
+    def read(self, text: str, found: Mapping[str, Any]) -> Read:
+        """Return the place, or the last one and why it is not the one that was asked for."""
+        read = Field.read(self, text, found)
+        last = self.kind.parse(self.label, str(self.count(found)))
+        if read.problems or read.values[self.path] <= last:
+            return read
+        problem = SheetError(
+            f"{self.label} (link part {self.part})",
+            int(self.kind.write(read.values[self.path])),
+            f"1 to {self.kind.write(last)}",
+        )
+        return Read({self.path: last}, (str(problem),))
+
+
 PARTS: tuple[Part, ...] = (
     Field("spec.data", "data", "Inputs", _DATA),
     Field("spec.batch", "batch", "Examples", Whole(1, MAX_BATCH)),
@@ -104,8 +127,14 @@ PARTS: tuple[Part, ...] = (
     Field("quantity", "show", "Histograms of", _QUANTITIES),
     Field("picture", "picture", "Drawn as", _PICTURES),
     Field("scale", "scale", "Axis", _SCALES),
-    _LAYER,
-    _CHOSEN,
+    _Place("layer", "look", "Layer", Whole(1, MAX_DEPTH), count=lambda found: found.get("spec.depth", _FIRST.depth)),
+    _Place(
+        "chosen",
+        "pick",
+        "Attempt",
+        Whole(1, MAX_DEEP_ATTEMPTS, offset=1),
+        count=lambda found: len(found.get(ATTEMPTS, _FIRST.attempts)),
+    ),
     Field("jacobian", "spectra", "Singular values of the Jacobians", YesNo()),
     Field("rank", "ranks", "Effective rank of the activations", YesNo()),
 )
@@ -145,21 +174,15 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
     spec = settings.spec
     if spec.data == "sheet" and spec.sheet_inputs != sheet.inputs:
         spec = replace(spec, sheet_inputs=sheet.inputs)
-    problems = []
-    for row, wanted, there in (
-        (_LAYER, settings.layer, spec.depth),
-        (_CHOSEN, settings.chosen + 1, len(spec.attempts)),
-    ):
-        if wanted > there:
-            problems.append(str(SheetError(f"{row.label} (link part {row.part})", wanted, f"1 to {there}")))
+    problems: tuple[str, ...] = ()
     try:
         check(replace(settings, spec=spec), sheet)
     except SheetError as problem:
         spec = _smaller(settings, spec, sheet)
         shown = f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples."
-        problems += [str(problem), shown]
+        problems = (str(problem), shown)
     layer, chosen = min(settings.layer, spec.depth), min(settings.chosen, len(spec.attempts) - 1)
-    return replace(settings, spec=spec, layer=layer, chosen=chosen), tuple(problems)
+    return replace(settings, spec=spec, layer=layer, chosen=chosen), problems
 
 
 def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
