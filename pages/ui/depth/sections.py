@@ -204,7 +204,7 @@ def show_spectra(here: DepthVisit, result: DeepResult) -> None:
             if settings.rank:
                 show_chart(
                     rank_figure(result, look=current_look()),
-                    key="depth_rank",
+                    key="depth_ranks",
                     table=partial(rank_table, result),
                     file=file_name(result.spec, "effective-rank"),
                     text=f"{caption(result.spec)}. {rank_text(result)}",
