@@ -24,7 +24,8 @@ Point = Mapping[str, Any]
 _SCALE = 2
 """Pixels of a saved picture for each on the page."""
 _FORMATS = ("png", "svg")
-_LEFT_OUT = ("autoScale2d", "hoverClosestCartesian", "hoverCompareCartesian", "toggleSpikelines", "lasso2d", "select2d")
+_LEFT_OUT = ("pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "lasso2d", "select2d")
+"""Buttons of the mode bar that would cover the title on a phone."""
 
 
 def current_look() -> Look:

@@ -95,7 +95,7 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
     return go.Figure(
         layout={
             "template": {"layout": {"xaxis": axis, "yaxis": axis}},
-            "title": {"text": title, "x": 0, "xref": "paper", "y": 1, "yref": "container", "yanchor": "top"}
+            "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
             | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
             "font": {"family": _FONTS, "size": FONT_SIZE, "color": look.text},
             "paper_bgcolor": look.background,

@@ -4,63 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.ui.charts.drawn import Drawn
 from pages.ui.charts.lines import Line, lines_content
-from xavier_core.base import sentence_text
-from xavier_core.dice import UnitLaw
-from xavier_core.schemes import Draw, Layer
 
 __all__ = ["Drawn", "law_content", "sizes_content", "std_content"]
 
 Array = NDArray[np.float64]
 
 _POINTS = 401
-_REACH = 4.0
-"""Standard deviations that an unbounded law is drawn to."""
 _COLOURS = (2, 0)
 _THREE_COLOURS = (0, 2, 1)
 """Attempts, from 0, whose colours the first and the second curve have."""
 _LARGEST_FAN = 4096
 """What fan_in is drawn to, unless a larger one is chosen."""
 _FANS = 49
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A scheme with its numbers, on one layer."""
-
-    draw: Draw
-    layer: Layer
-
-    @property
-    def title(self) -> str:
-        """Name with its numbers, and its distribution where the scheme leaves it open."""
-        return self.draw.full_title
-
-    @property
-    def mean(self) -> float:
-        """Mean of a weight."""
-        return self.draw.mean(self.layer)
-
-    @property
-    def std(self) -> float:
-        """Standard deviation of a weight; NaN where it is undefined."""
-        return self.draw.rule.std_of(self.layer, self.draw.arguments)
-
-    @property
-    def law(self) -> UnitLaw:
-        """The law of one entry, scaled to mean 0 and variance 1."""
-        return self.draw.draws_from.law(self.layer.fan_in, self.layer.fan_out, self.draw.arguments)
-
-    @property
-    def reach(self) -> float:
-        """How far from 0 weights are drawn."""
-        return abs(self.mean) + min(_REACH, self.law.reach) * self.std
 
 
 def law_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
@@ -77,7 +39,7 @@ def law_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
     return {
         "kind": "curves",
         "curves": curves,
-        "ticks": [{"at": at, "text": sentence_text(reach * (2.0 * at - 1.0))} for at in (0.0, 0.25, 0.5, 0.75, 1.0)],
+        "ticks": [{"at": at, "text": _short(reach * (2.0 * at - 1.0))} for at in (0.0, 0.25, 0.5, 0.75, 1.0)],
         "label": "one weight; heights are densities, to one scale",
         "said": "The law of one weight: " + "; ".join(str(curve["name"]) for curve in curves),
     }
@@ -97,7 +59,7 @@ def _points(drawn: Drawn, heights: Array, reach: float) -> list[list[float]]:
     """The curve, with a spike where a single value has a chance of its own."""
     places = np.linspace(0.0, 1.0, _POINTS)
     points: list[list[float]] = np.column_stack((places, heights)).round(4).tolist()
-    if not _atom(drawn):
+    if not drawn.atom:
         return points
     spike = 0.5 * (1.0 + drawn.mean / reach)
     middle = int(np.searchsorted(places, spike))
@@ -105,16 +67,10 @@ def _points(drawn: Drawn, heights: Array, reach: float) -> list[list[float]]:
     return [*points[:middle], [spike, foot], [spike, 1.0], [spike, foot], *points[middle:]]
 
 
-def _atom(drawn: Drawn) -> float:
-    if not drawn.std:
-        return 1.0
-    return drawn.law.atom
-
-
 def _named(drawn: Drawn) -> str:
-    atom = _atom(drawn)
-    at = f"; {100 * atom:.3g} % exactly {sentence_text(drawn.mean)}" if atom else ""
-    return f"{drawn.title}: std {sentence_text(drawn.std)}{at}"
+    atom = drawn.atom
+    at = f"; {100 * atom:.3g} % exactly {_short(drawn.mean)}" if atom else ""
+    return f"{drawn.title}: std {_short(drawn.std)}{at}"
 
 
 def std_content(schemes: Sequence[Drawn]) -> dict[str, Any]:
@@ -159,3 +115,8 @@ def sizes_content(named: Sequence[tuple[str, Sequence[float]]], *, said: str, of
         label=f"layer; upwards: root mean square of {of}",
         said=said,
     )
+
+
+def _short(value: float) -> str:
+    text = f"{value:.3g}"
+    return text.replace("-", "−").replace("e−0", "e−").replace("e+0", "e")

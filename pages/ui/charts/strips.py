@@ -1,0 +1,91 @@
+"""Two strips an attempt: all numbers of one roll, and one number of many rolls, a tick each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.ui.charts.axes import drawn_at, signed_axis
+from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.rows import place_rows, y_name
+from pages.ui.charts.theme import LIGHT, Look, new_figure
+from xavier_core.base import Array, Axis
+
+__all__ = ["Strip", "strip_figure", "strip_table", "strip_text"]
+
+_ROW, _REST = 96, 86
+
+
+class Strip(NamedTuple):
+    """The numbers of an attempt."""
+
+    attempt: int
+    """From 0."""
+    title: str
+    inside: Array
+    """All activations of one roll."""
+    across: Array
+    """One number of each of many rolls."""
+
+
+def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> go.Figure:
+    """Return both strips of each attempt, one below the other; numbers off the axis stand at its end."""
+    figure = new_figure(
+        "Inside one roll, and across rolls",
+        look=look,
+        height=_REST + _ROW * len(strips),
+        xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
+        margin={"l": 66, "r": 16, "t": 36, "b": 48},
+    )
+    for row, strip in enumerate(strips):
+        values = np.concatenate((strip.inside, strip.across))
+        level = [1.0] * strip.inside.size + [0.0] * strip.across.size
+        low, high = figure.layout.xaxis.range
+        kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
+        colour = look.attempts[strip.attempt]
+        figure.add_trace(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": rounded(np.clip(drawn_at(axis, values), low, high)),
+                "y": level,
+                "yaxis": y_name(row),
+                "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
+                "hovertext": [f"{short(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
+                "hoverinfo": "text",
+                "showlegend": False,
+            }
+        )
+    ticks = {"tickvals": [1.0, 0.0], "ticktext": ["inside", "across"]}
+    level_axis = {**ticks, "range": [-0.6, 1.6], "fixedrange": True, "showgrid": False, "ticks": ""}
+    place_rows(figure, [strip.title for strip in strips], [level_axis] * len(strips), look=look)
+    return figure
+
+
+def strip_text(strips: Sequence[Strip]) -> str:
+    """Return the spread of both strips of each attempt."""
+    words = [
+        f"attempt {strip.attempt + 1}: {strip.inside.size} activations of one roll of standard deviation "
+        f"{short(_std(strip.inside))}, {strip.across.size} re-rolls of {short(_std(strip.across))}"
+        for strip in strips
+    ]
+    return f"Each tick is a number; {'; '.join(words)}."
+
+
+def _std(values: Array) -> float:
+    return float(values.std(ddof=1)) if values.size > 1 else 0.0
+
+
+def strip_table(strips: Sequence[Strip]) -> dict[str, list[Any]]:
+    """Return every number."""
+    rows = [
+        (strip.attempt + 1, kind, value)
+        for strip in strips
+        for kind, values in (("inside one roll", strip.inside), ("across rolls", strip.across))
+        for value in values.tolist()
+    ]
+    names = ("attempt", "strip", "number")
+    return {name: [row[at] for row in rows] for at, name in enumerate(names)}

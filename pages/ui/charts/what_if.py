@@ -1,0 +1,174 @@
+"""What if the sheet were another network: the law of an output's size, and what becomes of it with depth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.ui.charts.axes import log_axis
+from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
+from xavier_core.base import Array
+from xavier_core.laws import FinalLaw, typical_output
+
+__all__ = [
+    "DepthCurve",
+    "depth_figure",
+    "depth_table",
+    "depth_text",
+    "size_law_figure",
+    "size_law_table",
+    "size_law_text",
+]
+
+_HEIGHT = 400
+_POINTS = 241
+_SCANNED = np.logspace(-30.0, 30.0, 1201)
+_TAIL = 5e-4
+"""Chance that is left out at each end of the axis, of the attempt that needs it most."""
+
+
+class DepthCurve(NamedTuple):
+    """How one output of an attempt depends on depth."""
+
+    title: str
+    stds: Sequence[float | None]
+    """RMS at each depth; None where it passes the largest number there is."""
+    typical: Sequence[float | None]
+    """Median of the absolute output."""
+
+
+def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look = LIGHT) -> go.Figure:
+    """Return the law of |output| in each attempt on a logarithmic axis that goes as far as its tails, with medians.
+
+    Heights are chances of a factor of ten: ``d P(|y| <= x) / d log10 x``.
+    """
+    sizes = _sizes(laws)
+    figure = new_figure(
+        title,
+        look=look,
+        height=_HEIGHT,
+        xaxis=log_axis([float(sizes[0]), float(sizes[-1])], "|output|"),
+        yaxis={"title": {"text": "chance a factor of ten"}, "rangemode": "tozero", "tickformat": ".0%", "nticks": 5},
+        hovermode="x unified",
+    )
+    for index, law in enumerate(laws):
+        if law is None or not law.std:
+            continue
+        heights, median = _heights(law, sizes), typical_output(law)
+        line = {"color": look.attempts[index], "width": 2.4, "dash": DASHES[index]}
+        group = {"type": "scatter", "legendgroup": str(index)}
+        figure.add_trace(
+            {**group, "mode": "lines", "x": rounded(sizes), "y": rounded(heights), "line": line}
+            | {
+                "name": f"attempt {index + 1}",
+                "hovertemplate": "%{y:.3p} a factor of ten<extra>%{fullData.name}</extra>",
+            }
+        )
+        if median:
+            at = float(np.interp(np.log(median), np.log(sizes), heights))
+            marker = {"symbol": SYMBOLS[index], "size": 12, "color": look.attempts[index]}
+            figure.add_trace(
+                {**group, "mode": "markers", "x": rounded([median]), "y": rounded([at]), "marker": marker}
+                | {"showlegend": False, "hovertemplate": f"median {short(median)}<extra>attempt {index + 1}</extra>"}
+            )
+    return figure
+
+
+def _chances(law: FinalLaw, sizes: Array) -> Array:
+    """``P(|y| <= x)``."""
+    return np.asarray(law.cdf(sizes) - law.cdf(-sizes))
+
+
+def _sizes(laws: Sequence[FinalLaw | None]) -> Array:
+    """Sizes from one end of the axis to the other, evenly spaced on it."""
+    ends: list[float] = []
+    for law in laws:
+        if law is not None and law.std:
+            seen = _SCANNED[np.diff(_chances(law, _SCANNED) > _TAIL, prepend=False)]
+            far = _SCANNED[_chances(law, _SCANNED) > 1.0 - _TAIL]
+            ends += [float(seen[0]) if seen.size else _SCANNED[0], float(far[0]) if far.size else _SCANNED[-1]]
+    low, high = min(ends, default=0.1), max(ends, default=10.0)
+    return np.geomspace(low, max(high, 10.0 * low), _POINTS)
+
+
+def _heights(law: FinalLaw, sizes: Array) -> Array:
+    return np.asarray(np.gradient(_chances(law, sizes), np.log10(sizes)))
+
+
+def size_law_text(laws: Sequence[FinalLaw | None]) -> str:
+    """Return each attempt's median and RMS, between which heavy tails come."""
+    words = []
+    for index, law in enumerate(laws):
+        if law is None:
+            words.append(f"attempt {index + 1}: no law")
+            continue
+        median = typical_output(law)
+        half = "unknown" if median is None else short(median)
+        tail = percent(1.0 - float(_chances(law, np.array([law.std]))[0]))
+        words.append(f"attempt {index + 1}: median {half}, root mean square {short(law.std)}, beyond which are {tail}")
+    return f"The size of output 1, with its median marked. {'; '.join(words)}."
+
+
+def size_law_table(laws: Sequence[FinalLaw | None]) -> dict[str, list[Any]]:
+    """Return ``P(|y| <= x)`` of each attempt."""
+    sizes = _sizes(laws)
+    named = {
+        f"attempt {index + 1}: P(|output| ≤ size)": _chances(law, sizes).tolist()
+        for index, law in enumerate(laws)
+        if law is not None
+    }
+    return {"size": sizes.tolist(), **named}
+
+
+def depth_figure(
+    depths: Sequence[int], curves: Sequence[DepthCurve], *, wide: int, chosen: int, look: Look = LIGHT
+) -> go.Figure:
+    """Return RMS (open marks) and median (filled ones) of every attempt over the depth, on a logarithmic axis."""
+    known = [size for curve in curves for size in (*curve.stds, *curve.typical)]
+    figure = new_figure(
+        "Root mean square and median over the depth",
+        look=look,
+        height=_HEIGHT,
+        xaxis={"title": {"text": f"hidden layers of {wide} units"}, "showgrid": False},
+        yaxis=log_axis(known, "|output 1|"),
+        hovermode="x unified",
+    )
+    for index, curve in enumerate(curves):
+        for name, sizes, mark in (("root mean square", curve.stds, "-open"), ("median", curve.typical, "")):
+            figure.add_trace(
+                {
+                    "type": "scatter",
+                    "mode": "lines+markers",
+                    "x": list(depths),
+                    "y": [None if size is None or size <= 0.0 else float(f"{size:.4g}") for size in sizes],
+                    "name": f"attempt {index + 1}, {name}",
+                    "line": {"color": look.attempts[index], "width": 1.6 if mark else 2.4, "dash": DASHES[index]},
+                    "marker": {"symbol": SYMBOLS[index] + mark, "size": 7},
+                    "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>",
+                }
+            )
+    figure.add_vline(x=chosen, line={"color": look.text, "width": 1.4, "dash": "4px,4px"})
+    return figure
+
+
+def depth_text(depths: Sequence[int], curves: Sequence[DepthCurve]) -> str:
+    """Return how far median and RMS are apart at the largest depth."""
+    words = []
+    for index, curve in enumerate(curves):
+        ends = (("root mean square", curve.stds[-1]), ("median", curve.typical[-1]))
+        said = ", ".join(f"{name} {'unknown' if size is None else short(size)}" for name, size in ends)
+        words.append(f"attempt {index + 1}: {said}")
+    return f"At {depths[-1]} hidden layers: {'; '.join(words)}."
+
+
+def depth_table(depths: Sequence[int], curves: Sequence[DepthCurve]) -> dict[str, list[Any]]:
+    """Return every RMS and median."""
+    table: dict[str, list[Any]] = {"hidden layers": list(depths)}
+    for index, curve in enumerate(curves):
+        table[f"attempt {index + 1}: root mean square"] = list(curve.stds)
+        table[f"attempt {index + 1}: median"] = list(curve.typical)
+    return table

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewContext
+from tests.server import Server, running_app
+
+_LOADS_WITHIN_MS = 60_000.0  # Plotly is 4.6 MB
+CHART = "document.querySelector('.js-plotly-plot')"
+
+
+@pytest.fixture(scope="module")
+def chart_server() -> Iterator[Server]:
+    with running_app(Path(__file__).with_name("chart_page.py")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(chart_server: Server, new_context: NewContext) -> Page:
+    page = new_context().new_page()
+    page.goto(chart_server.url)
+    expect(page.locator(".scatterlayer .trace")).to_have_count(2, timeout=_LOADS_WITHIN_MS)
+    return page
+
+
+def shown(page: Page, what: str) -> Any:  # noqa: ANN401
+    return page.evaluate(f"{CHART}._fullLayout ? {CHART}.{what} : null")
+
+
+def zoom(page: Page) -> list[float]:
+    box = page.locator(".nsewdrag").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"] + 2, steps=5)
+    page.mouse.up()
+    page.wait_for_function(f"{CHART}?._fullLayout?.xaxis.range[0] > 1")
+    found: list[float] = shown(page, "_fullLayout.xaxis.range")
+    return found
+
+
+def change(page: Page, most: int) -> None:
+    page.get_by_role("button", name="More").click()
+    page.wait_for_function(f"{CHART}?._fullData?.[0].y[2] === {most}")
+
+
+def wait_for(page: Page, what: str, value: object) -> None:
+    known = what.replace(".", "?.")  # while a chart is built anew there is none
+    page.wait_for_function(
+        f"JSON.stringify({CHART}?.{known}) === {json.dumps(json.dumps(value, separators=(',', ':')))}"
+    )
+
+
+def test_a_zoom_outlives_a_change_of_the_figure(page: Page) -> None:
+    zoomed = zoom(page)
+    assert zoomed[1] < 9
+    change(page, 4)
+    wait_for(page, "_fullLayout.xaxis.range", zoomed)
+    page.locator(".modebar-btn[data-title^='Reset']").click()
+    wait_for(page, "_fullLayout.xaxis.range", [0, 10])
+    change(page, 5)
+    wait_for(page, "_fullLayout.xaxis.range", [0, 10])
+
+
+def test_what_the_legend_hides_stays_hidden(page: Page) -> None:
+    page.locator(".legendtoggle").nth(1).click()
+    page.wait_for_function(f"{CHART}?._fullData?.[1].visible === 'legendonly'")
+    change(page, 4)
+    page.wait_for_function(f"{CHART}?._fullData?.[1].visible === 'legendonly'")
+    assert shown(page, "_fullData[0].visible") is True
+
+
+def test_a_click_on_a_point_hands_on_what_it_carries(page: Page) -> None:
+    point = page.locator(".scatterlayer .trace").nth(1).locator(".point").nth(1)
+    point.hover(force=True)
+    point.click(force=True)
+    expect(page.get_by_text("Picked: 12")).to_be_visible()
+
+
+def test_a_chart_has_a_role_a_name_and_its_table_one_press_away(page: Page) -> None:
+    expect(page.get_by_role("figure", name="Sizes. Up to 3.")).to_be_visible()
+    page.get_by_text("Data", exact=True).click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    assert download.value.path().read_bytes() == b"x\r\n1\r\n5\r\n9\r\n"
+
+
+@pytest.mark.parametrize("picture", ["PNG", "SVG"])
+def test_the_camera_saves_a_picture_of_the_chosen_kind(page: Page, picture: str) -> None:
+    page.get_by_text("Data", exact=True).click()
+    page.get_by_role("radio", name=picture).click()
+    wait_for(page, "_context.toImageButtonOptions.format", picture.lower())
+    with page.expect_download() as download:
+        page.locator(".modebar-btn[data-title^='Download']").click()
+    assert download.value.suggested_filename == f"sizes.{picture.lower()}"
