@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.browser import DEPTH_STYLE
+from pages.ui.charts.keep import keep_views
 from pages.ui.depth.attempts import show_deep_attempts
 from pages.ui.depth.controls import show_about, show_network, show_stop, show_top
 from pages.ui.depth.page import PAGE
@@ -48,6 +49,7 @@ def show_page() -> None:
             show_spectra(here, result)
             show_tables(here, result)
         st.html(prose["end"])
+        keep_views()
 
 
 show_page()

@@ -43,20 +43,15 @@ NETWORKS = {
 
 _CHARTS = 3
 """What the page shows while its panels are closed: sizes forward and backward, and histograms."""
-_COUNT_PLOTS = """
-() => {
-  document.body.dataset.plots = 0;
-  for (const plot of document.querySelectorAll(".js-plotly-plot:not([data-counted])")) {
-    plot.dataset.counted = "yes";
-    plot.on("plotly_afterplot", () => { document.body.dataset.plots = Number(document.body.dataset.plots) + 1; });
-  }
-}
+_MARK_PLOTS = """
+() => document.querySelectorAll(".js-plotly-plot .main-svg").forEach((drawing) => { drawing.dataset.before = "yes"; })
 """
-"""Counts in the page itself how many charts were drawn from now on."""
+"""Marks in the page what is drawn: a chart with another figure is drawn anew."""
 # Every text says the roll that was typed, there is one to each chart that shows it, and the charts are drawn.
 _CHANGE = type_and_wait(
     f"""
-    said.startsWith("Computed") && Number(document.body.dataset.plots) >= {_CHARTS}
+    said.startsWith("Computed") && !all(".main-svg[data-before]").length
+      && all(".js-plotly-plot .infolayer .g-gtitle").length >= {_CHARTS}
       && ((texts) => texts.length >= {_CHARTS} && texts.every((found) => found === `roll ${{text}}`))(
         all("[data-testid='stMarkdownContainer'] p").flatMap((node) => node.textContent.match(/roll \\d+/) ?? []))
 """.strip()
@@ -94,7 +89,7 @@ def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> t
 
     def change() -> float:
         before = sum(received)
-        page.evaluate(_COUNT_PLOTS)
+        page.evaluate(_MARK_PLOTS)
         elapsed = float(page.evaluate(_CHANGE, ["Roll", str(next(rolls))]))
         page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)

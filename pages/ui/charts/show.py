@@ -58,18 +58,12 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     config = _config(file, st.session_state.get(_format_key(key)) or _FORMATS[0])
     title = figure.layout.title.text or ""
     alt = f"{title}. {text}".replace("<br>", " ")
-    if on_select is None:
-        st.plotly_chart(figure, key=key, theme=None, config=config, alt=alt)
-    else:
-        st.plotly_chart(
-            figure,
-            key=key,
-            theme=None,
-            config=config,
-            alt=alt,
-            on_select=partial(_picked, key, on_select),
-            selection_mode="points",
-        )
+    selecting: dict[str, Any] = {}
+    if on_select is not None:
+        selecting = {"on_select": partial(_picked, key, on_select), "selection_mode": "points"}
+    # A chart that is drawn anew is gone for a moment: its place keeps its height.
+    with st.container(height=figure.layout.height, border=False, gap=None, key=f"{key}_place"):
+        st.plotly_chart(figure, key=key, theme=None, config=config, alt=alt, **selecting)
     st.markdown(plain(text))
     panel = st.expander("Data", key=f"{key}_data", on_change="rerun")
     if panel.open:  # a table that nobody looks at is neither made nor sent
