@@ -45,8 +45,6 @@ READS_THE_SESSION = {
     "pages/ui/sheet/attempts_panel.py",  # the same
     "pages/ui/rerolls/controls.py",  # the same
     "pages/ui/schemes/controls.py",  # the same
-    "pages/ui/depth/controls.py",  # the same
-    "pages/ui/depth/attempts.py",  # the same
     "pages/ui/charts/show.py",  # what was clicked in a chart
 }
 
