@@ -20,7 +20,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from pages.ui.depth.settings import DepthSettings, encode_depth
+from pages.ui.depth.page import PAGE
+from pages.ui.depth.settings import DepthSettings
+from pages.ui.shell.fields import write_parts
 from tests.bench.acts import PRESS_BARE, type_and_wait
 from tests.bench.bench_page import BARE
 from tests.chromium import running_chromium
@@ -39,12 +41,19 @@ NETWORKS = {
     ),
 }
 
-# Every caption says the roll that was typed, and there is one to each chart that shows it.
+_CHARTS = 3
+"""What the page shows while its panels are closed: sizes forward and backward, and histograms."""
+_MARK_PLOTS = """
+() => document.querySelectorAll(".js-plotly-plot .main-svg").forEach((drawing) => { drawing.dataset.before = "yes"; })
+"""
+"""Marks in the page what is drawn: a chart with another figure is drawn anew."""
+# Every text says the roll that was typed, there is one to each chart that shows it, and the charts are drawn.
 _CHANGE = type_and_wait(
-    """
-    said.startsWith("Computed") && ((captions) => captions.length > 2
-      && captions.every((caption) => caption.endsWith(`roll ${text}`)))(
-        all(".xd-figure text").map((node) => node.textContent).filter((caption) => /roll \\d+$/.test(caption)))
+    f"""
+    said.startsWith("Computed") && !all(".main-svg[data-before]").length
+      && all(".js-plotly-plot .infolayer .g-gtitle").length >= {_CHARTS}
+      && ((texts) => texts.length >= {_CHARTS} && texts.every((found) => found === `roll ${{text}}`))(
+        all("[data-testid='stMarkdownContainer'] p").flatMap((node) => node.textContent.match(/roll \\d+/) ?? []))
 """.strip()
 )
 
@@ -72,14 +81,15 @@ def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> t
     page = browser.new_page()
     received: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
-    page.goto(f"{app.url}/depth?{urlencode(encode_depth(DepthSettings(spec)))}")
-    page.get_by_text("Computed").wait_for()
+    page.goto(f"{app.url}/depth?{urlencode(write_parts(PAGE.parts, DepthSettings(spec)))}")
+    page.get_by_text("Computed").wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
     rolls = count(2)
     sizes = []
 
     def change() -> float:
         before = sum(received)
+        page.evaluate(_MARK_PLOTS)
         elapsed = float(page.evaluate(_CHANGE, ["Roll", str(next(rolls))]))
         page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)

@@ -49,13 +49,20 @@ class DepthPage:
             timeout=1000 * within_s
         )
 
-    def figure(self, title: str) -> Locator:
-        """A chart by how its name begins."""
-        return self.page.get_by_role("group", name=re.compile(rf"^{re.escape(title)}"))
+    def chart(self, title: str) -> Locator:
+        """A chart by its title; while it is drawn anew the old one may still be there, before it."""
+        return self.page.locator(".js-plotly-plot", has=self.page.get_by_text(title, exact=True)).last
 
-    def histograms(self, attempt: int = 1) -> Locator:
-        """The histograms of an attempt, one a layer."""
-        return self.page.get_by_role("img", name=re.compile(rf"^layer \d+, attempt {attempt}:"))
+    def verdict(self, attempt: int) -> Locator:
+        """The card of an attempt."""
+        return self.page.locator("ol.xd-verdicts > li").nth(attempt - 1)
+
+    @property
+    def progress(self) -> str:
+        return self.page.get_by_test_id("stProgress").inner_text()
+
+    def open_panel(self, label: str) -> None:
+        self.page.locator("summary").filter(has_text=label).click()
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -76,7 +83,7 @@ class DepthPage:
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def open_controls(self) -> None:
-        self.page.get_by_text("Change the network and its schemes").click()
+        self.open_panel("Change the network and its schemes")
         expect(self.field("Layers")).to_be_visible()
 
     @property

@@ -3,9 +3,6 @@
 A page mounts one script, which stays the same for a visit, so that it travels once: ``shared`` carries what
 a person does to Python, and ``sheet`` draws the sheet besides. Each view is mounted with the few lines of
 ``mount.js``, which hand it over to the script. What travels is in ``payloads.py``.
-
-``depth.js`` draws all charts of the depth page, travels once, and is handed them by the few lines of
-``depth_mount.js``, with ``dom.js``.
 """
 
 from __future__ import annotations
@@ -21,8 +18,6 @@ from pages.ui.browser.link import link
 
 __all__ = [
     "OUTBOX_KEY",
-    "mount_depth_chart",
-    "mount_depth_script",
     "mount_frame",
     "mount_outbox",
     "mount_view",
@@ -54,14 +49,6 @@ _scripts = {
 }
 _view = components.component("xavier_sheet_view", js=link(_HERE / "shared/mount.js"), isolate_styles=False)
 
-_depth_script = components.component(
-    "xavier_sheet_depth_script",
-    css=_read("charts.css", "depth.css"),  # the colours of attempts are those of every page
-    js=_read("dom.js", "depth.js", "depth_start.js"),
-    isolate_styles=False,
-)
-_depth_chart = components.component("xavier_sheet_depth_chart", js=_read("depth_mount.js"), isolate_styles=False)
-
 
 def mount_frame() -> None:
     """Send the style that places what is on a page: that of a component comes later, and would move everything."""
@@ -83,16 +70,6 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
     Content with a ``Receipt`` in it acknowledges operations and completes the address, whatever the view.
     """
     _view(key=key, data={"view": view, "content": content})
-
-
-def mount_depth_script() -> None:
-    """Mount the script that draws the charts of the depth page: it never changes, so it travels once."""
-    _depth_script(key="depth_script", data={})
-
-
-def mount_depth_chart(*, key: str, content: Mapping[str, Any]) -> None:
-    """Mount a chart of the depth page; its state's ``picked`` is a place in the phase diagram and a mark."""
-    _depth_chart(key=key, data=content, on_picked_change=_no_callback)
 
 
 def _no_callback() -> None:

@@ -309,7 +309,7 @@ def layer_table(picture: LayerPicture) -> dict[str, list[Any]]:
             "layer": cell.layer.layer,
             "mean": cell.figures.mean,
             "standard deviation": cell.figures.std,
-            "root mean square": cell.figures.rms,
+            "RMS": cell.figures.rms,
             "largest": cell.figures.largest,
             "exactly 0": cell.figures.zeros,
             "saturated": cell.layer.saturated,

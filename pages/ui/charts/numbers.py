@@ -17,6 +17,8 @@ _LARGEST = 1.7e308
 
 def short(value: float, digits: int = 3) -> str:
     """Write a number in three digits, with a minus sign as it is printed."""
+    if not math.isfinite(value):
+        return f"{value:g}".replace("inf", "∞").replace("-", "−")
     text = f"{value:.{digits}g}"
     if _MIN_WRITTEN_OUT <= abs(value) < _FIRST_WITH_POWER:
         text = f"{float(text):,.0f}" if "e" in text else text

@@ -69,7 +69,7 @@ def sizes_figure(result: DeepResult, *, direction: Direction, look: Look = LIGHT
     lines = size_lines(result, direction)
     start = result.input.rms if direction == "forward" else math.nan
     bands = [end for line in lines for ends in line.band for end in ends]
-    axis = log_axis([*_known(lines), *bands, start], "root mean square")
+    axis = log_axis([*_known(lines), *bands, start], "RMS")
     figure = new_figure(
         _TITLES[direction],
         look=look,

@@ -5,122 +5,98 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
-from pages.ui.depth.settings import DepthSettings
-from pages.ui.depth.steps import add_deep_attempt, remove_deep_attempt, take_deep_step, with_deep_attempt
-from pages.ui.shell.session import Session
-from pages.ui.shell.widgets import choose, fill, numbered, parameter_label, typed_arguments
-from xavier_core import SCHEMES, SheetError
+from pages.ui.depth.operations import add_deep_attempt, change_attempt, remove_deep_attempt
+from pages.ui.depth.progress import DepthVisit
+from pages.ui.shell.fields import Choice
+from pages.ui.shell.widgets import button, numbered, parameter_label, select, typed, typed_arguments
+from xavier_core import SCHEMES
 from xavier_core.base import parse_number, write
 from xavier_core.depth import MAX_BIAS_VARIANCE, MAX_DEEP_ATTEMPTS, DeepAttempt
 from xavier_core.dice import DISTRIBUTIONS
 
 __all__ = ["show_deep_attempts"]
 
+_SCHEMES = Choice(MappingProxyType({key: scheme.title for key, scheme in SCHEMES.items()}))
+_WIDE = 300
+_BIASES = "bias variance"
 
-def show_deep_attempts(session: Session, settings: DepthSettings) -> None:
+Change = Callable[[Callable[[DeepAttempt], DeepAttempt]], None]
+"""Changes the attempt that a field was shown for."""
+
+
+def show_deep_attempts(here: DepthVisit) -> None:
     """Show each attempt's scheme, numbers, distribution and biases, and what adds and removes one."""
-    attempts = settings.spec.attempts
+    attempts = here.settings.spec.attempts
     for index, (column, attempt) in enumerate(zip(st.columns(len(attempts)), attempts, strict=True)):
         with column, st.container(border=True):
-            _show_attempt(session, attempt, index, is_only=len(attempts) == 1)
-    if len(attempts) < MAX_DEEP_ATTEMPTS:
-        st.button("Add a scheme", key="deep_add", on_click=add_deep_attempt, args=(session,))
+            _show_attempt(here, attempt, index)
+    full = len(attempts) == MAX_DEEP_ATTEMPTS
+    add = partial(add_deep_attempt, here)
+    button(here, "Add an attempt", add, key="depth_add", help=f"Up to {MAX_DEEP_ATTEMPTS}", disabled=full)
 
 
-def _show_attempt(session: Session, attempt: DeepAttempt, index: int, *, is_only: bool) -> None:
-    titles = {key: scheme.title for key, scheme in SCHEMES.items()}
-    number = numbered(index)
-    _select(session, f"{number}: scheme", "scheme", index, attempt, list(SCHEMES), titles.__getitem__)
-    known = [distribution.key for distribution in attempt.rule.distributions]
-    if len(known) > 1:
-        _select(session, f"{number}: distribution", "distribution", index, attempt, known, _distribution)
+def _show_attempt(here: DepthVisit, attempt: DeepAttempt, index: int) -> None:
+    number, list_number = numbered(index), here.memory.list_number
+    change: Change = partial(change_attempt, here, index, list_number)
+    select(
+        here,
+        f"depth_scheme_{index}",
+        f"{number}: scheme",
+        _SCHEMES,
+        attempt.scheme,
+        lambda scheme: change(lambda own: DeepAttempt(scheme, bias_variance=own.bias_variance)),
+        width=_WIDE,
+    )
+    known = {row.key: DISTRIBUTIONS[row.key].title for row in attempt.rule.distributions}
+    select(
+        here,
+        f"depth_distribution_{index}",
+        f"{number}: distribution",
+        Choice(MappingProxyType(known)),
+        attempt.distribution,
+        lambda chosen: change(partial(_with_distribution, attempt, chosen)),
+        help="" if len(known) > 1 else "This scheme leaves no choice",
+        width=_WIDE,
+        disabled=len(known) == 1,
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, parameter in enumerate(attempt.rule.parameters):
-            key = f"deep_argument_{index}_{place}"
-            fill({key: write(attempt.arguments[place])})
-            change = partial(_typed_argument, session, index, attempt, place, key, session.deep_list)
-            label = f"{number}: {parameter_label(parameter).lower()}"
-            st.text_input(label, key=key, help=parameter.about or None, on_change=change, width=130)
-        key = f"deep_bias_{index}"
-        fill({key: write(attempt.bias_variance)})
-        st.text_input(
-            f"{number}: bias variance",
-            key=key,
-            on_change=partial(_typed_bias, session, index, key, session.deep_list),
-            width=150,
-        )
-        if not is_only:
-            remove = partial(remove_deep_attempt, session, index)
-            st.button(f"Remove attempt {index + 1}", key=f"deep_remove_{index}", on_click=remove)
+            typed(
+                here,
+                f"depth_argument_{index}_{place}",
+                f"{number}: {parameter_label(parameter).lower()}",
+                write(attempt.arguments[place]),
+                partial(_take_argument, change, attempt, place),
+                help=parameter.about,
+            )
+        take_biases = partial(_take_biases, change)
+        label = f"{number}: {_BIASES}"
+        typed(here, f"depth_bias_{index}", label, write(attempt.bias_variance), take_biases, width=170)
+        remove = partial(remove_deep_attempt, here, index, list_number)
+        only = len(here.settings.spec.attempts) == 1
+        button(here, f"Remove attempt {index + 1}", remove, key=f"depth_remove_{index}", disabled=only)
 
 
-def _select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
-    session: Session,
-    label: str,
-    name: str,
-    index: int,
-    attempt: DeepAttempt,
-    options: list[str],
-    text: Callable[[str], str],
-) -> None:
-    key, of_list = f"deep_{name}_{index}", session.deep_list
-    choose({key: getattr(attempt, name)})
-
-    def change() -> None:
-        chosen = st.session_state[key]
-        present = _present(session, index, of_list)
-        if present is None:
-            return
-        if name == "scheme":
-            changed = DeepAttempt(chosen, bias_variance=present.bias_variance)
-        elif present.scheme == attempt.scheme:  # another scheme may have been chosen in the same moment
-            changed = replace(present, distribution=chosen)
-        else:
-            return
-        take_deep_step(session, lambda spec: with_deep_attempt(spec, index, changed))
-
-    st.selectbox(label, options, format_func=text, key=key, on_change=change)
+def _with_distribution(shown: DeepAttempt, chosen: str, own: DeepAttempt) -> DeepAttempt:
+    """Another scheme may have been chosen in the same moment."""
+    return replace(own, distribution=chosen) if own.scheme == shown.scheme else own
 
 
-def _typed_argument(  # noqa: PLR0913, PLR0917 - which number of which attempt
-    session: Session, index: int, shown: DeepAttempt, place: int, key: str, of_list: int
-) -> None:
+def _take_argument(change: Change, shown: DeepAttempt, place: int, text: str) -> None:
     """Take a number of the scheme that was shown; another may have been chosen in the same moment."""
-    present = _present(session, index, of_list)
-    if present is None or present.scheme != shown.scheme:
-        return
-    try:
-        arguments = typed_arguments(shown.rule, present.arguments, place, st.session_state[key])
-    except SheetError as reason:
-        session.notices = (str(reason),)
-    else:
-        changed = replace(present, arguments=arguments)
-        take_deep_step(session, lambda spec: with_deep_attempt(spec, index, changed))
+
+    def with_argument(own: DeepAttempt) -> DeepAttempt:
+        if own.scheme != shown.scheme:
+            return own
+        return replace(own, arguments=typed_arguments(shown.rule, own.arguments, place, text))
+
+    change(with_argument)
 
 
-def _typed_bias(session: Session, index: int, key: str, of_list: int) -> None:
-    present = _present(session, index, of_list)
-    if present is None:
-        return
-    try:
-        variance = parse_number("bias variance", st.session_state[key], minimum=0.0, maximum=MAX_BIAS_VARIANCE)
-    except SheetError as reason:
-        session.notices = (str(reason),)
-    else:
-        changed = replace(present, bias_variance=variance)
-        take_deep_step(session, lambda spec: with_deep_attempt(spec, index, changed))
-
-
-def _present(session: Session, index: int, of_list: int) -> DeepAttempt | None:
-    """The attempt that a field was shown for; None where attempts were added, removed or replaced since."""
-    settings = session.depth
-    if settings is None or session.deep_list != of_list or index >= len(settings.spec.attempts):
-        return None
-    return settings.spec.attempts[index]
-
-
-def _distribution(key: str) -> str:
-    return DISTRIBUTIONS[key].title
+def _take_biases(change: Change, text: str) -> None:
+    variance = parse_number(_BIASES, text, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
+    change(lambda own: replace(own, bias_variance=variance))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from pages.ui.depth.phase import PhasePoint, phase_content
-from pages.ui.depth.texts import file_name
+from pages.ui.charts.phase_diagram import Place
 from xavier_core import SheetError
 from xavier_core.activations import Activation
-from xavier_core.base import MAX_MAGNITUDE
+from xavier_core.base import MAX_MAGNITUDE, sentence_text
 from xavier_core.depth import DeepAttempt, DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
 from xavier_core.mean_field import (
     CriticalPoint,
@@ -25,14 +24,15 @@ from xavier_core.mean_field import (
     phase_diagram,
 )
 
-__all__ = ["Diagram", "diagram_content", "diagram_csv", "diagram_of", "phase_text"]
+__all__ = ["Diagram", "diagram_csv", "diagram_of", "phase_text", "place_of"]
 
-_ACROSS, _UP = 61, 26
+_ACROSS, _UP = 51, 26
 _POINTS = 60
 _USUAL_BIAS, _USUAL_WEIGHT = 0.25, 4.0
 _ROOM = 1.25
 _FARTHEST = 4.0
 """An attempt up to so many times beyond the usual axes stretches them; one beyond stands at their edge."""
+_SMALLEST_START, _LARGEST_START = 1e-12, 1e12
 
 
 class Diagram(NamedTuple):
@@ -40,7 +40,7 @@ class Diagram(NamedTuple):
 
     line: tuple[CriticalPoint, ...]
     grid: PhaseDiagram
-    points: tuple[PhasePoint, ...]
+    places: tuple[Place, ...]
     """Attempts that stand in it, or at its edge."""
     left_out: tuple[str, ...]
     """Which have no place in it, and why."""
@@ -48,89 +48,84 @@ class Diagram(NamedTuple):
 
 def diagram_of(spec: DeepSpec) -> Diagram:
     """Return the diagram of an experiment's activation, its axes such that most attempts stand in it."""
-    first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
-    placed: list[PhasePoint] = []
+    placed: list[Place] = []
     left_out = []
     across, up = _usual_reach(spec.nonlinearity)
     for index, attempt in enumerate(spec.attempts):
-        title = f"Attempt {index + 1}: {attempt.title}"
-        scale = _scale_of(spec, attempt, first_example)
-        if scale is None:
+        place = place_of(spec, index)
+        if place is None:
             left_out.append(f"attempt {index + 1} (its weights have a mean other than 0, or no standard deviation)")
         else:
-            placed.append(PhasePoint(index, scale, attempt.bias_variance, title))
+            placed.append(Place(index, *place, f"Attempt {index + 1}: {attempt.title}"))
     across = _stretched(across, [point.weight_scale for point in placed])
     up = _stretched(up, [point.bias_variance for point in placed])
     line, grid = _known(spec.nonlinearity, across, up)
     return Diagram(line, grid, tuple(placed), tuple(left_out))
 
 
-def diagram_content(diagram: Diagram, spec: DeepSpec, *, chosen: int) -> dict[str, Any]:
-    """Return the diagram as the browser draws it; ``chosen`` is the attempt, from 0, that a pick moves."""
-    content = phase_content(
-        line=[(point.weight_scale, point.bias_variance) for point in diagram.line],
-        weight_scales=diagram.grid.weight_scales,
-        bias_variances=diagram.grid.bias_variances,
-        depth_grid=diagram.grid.depth,
-        is_chaotic=diagram.grid.chi > 1.0,
-        points=diagram.points,
-        selected=chosen,
-        activation_title=spec.nonlinearity.title,
-        file=file_name(spec, "phase-diagram"),
-    )
-    if diagram.left_out:
-        content["caption"] += f" Not in the diagram: {', '.join(diagram.left_out)}."
-    return content
+def place_of(spec: DeepSpec, index: int) -> tuple[float, float] | None:
+    """Return weight and bias variance, ``(fan_in Var(W), Var(b))``, of an attempt; None where it has no place."""
+    attempt = spec.attempts[index]
+    scale = _scale_of(spec, attempt, _first_example(spec))
+    return None if scale is None else (scale, attempt.bias_variance)
 
 
-def diagram_csv(diagram: Diagram) -> str:
+def diagram_csv(spec: DeepSpec) -> str:
     """Return the diagram as a table: line, depths, attempts."""
+    diagram = diagram_of(spec)
     grid = [
         (float(weight), float(bias), float(diagram.grid.depth[row, column]))
         for row, bias in enumerate(diagram.grid.bias_variances)
         for column, weight in enumerate(diagram.grid.weight_scales)
     ]
-    attempts = [(point.title, point.weight_scale, point.bias_variance) for point in diagram.points]
+    attempts = [(point.title, point.weight_scale, point.bias_variance) for point in diagram.places]
     return phase_csv(list(diagram.line), grid, attempts)
 
 
-def phase_text(spec: DeepSpec, index: int) -> str:
+def phase_text(spec: DeepSpec, index: int, left_out: tuple[str, ...] = ()) -> str:
     """Return where an attempt's layers lead in the end, and how deep a signal reaches, in words with numbers."""
-    attempt = spec.attempts[index]
-    first_example = tuple(batch_of(replace(spec, batch=1))[0].tolist()) if _measures_inputs(spec) else ()
-    scale = _scale_of(spec, attempt, first_example)
-    if scale is None:
-        return (
-            f"Attempt {index + 1} has weights of a mean other than 0, or no standard deviation: it has no place here."
-        )
-    try:
-        found = fixed_point(
-            spec.nonlinearity,
-            weight_scale=scale,
-            bias_variance=attempt.bias_variance,
-            input_mean_square=min(max(_after_first_layer(spec, attempt, first_example), 1e-12), 1e12),
-        )
-    except SheetError:
-        return f"Attempt {index + 1} is too far off for the theory."
-    return f"Attempt {index + 1} stands at ({scale:.4g}, {attempt.bias_variance:.4g}): {_description(found)}."
+    place = place_of(spec, index)
+    rest = f" Not in the diagram: {', '.join(left_out)}." if left_out else ""
+    if place is None:
+        return f"Attempt {index + 1} has no place here.{rest}"
+    found = _fixed_point(spec, index)
+    if found is None:
+        return f"Attempt {index + 1} is too far off for the theory.{rest}"
+    at = ", ".join(sentence_text(value, 4) for value in place)
+    return f"Attempt {index + 1} stands at ({at}): {_description(found)}.{rest}"
 
 
 def _description(found: FixedPoint) -> str:
     name = {"ordered": "order", "critical": "the critical line", "chaotic": "chaos"}[found.phase]
-    moment = f"the pre-activations come to a second moment of {found.q:.4g}"
+    moment = f"the pre-activations come to a second moment of {sentence_text(found.q, 4)}"
     if found.q == 0.0:
         moment = "the signal dies out" + (", slower than by any factor a layer" if found.phase == "critical" else "")
     elif math.isinf(found.q):
         moment = "the signal grows for ever"
     depth = found.depth_of_correlation
     if math.isinf(depth):
-        reach = "what tells two inputs apart neither fades nor grows by a factor a layer"
-    elif found.phase == "chaotic":
-        reach = f"like inputs part, and how unlike they become is settled by a factor e every {depth:.3g} layers"
+        reach = "the correlation depth is infinite"
     else:
-        reach = f"what tells two inputs apart fades by a factor e every {depth:.3g} layers"
-    gradient = f"a layer multiplies the gradient's mean square by χ = {found.chi:.4g}"
+        reach = f"correlation depth {sentence_text(depth)} layers"
+    gradient = f"a layer multiplies the gradient's mean square by χ = {sentence_text(found.chi, 4)}"
     return f"{name}. In the end {moment}, {gradient}, and {reach}"
+
+
+def _fixed_point(spec: DeepSpec, index: int) -> FixedPoint | None:
+    place = place_of(spec, index)
+    if place is None:
+        return None
+    start = _after_first_layer(spec, spec.attempts[index], _first_example(spec))
+    return _fixed(spec.nonlinearity, *place, min(max(start, _SMALLEST_START), _LARGEST_START))
+
+
+@lru_cache(maxsize=256)
+def _fixed(g: Activation, scale: float, bias: float, start: float) -> FixedPoint | None:
+    """The exact fixed point, which takes a twentieth of a second; None where it is too far off."""
+    try:
+        return fixed_point(g, weight_scale=scale, bias_variance=bias, input_mean_square=start)
+    except SheetError:
+        return None
 
 
 def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float:
@@ -139,8 +134,11 @@ def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tupl
     return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(MAX_MAGNITUDE) else MAX_MAGNITUDE
 
 
-def _measures_inputs(spec: DeepSpec) -> bool:
-    return any(attempt.scheme == "inputs" for attempt in spec.attempts)
+def _first_example(spec: DeepSpec) -> tuple[float, ...]:
+    """What the scheme ``inputs`` measures."""
+    if all(attempt.scheme != "inputs" for attempt in spec.attempts):
+        return ()
+    return tuple(batch_of(replace(spec, batch=1))[0].tolist())
 
 
 def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float | None:

@@ -6,26 +6,27 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.depth.diagram import Diagram, diagram_csv
-from pages.ui.sheet.downloads import show_download
+from pages.ui.depth.diagram import diagram_csv
+from pages.ui.shell.downloads import show_download
 from xavier_core.depth import DeepResult, counts_csv, layers_csv, samples_csv, sizes_csv, spectra_csv
 
 __all__ = ["show_depth_downloads"]
 
 
-def show_depth_downloads(result: DeepResult, diagram: Diagram, *, layer: int, quantity: str) -> None:
+def show_depth_downloads(result: DeepResult, *, layer: int, quantity: str) -> None:
     """Show a button for every file; a file is made when its button is pressed."""
     spec = result.spec
-    network = f"{spec.activation}_{spec.depth}x{spec.width}"
-    name = f"xavier-sheet_depth_{network}_seed-{spec.seed}_roll-{spec.roll}"
-    st.caption("The tables behind this page, as CSV:")
+    name = f"xavier-sheet_depth_{spec.activation}_{spec.depth}x{spec.width}_seed-{spec.seed}_roll-{spec.roll}"
+    counts = f"{quantity.replace('_', '-')}_histograms"
+    files = [
+        ("Figures of all layers", "layers", partial(layers_csv, result)),
+        ("Histograms", counts, partial(counts_csv, result, quantity)),
+        ("Sizes and theory", "sizes", partial(sizes_csv, result)),
+        (f"Saturation in layer {layer}", f"layer-{layer}", partial(samples_csv, result, layer)),
+        ("Phase diagram", "phase-diagram", partial(diagram_csv, spec)),
+    ]
+    if any(attempt.jacobian is not None for attempt in result.attempts):
+        files.append(("Singular values", "spectra", partial(spectra_csv, result)))
     with st.container(horizontal=True):
-        show_download("Figures of all layers", f"{name}_layers.csv", partial(layers_csv, result), key="deep_layers")
-        counts = partial(counts_csv, result, quantity)
-        show_download("Histograms", f"{name}_{quantity.replace('_', '-')}_histograms.csv", counts, key="deep_counts")
-        show_download("Sizes and theory", f"{name}_sizes.csv", partial(sizes_csv, result), key="deep_sizes")
-        write = partial(samples_csv, result, layer)
-        show_download(f"Saturation in layer {layer}", f"{name}_layer-{layer}.csv", write, key="deep_samples")
-        show_download("Phase diagram", f"{name}_phase-diagram.csv", partial(diagram_csv, diagram), key="deep_phase")
-        if any(attempt.jacobian is not None for attempt in result.attempts):
-            show_download("Singular values", f"{name}_spectra.csv", partial(spectra_csv, result), key="deep_spectra")
+        for label, what, write in files:
+            show_download(label, f"{name}_{what}.csv", write, key=f"depth_{label.split(maxsplit=1)[0]}")

@@ -18,7 +18,7 @@ import streamlit as st
 
 from xavier_core.depth import DeepResult, DeepSpec, Measurements, deep_run
 
-__all__ = ["BUDGET", "DeepRuns", "Progress", "deep_runs"]
+__all__ = ["BUDGET", "DeepRuns", "Key", "Progress", "deep_runs"]
 
 BUDGET = 512 * 2**20
 """Bytes that a run may take at once on this page."""

@@ -1,46 +1,28 @@
-"""The settings of the depth page, and how its link writes them."""
+"""The settings of the depth page, as a table of fields and parts of the link."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
-from pages.ui.shell.link_parts import YES_NO, Part, number, one_of, read_parts, switch, whole
-from xavier_core import SheetError
+from pages.ui.depth.attempts_link import ATTEMPT_PARTS, ATTEMPTS, FIRST_PRESET
+from pages.ui.depth.runs import BUDGET, Key
+from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo
+from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import parse_number, parse_whole, write
-from xavier_core.depth import (
-    DATA,
-    DEEP_PRESETS,
-    MAX_BIAS_VARIANCE,
-    MAX_DEEP_ATTEMPTS,
-    QUANTITIES,
-    DeepAttempt,
-    DeepPreset,
-    DeepSpec,
-    Measurements,
-)
+from xavier_core.depth import MAX_DEEP_ATTEMPTS, QUANTITIES, DeepPreset, DeepSpec, Measurements, check_run
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
-__all__ = [
-    "MAX_SPECTRAL_WIDTH",
-    "PARTS",
-    "PICTURES",
-    "SCALES",
-    "DepthSettings",
-    "decode_depth",
-    "encode_depth",
-    "fitted",
-    "settings_of_preset",
-]
+__all__ = ["MAX_SPECTRAL_WIDTH", "PARTS", "DepthSettings", "check", "fit", "settings_of_preset"]
 
-PICTURES = ("panels", "ridge")
-SCALES = ("auto", "linear", "log")
 MAX_SPECTRAL_WIDTH = 1024
 """Units of a layer up to which singular values are worked out."""
-_FIRST_PRESET = "cs231n-tanh"
+_FIRST = FIRST_PRESET.spec
+_FEWEST = 10
+"""Examples, and layers, that a network which would not fit is cut to before its units are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +34,7 @@ class DepthSettings:
     """What the histograms are of: a key of ``QUANTITIES``."""
     picture: str = "panels"
     scale: str = "auto"
-    """Their axis: a key of ``SCALES``."""
+    """Their axis."""
     layer: int = 1
     """The layer that is looked at, from 1."""
     chosen: int = 0
@@ -67,126 +49,96 @@ class DepthSettings:
         """What is measured beside the usual figures: singular values of wide layers would take minutes."""
         return Measurements(jacobian=self.jacobian and self.spec.width <= MAX_SPECTRAL_WIDTH, rank=self.rank)
 
+    @property
+    def run(self) -> Key:
+        """The run that the page shows."""
+        return self.spec, self.measurements
 
-def _place(field: str, text: str) -> int:
-    return parse_whole(field, text, minimum=1, maximum=MAX_DEEP_ATTEMPTS) - 1
 
-
-_BITS = MappingProxyType({"64": "float64", "32": "float32"})
-_NETWORK: Mapping[str, Part] = MappingProxyType(
-    {
-        "data": Part("data", "inputs", one_of(DATA)),
-        "batch": Part("batch", "batch", whole(1, MAX_BATCH)),
-        "width": Part("width", "width", whole(1, MAX_WIDTH)),
-        "layers": Part("depth", "depth", whole(1, MAX_DEPTH)),
-        "unit": Part("activation", "activation", one_of(ACTIVATIONS)),
-        "bend": Part("slope", "slope", number(-1.0, 1.0)),
-        "dseed": Part("seed", "seed", whole(0, MAX_SEED)),
-        "droll": Part("roll", "roll", whole(1, MAX_ROLL)),
-        "bits": Part("precision", "precision", switch(_BITS)),
-    }
+_DATA = Choice(
+    MappingProxyType(
+        {
+            "normal": "standard normal",
+            "uniform": "uniform from 0 to 1",
+            "sheet": "the sheet's inputs, tiled",
+            "digits": "handwritten digits, centred",
+            "digits_raw": "handwritten digits, 0 to 1",
+        }
+    )
 )
-_VIEW: Mapping[str, Part] = MappingProxyType(
-    {
-        "show": Part("quantity", "quantity", one_of(QUANTITIES)),
-        "picture": Part("picture", "picture", one_of(PICTURES)),
-        "scale": Part("scale", "axis", one_of(SCALES)),
-        "look": Part("layer", "layer that is looked at", whole(1, MAX_DEPTH)),
-        "pick": Part("chosen", "chosen attempt", _place),
-        "spectra": Part("jacobian", "singular values", switch(YES_NO)),
-        "ranks": Part("rank", "effective ranks", switch(YES_NO)),
-    }
+_QUANTITIES = Choice(
+    MappingProxyType(
+        dict(
+            zip(
+                QUANTITIES,
+                (
+                    "activations",
+                    "pre-activations",
+                    "gradient at the activations",
+                    "gradient at the pre-activations",
+                    "gradient of the weights",
+                ),
+                strict=True,
+            )
+        )
+    )
 )
-_RULES, _LAWS, _BIASES = "rules", "laws", "biases"
-PARTS = (*_NETWORK, *_VIEW, _RULES, _LAWS, _BIASES)
-"""Names in the link."""
+_ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))
+_PRECISIONS = Choice(
+    MappingProxyType({"float64": "float64", "float32": "float32"}),
+    words=MappingProxyType({"64": "float64", "32": "float32"}),
+)
+_PICTURES = Choice(MappingProxyType({"panels": "Panels", "ridge": "Ridge plot"}), control="radio")
+_SCALES = Choice(MappingProxyType({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}), control="radio")
 
 
-def encode_depth(settings: DepthSettings) -> dict[str, str]:
-    """Return the link's parts of these settings, every one written.
+@dataclass(frozen=True, slots=True)
+class _Place(Field):
+    """A layer or an attempt: one that the link's network has."""
 
-    ``rules`` are the schemes with all their numbers, ``laws`` their distributions and ``biases`` the variances
-    of their biases, each ``~`` between attempts.
-    """
-    spec = settings.spec
-    return {
-        "data": spec.data,
-        "batch": str(spec.batch),
-        "width": str(spec.width),
-        "layers": str(spec.depth),
-        "unit": spec.activation,
-        "bend": write(spec.slope),
-        _RULES: "~".join("_".join((own.scheme, *map(write, own.arguments))) for own in spec.attempts),
-        _LAWS: "~".join(own.distribution for own in spec.attempts),
-        _BIASES: "~".join(write(own.bias_variance) for own in spec.attempts),
-        "dseed": str(spec.seed),
-        "droll": str(spec.roll),
-        "bits": spec.precision.removeprefix("float"),
-        "show": settings.quantity,
-        "picture": settings.picture,
-        "scale": settings.scale,
-        "look": str(settings.layer),
-        "pick": str(settings.chosen + 1),
-        "spectra": "yes" if settings.jacobian else "no",
-        "ranks": "yes" if settings.rank else "no",
-    }
+    count: Callable[[Mapping[str, Any]], int] = len
+    """How many there are, of the settings that the parts before it say."""
+
+    def read(self, text: str, found: Mapping[str, Any]) -> Read:
+        """Return the place, or the last one and why it is not the one that was asked for."""
+        read = Field.read(self, text, found)
+        last = self.kind.parse(self.label, str(self.count(found)))
+        if read.problems or read.values[self.path] <= last:
+            return read
+        problem = SheetError(
+            f"{self.label} (link part {self.part})",
+            int(self.kind.write(read.values[self.path])),
+            f"1 to {self.kind.write(last)}",
+        )
+        return Read({self.path: last}, (str(problem),))
 
 
-def decode_depth(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ...]]:
-    """Return the settings of whatever the link still says, and what is wrong with the rest."""
-    settings = settings_of_preset(DEEP_PRESETS[_FIRST_PRESET])
-    problems: list[str] = []
-    attempts = _attempts(query, settings.spec.attempts, problems)
-    network, of_network = read_parts(query, _NETWORK)
-    view, of_view = read_parts(query, _VIEW)
-    problems += (*of_network, *of_view)
-    spec = replace(settings.spec, attempts=attempts, **network)
-    settings = replace(settings, spec=spec, **view)
-    found = fitted(settings)
-    for name, wanted, there, maximum in (
-        ("look", settings.layer, found.layer, spec.depth),
-        ("pick", settings.chosen + 1, found.chosen + 1, len(attempts)),
-    ):
-        if _VIEW[name].attribute in view and wanted != there:
-            problems.append(str(SheetError(f"{_VIEW[name].field} (link part {name})", wanted, f"1 to {maximum}")))
-    return found, tuple(problems)
-
-
-def _attempts(query: Mapping[str, str], usual: tuple[DeepAttempt, ...], problems: list[str]) -> tuple[DeepAttempt, ...]:
-    """The attempts of the link; what cannot be read of one is left at what goes without saying."""
-    rules = query[_RULES].split("~") if _RULES in query else []
-    if len(rules) > MAX_DEEP_ATTEMPTS:
-        problems.append(str(SheetError("schemes (link part rules)", f"{len(rules)} of them", "1 to 4")))
-    attempts = [DeepAttempt() for _ in rules[:MAX_DEEP_ATTEMPTS]] or list(usual)
-
-    def change(name: str, texts: list[str], step: Callable[[DeepAttempt, str], DeepAttempt]) -> None:
-        for place, text in enumerate(texts[: len(attempts)]):
-            try:
-                attempts[place] = step(attempts[place], text)
-            except SheetError as problem:
-                problems.append(str(problem.about(f"{problem.field} (link part {name})")))
-
-    change(_RULES, rules, lambda _, text: _of_rule(text))
-    for name, step in ((_LAWS, _with_law), (_BIASES, _with_biases)):
-        if name in query:
-            change(name, query[name].split("~"), step)
-    return tuple(attempts)
-
-
-def _of_rule(text: str) -> DeepAttempt:
-    scheme, *numbers = text.split("_")
-    rule = DeepAttempt(scheme).rule  # refuses an unknown scheme before its name is quoted
-    if len(numbers) > len(rule.parameters):
-        raise SheetError(f"numbers of scheme {rule.key}", f"{len(numbers)} of them", f"at most {len(rule.parameters)}")
-    return DeepAttempt(scheme, tuple(parse_number(f"number of scheme {rule.key}", number) for number in numbers))
-
-
-def _with_law(attempt: DeepAttempt, text: str) -> DeepAttempt:
-    return replace(attempt, distribution=text)
-
-
-def _with_biases(attempt: DeepAttempt, text: str) -> DeepAttempt:
-    return replace(attempt, bias_variance=parse_number("bias variance", text, minimum=0.0, maximum=MAX_BIAS_VARIANCE))
+PARTS: tuple[Part, ...] = (
+    Field("spec.data", "data", "Inputs", _DATA),
+    Field("spec.batch", "batch", "Examples", Whole(1, MAX_BATCH)),
+    Field("spec.depth", "layers", "Layers", Whole(1, MAX_DEPTH)),
+    Field("spec.width", "width", "Units per layer", Whole(1, MAX_WIDTH)),
+    Field("spec.activation", "unit", "Activation", _ACTIVATIONS),
+    Field("spec.slope", "bend", "Slope below 0", Number(-1.0, 1.0)),
+    Field("spec.seed", "dseed", "Seed", Whole(0, MAX_SEED)),
+    Field("spec.roll", "droll", "Roll", Whole(1, MAX_ROLL)),
+    Field("spec.precision", "bits", "Precision", _PRECISIONS),
+    *ATTEMPT_PARTS,
+    Field("quantity", "show", "Histograms of", _QUANTITIES),
+    Field("picture", "picture", "Drawn as", _PICTURES),
+    Field("scale", "scale", "Axis", _SCALES),
+    _Place("layer", "look", "Layer", Whole(1, MAX_DEPTH), count=lambda found: found.get("spec.depth", _FIRST.depth)),
+    _Place(
+        "chosen",
+        "pick",
+        "Attempt",
+        Whole(1, MAX_DEEP_ATTEMPTS, offset=1),
+        count=lambda found: len(found.get(ATTEMPTS, _FIRST.attempts)),
+    ),
+    Field("jacobian", "spectra", "Singular values of the Jacobians", YesNo()),
+    Field("rank", "ranks", "Effective rank of the activations", YesNo()),
+)
+"""What there is to set, and how the link says it."""
 
 
 def settings_of_preset(preset: DeepPreset) -> DepthSettings:
@@ -201,10 +153,49 @@ def settings_of_preset(preset: DeepPreset) -> DepthSettings:
     )
 
 
-def fitted(settings: DepthSettings) -> DepthSettings:
-    """Return the settings with a layer and an attempt that there are."""
-    return replace(
-        settings,
-        layer=min(settings.layer, settings.spec.depth),
-        chosen=min(settings.chosen, len(settings.spec.attempts) - 1),
-    )
+def check(settings: DepthSettings, _: SheetSpec) -> None:
+    """Refuse a run that would not fit, whatever may be measured of it.
+
+    Raises
+    ------
+    SheetError
+        With what would fit.
+    """
+    spec = settings.spec
+    check_run(spec, Measurements(jacobian=spec.width <= MAX_SPECTRAL_WIDTH), budget=BUDGET)
+
+
+def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple[str, ...]]:
+    """Return the settings with a network that fits and a layer and an attempt that there are, and what was not so.
+
+    A network that the link asks for and that would not fit becomes a smaller one; one that is fed with the sheet's
+    inputs follows them.
+    """
+    spec = settings.spec
+    if spec.data == "sheet" and spec.sheet_inputs != sheet.inputs:
+        spec = replace(spec, sheet_inputs=sheet.inputs)
+    problems: tuple[str, ...] = ()
+    try:
+        check(replace(settings, spec=spec), sheet)
+    except SheetError as problem:
+        spec = _smaller(settings, spec, sheet)
+        shown = f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples."
+        problems = (str(problem), shown)
+    layer, chosen = min(settings.layer, spec.depth), min(settings.chosen, len(spec.attempts) - 1)
+    return replace(settings, spec=spec, layer=layer, chosen=chosen), problems
+
+
+def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
+    """A network that fits: with fewer examples, then fewer layers, then fewer units."""
+    while True:
+        if spec.batch > _FEWEST:
+            spec = replace(spec, batch=spec.batch // 2)
+        elif spec.depth > _FEWEST:
+            spec = replace(spec, depth=spec.depth // 2)
+        else:
+            spec = replace(spec, width=spec.width // 2)
+        try:
+            check(replace(settings, spec=spec), sheet)
+        except SheetError:
+            continue
+        return spec

@@ -1,42 +1,18 @@
-"""The texts and tables of the depth page: verdicts, figures of each layer, and what the sources print."""
+"""The texts and tables of the depth page: figures of each layer, and what the sources print."""
 
 from __future__ import annotations
 
 import math
 
-from pages.ui.markdown import plain
+from pages.ui.shell.markdown import plain
 from xavier_core.base import sentence_text
-from xavier_core.depth import AttemptFigures, Comparison, DeepResult, LayerFigures, judge
+from xavier_core.depth import Comparison, DeepResult, LayerFigures
 from xavier_core.network import ArraySummary
 
-__all__ = ["HOW_IT_IS_JUDGED", "layer_table", "published_table", "sources_text", "verdict_text"]
+__all__ = ["layer_table", "published_table", "sources_text"]
 
-HOW_IT_IS_JUDGED = (
-    "A rate is the mean ratio of one layer’s RMS to that of the layer before. Over L layers, an RMS that changes L "
-    "times or more vanishes or explodes; from L to the power 0.75 on it shrinks or grows. Saturated: an activation "
-    "beyond 99 % of the way from g(0) to a limit of g. Dead: a unit whose slope is 0 for every example. Examples are "
-    "alike where two differ by less than 4.5 % of their size. Chaotic: the gradient explodes while the activations "
-    "keep their size."
-)
 _NONE = "–"
 _FAR = 3.0
-
-
-def verdict_text(result: DeepResult) -> str:
-    """Return what happens in each attempt, one line each, as Markdown."""
-    return "\n".join(
-        f"{number}. **{plain(attempt.attempt.title)}** – {plain(_description(attempt))}"
-        for number, attempt in enumerate(result.attempts, start=1)
-    )
-
-
-def _description(attempt: AttemptFigures) -> str:
-    if attempt.why_no_numbers:
-        return attempt.why_no_numbers
-    verdict = judge(attempt)
-    if verdict is None:
-        return "not drawn yet"
-    return f"{verdict.headline}. {'. '.join(found.text for found in verdict.findings)}."
 
 
 def layer_table(result: DeepResult, layer: int) -> dict[str, list[str]]:
@@ -54,13 +30,13 @@ _ROWS = (
     "pre-activations: standard deviation",
     "activations: mean",
     "activations: standard deviation",
-    "activations: root mean square",
-    "beyond 99 % of the way to a limit",
+    "activations: RMS",
+    "activations beyond 99 % of the way to a limit",
     "dead units",
     "mean of g'(z)²",
     "effective rank",
-    "gradient of the activations: root mean square",
-    "gradient of the weights, summed over the examples: root mean square",
+    "gradient of the activations: RMS",
+    "gradient of the weights, summed over the examples: RMS",
 )
 
 

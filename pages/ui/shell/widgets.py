@@ -109,7 +109,8 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
 ) -> None:
     """Show a field that is typed into; what ``take`` refuses stays in it, with the reason below it until it is mended.
 
-    A field that shows its own already is left alone, with what is being typed in it.
+    A field that shows its own already is left alone, with what is being typed in it. The text is its default, too:
+    where a next run overtakes the first one on its way, the browser starts the field at that.
     """
     wrong = here.state.wrong.get(key)
     if wrong and wrong.instead_of != shown:
@@ -121,6 +122,7 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
     with st.container(key=f"field_{key}", width=width, gap=None):
         st.text_input(
             label,
+            text,
             key=key,
             help=help or None,
             on_change=here.callback(lambda: _typed(here, key, shown, take)),

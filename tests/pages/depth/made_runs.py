@@ -1,20 +1,19 @@
-"""Deep runs and a phase diagram made up for what is drawn of them."""
+"""Deep runs made up for what is drawn of them."""
 
 from __future__ import annotations
 
-import json
 import math
-from typing import Any
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.ui.depth.phase import PhasePoint, phase_content
 from xavier_core.depth import AttemptFigures, DeepAttempt, DeepResult, DeepSpec, LayerFigures, Limit
 from xavier_core.mean_field import LogRms
 from xavier_core.network import summarize
 
-__all__ = ["HE", "LARGE", "LECTURE", "QUANTITIES", "SMALL", "XAVIER", "ZEROS", "Run", "phase_diagram", "strict"]
+__all__ = ["HE", "LARGE", "LECTURE", "QUANTITIES", "SMALL", "XAVIER", "ZEROS", "Run", "lecture", "relu"]
 
 Array = NDArray[np.float64]
 
@@ -95,23 +94,13 @@ def _limit(spec: DeepSpec) -> Limit:
     return Limit((math.nan, *sizes[1:]), sizes, sizes[::-1], law)
 
 
-def phase_diagram(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of it
-    """The content of a phase diagram with two attempts, some of its arguments changed."""
-    across, up = np.linspace(0.0, 4.0, 41), np.linspace(0.0, 0.3, 31)
-    critical = 1.0 + up  # a line for the sake of the test
-    depths = 1.0 / np.abs(across[None, :] - critical[:, None]).clip(1e-12)
-    given_by: dict[str, Any] = {
-        "line": list(zip(critical.tolist(), up.tolist(), strict=True)),
-        "weight_scales": across,
-        "bias_variances": up,
-        "depth_grid": depths,
-        "points": [PhasePoint(0, 1.0, 0.05, "Attempt 1: Xavier"), PhasePoint(1, 500.0, 0.0, "Attempt 2: fixed 1")],
-        "selected": 0,
-        "activation_title": "tanh",
-    }
-    return phase_content(**{**given_by, **changes})
+@lru_cache
+def lecture() -> Run:
+    """The tutorial's three networks of tanh, narrower."""
+    return Run(LECTURE)
 
 
-def strict(content: dict[str, Any]) -> str:
-    """The content as it is sent; NaN or an infinity is an error."""
-    return json.dumps(content, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+@lru_cache
+def relu() -> Run:
+    """Two networks of ReLU."""
+    return Run(replace(LECTURE, activation="relu", attempts=(XAVIER, HE)))

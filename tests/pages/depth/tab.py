@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Self
 
 from pages.ui.depth.runs import deep_runs
-from pages.ui.depth.settings import DepthSettings
-from pages.ui.shell.session import NETWORK_PANEL
+from pages.ui.shell.session import PageState
 from tests.pages.tab import Tab
 from xavier_core.depth import DeepResult
 
-__all__ = ["SMALL", "DepthTab"]
+__all__ = ["PANELS", "SMALL", "DepthTab"]
 
 SMALL = {"batch": "40", "width": "20", "layers": "4", "rules": "fixed_0.01~xavier", "unit": "tanh"}
 """A network that takes no time."""
+PANELS = ("network", "layer_panel", "phase_panel", "spectra_panel", "tables_panel", "published_panel")
 
 
 class DepthTab(Tab):
     """The depth page opened with a query."""
 
-    def __init__(self, query: Mapping[str, str] | None = None) -> None:
+    def __init__(self, query: Mapping[str, str] | None = None, *, panels: tuple[str, ...] = ("network",)) -> None:
         super().__init__(query, page="pages/depth.py")
-        self._wishes = 0
-        self.open_network()
+        if panels:
+            self.open_panels(*panels)
 
-    def open_network(self) -> Self:
-        """Open the panel that changes the network."""
-        self.app.session_state[NETWORK_PANEL] = True
+    def open_panels(self, *names: str) -> Self:
+        """Open these panels, and no others."""
+        for name in PANELS:
+            self.app.session_state[f"depth_{name}"] = name in names
         return self.run()
 
     @property
-    def settings(self) -> DepthSettings:
-        """The page's settings."""
-        settings = self.here.depth
-        assert settings is not None
-        return settings
+    def state(self) -> PageState:
+        """What the tab keeps of the page."""
+        return self.here.pages["depth"]
 
     @property
     def result(self) -> DeepResult:
         """The figures that are shown."""
-        result = deep_runs().known(self.settings.spec, self.settings.measurements)
+        result = deep_runs().known(*self.settings.run)
         assert result is not None
         return result
 
     @property
     def warnings(self) -> str:
-        """The messages at the top of the page."""
-        return "\n".join(warning.value for warning in self.app.warning).replace("\\", "")
+        """The messages at the top of the page, and those at its fields."""
+        notices = [warning.value.replace("\\", "") for warning in self.app.warning]
+        return "\n".join([*notices, *(wrong.reason for wrong in self.state.wrong.values())])
+
+    @property
+    def html(self) -> str:
+        """What is written as HTML."""
+        return "\n".join(element.proto.body for element in self.app.get("html"))
 
     @property
     def progress(self) -> tuple[str, float]:
@@ -55,16 +61,13 @@ class DepthTab(Tab):
         (bar,) = self.app.get("progress")
         return bar.proto.text, bar.proto.value / 100
 
-    def chart(self, name: str) -> dict[str, Any]:
-        """Return what the browser is sent of a chart."""
-        return self.sent(name)
+    def charts(self) -> dict[str, dict[str, Any]]:
+        """Return what the browser is sent of each chart, by its key."""
+        found = self.app.get("plotly_chart")
+        return {chart.proto.id.rsplit("-", 1)[-1]: json.loads(chart.proto.spec) for chart in found}
 
-    def pick(self, *wish: object) -> Self:
-        """Click a place of the phase diagram."""
-        self._wishes += 1
-        return self.send_pick([*wish, f"wish {self._wishes}"])
-
-    def send_pick(self, picked: object) -> Self:
-        """Make ``picked`` what the phase diagram has sent, whatever it is, and run."""
-        self.app.session_state["phase"] = {"picked": picked}
+    def pick(self, picked: object) -> Self:
+        """Click a place of the phase diagram that carries ``picked``."""
+        point = {"customdata": picked, "curve_number": 1, "point_index": 0}
+        self.app.session_state["depth_phase"] = {"selection": {"points": [point], "box": [], "lasso": []}}
         return self.run()

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.depth.settings import (
-    PARTS,
-    PICTURES,
-    SCALES,
-    DepthSettings,
-    decode_depth,
-    encode_depth,
-)
-from pages.ui.rerolls.settings import PARTS as REROLL_PARTS
-from pages.ui.schemes.settings import PARTS as CATALOGUE_PARTS
+from pages.ui.depth.page import PAGE
+from pages.ui.depth.settings import DepthSettings
+from pages.ui.shell.fields import read_parts, with_values, write_parts
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import DATA, DEEP_PRESETS, QUANTITIES, DeepAttempt, DeepSpec
@@ -45,6 +39,26 @@ _DAMAGED = {
     "laws": "cauchy",
     "biases": "-1",
 }
+
+
+PARTS = sorted(PAGE.names)
+
+
+def encode(settings: DepthSettings) -> dict[str, str]:
+    return write_parts(PAGE.parts, settings)
+
+
+def read(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ...]]:
+    """What a query says, fitting or not."""
+    found = read_parts(PAGE.parts, query)
+    return with_values(PAGE.first(SheetSpec()), found.values), found.problems
+
+
+def decode(query: Mapping[str, str]) -> tuple[DepthSettings, tuple[str, ...]]:
+    """What the page makes of a query."""
+    found, problems = read(query)
+    fitted, further = PAGE.fit(found, SheetSpec())
+    return fitted, (*problems, *further)
 
 
 @st.composite
@@ -79,8 +93,8 @@ def settings(draw: st.DrawFn) -> DepthSettings:
     return DepthSettings(
         spec,
         quantity=draw(st.sampled_from(QUANTITIES)),
-        picture=draw(st.sampled_from(PICTURES)),
-        scale=draw(st.sampled_from(SCALES)),
+        picture=draw(st.sampled_from(["panels", "ridge"])),
+        scale=draw(st.sampled_from(["auto", "linear", "log"])),
         layer=draw(st.integers(1, spec.depth)),
         chosen=draw(st.integers(0, len(spec.attempts) - 1)),
         jacobian=draw(st.booleans()),
@@ -90,35 +104,34 @@ def settings(draw: st.DrawFn) -> DepthSettings:
 
 @given(settings())
 def test_settings_are_read_back_from_their_parts(chosen: DepthSettings) -> None:
-    parts = encode_depth(chosen)
-    assert set(parts) == set(PARTS)
-    assert decode_depth(parts) == (chosen, ())
+    parts = encode(chosen)
+    assert set(parts) == set(_DAMAGED) == set(PARTS)
+    assert read(parts) == (chosen, ())
 
 
 @given(st.dictionaries(st.sampled_from(PARTS), st.text(max_size=12) | st.sampled_from(list(_DAMAGED.values()))))
 def test_no_parts_raise_and_the_rest_is_what_is_used(query: dict[str, str]) -> None:
-    found, _ = decode_depth(query)
-    assert decode_depth(encode_depth(found)) == (found, ())
+    found, _ = decode(query)
+    assert decode(encode(found)) == (found, ())
 
 
-def test_the_parts_of_pages_do_not_collide() -> None:
+def test_the_parts_are_none_of_the_sheets() -> None:
     named = SheetSpec(attempts=(Attempt("xavier", activation="relu", name="x"),))
-    sheet = {*encode_spec(named), "f", "d", "b", "t", "o", "m", "s", "w", "k"}
-    assert not set(PARTS) & (sheet | set(REROLL_PARTS) | set(CATALOGUE_PARTS))
+    assert not PAGE.names & {*encode_spec(named), "f", "d", "b", "t", "o", "m", "s", "w", "k"}
 
 
 @pytest.mark.parametrize("part", sorted(_DAMAGED))
 def test_a_damaged_part_is_named_and_the_rest_is_used(part: str) -> None:
-    whole = encode_depth(
+    whole = encode(
         DepthSettings(
             DeepSpec(batch=20, width=30, depth=6, activation="leaky_relu", slope=0.2, seed=4, roll=9), layer=3
         )
     )
-    found, problems = decode_depth(whole | {part: _DAMAGED[part]})
+    found, problems = decode(whole | {part: _DAMAGED[part]})
     (problem,) = problems
     assert f"(link part {part})" in problem
     assert _DAMAGED[part] in problem
-    kept = {name: text for name, text in encode_depth(found).items() if name != part}
+    kept = {name: text for name, text in encode(found).items() if name != part}
     if part == "rules":  # one text for all three attempts
         assert found.spec.attempts == (DeepAttempt(distribution="normal"),)
     else:
@@ -129,7 +142,7 @@ def test_a_damaged_part_is_named_and_the_rest_is_used(part: str) -> None:
 
 
 def test_one_bad_scheme_of_four_harms_no_other() -> None:
-    found, problems = decode_depth({"rules": "he~magic_3~fixed_2~orthogonal", "biases": "0~0~x~0.5"})
+    found, problems = decode({"rules": "he~magic_3~fixed_2~orthogonal", "biases": "0~0~x~0.5"})
     assert len(problems) == 2
     assert [own.scheme for own in found.spec.attempts] == ["he", "xavier", "fixed", "orthogonal"]
     assert found.spec.attempts[2].arguments == (2.0,)
@@ -137,19 +150,19 @@ def test_one_bad_scheme_of_four_harms_no_other() -> None:
 
 
 def test_biases_without_schemes_are_those_of_the_first_preset() -> None:
-    found, problems = decode_depth({"biases": "0~0.25~-1"})
+    found, problems = decode({"biases": "0~0.25~-1"})
     assert [own.bias_variance for own in found.spec.attempts] == [0.0, 0.25, 0.0]
     assert len(problems) == 1
 
 
 def test_more_schemes_than_there_is_room_for_are_named() -> None:
-    found, (problem,) = decode_depth({"rules": "~".join(["he"] * 5)})
+    found, (problem,) = decode({"rules": "~".join(["he"] * 5)})
     assert len(found.spec.attempts) == 4
     assert "5 of them" in problem
 
 
 def test_a_layer_and_an_attempt_that_there_are_not_become_the_last() -> None:
-    found, problems = decode_depth({"layers": "4", "look": "9", "rules": "he~xavier", "pick": "4"})
+    found, problems = decode({"layers": "4", "look": "9", "rules": "he~xavier", "pick": "4"})
     assert len(problems) == 2
     assert "(link part look) must be 1 to 4" in problems[0]
     assert "(link part pick) must be 1 to 2" in problems[1]
@@ -157,7 +170,7 @@ def test_a_layer_and_an_attempt_that_there_are_not_become_the_last() -> None:
 
 
 def test_an_address_that_says_nothing_shows_the_first_preset() -> None:
-    found, problems = decode_depth({})
+    found, problems = decode({})
     assert problems == ()
     assert found.spec == DEEP_PRESETS["cs231n-tanh"].spec
 
@@ -165,4 +178,4 @@ def test_an_address_that_says_nothing_shows_the_first_preset() -> None:
 def test_links_of_every_preset_are_read_back() -> None:
     for preset in DEEP_PRESETS.values():
         chosen = DepthSettings(replace(preset.spec, roll=3), quantity=preset.which)
-        assert decode_depth(encode_depth(chosen)) == (chosen, ())
+        assert decode(encode(chosen)) == (chosen, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -10,68 +9,65 @@ import pandas as pd
 import pytest
 
 from pages.ui.depth import progress as depth_progress
-from pages.ui.depth import steps as depth_session
+from pages.ui.depth.diagram import diagram_of
 from pages.ui.depth.progress import text_of
 from pages.ui.depth.runs import DeepRuns, Progress, deep_runs
-from pages.ui.depth.steps import stop_deep
-from pages.ui.shell.session import NETWORK_PANEL
 from tests.pages.depth.tab import SMALL, DepthTab
-from tests.pages.tab import Tab
 from xavier_core import SheetSpec, encode_spec
 from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, Measurements, deep_run, run_deep
 
 
 def test_the_page_opens_with_the_tutorials_tanh() -> None:
-    tab = DepthTab()
+    tab = DepthTab(panels=("published_panel",))
     assert tab.settings.spec == DEEP_PRESETS["cs231n-tanh"].spec
     assert tab.warnings == ""
     assert tab.result.is_done
-    assert "Vanishing. Activations vanish: ×0.22 a layer" in tab.texts
-    assert "90.5 % of the activations of layer 1 are beyond 99 %" in tab.texts
-    assert "Alive. Activations shrink slowly: ×0.89 a layer" in tab.texts
+    for said in ("Vanishing", "Activations vanish: ×0.22 a layer", "Saturated", "Alive"):
+        assert said in tab.html
+    row = tab.app.table[0].value.loc["layer 10, standard deviation of the activations"]
+    assert row["Attempt 3, printed"] == "0.228008"
+    assert row["Attempt 3, this run"] == f"{tab.result.attempts[2].layers[9].post.std:.4g}"
+    assert abs(float(row["Attempt 3, standard errors apart"].replace("−", "-"))) < 3.5
 
 
 def test_what_is_shown_is_what_the_core_computes() -> None:
-    tab = DepthTab(SMALL)
+    tab = DepthTab(SMALL, panels=("layer_panel",))
     alone = run_deep(tab.settings.spec)
-    table = tab.app.table[-1].value
+    (table,) = (table.value for table in tab.app.table)
+    assert isinstance(table, pd.DataFrame)
     assert list(table.columns) == ["Attempt 1", "Attempt 2"]
     measured = alone.attempts[1].layers[-1].post.std
     assert table.loc["activations: standard deviation", "Attempt 2"] == f"{measured:.4g}"
 
 
-def test_the_fields_of_the_network_are_there_while_their_panel_is_open() -> None:
+def test_what_is_in_a_closed_panel_is_not_sent() -> None:
     tab = DepthTab(SMALL)
-    assert {"Layers", "Units of each", "Attempt 2: bias variance"} <= {field.label for field in tab.app.text_input}
-    tab.app.session_state[NETWORK_PANEL] = False
-    tab.run()
+    assert {"Layers", "Units per layer", "Attempt 2: bias variance"} <= {field.label for field in tab.app.text_input}
+    tab.open_panels()
     assert {field.label for field in tab.app.text_input} == {"Seed", "Roll"}
-    tab.press("Re-roll").open_network()
-    (width,) = (field for field in tab.app.text_input if field.label == "Units of each")
-    assert width.value == "20"
+    assert set(tab.charts()) == {"depth_forward", "depth_backward", "depth_histograms"}
+    tab.do("reroll").open_panels("network")
+    (width,) = (field for field in tab.app.text_input if field.label == "Units per layer")
+    assert width.value == width.proto.default == "20"
 
 
 def test_the_charts_follow_the_controls() -> None:
     tab = DepthTab(SMALL)
-    before = tab.chart("deep_histograms")
+    before = tab.charts()["depth_histograms"]
     tab.choose("Histograms of", "gradient_weights")
-    after = tab.chart("deep_histograms")
+    after = tab.charts()["depth_histograms"]
     assert before != after
-    assert "weights" in json.dumps(after)
+    assert "weights" in after["layout"]["title"]["text"]
     assert tab.query["show"] == "gradient_weights"
-    assert tab.choose("Drawn as", "ridge").chart("deep_histograms")["kind"] == "ridge"
+    assert tab.choose("Drawn as", "ridge").charts()["depth_histograms"] != after
     tab.choose("Axis", "log")
     assert tab.query["scale"] == "log"
 
 
 @pytest.mark.parametrize("key", DEEP_PRESETS)
-def test_every_preset_can_be_chosen(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(depth_progress, "_FIRST_PAINTED_S", 60.0)  # all of it in one run
-    monkeypatch.setattr(depth_progress, "_LONGEST_S", 60.0)
-    tab = DepthTab(SMALL)
+def test_every_preset_can_be_chosen(key: str) -> None:
+    tab = DepthTab(SMALL, panels=())
     small = tab.settings.spec
-    tab.here.deep_stopped = False
-    monkeypatch.setattr(depth_session, "_check", lambda _: None)
     tab.choose("Preset", key)
     preset = DEEP_PRESETS[key]
     assert tab.settings.spec == preset.spec != small
@@ -82,18 +78,21 @@ def test_every_preset_can_be_chosen(key: str, monkeypatch: pytest.MonkeyPatch) -
     assert not any(attempt.why_no_numbers for attempt in tab.result.attempts)
 
 
-def test_a_reroll_is_the_next_roll_and_is_in_the_link() -> None:
-    tab = DepthTab(SMALL)
+def test_every_reroll_is_the_next_roll_and_is_in_the_link() -> None:
+    tab = DepthTab(SMALL, panels=())
     first = tab.result.attempts[1].layers[0].post.std
-    tab.press("Re-roll")
+    tab.do("reroll")
     assert tab.query["droll"] == "2"
     assert tab.result.attempts[1].layers[0].post.std != first
-    assert DepthTab(tab.query).result.attempts[1].layers[0].post.std == tab.result.attempts[1].layers[0].post.std
+    presses = [[tab.acknowledged + number, "depth", "reroll"] for number in (1, 2, 3)]
+    assert tab.send_log(presses).query["droll"] == "5"
+    again = DepthTab(tab.query, panels=())
+    assert again.result.attempts[1].layers[0].post.std == tab.result.attempts[1].layers[0].post.std
 
 
 def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
     tab = DepthTab(SMALL | encode_spec(SheetSpec(roll=5, seed=3)))
-    tab.press("Re-roll").type_text("Seed", "77")
+    tab.do("reroll").type_text("Seed", "77")
     assert (tab.here.spec.roll, tab.here.spec.seed) == (5, 3)
     assert (tab.query["seed"], tab.query["dseed"]) == ("3", "77")
 
@@ -101,15 +100,15 @@ def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("label", "text", "said"),
     [
-        ("Units of each", "1000000000", "Units of each must be"),
-        ("Units of each", "", "Units of each must be"),
-        ("Layers", "201", "Layers must be a whole number from 1 to 200"),
-        ("Layers", "NaN", "Layers must be"),
-        ("Examples", "many", "Examples must be"),
-        ("Seed", "-1", "Seed must be"),
-        ("Attempt 1: std", "inf", "Standard deviation must be"),
-        ("Attempt 1: bias variance", "-2", "Bias variance must be"),
-        ("Units of each", "4096", "limit 537 MB"),
+        ("Units per layer", "1000000000", "Units per layer: received 1000000000"),
+        ("Units per layer", "", "Units per layer: received nothing"),
+        ("Layers", "201", "Layers: received 201; allowed: a whole number from 1 to 200"),
+        ("Layers", "NaN", "Layers: received “NaN”"),
+        ("Examples", "many", "Examples: received “many”"),
+        ("Seed", "-1", "Seed: received -1"),
+        ("Attempt 1: std", "inf", "Std: received “inf”"),
+        ("Attempt 1: bias variance", "-2", "bias variance: received “-2”"),
+        ("Units per layer", "4096", "537 MB"),
     ],
 )
 def test_bad_input_is_named_and_the_last_good_state_stays(label: str, text: str, said: str) -> None:
@@ -119,13 +118,13 @@ def test_bad_input_is_named_and_the_last_good_state_stays(label: str, text: str,
     assert said in tab.warnings
     assert tab.settings == before
     assert tab.result.is_done
-    tab.type_text("Roll", "2")
-    assert tab.warnings == ""
+    (field,) = (field for field in tab.app.text_input if field.label == label)
+    assert field.value == text
 
 
 def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
-    assert "limit 537 MB; fits with" in tab.warnings
+    assert "memory: received 82 GB; allowed: up to 537 MB" in tab.warnings
     spec = tab.settings.spec
     assert f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples." in tab.warnings
     assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it
@@ -135,16 +134,17 @@ def test_a_network_that_would_not_fit_says_what_would() -> None:
 
 def test_schemes_are_added_chosen_and_removed() -> None:
     tab = DepthTab(SMALL)
-    tab.press("Add a scheme").press("Add a scheme")
+    tab.press("Add an attempt").press("Add an attempt")
     assert [own.scheme for own in tab.settings.spec.attempts] == ["fixed", "xavier", "he", "glorot-normal"]
-    assert "Add a scheme" not in [button.label for button in tab.app.button]
+    (add,) = (button for button in tab.app.button if button.label == "Add an attempt")
+    assert add.disabled
     tab.choose("Attempt 1: scheme", "glorot-uniform").type_text("Attempt 1: gain", "5/3")
     assert tab.settings.spec.attempts[0] == DeepAttempt("glorot-uniform", (5 / 3,))
     tab.type_text("Attempt 1: bias variance", "0.05").press("Remove attempt 2")
     assert [own.scheme for own in tab.settings.spec.attempts] == ["glorot-uniform", "he", "glorot-normal"]
     assert tab.settings.spec.attempts[0].bias_variance == 0.05
     tab.press("Remove attempt 3").press("Remove attempt 2")
-    assert not any(button.label.startswith("Remove") for button in tab.app.button)
+    assert [button.disabled for button in tab.app.button if button.label.startswith("Remove")] == [True]
 
 
 def test_what_is_typed_while_an_attempt_is_removed_goes_to_no_other() -> None:
@@ -169,82 +169,75 @@ def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytes
         leave(own, given_up, measurements, watcher=watcher)
 
     monkeypatch.setattr(DeepRuns, "leave", tell)
-    tab.press("Re-roll")
+    tab.do("reroll")
     assert left == [spec]
     assert runs.known(tab.settings.spec, tab.settings.measurements) is not None
 
 
-def test_a_pick_in_the_phase_diagram_moves_the_chosen_attempt() -> None:
-    tab = DepthTab(SMALL)
-    tab.choose("Attempt that a click moves", 1)
-    tab.pick(1.76, 0.05)
+def test_two_fields_move_the_chosen_attempt_in_the_phase_diagram() -> None:
+    tab = DepthTab(SMALL, panels=("phase_panel",))
+    tab.choose("Attempt", 1)
+    tab.type_text("σ_w²", "1.76").type_text("σ_b²", "0.05")
     moved = tab.settings.spec.attempts[1]
     assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.05)
     assert moved.arguments[0] ** 2 == pytest.approx(1.76, rel=1e-5)
     assert tab.settings.spec.attempts[0] == DeepAttempt("fixed", (0.01,))
     assert tab.result.is_done
-    limit = tab.result.attempts[1].limit
-    assert limit is not None
+    assert "Attempt 2 stands at (1.76, 0.05): order. " in tab.texts
+    assert "correlation depth" in tab.texts
+    assert "received" in tab.type_text("σ_w²", "-1").warnings
 
 
-def test_a_pick_stands_where_it_was_made_though_the_only_layer_is_not_square() -> None:
-    tab = DepthTab(SMALL | {"data": "digits", "layers": "1", "width": "30", "pick": "1"})
-    tab.pick(2.0, 0.1)
-    (own,) = (point for point in tab.chart("phase")["points"] if point["attempt"] == 0)
-    assert own["at"] == pytest.approx([2.0, 0.1], rel=1e-3)
+def test_an_attempt_stands_where_it_was_moved_though_the_only_layer_is_not_square() -> None:
+    tab = DepthTab(SMALL | {"data": "digits", "layers": "1", "width": "30", "pick": "1"}, panels=("phase_panel",))
+    tab.type_text("σ_w²", "2").type_text("σ_b²", "0.1")
+    (own,) = (place for place in diagram_of(tab.settings.spec).places if place.attempt == 0)
+    assert (own.weight_scale, own.bias_variance) == pytest.approx((2.0, 0.1), rel=1e-3)
     assert "Attempt 1 stands at (2, 0.1)" in tab.texts
 
 
 def test_where_signals_settle_is_said_for_what_the_first_layer_makes_of_digits() -> None:
     """ReLU at criticality keeps every size, so that its first layer, of another fan_in, decides."""
     gain = math.sqrt(2.0)
-    tab = DepthTab(SMALL | {"data": "digits", "unit": "relu", "width": "400", "rules": f"glorot-normal_{gain!r}"})
+    tab = DepthTab(
+        SMALL | {"data": "digits", "unit": "relu", "width": "400", "rules": f"glorot-normal_{gain!r}"},
+        panels=("phase_panel",),
+    )
     limit = tab.result.attempts[0].limit
     assert limit is not None
     assert limit.pre[2] == pytest.approx(limit.pre[4])
     assert f"come to a second moment of {limit.pre[4] ** 2:.4g}" in tab.texts
 
 
-@pytest.mark.parametrize(
-    "picked",
-    [None, [], ["a", 1, "m"], [1.0, 2.0], [float("nan"), 0.1, "m"], [-1.0, 0.1, "m"], [1.0, -0.1, "m"], {"x": 1}],
-)
-def test_a_pick_that_makes_no_sense_changes_nothing(picked: object) -> None:
-    tab = DepthTab(SMALL)
-    before = tab.settings
-    assert tab.send_pick(picked).settings.spec == before.spec
-
-
-def test_the_same_pick_counts_once() -> None:
-    tab = DepthTab(SMALL)
-    tab.send_pick([2.0, 0.1, "mark"])
-    tab.choose("Attempt 1: scheme", "he")
-    tab.run()
-    assert tab.settings.spec.attempts[0].scheme == "he"
-
-
 def test_a_stopped_run_keeps_what_there_is_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    tab = DepthTab(SMALL)
-    here, advance = tab.here, DeepRuns.advance
-
-    def stop_after_three(runs: DeepRuns, spec: DeepSpec, measurements: Measurements, **how: Any) -> Progress:  # noqa: ANN401
-        progress = advance(runs, spec, measurements, **{**how, "seconds": 0.0})
-        if progress.result is not None and progress.result.layers_done == 3:
-            stop_deep(here)
-        return progress
-
-    monkeypatch.setattr(depth_progress, "_FIRST_PAINTED_S", 0.0)
-    monkeypatch.setattr(depth_progress, "_LONGEST_S", 0.0)
-    monkeypatch.setattr(DeepRuns, "advance", stop_after_three)
-    monkeypatch.setattr(DeepRuns, "leave", lambda *_, **__: None)
-    tab.type_text("Seed", "987").run()  # a press of the button would run the page anew
-    assert tab.progress == ("Stopped: 3 of 16 layer passes", 0.18)
-    assert len(tab.result.attempts[0].layers) == 3
-    assert "not drawn yet" in tab.texts
-    monkeypatch.setattr(DeepRuns, "advance", advance)
-    tab.press("Go on")
+    tab = DepthTab(SMALL, panels=())
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 0.0)
+    tab.type_text("Seed", "987")
+    for _ in range(3):
+        tab.run()
+    done = tab.result.layers_done
+    assert 0 < done < 16
+    assert tab.progress[0].startswith(f"Computing: {done} of 16 layer passes")
+    tab.press("Stop computing")
+    assert tab.progress == (f"Stopped: {done} of 16 layer passes", int(100 * done / 16) / 100)
+    assert "No layer yet" in tab.html
+    tab.choose("Axis", "log")
+    assert tab.progress[0].startswith("Stopped")
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 60.0)
+    tab.press("Resume")
     assert tab.progress == ("Computed 16 layer passes, forward and backward, of all attempts", 1.0)
-    assert "Go on" not in [button.label for button in tab.app.button]
+    (button,) = (button for button in tab.app.button if button.label in {"Stop computing", "Resume"})
+    assert button.disabled
+
+
+def test_another_network_than_the_stopped_one_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = DepthTab(SMALL, panels=())
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 0.0)
+    tab.type_text("Seed", "986").run().run().press("Stop computing")
+    stopped = tab.progress[0]
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 60.0)
+    assert tab.do("reroll").progress[0].startswith("Computed")
+    assert tab.type_text("Roll", "1").progress[0] == stopped
 
 
 def test_progress_tells_how_far_it_is_and_who_is_waited_for() -> None:
@@ -256,7 +249,7 @@ def test_progress_tells_how_far_it_is_and_who_is_waited_for() -> None:
 
 
 def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
-    tab = DepthTab(SMALL | {"look": "3", "pick": "2"})
+    tab = DepthTab(SMALL | {"look": "3", "pick": "2"}, panels=("layer_panel",))
     reaching = tab.result.attempts[1].layers[2].reaching
     tab.press("Put this layer on the sheet")
     spec = tab.here.spec
@@ -264,9 +257,9 @@ def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
     assert len(spec.attempts) == 4
     added = spec.attempts[-1]
     assert (added.scheme, added.activation) == ("xavier", "tanh")
-    assert tab.shows("hub")
+    assert tab.shows("head_view")
     assert tab.here.undo_steps == (SheetSpec(),)
-    assert "what reaches layer 3 at the first example" in tab.messages
+    assert "what reaches layer 3 at the first example" in "\n".join(tab.here.notices)
 
 
 def test_the_sheets_inputs_are_tiled_and_followed() -> None:
@@ -281,25 +274,26 @@ def test_digits_come_with_their_own_width() -> None:
     tab.choose("Inputs", "digits").type_text("Examples", "1797")
     assert tab.result.attempts[0].layers[0].fan_in == 64
     tab.type_text("Examples", "1798")
-    assert "must be a whole number from 1 to 1797" in tab.warnings
+    assert "allowed: a whole number from 1 to 1797" in tab.warnings
 
 
 def test_singular_values_and_ranks_come_on_demand() -> None:
-    tab = DepthTab(SMALL)
-    assert not tab.shows("deep_spectrum")
-    (box,) = (box for box in tab.app.checkbox if box.label.startswith("Singular"))
-    box.check()
-    tab.run()
-    assert tab.shows("deep_spectrum")
-    assert tab.query["spectra"] == "yes"
+    tab = DepthTab(SMALL, panels=("spectra_panel",))
+    assert not {"depth_spectrum", "depth_ranks"} & set(tab.charts())
+    for place in (0, 1):
+        tab.app.checkbox[place].check()
+        tab.run()
+    assert {"depth_spectrum", "depth_ranks"} <= set(tab.charts())
+    assert (tab.query["spectra"], tab.query["ranks"]) == ("yes", "yes")
     assert tab.result.attempts[0].jacobian is not None
 
 
 def test_singular_values_of_wide_layers_are_left_out_and_why_is_said() -> None:
-    tab = DepthTab({**SMALL, "width": "1025", "layers": "1", "batch": "1", "spectra": "yes"})
-    assert not tab.shows("deep_spectrum")
+    wide = {**SMALL, "width": "1025", "layers": "1", "batch": "1", "spectra": "yes"}
+    tab = DepthTab(wide, panels=("network", "spectra_panel"))
+    assert "depth_spectrum" not in tab.charts()
     assert "up to 1,024 units" in tab.texts
-    assert tab.type_text("Units of each", "20").shows("deep_spectrum")
+    assert "depth_spectrum" in tab.type_text("Units per layer", "20").charts()
 
 
 def test_a_machine_without_memory_is_said_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,41 +326,25 @@ def test_what_a_tab_showed_last_is_not_computed_again_and_is_no_other_experiment
     monkeypatch.setattr(DeepRuns, "known", lambda *_: None)  # others have taken its place in the store
     tab.choose("Axis", "log")
     assert asked == []
-    assert tab.here.deep_shown is shown
+    assert tab.memory.shown is shown
     tab.type_text("Seed", "55")
     assert {spec.seed for spec in asked} == {55}
-    assert tab.here.deep_shown is not shown
+    assert tab.memory.shown is not shown
 
 
-def test_printed_figures_stand_beside_those_of_the_run() -> None:
-    tab = DepthTab()
-    tables = [table.value for table in tab.app.table]
-    (printed,) = (table for table in tables if any("printed" in column for column in table.columns))
-    assert isinstance(printed, pd.DataFrame)
-    row = printed.loc["layer 10, standard deviation of the activations"]
-    assert row["Attempt 3, printed"] == "0.228008"
-    assert row["Attempt 3, this run"] == f"{tab.result.attempts[2].layers[9].post.std:.4g}"
-    assert abs(float(row["Attempt 3, standard errors apart"].replace("−", "-"))) < 3.5
-    assert not any("printed" in column for table in DepthTab(SMALL).app.table for column in table.value.columns)
+def test_there_are_no_printed_figures_of_another_network() -> None:
+    assert not DepthTab(SMALL, panels=("published_panel",)).app.table
 
 
-def test_an_overflow_is_said_with_its_layer_and_nothing_is_nan() -> None:
-    tab = DepthTab({**SMALL, "layers": "200", "unit": "relu", "rules": "fixed_500~he", "bits": "32"})
+def test_an_overflow_is_said_with_its_layer() -> None:
+    tab = DepthTab({**SMALL, "layers": "200", "unit": "relu", "rules": "fixed_500~he", "bits": "32"}, panels=())
     range_events = tab.result.attempts[0].range_events[0]
-    assert f"Activations overflow in layer {range_events.layer}" in tab.texts
-    assert "nan" not in json.dumps(tab.chart("deep_sizes")).lower()
+    assert f"Activations overflow in layer {range_events.layer}" in tab.html
 
 
 def test_an_update_stays_below_200_kb_with_four_attempts_and_200_layers() -> None:
     query = {"batch": "30", "width": "30", "layers": "200", "unit": "tanh", "rules": "xavier~he~orthogonal~standard"}
-    tab = DepthTab(query | {"spectra": "yes", "ranks": "yes"})
+    tab = DepthTab(query | {"spectra": "yes", "ranks": "yes"}, panels=("spectra_panel",))
     assert tab.result.is_done
-    assert tab.shows("deep_spectrum")
-    sent = [len(element.proto.SerializeToString()) for element in tab.app.get("bidi_component")]
-    assert sum(sent) < 200_000
-
-
-def test_the_sheet_opens_a_link_with_the_parts_of_this_page_without_complaint() -> None:
-    tab = Tab(encode_spec(SheetSpec(roll=4)) | SMALL)
-    assert tab.messages == ""
-    assert tab.query == encode_spec(SheetSpec(roll=4))
+    assert len(tab.charts()) == 5
+    assert sum(len(element.proto.SerializeToString()) for element in tab.app.get("plotly_chart")) < 200_000

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
-from pages.ui.depth.lines import sizes_content
+from pages.ui.charts.sizes import SizeLine, size_lines
 from tests.pages.depth.made_runs import HE, XAVIER
 from xavier_core.depth import DeepAttempt, DeepSpec, deep_run, run_deep
 
@@ -18,21 +17,20 @@ CHANCE = 3.5
 """Standard errors of the binomial that are allowed."""
 
 
-def forward_series(spec: DeepSpec) -> dict[str, Any]:
-    """What the browser is sent of the first attempt's activations, once all layers are passed forward."""
+def forward_line(spec: DeepSpec) -> SizeLine:
+    """What is drawn of the first attempt's activations, once all layers are passed forward."""
     result = next(result for result in deep_run(spec) if len(result.attempts[0].layers) == spec.depth)
-    series: dict[str, Any] = sizes_content(result)["charts"][0]["series"][0]
-    return series
+    return size_lines(result, "forward")[0]
 
 
 def covered(spec: DeepSpec, layers: tuple[int, ...]) -> list[int]:
     """How many of the re-rolls are drawn inside the band, layer by layer."""
     counts = [0] * len(layers)
     for roll in range(1, ROLLS + 1):
-        drawn = forward_series(replace(spec, roll=roll))
+        drawn = forward_line(replace(spec, roll=roll))
         for index, layer in enumerate(layers):
-            low, high = drawn["band"][layer]
-            counts[index] += low <= drawn["measured"][layer - 1] <= high
+            low, high = drawn.band[layer]
+            counts[index] += low <= drawn.measured[layer - 1] <= high
     return counts
 
 
@@ -89,9 +87,9 @@ def test_a_batch_is_in_the_band_of_one_example_at_least_as_often(
 
 def test_the_band_begins_at_the_inputs_and_sinks_below_the_line() -> None:
     spec = DeepSpec(batch=1, width=8, depth=50, activation="relu", attempts=(HE,))
-    drawn, start = forward_series(spec), run_deep(replace(spec, depth=1)).input.rms
-    assert drawn["band"][0] == pytest.approx([start, start], rel=1e-3)
-    assert drawn["band"][50][1] < 0.5 * start * drawn["theory"][50]
+    drawn, start = forward_line(spec), run_deep(replace(spec, depth=1)).input.rms
+    assert drawn.band[0] == pytest.approx((start, start), rel=1e-3)
+    assert drawn.band[50][1] < 0.5 * start * drawn.theory[50]
 
 
 def test_there_is_no_band_without_a_law_or_a_signal() -> None:
@@ -100,4 +98,4 @@ def test_there_is_no_band_without_a_law_or_a_signal() -> None:
         DeepSpec(batch=2, width=5, depth=2, activation="relu", attempts=(DeepAttempt("he-uniform"),)),
         DeepSpec(width=5, depth=2, activation="relu", attempts=(HE,), data="sheet", sheet_inputs=(0.0, 0.0)),
     ):
-        assert forward_series(spec)["band"] == []
+        assert forward_line(spec).band == ()
