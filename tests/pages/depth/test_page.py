@@ -100,14 +100,18 @@ def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("label", "text", "said"),
     [
-        ("Units per layer", "1000000000", "Units per layer: received 1000000000"),
-        ("Units per layer", "", "Units per layer: received nothing"),
-        ("Layers", "201", "Layers: received 201; allowed: a whole number from 1 to 200"),
-        ("Layers", "NaN", "Layers: received “NaN”"),
-        ("Examples", "many", "Examples: received “many”"),
-        ("Seed", "-1", "Seed: received -1"),
-        ("Attempt 1: std", "inf", "Std: received “inf”"),
-        ("Attempt 1: bias variance", "-2", "bias variance: received “-2”"),
+        (
+            "Units per layer",
+            "1000000000",
+            "Units per layer must be a whole number from 1 to 4096 (received 1000000000)",
+        ),
+        ("Units per layer", "", "Units per layer must be a whole number from 1 to 4096 (received nothing)"),
+        ("Layers", "201", "Layers must be a whole number from 1 to 200 (received 201)"),
+        ("Layers", "NaN", "Layers must be a whole number from 1 to 200 (received “NaN”)"),
+        ("Examples", "many", "Examples must be a whole number from 1 to 4096 (received “many”)"),
+        ("Seed", "-1", "Seed must be a whole number"),
+        ("Attempt 1: standard deviation", "inf", "Standard deviation must be a number"),
+        ("Attempt 1: bias variance", "-2", "Bias variance must be a number"),
         ("Units per layer", "4096", "537 MB"),
     ],
 )
@@ -124,7 +128,7 @@ def test_bad_input_is_named_and_the_last_good_state_stays(label: str, text: str,
 
 def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
-    assert "memory: received 82 GB; allowed: up to 537 MB" in tab.warnings
+    assert "Needs 82 GB, limit 537 MB; fits with 36 units per layer." in tab.warnings
     spec = tab.settings.spec
     assert f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples." in tab.warnings
     assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it
@@ -274,7 +278,7 @@ def test_digits_come_with_their_own_width() -> None:
     tab.choose("Inputs", "digits").type_text("Examples", "1797")
     assert tab.result.attempts[0].layers[0].fan_in == 64
     tab.type_text("Examples", "1798")
-    assert "allowed: a whole number from 1 to 1797" in tab.warnings
+    assert "must be a whole number from 1 to 1797" in tab.warnings
 
 
 def test_singular_values_and_ranks_come_on_demand() -> None:
