@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -77,10 +77,6 @@ class SchemesSettings:
 
 def _any(options: Mapping[str, str]) -> Choice:
     return Choice(MappingProxyType({"": "any", **options}))
-
-
-def _titles(rows: Iterable[str], titles: Mapping[str, str]) -> Choice:
-    return Choice(MappingProxyType({key: titles[key] for key in rows}))
 
 
 _ACTIVATIONS = {key: row.title for key, row in ACTIVATIONS.items()}
