@@ -14,7 +14,7 @@ from pages.ui.charts.numbers import rounded, short
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, SYMBOLS, Look, mixed, new_figure
 from xavier_core.mean_field import CriticalPoint, PhaseDiagram
 
-__all__ = ["Place", "phase_figure", "phase_summary", "phase_table"]
+__all__ = ["Place", "phase_figure", "phase_table"]
 
 _HEIGHT = 520
 _DEEPEST = 300.0
@@ -170,18 +170,6 @@ def _attempt(
         "unselected": kept,
         "hovertemplate": f"{place.title}<br>{where}<extra></extra>",
     }
-
-
-def phase_summary(line: Sequence[CriticalPoint], places: Sequence[Place]) -> str:
-    """Return what the diagram shows, and where each attempt stands in it."""
-    words = "Infinite width, many layers. There is no critical line here."
-    if line:
-        words = (
-            "Infinite width, many layers: to the left of the line signals grow alike and gradients vanish, to its "
-            f"right neighbours part and gradients explode. Without biases the line is at {short(line[0].weight_scale)}."
-        )
-    stand = (f"{place.title}: ({short(place.weight_scale)}, {short(place.bias_variance)})" for place in places)
-    return f"{words} The darker, the more layers until what tells two inputs apart is settled. {'; '.join(stand)}."
 
 
 def phase_table(line: Sequence[CriticalPoint], grid: PhaseDiagram, places: Sequence[Place]) -> dict[str, list[Any]]:

@@ -22,7 +22,6 @@ __all__ = [
     "law_text",
     "rms_figure",
     "rms_table",
-    "rms_text",
     "std_figure",
     "std_table",
     "std_text",
@@ -199,15 +198,6 @@ def rms_figure(lines: Sequence[RmsLine], *, title: str, look: Look = LIGHT) -> g
         marks = {"mode": "lines+markers", "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": 6}}
         figure.add_trace(_line(place, line.name, line.sizes, look) | {"x0": 0, "dx": 1} | (marks if last <= 30 else {}))
     return figure
-
-
-def rms_text(lines: Sequence[RmsLine]) -> str:
-    """Return where each signal begins and ends."""
-    words = (
-        f"{line.name}: {short(line.sizes[0])} at the inputs, {short(line.sizes[-1])} in layer {len(line.sizes) - 1}"
-        for line in lines
-    )
-    return f"{'; '.join(words)}."
 
 
 def rms_table(lines: Sequence[RmsLine]) -> dict[str, list[Any]]:

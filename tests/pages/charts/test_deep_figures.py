@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pages.ui.charts.phase_diagram import Place, phase_figure, phase_summary, phase_table
+from pages.ui.charts.phase_diagram import Place, phase_figure, phase_table
 from pages.ui.charts.saturation import saturation_figure, saturation_table, saturation_text
 from pages.ui.charts.sizes import sizes_figure, sizes_table, sizes_text
 from pages.ui.charts.spectra import rank_figure, rank_table, rank_text, spectrum_figure, spectrum_table, spectrum_text
@@ -129,8 +129,6 @@ def test_attempts_stand_in_it_and_one_beyond_at_its_edge() -> None:
 def test_without_a_line_there_are_no_phases() -> None:
     figure = phase_figure(line=(), grid=GRID, places=PLACES, chosen=0, activation="linear")
     assert not figure.layout.annotations
-    assert "no critical line" in phase_summary((), PLACES)
-    assert "the line is at 1." in phase_summary(LINE, PLACES)
 
 
 def test_the_table_has_attempts_line_and_grid() -> None:
