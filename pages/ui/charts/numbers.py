@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["nice_ceiling", "percent", "rounded", "short"]
+__all__ = ["nice_ceiling", "percent", "printed_name", "rounded", "short"]
 
 _DIGITS = 4
 _MIN_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
 _LARGEST = 1.7e308
+
+
+def printed_name(name: str) -> str:
+    """Return a name that a person may have typed as Plotly shows it letter by letter: it reads some HTML in texts."""
+    return escape(name, quote=False)
 
 
 def short(value: float, digits: int = 3) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import drawn_range, signed_axis, widths
-from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.numbers import percent, printed_name, rounded, short
 from pages.ui.charts.reroll_bars import (
     CURVE_POINTS,
     Bar,
@@ -91,7 +91,7 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
         if with_normal and normal is not None:
             figure.add_trace(_curve("normal", normal, row, _normal_line(look)))
         cut = "" if is_dots else _cut_off(accumulator, top, linear=linear)
-        names.append(attempt_title(monte_carlo.spec, index) + cut)
+        names.append(printed_name(attempt_title(monte_carlo.spec, index)) + cut)
         axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
     place_rows(figure, names, axes, look=look)
     return figure

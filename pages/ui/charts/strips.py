@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import drawn_at, signed_axis
-from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.numbers import printed_name, rounded, short
 from pages.ui.charts.rows import place_rows, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure
 from xavier_core.base import Array, Axis
@@ -61,7 +61,7 @@ def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> 
         )
     ticks = {"tickvals": [1.0, 0.0], "ticktext": ["inside", "across"]}
     level_axis = {**ticks, "range": [-0.6, 1.6], "fixedrange": True, "showgrid": False, "ticks": ""}
-    place_rows(figure, [strip.title for strip in strips], [level_axis] * len(strips), look=look)
+    place_rows(figure, [printed_name(strip.title) for strip in strips], [level_axis] * len(strips), look=look)
     return figure
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from pages.ui.charts.reroll_bars import Law
 from pages.ui.charts.rerolls import reroll_histograms, reroll_table, reroll_text
 from pages.ui.charts.theme import DARK
-from xavier_core import SheetSpec
+from xavier_core import Attempt, SheetSpec
 from xavier_core.base import BARS
 from xavier_core.laws import FinalLaw, final_law
 from xavier_core.rerolls import MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo, reroll
@@ -154,3 +155,12 @@ def test_a_linear_axis_is_as_wide_as_the_attempt_that_is_chosen(many: MonteCarlo
         assert len(trace.x) > 30
     log = reroll_histograms(many, OUTPUT, LAWS, width_of=1)
     assert list(log.layout.xaxis.range) == [0.0, 1.0]
+
+
+def test_a_name_that_was_typed_is_no_markup_in_a_chart() -> None:
+    named = replace(SheetSpec(), attempts=(Attempt("xavier", name='<a href="https://example.org">x</a> & <b>y</b>'),))
+    monte_carlo = continue_monte_carlo(begin_monte_carlo(named, method="literal", sizes={}), 3)
+    figure = reroll_histograms(monte_carlo, OUTPUT, (None,))
+    texts = " ".join(str(note.text) for note in figure.layout.annotations)
+    assert "&lt;a href=" in texts
+    assert "<a" not in texts
