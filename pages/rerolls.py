@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.prose import read_prose
@@ -16,6 +15,7 @@ from pages.ui.rerolls.known_laws import law_of, what_if_laws
 from pages.ui.rerolls.page import PAGE
 from pages.ui.rerolls.steps import RerollVisit, advance
 from pages.ui.rerolls.tables import figure_rows, figure_table, spread_table, what_if_table
+from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import show_reset
 from xavier_core import run_sheet
 from xavier_core.rerolls import MonteCarlo, Observable, parse_observable
@@ -64,7 +64,7 @@ def _show_figures(here: RerollVisit, monte_carlo: MonteCarlo, observable: Observ
     st.html(_PROSE["law"])
     laws = _laws(here, observable)
     rows = figure_rows(monte_carlo, observable, laws)
-    st.table(pd.DataFrame(figure_table(rows)).set_index("Figure"))
+    show_table(figure_table(rows), label="Measured and exact")
     show_reroll_downloads(monte_carlo, observable, rows, laws)
 
 
@@ -79,7 +79,7 @@ def _show_closer(here: RerollVisit, monte_carlo: MonteCarlo) -> None:
 def _show_spread(here: RerollVisit, monte_carlo: MonteCarlo, observable: Observable) -> None:
     st.html(_PROSE["spread"])
     sheet = run_sheet(replace(monte_carlo.spec, roll=here.settings.start))
-    st.table(pd.DataFrame(spread_table(monte_carlo, sheet, observable)).set_index("Attempt"))
+    show_table(spread_table(monte_carlo, sheet, observable), label="Inside one roll, and across rolls")
     show_strips(monte_carlo, sheet, observable)
 
 
@@ -89,7 +89,8 @@ def _show_what_if(here: RerollVisit) -> None:
     show_what_if_controls(here)
     laws = what_if_laws(spec, deep=settings.deep, wide=settings.wide)
     show_magnitudes(laws, settings)
-    st.table(pd.DataFrame(what_if_table(spec, laws, deep=settings.deep, wide=settings.wide)).set_index("Attempt"))
+    table = what_if_table(spec, laws, deep=settings.deep, wide=settings.wide)
+    show_table(table, label="A deeper or wider network")
     show_depth_curves(here)
 
 

@@ -89,7 +89,7 @@ def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:
 
 
 def test_the_page_has_a_title_a_language_ordered_headings_and_ids(sheet: SheetPage) -> None:
-    expect(sheet.page).to_have_title("Xavier Sheet")
+    expect(sheet.page).to_have_title("The sheet · Xavier Sheet")
     assert sheet.page.evaluate("() => document.documentElement.lang") == "en"
     levels = sheet.page.evaluate(
         "() => [...document.querySelectorAll('h1, h2, h3, h4')].filter((heading) => heading.checkVisibility())"

@@ -21,7 +21,7 @@ _IN_TAB_ORDER = ("B13", "C13", "D13", "G13", "B14", "C14", "D14", "G14", "B15", 
 _TEN = tuple((address, f"0.{number}") for number, address in enumerate(_IN_TAB_ORDER, start=11))
 _WHILE_AWAY = (
     "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|ERR_SOCKET_NOT_CONNECTED"
-    "|WebSocket|Failed to fetch|_stcore|when disconnected"
+    "|WebSocket|Failed to fetch|_stcore|when disconnected|server is not responding"
 )
 
 

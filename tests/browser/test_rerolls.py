@@ -55,7 +55,7 @@ def test_no_press_is_lost_however_fast_they_come(rerolls: RerollsPage) -> None:
 
 def test_a_press_on_a_server_that_was_started_anew_counts(new_context: NewContext, watch: Watch) -> None:
     watch.expect(PROBES)
-    watch.expect("ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket|when disconnected from server")
+    watch.expect("ERR_|WebSocket|when disconnected from server")
     watch.expect("reaching server endpoint|server is not responding")
     context = new_context()
     with restarted_server() as server:
@@ -224,7 +224,7 @@ def test_nothing_is_cut_off_on_a_phone(new_context: NewContext, server: Server, 
 
 
 def test_deeper_networks_are_drawn_at_once(rerolls: RerollsPage) -> None:
-    title = rerolls.page.locator(".st-key-rerolls_magnitudes_place .gtitle")
+    title = rerolls.page.locator(".st-key-rerolls_magnitudes_place .gtitle").last
     expect(title).to_have_text("|Output 1| with 2 hidden layers of 3 units")
     rerolls.page.get_by_role("slider", name="Hidden layers").press("End")
     expect(title).to_have_text("|Output 1| with 50 hidden layers of 3 units")

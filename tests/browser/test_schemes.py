@@ -164,7 +164,7 @@ def test_the_files_are_downloaded(schemes: Page) -> None:
 def test_every_text_stands_out(new_context: NewContext, server: Server, colours: str) -> None:
     context = new_context(color_scheme=colours)
     page = open_page(context.new_page(), server.url, {"scheme": "sparse"})
-    for selectors in ("[data-testid=stTable]", "[data-testid=stMarkdown]"):
+    for selectors in (".xs-table", "[data-testid=stMarkdown]"):
         texts = page.evaluate(f"(selectors) => ({_CONTRAST})(selectors)", selectors)
         assert len(texts) > 5, selectors
         assert [text for text in texts if text["contrast"] < 4.5] == []

@@ -39,4 +39,4 @@ def _show(page: str) -> None:
     st.text(f"{page}: {', '.join(done)}.")
 
 
-st.navigation([st.Page(partial(_show, page), title=page, url_path=page) for page in _SCRIPTS]).run()
+st.navigation([st.Page(partial(_show, page), title=page, url_path=page) for page in _SCRIPTS], position="top").run()

@@ -8,7 +8,9 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
+from xml.etree import ElementTree as ET
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
@@ -139,6 +141,12 @@ class Tab:
         bodies = [element.proto.body for element in self.app.get("html")]
         return "\n".join(unescape(body) for body in bodies if "xs-wrong" in body)
 
+    @property
+    def tables(self) -> list[Any]:
+        """The tables of texts, as pandas frames whose index is the first column."""
+        bodies = [element.proto.body for element in self.app.get("html") if 'class="xs-table"' in element.proto.body]
+        return [_frame(ET.fromstring(body)) for body in bodies]  # noqa: S314 - the app's own
+
     def go_back_to(self, query: Mapping[str, str]) -> Self:
         """Follow the browser's history to an address."""
         self.app.query_params.clear()
@@ -177,3 +185,8 @@ class Tab:
         (button,) = (button for button in self.app.button if button.label == label)
         button.click()
         return self.run()
+
+
+def _frame(region: ET.Element) -> Any:  # noqa: ANN401 - a pandas frame, which has no types here
+    head, *rows = [[cell.text or "" for cell in row] for row in region.iter("tr")]
+    return pd.DataFrame(rows, columns=head).set_index(head[0])

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.charts.deep_texts import caption, file_name
@@ -34,6 +33,7 @@ from pages.ui.depth.operations import change_attempt, move_attempt
 from pages.ui.depth.progress import DepthVisit
 from pages.ui.depth.tables import layer_table, published_table, sources_text
 from pages.ui.prose import read_prose
+from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, show_field, typed
 from xavier_core.base import parse_number, write
 from xavier_core.depth import MAX_BIAS_VARIANCE, DeepResult, compare
@@ -101,7 +101,7 @@ def show_published(result: DeepResult) -> None:
     with _panel("What the sources print, beside this run", "published_panel") as is_open:
         if is_open:
             st.html(read_prose("depth")["published"])
-            st.table(pd.DataFrame(published_table(rows)).set_index("Figure"))
+            show_table(published_table(rows), label="Printed figures beside this run")
             st.caption(sources_text(rows))
 
 
@@ -120,7 +120,7 @@ def show_layer_section(here: DepthVisit, result: DeepResult) -> None:
             file=file_name(result.spec, f"saturation_layer-{layer}"),
             text=f"{caption(result.spec)}. {saturation_text(result, layer=layer)}",
         )
-        st.table(pd.DataFrame(layer_table(result, layer)).set_index(f"Layer {layer}"))
+        show_table(layer_table(result, layer), label=f"Figures of layer {layer}")
         with row():
             show_chosen(here, "_sheet")
             show_put_on_sheet(here, result)

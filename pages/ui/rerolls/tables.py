@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.ui.rerolls.known_laws import KnownLaw
-from pages.ui.shell.markdown import plain
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
@@ -68,7 +67,7 @@ def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) 
     inside = [np.concatenate(sheet.attempts[index].activations) for index in monte_carlo.attempts]
     across = [monte_carlo.accumulators[index, observable.key].std() for index in monte_carlo.attempts]
     return {
-        "Attempt": [plain(attempt_title(monte_carlo.spec, index)) for index in monte_carlo.attempts],
+        "Attempt": [attempt_title(monte_carlo.spec, index) for index in monte_carlo.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
             _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
@@ -87,7 +86,7 @@ def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wid
         for law, size in zip(known, typical, strict=True)
     ]
     return {
-        "Attempt": [plain(attempt_title(spec, index)) for index in range(len(laws))],
+        "Attempt": [attempt_title(spec, index) for index in range(len(laws))],
         "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
         "Typical |output| (median)": [_plain(size) for size in typical],
         "typical / root mean square": [_plain(ratio) for ratio in ratios],

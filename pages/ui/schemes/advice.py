@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.charts.numbers import short
@@ -13,6 +12,7 @@ from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
 from pages.ui.shell.markdown import plain, small
+from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, show_field
 from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
@@ -45,7 +45,8 @@ def show_advice(here: SchemesVisit) -> None:
         with st.expander(f"The whole network in {FRAMEWORKS[settings.framework]}"):
             st.code(network, language="python")
     with st.expander(f"What {advice.activation.title} does to a standard normal Z, and its gains"):
-        st.table(pd.DataFrame([gains_of(settings.own_activation)]).set_index("activation"))
+        gains = gains_of(settings.own_activation)
+        show_table({name: [text] for name, text in gains.items()}, label="Moments and gains")
     draw = advice.draw
     attempt = Attempt(draw.scheme, draw.arguments, distribution=draw.distribution, activation=settings.own_activation)
     show_put_on_sheet(here, attempt, section="advice")
@@ -89,7 +90,7 @@ def gains_of(activation: str) -> dict[str, str]:
     moments = moments_of(chosen)
     own = chosen.torch_gain
     return {
-        "activation": plain(chosen.title),
+        "activation": chosen.title,
         "E[g(Z)²]": f"{moments.mean_square:.5g}",
         "E[g'(Z)²]": f"{moments.slope_mean_square:.5g}",
         "gain that keeps the variance": f"{moments.variance_gain:.5g}",

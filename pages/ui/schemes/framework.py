@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from types import MappingProxyType
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.charts.numbers import short
@@ -15,6 +14,7 @@ from pages.ui.schemes.page import SchemesVisit
 from pages.ui.schemes.settings import SchemesSettings, default_of
 from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain, small
+from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, select, show_field
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import FRAMEWORKS, Default, LayerLaw, advise, find_defaults
@@ -42,7 +42,7 @@ def show_framework(here: SchemesVisit) -> None:
             show_field(here, "groups", change=partial(_take_groups, here, default))
     law = default.law(settings.sizes, settings.own_activation)
     st.markdown(_described(default))
-    st.table(pd.DataFrame([figures_of(law)]).set_index("fan_in"))
+    show_table({name: [text] for name, text in figures_of(law).items()}, label="What the layer draws")
     if default.note:
         st.markdown(small(default.note))
     st.markdown(small(f"Source: {default.source}"))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from types import MappingProxyType
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.charts.drawn import Drawn
@@ -20,6 +19,7 @@ from pages.ui.schemes.settings import SchemesSettings
 from pages.ui.schemes.table import open_scheme
 from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain, small
+from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import parameter_label, row, select, show_field, typed, typed_arguments
 from xavier_core import Attempt, Scheme, SheetSpec
 from xavier_core.activations import ACTIVATIONS
@@ -110,7 +110,7 @@ def _take_argument(here: SchemesVisit, rule: Scheme, place: int, text: str) -> N
 
 def _show_figures(pair: Sequence[Drawn]) -> None:
     """Show the figures on the chosen layer, and both charts."""
-    st.table(pd.DataFrame(summarize(pair)).set_index("Scheme"))
+    show_table(summarize(pair), label="Figures on this layer")
     if any(own.draw.rule.is_data_driven for own in pair):
         st.markdown(small("LSUV's figures are those on white data of variance 1; other data give other ones."))
     layer, look = pair[0].layer, current_look()
@@ -127,7 +127,7 @@ def _show_figures(pair: Sequence[Drawn]) -> None:
 def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
     """Return the figures of each scheme on its layer, as texts by column."""
     return {
-        "Scheme": [plain(own.title) for own in pair],
+        "Scheme": [own.title for own in pair],
         "mean": [_text(own.mean) for own in pair],
         "variance": [_text(own.draw.variance(own.layer)) for own in pair],
         "standard deviation": [_text(own.std) for own in pair],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.table import show_table
 from xavier_core.catalogue import same_name
 
 __all__ = ["show_same_name"]
@@ -15,8 +14,8 @@ def show_same_name(fan_in: int, fan_out: int) -> None:
     """Show the three variances that are called Xavier, with their numbers on the chosen layer."""
     names = same_name(fan_in, fan_out)
     table = {
-        "Variance": [plain(name.rule) for name in names],
-        "who": [plain(name.who) for name in names],
+        "Variance": [name.rule for name in names],
+        "who": [name.who for name in names],
         "variance": [f"{name.variance:.6g}" for name in names],
         "standard deviation": [f"{name.std:.6g}" for name in names],
         "uniform: ±": [f"{name.half_width:.6g}" for name in names],
@@ -24,4 +23,4 @@ def show_same_name(fan_in: int, fan_out: int) -> None:
         "fan_out · Var(W)": [f"{name.backward:.4g}" for name in names],
     }
     st.markdown(f"On a layer of **({fan_in}, {fan_out})**:")
-    st.table(pd.DataFrame(table).set_index("Variance"))
+    show_table(table, label="Three variances by one name")

@@ -24,7 +24,7 @@ def test_the_page_opens_with_the_tutorials_tanh() -> None:
     assert tab.result.is_done
     for said in ("Vanishing", "Activations vanish: ×0.22 a layer", "Saturated", "Alive"):
         assert said in tab.html
-    row = tab.app.table[0].value.loc["layer 10, standard deviation of the activations"]
+    row = tab.tables[0].loc["layer 10, standard deviation of the activations"]
     assert row["Attempt 3, printed"] == "0.228008"
     assert row["Attempt 3, this run"] == f"{tab.result.attempts[2].layers[9].post.std:.4g}"
     assert abs(float(row["Attempt 3, standard errors apart"].replace("−", "-"))) < 3.5
@@ -33,7 +33,7 @@ def test_the_page_opens_with_the_tutorials_tanh() -> None:
 def test_what_is_shown_is_what_the_core_computes() -> None:
     tab = DepthTab(SMALL, panels=("layer_panel",))
     alone = run_deep(tab.settings.spec)
-    (table,) = (table.value for table in tab.app.table)
+    (table,) = tab.tables
     assert isinstance(table, pd.DataFrame)
     assert list(table.columns) == ["Attempt 1", "Attempt 2"]
     measured = alone.attempts[1].layers[-1].post.std
@@ -337,7 +337,7 @@ def test_what_a_tab_showed_last_is_not_computed_again_and_is_no_other_experiment
 
 
 def test_there_are_no_printed_figures_of_another_network() -> None:
-    assert not DepthTab(SMALL, panels=("published_panel",)).app.table
+    assert not DepthTab(SMALL, panels=("published_panel",)).tables
 
 
 def test_an_overflow_is_said_with_its_layer() -> None:

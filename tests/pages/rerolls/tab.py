@@ -59,9 +59,9 @@ class RerollsTab(Tab):
     def table(self, heading: str) -> Any:  # noqa: ANN401 - a pandas frame, which has no types here
         """Return the table that has a column whose heading starts so, or an index of that name."""
         (table,) = (
-            table.value.reset_index()
-            for table in self.app.table
-            if any(str(name).startswith(heading) for name in table.value.reset_index().columns)
+            table.reset_index()
+            for table in self.tables
+            if any(str(name).startswith(heading) for name in table.reset_index().columns)
         )
         return table
 

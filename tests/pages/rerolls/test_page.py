@@ -111,7 +111,7 @@ def test_stop_says_where_and_resume_goes_on_from_there(monkeypatch: pytest.Monke
         assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 1, from roll 1 on"
         assert (tab.bar, tab.query["n"]) == (25, "150")
         assert tab.is_disabled("Stop re-rolls")
-        assert len(tab.app.table) == 3  # the figures are those of what there is
+        assert len(tab.tables) == 3  # the figures are those of what there is
     _assert_counts(tab.press("Resume"), 600)
     assert tab.is_disabled("Resume")
     assert np.array_equal(tab.monte_carlo.first[0], reroll(SheetSpec(), n=100).outputs)

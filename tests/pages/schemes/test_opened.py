@@ -76,7 +76,7 @@ def test_numbers_and_distribution_of_the_open_scheme() -> None:
 def test_the_activation_of_the_open_scheme() -> None:
     tab = SchemesTab({"scheme": "variance-keeping"}).choose("Activation of the scheme", "relu")
     assert tab.query["g"] == "relu"
-    assert tab.app.table[1].value["fan_in · Var(W)"].tolist()[0] == "2"
+    assert tab.tables[1]["fan_in · Var(W)"].tolist()[0] == "2"
 
 
 @pytest.mark.parametrize(("key", "value"), [("schemes_fixed_std", "7"), ("schemes_distribution", "uniform")])

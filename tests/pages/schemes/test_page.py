@@ -56,7 +56,7 @@ def test_reset_takes_the_page_back_and_leaves_the_sheet() -> None:
 
 
 def test_three_laws_of_one_name(opened: SchemesTab) -> None:
-    table = opened.app.table[-1].value
+    table = opened.tables[-1]
     assert table["variance"].tolist() == [f"{variance:.6g}" for variance in (1 / 784, 2 / 884, 1 / 2352)]
     assert table["fan_in · Var(W)"].tolist() == ["1", "1.774", "0.3333"]
 
@@ -83,7 +83,7 @@ def test_a_depthwise_convolution_draws_within_a_third() -> None:
     convolution = [default.layer for default in find_defaults("pytorch")].index("Conv2d")
     tab = SchemesTab({"layer": str(convolution)}).type_text("Inputs", "64").type_text("Units", "64")
     tab.type_text("Groups", "64")
-    (table,) = (table.value for table in tab.app.table if "biases: ±" in table.value)
+    (table,) = (table for table in tab.tables if "biases: ±" in table)
     assert table.index.tolist() == ["9"]
     assert (table["uniform: ±"].tolist(), table["biases: ±"].tolist()) == (["0.333333"], ["0.333333"])
     assert tab.query["groups"] == "64"
