@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.ui.charts.keep import keep_views
 from pages.ui.prose import read_prose
 from pages.ui.rerolls.charts import Laws, show_depth_curves, show_histograms, show_magnitudes, show_strips
 from pages.ui.rerolls.closer import closer_text
 from pages.ui.rerolls.controls import show_counter, show_pair_controls, show_view_controls, show_what_if_controls
 from pages.ui.rerolls.downloads import show_reroll_downloads
 from pages.ui.rerolls.known_laws import law_of, what_if_laws
-from pages.ui.rerolls.page import PAGE
+from pages.ui.rerolls.page import PAGE, STYLE
 from pages.ui.rerolls.steps import RerollVisit, advance
 from pages.ui.rerolls.tables import figure_rows, figure_table, spread_table, what_if_table
 from pages.ui.shell.table import show_table
@@ -26,6 +27,8 @@ _PROSE = read_prose("rerolls")
 def show_page() -> None:
     """Show the page; where re-rolls are still to come, run again once what there is is shown."""
     with PAGE.opened() as here:
+        st.html(STYLE)
+        keep_views()
         advance(here)
         st.html(_PROSE["start"])
         here.show_notices()

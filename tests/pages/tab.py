@@ -139,7 +139,7 @@ class Tab:
     def wrong(self) -> str:
         """What is said below fields of the entries that could not be taken, as a reader sees it."""
         bodies = [element.proto.body for element in self.app.get("html")]
-        return "\n".join(unescape(body) for body in bodies if "xs-wrong" in body)
+        return "\n".join(unescape(body) for body in bodies if 'class="xs-wrong"' in body)
 
     @property
     def tables(self) -> list[Any]:

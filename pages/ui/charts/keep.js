@@ -11,7 +11,6 @@ export default function () {
   globalThis.xavierKeeper ??= new MutationObserver(look);
   globalThis.xavierKeeper.observe(document.body, { childList: true, subtree: true });
   look();
-  return () => globalThis.xavierKeeper.disconnect();
 }
 
 function look() {

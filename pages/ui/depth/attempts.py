@@ -67,7 +67,7 @@ def _show_attempt(here: DepthVisit, attempt: DeepAttempt, index: int) -> None:
         for place, parameter in enumerate(attempt.rule.parameters):
             typed(
                 here,
-                f"depth_argument_{index}_{place}",
+                f"depth_argument_{list_number}_{index}_{place}",
                 f"{number}: {parameter_label(parameter).lower()}",
                 write(attempt.arguments[place]),
                 partial(_take_argument, change, attempt, place),

@@ -14,7 +14,7 @@ from pages.ui.depth.operations import choose_preset, put_on_sheet, resize
 from pages.ui.depth.progress import DepthVisit, resume, stop
 from pages.ui.depth.settings import MAX_SPECTRAL_WIDTH
 from pages.ui.shell.fields import Choice, Whole
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import small
 from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset
 from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepPreset, DeepResult, find_preset
 
@@ -46,7 +46,7 @@ _REROLL: ButtonsContent = {
 def show_about(here: DepthVisit) -> None:
     """Show what the open preset is, and where it is from."""
     preset = _preset(here)
-    st.caption(plain(f"{preset.about} ({preset.source})" if preset else _ABOUT_CUSTOM))
+    st.markdown(small(f"{preset.about} ({preset.source})" if preset else _ABOUT_CUSTOM))
 
 
 def _preset(here: DepthVisit) -> DeepPreset | None:
@@ -96,7 +96,7 @@ def show_network(here: DepthVisit) -> None:
         show_field(here, "spec.precision", width=130)
         show_reset(here)
     if spec.is_digits:
-        st.caption(plain(_DIGITS_BY))
+        st.markdown(small(_DIGITS_BY))
 
 
 def show_view(here: DepthVisit) -> None:
@@ -124,7 +124,7 @@ def show_chosen(here: DepthVisit, place: str) -> None:
 def show_jacobian_note(here: DepthVisit) -> None:
     """Say why there are no singular values where they were asked for."""
     if here.settings.jacobian and not here.settings.measurements.jacobian:
-        st.caption(f"Singular values are worked out for layers of up to {MAX_SPECTRAL_WIDTH:,} units.")
+        st.markdown(small(f"Singular values are worked out for layers of up to {MAX_SPECTRAL_WIDTH:,} units."))
 
 
 def show_put_on_sheet(here: DepthVisit, result: DeepResult) -> None:

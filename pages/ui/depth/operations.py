@@ -87,8 +87,12 @@ def remove_deep_attempt(here: DepthVisit, index: int, list_number: int) -> None:
     here.memory.list_number += 1
 
 
-def move_attempt(here: DepthVisit, weight_scale: float, bias_variance: float) -> None:
-    """Move the chosen attempt to a place of the phase diagram, its numbers short enough to be read.
+def move_attempt(
+    here: DepthVisit, index: int, list_number: int, weight_scale: float, bias_variance: float | None = None
+) -> None:
+    """Move an attempt to a place of the phase diagram, its numbers short enough to be read.
+
+    Without a bias variance it keeps its own.
 
     Raises
     ------
@@ -97,12 +101,18 @@ def move_attempt(here: DepthVisit, weight_scale: float, bias_variance: float) ->
     """
     if not (math.isfinite(weight_scale) and weight_scale >= 0.0):
         raise SheetError("weight variance", weight_scale, "a number from 0 on")
-    spec, index = here.settings.spec, here.settings.chosen
-    fan_in, fan_out = spec.shapes[-1]
-    wanted = math.sqrt(weight_scale * (fan_in + fan_out) / (2 * fan_in))
-    gain, variance = (float(f"{value:.{_DIGITS_KEPT}g}") for value in (wanted, bias_variance))
-    moved = DeepAttempt(_OF_GAIN, (gain,), bias_variance=variance)
-    here.change({"spec.attempts": (*spec.attempts[:index], moved, *spec.attempts[index + 1 :])})
+    fan_in, fan_out = here.settings.spec.shapes[-1]
+    gain = _short(math.sqrt(weight_scale * (fan_in + fan_out) / (2 * fan_in)))
+
+    def moved(own: DeepAttempt) -> DeepAttempt:
+        variance = own.bias_variance if bias_variance is None else _short(bias_variance)
+        return DeepAttempt(_OF_GAIN, (gain,), bias_variance=variance)
+
+    change_attempt(here, index, list_number, moved)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{_DIGITS_KEPT}g}")
 
 
 # ---- the sheet -----------------------------------------------------------------------------------
@@ -126,7 +136,7 @@ def put_on_sheet(here: DepthVisit, result: DeepResult, index: int, layer: int) -
 def _with_layer(spec: SheetSpec, result: DeepResult, index: int, layer: int) -> SheetSpec:
     deep, own = result.spec, result.attempts[index].attempt
     reaching = result.attempts[index].layers[layer - 1].reaching[: len(spec.inputs)]
-    inputs = [float(f"{value:.{_DIGITS_KEPT}g}") for value in reaching]
+    inputs = [_short(value) for value in reaching]
     inputs += list(spec.inputs[len(inputs) :])
     attempt = Attempt(
         own.scheme, own.arguments, distribution=own.distribution, activation=deep.activation, slope=deep.slope

@@ -72,7 +72,8 @@ def _advance(here: DepthVisit, key: Key, seconds: float) -> Progress:
     try:
         return deep_runs().advance(*key, watcher=here.session.token, seconds=seconds)
     except (SheetError, MemoryError) as reason:
-        here.memory.stopped, here.memory.failed = key, (key, str(reason) or _NO_MEMORY)
+        why = _NO_MEMORY if isinstance(reason, MemoryError) else str(reason)
+        here.memory.stopped, here.memory.failed = key, (key, why)
         return Progress(None)
 
 

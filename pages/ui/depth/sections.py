@@ -33,6 +33,7 @@ from pages.ui.depth.operations import change_attempt, move_attempt
 from pages.ui.depth.progress import DepthVisit
 from pages.ui.depth.tables import layer_table, published_table, sources_text
 from pages.ui.prose import read_prose
+from pages.ui.shell.markdown import small
 from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, show_field, typed
 from xavier_core.base import parse_number, write
@@ -102,7 +103,7 @@ def show_published(result: DeepResult) -> None:
         if is_open:
             st.html(read_prose("depth")["published"])
             show_table(published_table(rows), label="Printed figures beside this run")
-            st.caption(sources_text(rows))
+            st.markdown(small(sources_text(rows)))
 
 
 def show_layer_section(here: DepthVisit, result: DeepResult) -> None:
@@ -155,7 +156,8 @@ def show_phase(here: DepthVisit) -> None:
 
 
 def _pick(here: DepthVisit, point: Point) -> None:
-    here.attempt(lambda: move_attempt(here, float(point["x"]), float(point["y"])))
+    chosen, list_number = here.settings.chosen, here.memory.list_number
+    here.attempt(lambda: move_attempt(here, chosen, list_number, float(point["x"]), float(point["y"])))
 
 
 def _show_place(here: DepthVisit) -> None:
@@ -168,14 +170,15 @@ def _show_place(here: DepthVisit) -> None:
     across, up = "σ_w² (fan_in · Var(W))", "σ_b²"
 
     def take_scale(text: str) -> None:
-        move_attempt(here, parse_number(across, text, minimum=0.0, maximum=_MAX_WEIGHT_VARIANCE), bias)
+        wanted = parse_number(across, text, minimum=0.0, maximum=_MAX_WEIGHT_VARIANCE)
+        move_attempt(here, chosen, list_number, wanted)
 
     def take_bias(text: str) -> None:
         variance = parse_number(up, text, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
         change_attempt(here, chosen, list_number, lambda own: replace(own, bias_variance=variance))
 
-    typed(here, f"depth_weight_variance_{chosen}", across, scale, take_scale, width=190)
-    typed(here, f"depth_bias_variance_{chosen}", up, write(bias), take_bias)
+    typed(here, f"depth_weight_variance_{list_number}_{chosen}", across, scale, take_scale, width=190)
+    typed(here, f"depth_bias_variance_{list_number}_{chosen}", up, write(bias), take_bias)
 
 
 def show_spectra(here: DepthVisit, result: DeepResult) -> None:

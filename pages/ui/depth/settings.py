@@ -174,6 +174,8 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
     spec = settings.spec
     if spec.data == "sheet" and spec.sheet_inputs != sheet.inputs:
         spec = replace(spec, sheet_inputs=sheet.inputs)
+    if spec.is_digits:  # of which there are fewer than a batch may have
+        spec = replace(spec, batch=spec.examples)
     problems: tuple[str, ...] = ()
     try:
         check(replace(settings, spec=spec), sheet)

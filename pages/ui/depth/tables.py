@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from pages.ui.shell.markdown import plain
 from xavier_core.base import sentence_text
 from xavier_core.depth import Comparison, DeepResult, LayerFigures
 from xavier_core.network import ArraySummary
@@ -82,7 +81,7 @@ def _apart(row: Comparison) -> str:
 def sources_text(rows: tuple[Comparison, ...]) -> str:
     """Return where the printed figures come from, as Markdown."""
     sources = dict.fromkeys((row.attempt, row.published.source) for row in rows)
-    return plain("; ".join(f"attempt {attempt + 1}: {source}" for attempt, source in sources))
+    return "; ".join(f"attempt {attempt + 1}: {source}" for attempt, source in sources)
 
 
 def _rms(figures: ArraySummary | None) -> str:

@@ -21,7 +21,7 @@ from pages.ui.charts.what_if import (
 from pages.ui.rerolls.known_laws import KnownLaw, depth_curve
 from pages.ui.rerolls.settings import MAX_DEEP, RerollSettings
 from pages.ui.rerolls.steps import RerollVisit, open_roll
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import small
 from xavier_core import Sheet
 from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MonteCarlo, Observable
@@ -58,7 +58,7 @@ def show_histograms(here: RerollVisit, monte_carlo: MonteCarlo, observable: Obse
     for index in monte_carlo.attempts:
         remarks = (monte_carlo.remarks.get(index, ""), laws[index].why_not or laws[index].limits)
         if any(remarks):
-            st.caption(plain(f"Attempt {index + 1}: {'; '.join(filter(None, remarks))}"))
+            st.markdown(small(f"Attempt {index + 1}: {'; '.join(filter(None, remarks))}"))
 
 
 def _clicked(here: RerollVisit, point: Point) -> None:

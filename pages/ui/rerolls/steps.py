@@ -91,6 +91,8 @@ def advance(here: RerollVisit) -> None:
         return
     with here.session.turn.left():
         counted, problem = _counted(memory.monte_carlo, spec, settings)
+    if here.settings != settings or replace(here.spec, roll=settings.start) != spec:
+        return  # a press came in between, and its own run is about to begin
     memory.monte_carlo = counted
     if problem:
         here.change({"n": memory.done})

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.charts.numbers import short
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
-from pages.ui.schemes.page import SchemesVisit
+from pages.ui.schemes.page import SchemesVisit, take_framework
 from pages.ui.schemes.put import show_put_on_sheet
 from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.table import show_table
@@ -30,7 +30,7 @@ def show_advice(here: SchemesVisit) -> None:
     with row():
         show_field(here, "own_activation", width=180)
         show_field(here, "depth")
-        show_field(here, "framework", width=180)
+        show_field(here, "framework", width=180, change=partial(take_framework, here))
     advice = advise(settings.own_activation, depth=settings.depth)
     answer, chart = st.columns(2, gap="medium")
     with answer:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.charts.numbers import short
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
-from pages.ui.schemes.page import SchemesVisit
+from pages.ui.schemes.page import SchemesVisit, take_framework
 from pages.ui.schemes.settings import SchemesSettings, default_of
 from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain, small
@@ -27,7 +27,7 @@ def show_framework(here: SchemesVisit) -> None:
     """Show what a framework's layer draws by default, and what that does over the layers."""
     settings, default = here.settings, default_of(here.settings)
     with row():
-        show_field(here, "framework", place="_default", width=180)
+        show_field(here, "framework", place="_default", width=180, change=partial(take_framework, here))
         if default is not None:
             _show_layer(here, default)
     if default is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pages.ui.schemes.settings import FIELDS, SchemesSettings, fit
 from pages.ui.shell.page import Page, Visit
 
-__all__ = ["PAGE", "SchemesMemory", "SchemesVisit"]
+__all__ = ["PAGE", "SchemesMemory", "SchemesVisit", "take_framework"]
 
 
 @dataclass
@@ -23,3 +23,8 @@ SchemesVisit = Visit[SchemesSettings, SchemesMemory]
 PAGE: Page[SchemesSettings, SchemesMemory] = Page(
     "schemes", first=lambda _: SchemesSettings(), memory=SchemesMemory, parts=FIELDS, fit=fit
 )
+
+
+def take_framework(here: SchemesVisit, framework: str) -> None:
+    """Turn to another framework, at its first layer: the same index would be another layer there."""
+    here.change({"framework": framework, "layer": 0})

@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.ui.sheet.operations import SheetVisit
 from pages.ui.shell.fields import Choice
-from pages.ui.shell.markdown import plain
+from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.widgets import button, numbered, parameter_label, row, select, typed, typed_arguments
 from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
@@ -53,7 +53,7 @@ def show_attempts(here: SheetVisit, _: Sheet) -> None:
     with row():
         _show_activation(here, attempt, change)
         _show_bias(here, attempt, change)
-    st.caption(f"{plain(attempt.rule.formula)} · Source: {plain(attempt.rule.source)}")
+    st.markdown(small(f"{attempt.rule.formula} · Source: {attempt.rule.source}"))
 
 
 def _show_list(here: SheetVisit, index: int, change: Take) -> None:

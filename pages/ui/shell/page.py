@@ -2,7 +2,7 @@
 
 The shell knows no page. A page is declared once, in its own folder:
 
-    PAGE = Page("depth", settings=DepthSettings, memory=DepthMemory, parts=FIELDS, fit=fit)
+    PAGE = Page("depth", first=first_settings, memory=DepthMemory, parts=PARTS, fit=fit)
 
 and its script is what is on it, in order:
 

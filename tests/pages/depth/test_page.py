@@ -352,3 +352,26 @@ def test_an_update_stays_below_200_kb_with_four_attempts_and_200_layers() -> Non
     assert tab.result.is_done
     assert len(tab.charts()) == 5
     assert sum(len(element.proto.SerializeToString()) for element in tab.app.get("plotly_chart")) < 200_000
+
+
+def test_two_fast_edits_of_a_place_in_the_phase_diagram_both_count() -> None:
+    tab = DepthTab(SMALL, panels=("phase_panel",))
+    tab.text_field("σ_b²").set_value("0.1")
+    tab.text_field("σ_w²").set_value("2")
+    tab.run()
+    moved = tab.settings.spec.attempts[tab.settings.chosen]
+    assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.1)
+    assert moved.arguments[0] ** 2 == pytest.approx(2.0, rel=1e-5)  # between layers of equal width
+
+
+def test_a_wrong_entry_goes_with_its_attempt() -> None:
+    tab = DepthTab(SMALL | {"rules": "fixed_0.1~fixed_0.2~fixed_0.2"})
+    tab.type_text("Attempt 2: standard deviation", "abc")
+    assert "abc" in tab.wrong
+    tab.press("Remove attempt 2")
+    assert tab.wrong == ""
+    assert tab.text_field("Attempt 2: standard deviation").value == "0.2"
+
+
+def test_no_more_digits_are_asked_for_than_there_are() -> None:
+    assert DepthTab(SMALL | {"data": "digits", "batch": "4096"}, panels=()).query["batch"] == "1797"

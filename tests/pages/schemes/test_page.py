@@ -110,3 +110,10 @@ def test_figures_of_a_law_that_is_not_uniform_and_has_no_biases() -> None:
 def test_the_catalogue_goes_home_as_csv_and_json(opened: SchemesTab) -> None:
     labels = [button.proto.label for button in opened.app.get("download_button")]
     assert labels == ["The catalogue as CSV", "The catalogue as JSON"]
+
+
+def test_another_framework_is_shown_at_its_first_layer() -> None:
+    tab = SchemesTab({"mine": "pytorch", "layer": "4"})
+    tab.set_field("schemes_framework", "keras")
+    tab.run()
+    assert (tab.settings.framework, tab.settings.layer) == ("keras", 0)
