@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 def seen():
     assert not app.exception, [problem.message for problem in app.exception]
-    wrong = [element.proto.body for element in app.get("html") if "class=\"xs-wrong\"" in element.proto.body]
+    wrong = [element.proto.body for element in app.get("html") if 'class="xs-wrong"' in element.proto.body]
     return [app.markdown[-1].value, dict(app.query_params), wrong, [warning.value for warning in app.warning]]
 
 app = AppTest.from_file("app.py", default_timeout=60).switch_page("pages/coins.py")
