@@ -16,7 +16,7 @@ import streamlit as st
 from pages.ui.shell.turn import Turn
 from xavier_core import SheetError, SheetSpec
 
-__all__ = ["PageState", "Session", "WrongEntry", "has_session", "sent_by", "session_of_tab"]
+__all__ = ["FieldText", "PageState", "Session", "WrongEntry", "has_session", "sent_by", "session_of_tab"]
 
 _SESSION_KEY = "xavier_sheet"
 _MAX_STEPS = 200
@@ -31,6 +31,17 @@ class WrongEntry(NamedTuple):
     """What the field shows otherwise: once that has changed, the entry is out of date."""
 
 
+class FieldText(NamedTuple):
+    """What a field that is typed into shows, as the server knows it."""
+
+    first: str
+    """What it was begun with."""
+    last: str
+    """What it shows by now: that, or what was typed into it since."""
+    revision: int = 0
+    """Goes up where another text is put into it: that is another field to the browser."""
+
+
 @dataclass
 class PageState:
     """What a page keeps of one tab."""
@@ -41,6 +52,8 @@ class PageState:
     """What else it remembers; it is lost with the server."""
     wrong: dict[str, WrongEntry] = field(default_factory=dict)
     """Wrong entries by the key of their field."""
+    texts: dict[str, FieldText] = field(default_factory=dict)
+    """What its fields show, by their key."""
 
 
 @dataclass

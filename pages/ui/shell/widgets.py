@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
 from pages.ui.shell.page import Visit
-from pages.ui.shell.session import WrongEntry
+from pages.ui.shell.session import FieldText, WrongEntry
 from xavier_core import SheetError
 from xavier_core.base import parse_number
 from xavier_core.schemes import Parameter, Scheme
@@ -109,27 +109,43 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
 ) -> None:
     """Show a field that is typed into; what ``take`` refuses stays in it, with the reason below it until it is mended.
 
-    A field that shows its own already is left alone, with what is being typed in it. The text is its default, too:
-    where a next run overtakes the first one on its way, the browser starts the field at that.
+    Another text is put into it by beginning it anew, under another key. To set the value of a field that is there
+    would not do: a run that is overtaken by the next press sets one that the browser never hears of, and the browser
+    then sends the one before with that press, as if a person had typed it.
     """
     wrong = here.state.wrong.get(key)
     if wrong and wrong.instead_of != shown:
         del here.state.wrong[key]
         wrong = None
-    text = wrong.text if wrong else shown
-    if st.session_state.get(key) != text:
-        st.session_state[key] = text
+    field = _begun(here, key, wrong.text if wrong else shown)
     with st.container(key=f"field_{key}", width=width, gap=None):
         st.text_input(
             label,
-            text,
-            key=key,
+            field.first,
+            key=_field_key(key, field),
             help=help or None,
-            on_change=here.callback(lambda: _typed(here, key, shown, take)),
+            on_change=here.callback(lambda: _typed(here, key, field, shown, take)),
             **further,
         )
         if wrong:
             st.html(f'<p class="xs-wrong" role="alert">{escape(wrong.reason)}</p>')
+
+
+def _begun(here: AnyVisit, key: str, text: str) -> FieldText:
+    """The field that shows a text: the one that is there, or one that is begun anew."""
+    known = here.state.texts.get(key)
+    if known is None:
+        field = FieldText(text, text)
+    elif known.last != text or (known.first != text and _field_key(key, known) not in st.session_state):
+        field = FieldText(text, text, known.revision + 1)  # the latter: the page was left, and its fields forgotten
+    else:
+        field = known
+    here.state.texts[key] = field
+    return field
+
+
+def _field_key(key: str, field: FieldText) -> str:
+    return f"{key}_{field.revision}"
 
 
 def stepped(  # noqa: PLR0913, PLR0917 - a field with its label, value and bounds
@@ -267,8 +283,16 @@ def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str
     return (*arguments[:place], value, *arguments[place + 1 :])
 
 
-def _typed(here: AnyVisit, key: str, shown: str, take: Callable[[str], None]) -> None:
-    text = st.session_state[key]
+def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callable[[str], None]) -> None:
+    """Take what was typed; the text that a field shows already is no entry.
+
+    The browser sends that where it has not heard yet that another field stands in this one's place.
+    """
+    text = st.session_state[_field_key(key, field)]
+    if text == field.last:
+        return
+    if here.state.texts[key].revision == field.revision:
+        here.state.texts[key] = field._replace(last=text)
     here.session.notices = ()
     try:
         take(text)

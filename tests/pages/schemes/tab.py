@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tests.pages.tab import Tab
@@ -38,7 +39,9 @@ class SchemesTab(Tab):
 
     def set_field(self, key: str, value: object) -> None:
         """Change a field without a run: several that change at once reach the server together."""
-        (field,) = (field for field in (*self.app.text_input, *self.app.selectbox) if field.key == key)
+        (field,) = (
+            field for field in (*self.app.text_input, *self.app.selectbox) if re.fullmatch(rf"{key}(_\d+)?", field.key)
+        )
         field.set_value(value)
 
     def press_key(self, key: str) -> SchemesTab:

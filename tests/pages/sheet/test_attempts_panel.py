@@ -205,7 +205,7 @@ def test_a_sparsity_that_leaves_nothing_is_explained(tab: Tab) -> None:
 def set_value(tab: Tab, key: str, value: object) -> None:
     """Change a control without a run: several that change at once reach the server together."""
     fields = (*tab.app.text_input, *tab.app.selectbox, *tab.app.radio)
-    (field,) = (field for field in fields if field.key == key)
+    (field,) = (field for field in fields if key in (field.key, field.key.rpartition("_")[0]))
     field.set_value(value)
 
 
@@ -235,7 +235,8 @@ def test_two_numbers_typed_at_once_are_both_taken(tab: Tab) -> None:
 def test_remove_takes_the_attempt_that_was_shown_though_the_log_moves_it(tab: Tab) -> None:
     tab.press("Move up")  # attempt 2 stands first now, and the panel shows it
     number = tab.acknowledged + 1
-    tab.app.session_state["hub"] = {"log": {"session": tab.token, "sends": 99, "operations": [[number, "undo"]]}}
+    operations = [[number, "sheet", "undo"]]
+    tab.app.session_state["outbox"] = {"log": {"session": tab.token, "sends": 99, "operations": operations}}
     tab.press("Remove it")
     assert [attempt.scheme for attempt in tab.spec.attempts] == ["fixed", "xavier"]
 

@@ -1,0 +1,49 @@
+"""A field that is typed into: what the browser sends of a field that another stands in the place of is no entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.ui.rerolls.page import PAGE
+from pages.ui.shell import widgets
+from pages.ui.shell.session import FieldText
+from tests.pages.rerolls.tab import RerollsTab
+from tests.pages.visits import visit_of
+
+
+@pytest.fixture
+def tab() -> RerollsTab:
+    return RerollsTab({"n": "3"})
+
+
+def test_a_text_that_a_field_shows_already_is_no_entry_but_what_is_typed_into_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A press has put another field in its place, of which the browser has not heard when it sends the next one."""
+    here, taken = visit_of(PAGE), list[str]()
+    old, new = FieldText("3", "3"), FieldText("13", "13", 1)
+    here.state.texts["rerolls_n"] = new
+    for sent, entries in (("3", []), ("500", ["500"])):
+        monkeypatch.setattr("pages.ui.shell.widgets.st.session_state", {"rerolls_n_0": sent})
+        widgets._typed(here, "rerolls_n", old, "3", taken.append)  # noqa: SLF001 - what Streamlit calls
+        assert taken == entries
+    assert here.state.texts["rerolls_n"] == new
+
+
+def test_what_was_typed_into_the_field_that_was_there_is_taken(tab: RerollsTab) -> None:
+    tab.type_text("Re-rolls", "7")
+    assert tab.settings.n == 7
+    tab.add(1)
+    assert tab.text_field("Re-rolls").value == "8"
+    assert tab.type_text("Re-rolls", "3").settings.n == 3
+
+
+def test_a_text_that_is_read_as_another_is_shown_as_that(tab: RerollsTab) -> None:
+    assert tab.type_text("Re-rolls", "1e2").text_field("Re-rolls").value == "100"
+
+
+def test_a_page_that_is_come_back_to_shows_what_it_has(tab: RerollsTab) -> None:
+    tab.type_text("Re-rolls", "7")
+    tab.app.switch_page("pages/sheet.py").run()
+    tab.app.switch_page("pages/rerolls.py").run()
+    assert tab.text_field("Re-rolls").value == "7"
