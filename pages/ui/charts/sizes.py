@@ -61,29 +61,34 @@ def _rms(figures: ArraySummary | None) -> float:
     return math.nan if figures is None else figures.rms
 
 
-def sizes_figure(result: DeepResult, *, direction: Direction, look: Look = LIGHT) -> go.Figure:
+def sizes_figure(
+    result: DeepResult, *, direction: Direction, look: Look = LIGHT, height: int | None = None
+) -> go.Figure:
     """Return the RMS over the layers on a logarithmic axis: marks as measured, lines and bands as the theory has it.
 
-    A layer whose numbers are all 0 is an open mark at the lower edge.
+    A layer whose numbers are all 0 is an open mark at the lower edge. Without a height, it has one for its legend.
     """
     lines = size_lines(result, direction)
     start = result.input.rms if direction == "forward" else math.nan
     bands = [end for line in lines for ends in line.band for end in ends]
     axis = log_axis([*_known(lines), *bands, start], "RMS")
-    figure = new_figure(
+    floor = 10.0 ** axis["range"][0]
+    return new_figure(
         _TITLES[direction],
         look=look,
-        height=_HEIGHT + 20 * len(lines),
+        height=height or _HEIGHT + 20 * len(lines),
+        data=[trace for index, line in enumerate(lines) for trace in _traces(line, index, look.attempts[index], floor)],
         xaxis={"title": {"text": _LABELS[direction]}, "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
         yaxis=axis,
         hovermode="x unified",
+        shapes=[_level(start, look)] if start > 0.0 else [],
     )
-    floor = 10.0 ** axis["range"][0]
-    for index, line in enumerate(lines):
-        figure.add_traces(_traces(line, index, look.attempts[index], floor))
-    if start > 0.0:
-        figure.add_hline(y=start, line={"color": look.text, "width": 1.4, "dash": "1px,4px"})
-    return figure
+
+
+def _level(size: float, look: Look) -> dict[str, Any]:
+    """A dotted line across the chart."""
+    line = {"color": look.text, "width": 1.4, "dash": "1px,4px"}
+    return {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": size, "y1": size, "line": line}
 
 
 def _known(lines: Sequence[SizeLine]) -> list[float]:

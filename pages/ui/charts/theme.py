@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,11 +79,20 @@ DARK = _look("#171614", "#edebe8")
 """Its dark one."""
 
 
-def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout: Any) -> go.Figure:  # noqa: ANN401
-    """Return a figure without traces: title, fonts and colours, the legend below, and axes locked to a touch.
+def new_figure(
+    title: str,
+    *,
+    look: Look,
+    height: int,
+    left: int = 60,
+    data: Sequence[dict[str, Any]] = (),
+    **layout: Any,  # noqa: ANN401
+) -> go.Figure:
+    """Return a figure of traces: title, fonts and colours, the legend below, and axes locked to a touch.
 
     The background is the page's own, not transparent, so that a saved picture can be read on any slide. Other parts
-    of Plotly's layout, such as axes, come by name.
+    of Plotly's layout, such as axes, come by name. All of it comes at once, as Plotly checks a figure that is changed
+    again and again.
     """
     line = {
         "linecolor": look.text,
@@ -93,6 +103,7 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
     }
     axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": True}
     return go.Figure(
+        data=list(data),
         layout={
             "template": {"layout": {"xaxis": axis, "yaxis": axis}},
             "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
@@ -112,5 +123,5 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
             "uirevision": "kept",
             "modebar": {"bgcolor": see_through(look.background, 0.0), "color": look.grey, "activecolor": look.text},
             **layout,
-        }
+        },
     )
