@@ -130,13 +130,13 @@ def layer_panels(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
         [axis] * count,
         xaxis=_panels_axis(picture),
         height=_REST + _ROW * count,
-        margin={"l": 56, "r": 16, "t": 62, "b": 52},
+        margin={"l": 56, "r": 16, "t": 62, "b": 60},
         look=look,
         under_name=_UNDER_NAME,
     )
     layout["annotations"] = [*_layer_names(picture, look), *layout["annotations"]]
     traces = [trace for attempt in range(count) for trace in _row_traces(picture, attempt, look)]
-    return new_figure(picture.title, look=look, data=traces, **layout)
+    return new_figure(picture.title, look=look, keeps_margin=True, data=traces, **layout)
 
 
 def _row_traces(picture: LayerPicture, attempt: int, look: Look) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
     return new_figure(
         f"Layer {layer}: the part of {spec.nonlinearity.title} that its pre-activations meet",
         look=look,
+        keeps_margin=True,
         data=traces,
         shapes=[
             {**shade, "x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "paper"}
@@ -63,7 +64,7 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
             axes,
             xaxis={"title": {"text": "pre-activation z"}, "range": [-axis.reach, axis.reach], "fixedrange": True},
             height=_REST + _ROW * len(names),
-            margin={"l": 56, "r": 16, "t": 36, "b": 48},
+            margin={"l": 60, "r": 20, "t": 36, "b": 60},
             look=look,
         ),
     )

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import log_axis
+from pages.ui.charts.axes import log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
+from pages.ui.charts.theme import DASHES, LEGEND, LIGHT, SYMBOLS, Look, new_figure, see_through
 from xavier_core.depth import DeepResult, example_band
 from xavier_core.network import ArraySummary
 
@@ -20,6 +20,8 @@ __all__ = ["Direction", "SizeLine", "size_lines", "sizes_figure", "sizes_table",
 
 Direction = Literal["forward", "backward"]
 _HEIGHT = 420
+_BELOW, _LEGEND_ROW = 66, 21
+"""Pixels below the frame: for numbers and title of the axis, and for each attempt in the legend."""
 _TITLES = {"forward": "Forward: RMS of the activations", "backward": "Backward: RMS of the gradient"}
 _KINDS = "Marks are measured, lines infinite width, shades one example over re-rolls, within two standard deviations."
 _LABELS = {"forward": "layer, from the inputs (0) on", "backward": "← layer, from the last one back"}
@@ -81,6 +83,9 @@ def sizes_figure(
         xaxis={"title": {"text": _LABELS[direction]}, "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
         yaxis=axis,
         hovermode="x unified",
+        margin={"l": room_for_powers(axis), "r": 16, "t": 44, "b": _BELOW + _LEGEND_ROW * len(lines)},
+        keeps_margin=True,
+        legend=LEGEND | {"orientation": "v", "tracegroupgap": 0},
         shapes=[_level(start, look)] if start > 0.0 else [],
     )
 

@@ -8,7 +8,19 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-__all__ = ["DARK", "DASHES", "FONT_SIZE", "LIGHT", "SYMBOLS", "Look", "contrast", "mixed", "new_figure", "see_through"]
+__all__ = [
+    "DARK",
+    "DASHES",
+    "FONT_SIZE",
+    "LEGEND",
+    "LIGHT",
+    "SYMBOLS",
+    "Look",
+    "contrast",
+    "mixed",
+    "new_figure",
+    "see_through",
+]
 
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
@@ -22,6 +34,10 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 """Each attempt's line, so that colour is never alone."""
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
 """Each attempt's mark."""
+
+
+LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "bgcolor": "rgba(0, 0, 0, 0)"}
+"""Below a chart, on what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +95,13 @@ DARK = _look("#171614", "#edebe8")
 """Its dark one."""
 
 
-def new_figure(
+def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by name
     title: str,
     *,
     look: Look,
     height: int,
     left: int = 60,
+    keeps_margin: bool = False,
     data: Sequence[dict[str, Any]] = (),
     **layout: Any,  # noqa: ANN401
 ) -> go.Figure:
@@ -93,6 +110,12 @@ def new_figure(
     The background is the page's own, not transparent, so that a saved picture can be read on any slide. Other parts
     of Plotly's layout, such as axes, come by name. All of it comes at once, as Plotly checks a figure that is changed
     again and again.
+
+    Parameters
+    ----------
+    keeps_margin
+        Whether the margin has room for all numbers and titles of the axes. Otherwise Plotly finds it by drawing
+        the chart twice.
     """
     line = {
         "linecolor": look.text,
@@ -101,7 +124,7 @@ def new_figure(
         "zeroline": False,
         "ticks": "outside",
     }
-    axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": True}
+    axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": not keeps_margin}
     return go.Figure(
         data=list(data),
         layout={
@@ -113,8 +136,7 @@ def new_figure(
             "plot_bgcolor": look.background,
             "height": height,
             "margin": {"l": left, "r": 16, "t": 44, "b": 48},
-            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
-            | {"bgcolor": see_through(look.background, 0.0)},
+            "legend": LEGEND,
             "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
             | {"font": {"size": FONT_SIZE, "color": look.text}},
             "hovermode": "closest",

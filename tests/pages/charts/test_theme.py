@@ -43,3 +43,9 @@ def test_a_figure_has_letters_for_a_projector_and_the_pages_own_background(look:
     assert layout.font.color == look.text
     assert layout.height == 400
     assert layout.title.text == "Title"
+
+
+@pytest.mark.parametrize("keeps_margin", [False, True])
+def test_plotly_seeks_a_margin_where_none_is_kept(keeps_margin: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    defaults = new_figure("Title", look=LIGHT, height=400, keeps_margin=keeps_margin).layout.template.layout
+    assert defaults.xaxis.automargin == defaults.yaxis.automargin == (not keeps_margin)
