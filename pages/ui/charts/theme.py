@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import plotly.graph_objects as go
 
@@ -117,18 +118,16 @@ def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by 
         Whether the margin has room for all numbers and titles of the axes. Otherwise Plotly finds it by drawing
         the chart twice.
     """
-    line = {
-        "linecolor": look.text,
-        "tickcolor": look.text,
-        "gridcolor": look.grid,
-        "zeroline": False,
-        "ticks": "outside",
+    own = {"xaxis": {}, "yaxis": {}, **layout}
+    axes = {
+        name: _axis(axis, look, keeps_margin=keeps_margin)
+        for name, axis in own.items()
+        if name.startswith(("xaxis", "yaxis"))
     }
-    axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": not keeps_margin}
-    return go.Figure(
-        data=list(data),
-        layout={
-            "template": {"layout": {"xaxis": axis, "yaxis": axis}},
+    contents: dict[str, Any] = {
+        "data": list(data),
+        "layout": {
+            "template": {},
             "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
             | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
             "font": {"family": _FONTS, "size": FONT_SIZE, "color": look.text},
@@ -145,5 +144,27 @@ def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by 
             "uirevision": "kept",
             "modebar": {"bgcolor": see_through(look.background, 0.0), "color": look.grey, "activecolor": look.text},
             **layout,
+            **axes,
         },
-    )
+    }
+    # Streamlit hands Plotly every new figure and a copy of it. Plotly draws the copy, too, if it has no revision, or
+    # a template, which is never equal to its copy.
+    contents["layout"]["datarevision"] = crc32(repr(contents).encode())
+    figure = go.Figure(contents)
+    figure.layout.template = None
+    return figure
+
+
+def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, Any]:
+    """Return an axis with the look of all; what it has of its own stays."""
+    return {
+        "linecolor": look.text,
+        "tickcolor": look.text,
+        "gridcolor": look.grid,
+        "zeroline": False,
+        "ticks": "outside",
+        "exponentformat": "power",
+        "automargin": not keeps_margin,
+        **own,
+        "title": {"standoff": 8, **own.get("title", {})},
+    }
