@@ -15,13 +15,15 @@ import numpy as np
 from pages.ui.charts.numbers import short
 from xavier_core.base import Array, Axis
 
-__all__ = ["Tick", "axis_ticks", "drawn_at", "drawn_range", "log_axis", "signed_axis", "widths"]
+__all__ = ["Tick", "axis_ticks", "drawn_at", "drawn_range", "log_axis", "room_for_powers", "signed_axis", "widths"]
 
 _MOST_TICKS = 9
 _ROOM = 0.06
 """What a logarithmic axis is longer than its numbers, at each end."""
 _SMALLEST = 1e-300
 _FEW_DECADES = 1.5
+_TITLE_AND_TEN, _DIGIT_OF_POWER = 60, 6
+"""Pixels of an axis's title with its 10, and of each character of the power."""
 
 
 class Tick(NamedTuple):
@@ -91,3 +93,8 @@ def log_axis(values: Sequence[float | None], title: str, *, most_decades: float 
     if high - low + 2 * room <= _FEW_DECADES:
         return {**axis, "dtick": "D2"}  # 2 and 5 times a power of ten, too
     return {**axis, "dtick": max(1, math.ceil((high - low) / 6))}
+
+
+def room_for_powers(axis: dict[str, Any]) -> int:
+    """Return the pixels that a logarithmic axis needs left of its line: for its title and its longest power of ten."""
+    return _TITLE_AND_TEN + _DIGIT_OF_POWER * max(len(f"{math.trunc(end)}") for end in axis["range"])

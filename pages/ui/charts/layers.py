@@ -13,7 +13,7 @@ from pages.ui.charts.axes import axis_ticks
 from pages.ui.charts.deep_texts import attempt_heading, listed, shown_layers, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, axis_of, frame_top, layer_said, quantity_title, rebinned
 from pages.ui.charts.numbers import percent, rounded, short
-from pages.ui.charts.rows import place_rows, row_axis, y_name
+from pages.ui.charts.rows import row_axis, row_layout, y_name
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, new_figure, see_through
 from xavier_core.base import Array, Axis
 from xavier_core.depth import DeepResult, DeepSpec, LayerFigures
@@ -124,26 +124,28 @@ def _cell(layers: Sequence[LayerFigures], number: int, quantity: str, axis: Axis
 def layer_panels(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
     """Return the histograms side by side, one trace a row; a click on a panel carries its layer as ``customdata``."""
     count = len(picture.titles)
-    figure = new_figure(
-        picture.title,
-        look=look,
-        height=_REST + _ROW * count,
-        xaxis=_panels_axis(picture),
-        margin={"l": 56, "r": 16, "t": 62, "b": 52},
-    )
-    for attempt, colour in zip(range(count), look.attempts, strict=False):
-        figure.add_traces(
-            [
-                _outlines(picture, attempt, colour),
-                _zeros(picture, attempt, look),
-                _figures_above(picture, attempt, look),
-                _readers(picture, attempt),
-            ]
-        )
-    _name_layers(figure, picture, look)
     axis = row_axis([0.0, picture.top], ["0", percent(float(f"{picture.top:.2g}"))], picture.top)
-    place_rows(figure, picture.titles, [axis] * count, look=look, under_name=_UNDER_NAME)
-    return figure
+    layout = row_layout(
+        picture.titles,
+        [axis] * count,
+        xaxis=_panels_axis(picture),
+        height=_REST + _ROW * count,
+        margin={"l": 56, "r": 16, "t": 62, "b": 60},
+        look=look,
+        under_name=_UNDER_NAME,
+    )
+    layout["annotations"] = [*_layer_names(picture, look), *layout["annotations"]]
+    traces = [trace for attempt in range(count) for trace in _row_traces(picture, attempt, look)]
+    return new_figure(picture.title, look=look, keeps_margin=True, data=traces, **layout)
+
+
+def _row_traces(picture: LayerPicture, attempt: int, look: Look) -> list[dict[str, Any]]:
+    return [
+        _outlines(picture, attempt, look.attempts[attempt]),
+        _zeros(picture, attempt, look),
+        _figures_above(picture, attempt, look),
+        _readers(picture, attempt),
+    ]
 
 
 def _start(place: int) -> float:
@@ -271,18 +273,20 @@ def _readers(picture: LayerPicture, attempt: int) -> dict[str, Any]:
     }
 
 
-def _name_layers(figure: go.Figure, picture: LayerPicture, look: Look) -> None:
+def _layer_names(picture: LayerPicture, look: Look) -> list[dict[str, Any]]:
     """The layers' numbers, once above all rows."""
-    for place, layer in enumerate(picture.layers):
-        figure.add_annotation(
-            text=f"layer {layer}",
-            x=_start(place) + LAYER_BARS / 2,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            font={"size": FONT_SIZE, "color": look.text},
-        )
+    return [
+        {
+            "text": f"layer {layer}",
+            "x": _start(place) + LAYER_BARS / 2,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": FONT_SIZE, "color": look.text},
+        }
+        for place, layer in enumerate(picture.layers)
+    ]
 
 
 def layer_text(picture: LayerPicture) -> str:

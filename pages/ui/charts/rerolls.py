@@ -21,7 +21,7 @@ from pages.ui.charts.reroll_bars import (
     normal_shares,
     stacked,
 )
-from pages.ui.charts.rows import place_rows, row_axis, y_name
+from pages.ui.charts.rows import row_axis, row_layout, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
 from xavier_core.base import BARS, Array, Axis
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
@@ -64,17 +64,8 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     attempts = monte_carlo.attempts
     own = {index: _of(monte_carlo, observable, index).axis(linear=linear) for index in attempts}
     widest = max(own.values(), key=lambda axis: axis.reach)
-    figure = new_figure(
-        f"{observable.title} of {_counted(monte_carlo)}",
-        look=look,
-        height=_REST + _ROW * len(attempts),
-        xaxis=signed_axis(widest, _axis_title(observable, widest))
-        | _zoomed(own.get(-1 if width_of is None else width_of), linear=linear),
-        dragmode="zoom" if linear else False,
-        margin={"l": 56, "r": 16, "t": 38, "b": 68},
-    )
     is_dots = monte_carlo.done <= FIRST
-    figure.add_traces(_legend_traces(laws, is_dots=is_dots, look=look, with_law=with_law, with_normal=with_normal))
+    traces = _legend_traces(laws, is_dots=is_dots, look=look, with_law=with_law, with_normal=with_normal)
     names, axes = [], []
     for place, index in enumerate(attempts):
         accumulator, law, axis = _of(monte_carlo, observable, index), laws[index], own[index]
@@ -83,18 +74,31 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
         top = frame_top([curve, normal], accumulator, axis)
         row = _Row(place, axis, top, look.attempts[index], opens=monte_carlo.method == "literal")
         if is_dots:
-            figure.add_trace(_dots(observable.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
+            traces.append(_dots(observable.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
         else:
-            figure.add_trace(_bars(bars_of(accumulator, law, linear=linear), row))
+            traces.append(_bars(bars_of(accumulator, law, linear=linear), row))
         if with_law and curve is not None:
-            figure.add_trace(_curve("law", curve, row, _law_line(look)))
+            traces.append(_curve("law", curve, row, _law_line(look)))
         if with_normal and normal is not None:
-            figure.add_trace(_curve("normal", normal, row, _normal_line(look)))
+            traces.append(_curve("normal", normal, row, _normal_line(look)))
         cut = "" if is_dots else _cut_off(accumulator, top, linear=linear)
         names.append(printed_name(attempt_title(monte_carlo.spec, index)) + cut)
         axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
-    place_rows(figure, names, axes, look=look)
-    return figure
+    xaxis = signed_axis(widest, _axis_title(observable, widest))
+    return new_figure(
+        f"{observable.title} of {_counted(monte_carlo)}",
+        look=look,
+        data=traces,
+        dragmode="zoom" if linear else False,
+        **row_layout(
+            names,
+            axes,
+            xaxis=xaxis | _zoomed(own.get(-1 if width_of is None else width_of), linear=linear),
+            height=_REST + _ROW * len(attempts),
+            margin={"l": 56, "r": 16, "t": 38, "b": 68},
+            look=look,
+        ),
+    )
 
 
 def _counted(monte_carlo: MonteCarlo) -> str:

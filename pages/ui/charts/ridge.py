@@ -33,7 +33,8 @@ def layer_ridge(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
         height=_REST + _STEP * len(picture.layers),
         xaxis=_columns_axis(picture),
         yaxis=_layers_axis(picture),
-        margin={"l": 72, "r": 24, "t": 84, "b": 48},
+        margin={"l": 72, "r": 24, "t": 84, "b": 60},
+        keeps_margin=True,
     )
     for attempt, colour in zip(range(count), look.attempts, strict=False):
         figure.add_traces([_curves(picture, attempt, colour), _words(picture, attempt, look)])

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from pages.ui.charts.theme import FONT_SIZE, Look
 
-__all__ = ["place_rows", "row_axis", "y_name"]
+__all__ = ["row_axis", "row_layout", "y_name"]
 
 _NAME_PX = 24
 """Room above a row for its name."""
@@ -21,33 +19,54 @@ def row_axis(tickvals: Sequence[float], ticktext: Sequence[str], top: float) -> 
     return {**ticks, "range": [0.0, top], "fixedrange": True, "showgrid": False}
 
 
-def place_rows(
-    figure: go.Figure, names: Sequence[str], axes: Sequence[dict[str, Any]], *, look: Look, under_name: int = 0
-) -> None:
-    """Give each row its part of the height, its y-axis and its name, with ``under_name`` free pixels below that."""
-    margin = figure.layout.margin
-    inside = figure.layout.height - margin.t - margin.b
+def row_layout(  # noqa: PLR0913 - what rows share, each by name
+    names: Sequence[str],
+    axes: Sequence[dict[str, Any]],
+    *,
+    xaxis: dict[str, Any],
+    height: int,
+    margin: dict[str, int],
+    look: Look,
+    under_name: int = 0,
+) -> dict[str, Any]:
+    """Return a layout that gives each row its part of the height, its y-axis and its name.
+
+    Parameters
+    ----------
+    under_name
+        Pixels that stay free below a row's name.
+    """
+    inside = height - margin["t"] - margin["b"]
     count = len(names)
-    layout: dict[str, Any] = {}
-    for row, axis in enumerate(axes):
-        high = 1.0 - row / count
-        top = high - (_NAME_PX + under_name) / inside
-        layout[f"yaxis{row + 1 if row else ''}"] = {**axis, "domain": [1.0 - (row + 1) / count, top], "anchor": "x"}
-        figure.add_annotation(
-            text=names[row],
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=top,
-            yref="paper",
-            yanchor="bottom",
-            yshift=under_name,
-            showarrow=False,
-            align="left",
-            font={"size": FONT_SIZE, "color": look.text},
-        )
-    figure.update_layout(layout)
-    figure.update_xaxes(anchor=f"y{count if count > 1 else ''}")
+    tops = [1.0 - row / count - (_NAME_PX + under_name) / inside for row in range(count)]
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": margin,
+        "xaxis": {**xaxis, "anchor": y_name(count - 1)},
+        "annotations": [
+            _name_above(name, top, look, under_name=under_name) for name, top in zip(names, tops, strict=True)
+        ],
+    }
+    for row, (axis, top) in enumerate(zip(axes, tops, strict=True)):
+        place = {"domain": [1.0 - (row + 1) / count, top], "anchor": "x"}
+        layout[f"yaxis{row + 1 if row else ''}"] = axis | place
+    return layout
+
+
+def _name_above(name: str, top: float, look: Look, *, under_name: int) -> dict[str, Any]:
+    return {
+        "text": name,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": top,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": under_name,
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": FONT_SIZE, "color": look.text},
+    }
 
 
 def y_name(row: int) -> str:

@@ -12,7 +12,7 @@ from pages.ui.charts.axes import widths
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, rebinned
 from pages.ui.charts.numbers import nice_ceiling, percent, rounded, short
-from pages.ui.charts.rows import place_rows, row_axis, y_name
+from pages.ui.charts.rows import row_axis, row_layout, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
 from xavier_core.base import Array, Axis
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
@@ -40,27 +40,34 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
     axis = _axis(spec, [own.sample for own in shown if own])
     z = np.linspace(-axis.reach, axis.reach, _POINTS)
     values, slopes = spec.nonlinearity.apply(z), spec.nonlinearity.derivative(z)
-    figure = new_figure(
-        f"Layer {layer}: the part of {spec.nonlinearity.title} that its pre-activations meet",
-        look=look,
-        height=_REST + _ROW * (2 + len(shown)),
-        xaxis={"title": {"text": "pre-activation z"}, "range": [-axis.reach, axis.reach], "fixedrange": True},
-        margin={"l": 56, "r": 16, "t": 36, "b": 48},
-    )
-    figure.add_traces([_curve(values, axis, 0, look, "g(z)"), _curve(slopes, axis, 1, look, "g'(z)")])
+    traces = [_curve(values, axis, 0, look, "g(z)"), _curve(slopes, axis, 1, look, "g'(z)")]
     names = [f"g(z): {spec.nonlinearity.title}", "g'(z): its slope"]
     axes = [_curve_axis(values), _curve_axis(slopes)]
     for index, (attempt, own) in enumerate(zip(result.attempts, shown, strict=True)):
         shares = np.zeros(LAYER_BARS) if own is None else _shares(own, axis)
         top = max(1.05 * float(shares.max()), 1e-3)
-        figure.add_trace(_bars(shares, axis, index + 2, look.attempts[index]))
+        traces.append(_bars(shares, axis, index + 2, look.attempts[index]))
         names.append(f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}")
         axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
-    place_rows(figure, names, axes, look=look)
-    for low, high in _saturated(spec, z, values):
-        shade = {"fillcolor": look.grey, "opacity": 0.2, "layer": "below", "line": {"width": 0}}
-        figure.add_shape(type="rect", x0=low, x1=high, y0=0, y1=1, yref="paper", **shade)
-    return figure
+    shade = {"type": "rect", "fillcolor": look.grey, "opacity": 0.2, "layer": "below", "line": {"width": 0}}
+    return new_figure(
+        f"Layer {layer}: the part of {spec.nonlinearity.title} that its pre-activations meet",
+        look=look,
+        keeps_margin=True,
+        data=traces,
+        shapes=[
+            {**shade, "x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "paper"}
+            for low, high in _saturated(spec, z, values)
+        ],
+        **row_layout(
+            names,
+            axes,
+            xaxis={"title": {"text": "pre-activation z"}, "range": [-axis.reach, axis.reach], "fixedrange": True},
+            height=_REST + _ROW * len(names),
+            margin={"l": 60, "r": 20, "t": 36, "b": 60},
+            look=look,
+        ),
+    )
 
 
 def _layer(attempt: AttemptFigures, layer: int) -> LayerFigures | None:

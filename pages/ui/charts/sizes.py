@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import log_axis
+from pages.ui.charts.axes import log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
+from pages.ui.charts.theme import DASHES, LEGEND, LIGHT, SYMBOLS, Look, new_figure, see_through
 from xavier_core.depth import DeepResult, example_band
 from xavier_core.network import ArraySummary
 
@@ -20,6 +20,8 @@ __all__ = ["Direction", "SizeLine", "size_lines", "sizes_figure", "sizes_table",
 
 Direction = Literal["forward", "backward"]
 _HEIGHT = 420
+_BELOW, _LEGEND_ROW = 66, 21
+"""Pixels below the frame: for numbers and title of the axis, and for each attempt in the legend."""
 _TITLES = {"forward": "Forward: RMS of the activations", "backward": "Backward: RMS of the gradient"}
 _KINDS = "Marks are measured, lines infinite width, shades one example over re-rolls, within two standard deviations."
 _LABELS = {"forward": "layer, from the inputs (0) on", "backward": "← layer, from the last one back"}
@@ -61,29 +63,37 @@ def _rms(figures: ArraySummary | None) -> float:
     return math.nan if figures is None else figures.rms
 
 
-def sizes_figure(result: DeepResult, *, direction: Direction, look: Look = LIGHT) -> go.Figure:
+def sizes_figure(
+    result: DeepResult, *, direction: Direction, look: Look = LIGHT, height: int | None = None
+) -> go.Figure:
     """Return the RMS over the layers on a logarithmic axis: marks as measured, lines and bands as the theory has it.
 
-    A layer whose numbers are all 0 is an open mark at the lower edge.
+    A layer whose numbers are all 0 is an open mark at the lower edge. Without a height, it has one for its legend.
     """
     lines = size_lines(result, direction)
     start = result.input.rms if direction == "forward" else math.nan
     bands = [end for line in lines for ends in line.band for end in ends]
     axis = log_axis([*_known(lines), *bands, start], "RMS")
-    figure = new_figure(
+    floor = 10.0 ** axis["range"][0]
+    return new_figure(
         _TITLES[direction],
         look=look,
-        height=_HEIGHT + 20 * len(lines),
+        height=height or _HEIGHT + 20 * len(lines),
+        data=[trace for index, line in enumerate(lines) for trace in _traces(line, index, look.attempts[index], floor)],
         xaxis={"title": {"text": _LABELS[direction]}, "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
         yaxis=axis,
         hovermode="x unified",
+        margin={"l": room_for_powers(axis), "r": 16, "t": 44, "b": _BELOW + _LEGEND_ROW * len(lines)},
+        keeps_margin=True,
+        legend=LEGEND | {"orientation": "v", "tracegroupgap": 0},
+        shapes=[_level(start, look)] if start > 0.0 else [],
     )
-    floor = 10.0 ** axis["range"][0]
-    for index, line in enumerate(lines):
-        figure.add_traces(_traces(line, index, look.attempts[index], floor))
-    if start > 0.0:
-        figure.add_hline(y=start, line={"color": look.text, "width": 1.4, "dash": "1px,4px"})
-    return figure
+
+
+def _level(size: float, look: Look) -> dict[str, Any]:
+    """A dotted line across the chart."""
+    line = {"color": look.text, "width": 1.4, "dash": "1px,4px"}
+    return {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": size, "y1": size, "line": line}
 
 
 def _known(lines: Sequence[SizeLine]) -> list[float]:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_at, signed_axis
+from pages.ui.charts.axes import drawn_at, drawn_range, signed_axis
 from pages.ui.charts.numbers import printed_name, rounded, short
-from pages.ui.charts.rows import place_rows, y_name
+from pages.ui.charts.rows import row_layout, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure
 from xavier_core.base import Array, Axis
 
@@ -33,36 +33,37 @@ class Strip(NamedTuple):
 
 def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> go.Figure:
     """Return both strips of each attempt, one below the other; numbers off the axis stand at its end."""
-    figure = new_figure(
-        "Inside one roll, and across rolls",
-        look=look,
-        height=_REST + _ROW * len(strips),
-        xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
-        margin={"l": 66, "r": 16, "t": 36, "b": 48},
-    )
-    for row, strip in enumerate(strips):
-        values = np.concatenate((strip.inside, strip.across))
-        level = [1.0] * strip.inside.size + [0.0] * strip.across.size
-        low, high = figure.layout.xaxis.range
-        kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
-        colour = look.attempts[strip.attempt]
-        figure.add_trace(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": rounded(np.clip(drawn_at(axis, values), low, high)),
-                "y": level,
-                "yaxis": y_name(row),
-                "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
-                "hovertext": [f"{short(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
-                "hoverinfo": "text",
-                "showlegend": False,
-            }
-        )
     ticks = {"tickvals": [1.0, 0.0], "ticktext": ["inside", "across"]}
     level_axis = {**ticks, "range": [-0.6, 1.6], "fixedrange": True, "showgrid": False, "ticks": ""}
-    place_rows(figure, [printed_name(strip.title) for strip in strips], [level_axis] * len(strips), look=look)
-    return figure
+    return new_figure(
+        "Inside one roll, and across rolls",
+        look=look,
+        data=[_ticks(strip, axis, row, look.attempts[strip.attempt]) for row, strip in enumerate(strips)],
+        **row_layout(
+            [printed_name(strip.title) for strip in strips],
+            [level_axis] * len(strips),
+            xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
+            height=_REST + _ROW * len(strips),
+            margin={"l": 66, "r": 16, "t": 36, "b": 48},
+            look=look,
+        ),
+    )
+
+
+def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> dict[str, Any]:
+    values = np.concatenate((strip.inside, strip.across))
+    kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
+        "y": [1.0] * strip.inside.size + [0.0] * strip.across.size,
+        "yaxis": y_name(row),
+        "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
+        "hovertext": [f"{short(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
 
 
 def strip_text(strips: Sequence[Strip]) -> str:

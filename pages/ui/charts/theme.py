@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import plotly.graph_objects as go
 
-__all__ = ["DARK", "DASHES", "FONT_SIZE", "LIGHT", "SYMBOLS", "Look", "contrast", "mixed", "new_figure", "see_through"]
+__all__ = [
+    "DARK",
+    "DASHES",
+    "FONT_SIZE",
+    "LEGEND",
+    "LIGHT",
+    "SYMBOLS",
+    "Look",
+    "contrast",
+    "mixed",
+    "new_figure",
+    "see_through",
+]
 
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
@@ -21,6 +35,10 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 """Each attempt's line, so that colour is never alone."""
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
 """Each attempt's mark."""
+
+
+LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "bgcolor": "rgba(0, 0, 0, 0)"}
+"""Below a chart, on what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +96,38 @@ DARK = _look("#171614", "#edebe8")
 """Its dark one."""
 
 
-def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout: Any) -> go.Figure:  # noqa: ANN401
-    """Return a figure without traces: title, fonts and colours, the legend below, and axes locked to a touch.
+def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by name
+    title: str,
+    *,
+    look: Look,
+    height: int,
+    left: int = 60,
+    keeps_margin: bool = False,
+    data: Sequence[dict[str, Any]] = (),
+    **layout: Any,  # noqa: ANN401
+) -> go.Figure:
+    """Return a figure of traces: title, fonts and colours, the legend below, and axes locked to a touch.
 
     The background is the page's own, not transparent, so that a saved picture can be read on any slide. Other parts
-    of Plotly's layout, such as axes, come by name.
+    of Plotly's layout, such as axes, come by name. All of it comes at once, as Plotly checks a figure that is changed
+    again and again.
+
+    Parameters
+    ----------
+    keeps_margin
+        Whether the margin has room for all numbers and titles of the axes. Otherwise Plotly finds it by drawing
+        the chart twice.
     """
-    line = {
-        "linecolor": look.text,
-        "tickcolor": look.text,
-        "gridcolor": look.grid,
-        "zeroline": False,
-        "ticks": "outside",
+    own = {"xaxis": {}, "yaxis": {}, **layout}
+    axes = {
+        name: _axis(axis, look, keeps_margin=keeps_margin)
+        for name, axis in own.items()
+        if name.startswith(("xaxis", "yaxis"))
     }
-    axis = {**line, "exponentformat": "power", "title": {"standoff": 8}, "automargin": True}
-    return go.Figure(
-        layout={
-            "template": {"layout": {"xaxis": axis, "yaxis": axis}},
+    contents: dict[str, Any] = {
+        "data": list(data),
+        "layout": {
+            "template": {},
             "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
             | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
             "font": {"family": _FONTS, "size": FONT_SIZE, "color": look.text},
@@ -102,8 +135,7 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
             "plot_bgcolor": look.background,
             "height": height,
             "margin": {"l": left, "r": 16, "t": 44, "b": 48},
-            "legend": {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"}
-            | {"bgcolor": see_through(look.background, 0.0)},
+            "legend": LEGEND,
             "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
             | {"font": {"size": FONT_SIZE, "color": look.text}},
             "hovermode": "closest",
@@ -112,5 +144,27 @@ def new_figure(title: str, *, look: Look, height: int, left: int = 60, **layout:
             "uirevision": "kept",
             "modebar": {"bgcolor": see_through(look.background, 0.0), "color": look.grey, "activecolor": look.text},
             **layout,
-        }
-    )
+            **axes,
+        },
+    }
+    # Streamlit hands Plotly every new figure and a copy of it. Plotly draws the copy, too, if it has no revision, or
+    # a template, which is never equal to its copy.
+    contents["layout"]["datarevision"] = crc32(repr(contents).encode())
+    figure = go.Figure(contents)
+    figure.layout.template = None
+    return figure
+
+
+def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, Any]:
+    """Return an axis with the look of all; what it has of its own stays."""
+    return {
+        "linecolor": look.text,
+        "tickcolor": look.text,
+        "gridcolor": look.grid,
+        "zeroline": False,
+        "ticks": "outside",
+        "exponentformat": "power",
+        "automargin": not keeps_margin,
+        **own,
+        "title": {"standoff": 8, **own.get("title", {})},
+    }

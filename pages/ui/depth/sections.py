@@ -59,9 +59,8 @@ def show_sizes(result: DeepResult) -> None:
     directions: tuple[Direction, ...] = ("forward", "backward")
     for column, direction in zip(st.columns(2), directions, strict=True):
         with column:
-            figure = sizes_figure(result, direction=direction, look=current_look())
             show_chart(
-                figure.update_layout(height=_SIZES_PX),
+                sizes_figure(result, direction=direction, look=current_look(), height=_SIZES_PX),
                 key=f"depth_{direction}",
                 table=partial(sizes_table, result, direction=direction),
                 file=file_name(result.spec, f"sizes-{direction}"),

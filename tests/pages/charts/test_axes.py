@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from pages.ui.charts.axes import axis_ticks, drawn_at, drawn_range, log_axis, signed_axis, widths
+from pages.ui.charts.axes import axis_ticks, drawn_at, drawn_range, log_axis, room_for_powers, signed_axis, widths
 from xavier_core.base import Axis
 
 SIGNED = Axis(1e4, 0.01)
@@ -77,6 +77,11 @@ def test_a_log_axis_leaves_out_what_is_too_small() -> None:
 def test_a_short_log_axis_has_ticks_between_powers_of_ten() -> None:
     assert log_axis([1.0, 1.2], "RMS")["dtick"] == "D2"
     assert log_axis([1e-40, 1.0], "RMS")["dtick"] == 7
+
+
+def test_a_longer_power_has_more_room() -> None:
+    rooms = [room_for_powers(log_axis([low, 1.0], "RMS")) for low in (0.1, 1e-7, 1e-20, 1e-200)]
+    assert rooms[0] == rooms[1] < rooms[2] < rooms[3]
 
 
 def test_a_log_axis_without_numbers_is_one_all_the_same() -> None:

@@ -43,3 +43,22 @@ def test_a_figure_has_letters_for_a_projector_and_the_pages_own_background(look:
     assert layout.font.color == look.text
     assert layout.height == 400
     assert layout.title.text == "Title"
+
+
+@pytest.mark.parametrize("keeps_margin", [False, True])
+def test_plotly_seeks_a_margin_where_none_is_kept(keeps_margin: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    layout = new_figure("Title", look=LIGHT, height=400, keeps_margin=keeps_margin).layout
+    assert layout.xaxis.automargin == layout.yaxis.automargin == (not keeps_margin)
+
+
+def test_a_figure_has_no_template_which_plotly_would_draw_twice() -> None:
+    assert "template" not in new_figure("Title", look=LIGHT, height=400).to_plotly_json()["layout"]
+
+
+def test_a_figure_has_a_revision_of_its_own_which_its_equal_shares() -> None:
+    def revision(title: str, *sizes: float) -> int:
+        figure = new_figure(title, look=LIGHT, height=400, data=[{"type": "scatter", "y": list(sizes)}])
+        return int(figure.layout.datarevision)
+
+    assert revision("Title", 1.0, 2.0) == revision("Title", 1.0, 2.0)
+    assert len({revision("Title", 1.0, 2.0), revision("Title", 1.0, 3.0), revision("Other", 1.0, 2.0)}) == 3
