@@ -120,7 +120,7 @@ def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) 
     if accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
         rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
-        rows.append(Figure("", p_value, None, None, fit.share))
+        rows.append(Figure("", p_value, fit.share, None, None))
     else:
         rows += [Figure("", name, None, None, None) for name in (distance, p_value)]
     return rows
