@@ -46,7 +46,7 @@ async (refreshes) => {
   return performance.now() - start;
 }
 """
-_LABEL = "Re-rolls, up to 10,000,000"
+_LABEL = "Re-rolls"
 
 
 def main() -> int:

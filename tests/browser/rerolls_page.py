@@ -9,8 +9,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from xavier_core.rerolls import MAX_REROLLS
-
 __all__ = ["PROBES", "RerollsPage"]
 
 PROBES = r"rerolls/_stcore/(health|host-config)"
@@ -56,7 +54,7 @@ class RerollsPage:
     @property
     def number(self) -> Locator:
         """The field for the number of re-rolls."""
-        return self.page.get_by_role("textbox", name=f"Re-rolls, up to {MAX_REROLLS:,}")
+        return self.page.get_by_role("textbox", name="Re-rolls", exact=True)
 
     def type_number(self, text: str) -> None:
         self.number.fill(text)

@@ -81,10 +81,9 @@ def _show_linear_width(here: RerollVisit) -> None:
         here.page.field_of("width").label,
         Choice(MappingProxyType(places)),
         settings.width,
-        lambda place: here.change({"width": place}),
-        help="The linear axis is as wide as this attempt asks; drag in the chart to go closer",
+        lambda place: here.change({"width": place, "linear": True}),
+        help="Turns to the linear axis, as wide as this attempt asks; drag in the chart to go closer",
         width=280,
-        disabled=not settings.linear,
     )
 
 

@@ -69,7 +69,7 @@ def _chosen(titles: Mapping[object, str], words: Mapping[str, object], control: 
 
 
 FIELDS: tuple[Part, ...] = (
-    Field("n", "n", f"Re-rolls, up to {MAX_REROLLS:,}", Whole(0, MAX_REROLLS)),
+    Field("n", "n", "Re-rolls", Whole(0, MAX_REROLLS)),
     Field("start", "from", "First re-roll", Whole(1, MAX_ROLL)),
     Field("method", "how", "Method", _chosen(dict(zip(METHODS, _METHODS, strict=True)), {})),
     Field("observable", "watch", "Observable", Text(_LONGEST_KEY)),

@@ -43,7 +43,7 @@ def show_advice(here: SchemesVisit) -> None:
     network = network_code(advice, settings.framework)
     if network and not advice.draw.rule.is_data_driven:
         with st.expander(f"The whole network in {FRAMEWORKS[settings.framework]}"):
-            st.code(network, language="python")
+            st.code(network, language=None)
     with st.expander(f"What {advice.activation.title} does to a standard normal Z, and its gains"):
         gains = gains_of(settings.own_activation)
         show_table({name: [text] for name, text in gains.items()}, label="Moments and gains")
@@ -65,7 +65,7 @@ def _show_lines(advice: Advice, framework: str) -> None:
         lines = f"# first layer: {advice.first.rule.list_title}\n{first.call}\n# every other layer\n{others.call}"
     if lines:
         with st.container(height=_LINES_HEIGHT if advice.draw.rule.is_data_driven else "content", border=False):
-            st.code(lines, language="python", wrap_lines=True)
+            st.code(lines, language=None, wrap_lines=True)
     if not lines:
         st.markdown(plain(f"{FRAMEWORKS[framework]} has no call for it. {others.pitfall}"))
     elif others.call and others.pitfall:

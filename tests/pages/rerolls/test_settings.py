@@ -118,7 +118,7 @@ def test_a_link_opens_the_settings_that_it_holds() -> None:
         for box in getattr(tab.app, kind)
     }
     assert fields == {
-        "Re-rolls, up to 10,000,000": "321",
+        "Re-rolls": "321",
         "Observable": "largest",
         "Axis": True,
         "Linear axis shows": 2,
