@@ -34,11 +34,11 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 1480})
         page.goto(f"{app.url}/depth")
         page.get_by_text("Computed 60 layer passes").wait_for()
-        page.locator(".xd-cell").nth(29).wait_for()
+        page.locator(".js-plotly-plot .gtitle").nth(2).wait_for()
         page.screenshot(path=Path(_FOLDER, "depth.png"))
         page = browser.new_page(viewport={"width": 1280, "height": 1180})
-        page.goto(f"{app.url}/schemes?scheme=he&find=relu")
-        page.get_by_role("img", name="The law of one weight").wait_for()
+        page.goto(f"{app.url}/schemes?act=gelu&depth=10")
+        page.locator(".st-key-advice_rms_place .gtitle").wait_for()
         page.screenshot(path=Path(_FOLDER, "schemes.png"))
 
 

@@ -20,6 +20,8 @@ __all__ = ["FieldText", "PageState", "Session", "WrongEntry", "has_session", "se
 
 _SESSION_KEY = "xavier_sheet"
 _MAX_STEPS = 200
+_MAX_EARLIER = 16
+"""Fields in one place that are remembered: as many presses may be under way."""
 
 
 class WrongEntry(NamedTuple):
@@ -40,6 +42,20 @@ class FieldText(NamedTuple):
     """What it shows by now: that, or what was typed into it since."""
     revision: int = 0
     """Goes up where another text is put into it: that is another field to the browser."""
+    earlier: tuple[str, ...] = ()
+    """What the fields before it showed at last, the latest first: the browser may still send that."""
+
+    def anew(self, text: str) -> FieldText:
+        """Return the field that is begun with another text."""
+        return FieldText(text, text, self.revision + 1, (self.last, *self.earlier[: _MAX_EARLIER - 1]))
+
+    def heard(self, revision: int, text: str) -> FieldText | None:
+        """Return the field once a text was typed into it, or into one before it; None where that is shown already."""
+        texts, age = (self.last, *self.earlier), self.revision - revision
+        if age >= len(texts) or texts[age] == text:
+            return None
+        texts = (*texts[:age], text, *texts[age + 1 :])
+        return self._replace(last=texts[0], earlier=texts[1:])
 
 
 @dataclass

@@ -137,7 +137,7 @@ def _begun(here: AnyVisit, key: str, text: str) -> FieldText:
     if known is None:
         field = FieldText(text, text)
     elif known.last != text or (known.first != text and _field_key(key, known) not in st.session_state):
-        field = FieldText(text, text, known.revision + 1)  # the latter: the page was left, and its fields forgotten
+        field = known.anew(text)  # the latter: the page was left, and its fields forgotten
     else:
         field = known
     here.state.texts[key] = field
@@ -289,10 +289,10 @@ def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callabl
     The browser sends that where it has not heard yet that another field stands in this one's place.
     """
     text = st.session_state[_field_key(key, field)]
-    if text == field.last:
+    heard = here.state.texts[key].heard(field.revision, text)
+    if heard is None:
         return
-    if here.state.texts[key].revision == field.revision:
-        here.state.texts[key] = field._replace(last=text)
+    here.state.texts[key] = heard
     here.session.notices = ()
     try:
         take(text)

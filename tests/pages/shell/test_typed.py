@@ -21,13 +21,13 @@ def test_a_text_that_a_field_shows_already_is_no_entry_but_what_is_typed_into_it
 ) -> None:
     """A press has put another field in its place, of which the browser has not heard when it sends the next one."""
     here, taken = visit_of(PAGE), list[str]()
-    old, new = FieldText("3", "3"), FieldText("13", "13", 1)
-    here.state.texts["rerolls_n"] = new
-    for sent, entries in (("3", []), ("500", ["500"])):
+    old = FieldText("3", "3")
+    here.state.texts["rerolls_n"] = old.anew("13")
+    for sent, entries in (("3", []), ("500", ["500"]), ("500", ["500"])):
         monkeypatch.setattr("pages.ui.shell.widgets.st.session_state", {"rerolls_n_0": sent})
         widgets._typed(here, "rerolls_n", old, "3", taken.append)  # noqa: SLF001 - what Streamlit calls
         assert taken == entries
-    assert here.state.texts["rerolls_n"] == new
+    assert here.state.texts["rerolls_n"] == FieldText("13", "13", 1, ("500",))
 
 
 def test_what_was_typed_into_the_field_that_was_there_is_taken(tab: RerollsTab) -> None:
