@@ -152,7 +152,7 @@ def test_streamlits_own_stop_does_not_strand_the_run(context: BrowserContext, se
     page.evaluate("() => document.querySelector('[data-testid=stStatusWidget] button').click()")  # which is not shown
     before = _passes(page)
     page.wait_for_function(
-        "(before) => Number(document.querySelector('[data-testid=stProgress]').textContent.match(/(\\d+) of/)?.[1])"
+        "(before) => Number(document.querySelector('[data-testid=stProgress]')?.textContent.match(/(\\d+) of/)?.[1])"
         " > before + 2",
         arg=before,
     )
