@@ -148,8 +148,11 @@ def test_streamlits_own_stop_does_not_strand_the_run(context: BrowserContext, se
     page = context.new_page()
     page.goto(f"{server.url}/depth?{_LONG}&dseed=77")
     expect(page.get_by_text(re.compile(r"^Computing: "))).to_be_visible()
-    page.locator("[data-testid=stStatusWidget] button").first.wait_for(state="attached")
-    page.evaluate("() => document.querySelector('[data-testid=stStatusWidget] button').click()")  # which is not shown
+    # It is not shown, and comes and goes as the page runs: whoever finds it presses it.
+    page.wait_for_function(
+        "() => { const stop = document.querySelector('[data-testid=stStatusWidget] button');"
+        " stop?.click(); return Boolean(stop); }"
+    )
     before = _passes(page)
     page.wait_for_function(
         "(before) => Number(document.querySelector('[data-testid=stProgress]')?.textContent.match(/(\\d+) of/)?.[1])"
