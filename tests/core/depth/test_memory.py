@@ -11,13 +11,16 @@ import pytest
 
 from tests.core.traced_nets import peak_of
 from xavier_core.depth import DeepAttempt, DeepSpec, Measurements, run_fits
-from xavier_core.depth.memory import check_run, run_bytes
+from xavier_core.depth.memory import _BESIDE, check_run, run_bytes
 from xavier_core.depth.presets import DEEP_PRESETS
 from xavier_core.depth.run import run_deep
 from xavier_core.network import PRECISIONS, BudgetError, trace_bytes
 
 _FIGURES = 2 * 2**20
 """What is measured takes room, too: up to 80 kB a layer, and the pieces that it is measured in."""
+
+_MEASURED = 3
+"""Arrays of a layer's activations that the thread which measures may hold."""
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -27,7 +30,9 @@ def test_a_run_takes_what_is_reckoned(scheme: str, precision: str, batch: int, w
     spec = DeepSpec(batch=batch, width=width, depth=depth, attempts=(DeepAttempt(scheme),), precision=precision)
     run_deep(replace(spec, width=5, batch=5))  # what is loaded on the first use counts for none of them
     peak, _ = peak_of(lambda: run_deep(spec))
-    assert 0.7 * run_bytes(spec) < peak < 1.02 * run_bytes(spec) + _FIGURES
+    # A layer is measured in a thread of its own: whether its arrays are held at the moment of the peak is chance.
+    measured = _MEASURED * batch * width * 8
+    assert 0.7 * run_bytes(spec) < peak < 1.02 * run_bytes(spec) + _FIGURES + measured < run_bytes(spec) + _BESIDE
 
 
 def test_the_attempt_that_takes_most_decides() -> None:
