@@ -97,6 +97,8 @@ def test_the_camera_saves_a_picture_of_the_chosen_kind(page: Page, picture: str)
     page.get_by_text("Data", exact=True).click()
     page.get_by_role("radio", name=picture).click()
     wait_for(page, "_context.toImageButtonOptions.format", picture.lower())
+    camera = page.locator(".modebar-btn[data-title^='Download']")
+    expect(camera).to_have_count(1)  # the chart before has gone
     with page.expect_download() as download:
-        page.locator(".modebar-btn[data-title^='Download']").click()
+        camera.click()
     assert download.value.suggested_filename == f"sizes.{picture.lower()}"

@@ -19,7 +19,7 @@ from xavier_core.network import PRECISIONS, BudgetError, trace_bytes
 _FIGURES = 2 * 2**20
 """What is measured takes room, too: up to 80 kB a layer, and the pieces that it is measured in."""
 
-_MEASURED = 3
+_MEASURED = 6
 """Arrays of a layer's activations that the thread which measures may hold."""
 
 
@@ -31,8 +31,8 @@ def test_a_run_takes_what_is_reckoned(scheme: str, precision: str, batch: int, w
     run_deep(replace(spec, width=5, batch=5))  # what is loaded on the first use counts for none of them
     peak, _ = peak_of(lambda: run_deep(spec))
     # A layer is measured in a thread of its own: whether its arrays are held at the moment of the peak is chance.
-    measured = _MEASURED * batch * width * 8
-    assert 0.7 * run_bytes(spec) < peak < 1.02 * run_bytes(spec) + _FIGURES + measured < run_bytes(spec) + _BESIDE
+    beside = min(_FIGURES + _MEASURED * batch * width * 8, _BESIDE)
+    assert 0.7 * run_bytes(spec) < peak < 1.02 * run_bytes(spec) + beside
 
 
 def test_the_attempt_that_takes_most_decides() -> None:
