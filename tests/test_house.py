@@ -225,6 +225,11 @@ def public_face_rule(source: str, _: str) -> list[str]:
     return missing + [f"{name} is in __all__ only" for name in ast.literal_eval(declared[0].value) if name not in bound]
 
 
+def private_rule(source: str, module: str) -> list[str]:
+    """A name with an underscore before it is nobody else's."""
+    return [f"{name}.{taken}" for name, taken in modules(source, module) if re.match("_[^_]", taken)]
+
+
 def mutable_rule(source: str, _: str) -> list[str]:
     """No list, dict or set is kept at the top of a module, where a caller could change it for all."""
     found = []
@@ -258,7 +263,8 @@ def test_the_house_is_where_the_rules_look() -> None:
         (script_rule, [*SCRIPTS, *SHARED]),
         (script_folder_rule, SCRIPTS),
         (folder_rule, SHARED),
-        (public_face_rule, [*CORE, *SHARED]),
+        (public_face_rule, CORE),
+        (private_rule, [*CORE, *SCRIPTS, *SHARED, *APP]),
         (mutable_rule, CORE),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -379,6 +385,7 @@ def test_scripts_say_what_they_are() -> None:
         (public_face_rule, "xavier_core.a", "'''Text.'''\n__all__ = ['f']\ndef g(): ...", ["f is in __all__ only"]),
         (public_face_rule, "xavier_core.a", "'''Text.'''\n__all__ = ['F', 'f', 'g']\nfrom b import f\ng = F = 1", []),
         (public_face_rule, "xavier_core.a", "'''Text.'''", []),
+        (private_rule, "pages.a", "from a.b import _c, d\nfrom __future__ import annotations", ["a.b._c"]),
         (mutable_rule, "xavier_core.a", "A = []\n_B: dict = {1: 2}\nC = {1}\nD = dict(a=1)", ["A", "_B", "C", "D"]),
         (mutable_rule, "xavier_core.a", "A = [i for i in x]\nB = C = {i: i for i in x}", ["A", "B", "C"]),
         (mutable_rule, "xavier_core.a", "__all__ = ['f']\nA = (1,)\nB = frozenset({1})\nC: int", []),

@@ -16,13 +16,6 @@ from streamlit.components import v2 as components
 
 from pages.ui.browser.link import link
 
-__all__ = [
-    "OUTBOX_KEY",
-    "mount_frame",
-    "mount_outbox",
-    "mount_view",
-]
-
 OUTBOX_KEY = "outbox"
 """Key of every page's script: its state's ``log`` is what the browser sent."""
 

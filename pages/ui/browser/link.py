@@ -19,8 +19,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["link"]
-
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default function (?=\()", re.MULTILINE)

@@ -15,8 +15,6 @@ import numpy as np
 from pages.ui.charts.numbers import short
 from xavier_core.base import Array, Axis
 
-__all__ = ["Tick", "axis_ticks", "drawn_at", "drawn_range", "log_axis", "room_for_powers", "signed_axis", "widths"]
-
 _MOST_TICKS = 9
 _ROOM = 0.06
 """What a logarithmic axis is longer than its numbers, at each end."""

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from xavier_core.depth import AttemptFigures, DeepSpec
 
-__all__ = [
-    "MAX_LAYERS",
-    "attempt_heading",
-    "caption",
-    "file_name",
-    "listed",
-    "shown_layers",
-    "why_it_ends",
-]
-
 MAX_LAYERS = 10
 """Layers that are drawn one by one."""
 _DATA = (

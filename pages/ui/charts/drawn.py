@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from xavier_core.dice import UnitLaw
 from xavier_core.schemes import Draw, Layer
 
-__all__ = ["Drawn"]
-
 _REACH = 4.0
 """Standard deviations that an unbounded law is drawn to."""
 

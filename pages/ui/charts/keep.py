@@ -6,8 +6,6 @@ from pathlib import Path
 
 from streamlit.components import v2 as components
 
-__all__ = ["keep_views"]
-
 _keeper = components.component(
     "xavier_sheet_keeper", js=Path(__file__).with_name("keep.js").read_text(encoding="utf-8"), isolate_styles=False
 )

@@ -12,8 +12,6 @@ from xavier_core.base import Array, Axis
 from xavier_core.depth import DeepSpec, LayerFigures
 from xavier_core.network import BINS, ArraySummary
 
-__all__ = ["LAYER_BARS", "axis_of", "frame_top", "layer_said", "quantity_title", "rebinned"]
-
 LAYER_BARS = 61
 """Bars of a histogram; odd, so that 0 is in the middle of one."""
 _INSIDE = 0.999

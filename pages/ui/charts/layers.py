@@ -19,8 +19,6 @@ from xavier_core.base import Array, Axis
 from xavier_core.depth import DeepResult, DeepSpec, LayerFigures
 from xavier_core.network import ArraySummary
 
-__all__ = ["LayerPicture", "layer_panels", "layer_picture", "layer_table", "layer_text"]
-
 _PITCH = LAYER_BARS + 5
 """Steps from one panel to the next: its bars and the gap."""
 _ROW, _REST, _UNDER_NAME = 116, 112, 20

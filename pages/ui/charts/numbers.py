@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["nice_ceiling", "percent", "printed_name", "rounded", "short"]
-
 _DIGITS = 4
 _MIN_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
 _LARGEST = 1.7e308

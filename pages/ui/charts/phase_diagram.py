@@ -14,8 +14,6 @@ from pages.ui.charts.numbers import rounded, short
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, SYMBOLS, Look, mixed, new_figure
 from xavier_core.mean_field import CriticalPoint, PhaseDiagram
 
-__all__ = ["Place", "phase_figure", "phase_table"]
-
 _HEIGHT = 520
 _DEEPEST = 300.0
 _LEVELS = (1, 3, 10, 30, 100, 300)

@@ -12,8 +12,6 @@ from xavier_core.base import BARS, Array, Axis
 from xavier_core.laws import FinalLaw, SizeLaw
 from xavier_core.rerolls import Accumulator
 
-__all__ = ["CURVE_POINTS", "Bar", "Law", "bars_of", "expected_shares", "frame_top", "normal_shares", "stacked"]
-
 Law = FinalLaw | SizeLaw
 Cdf = Callable[[Array], Array]
 

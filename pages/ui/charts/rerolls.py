@@ -27,8 +27,6 @@ from xavier_core.base import BARS, Array, Axis
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
-__all__ = ["reroll_histograms", "reroll_table", "reroll_text"]
-
 _ROW, _REST = 98, 106
 """Height of an attempt's row, and of what is above and below the rows: three attempts are 400 pixels high."""
 _LEAST_DOTS_HIGH = 12

@@ -12,8 +12,6 @@ from pages.ui.charts.layers import LayerPicture
 from pages.ui.charts.numbers import percent, rounded, short
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, new_figure, see_through
 
-__all__ = ["layer_ridge"]
-
 _COLUMN = 1.3
 """From one column to the next, in widths of an axis."""
 _HIGH = 2.4

@@ -7,8 +7,6 @@ from typing import Any
 
 from pages.ui.charts.theme import FONT_SIZE, Look
 
-__all__ = ["row_axis", "row_layout", "y_name"]
-
 _NAME_PX = 24
 """Room above a row for its name."""
 

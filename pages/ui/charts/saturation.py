@@ -17,8 +17,6 @@ from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
 from xavier_core.base import Array, Axis
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
 
-__all__ = ["saturation_figure", "saturation_table", "saturation_text"]
-
 _POINTS = 161
 _MIN_REACH, _MAX_REACH = 4.0, 8.0
 """An activation that bends is drawn where it does; pre-activations farther out are counted."""

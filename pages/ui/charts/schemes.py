@@ -15,18 +15,6 @@ from pages.ui.charts.numbers import percent, rounded, short
 from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
 from xavier_core.base import Array
 
-__all__ = [
-    "RmsLine",
-    "law_figure",
-    "law_table",
-    "law_text",
-    "rms_figure",
-    "rms_table",
-    "std_figure",
-    "std_table",
-    "std_text",
-]
-
 _POINTS = 401
 _HEIGHT = 400
 _COLOURS = (2, 0, 1)

@@ -14,8 +14,6 @@ from pages.ui.charts.theme import DARK, LIGHT, Look
 from pages.ui.shell.markdown import plain
 from xavier_core.base import write_csv
 
-__all__ = ["Columns", "Point", "current_look", "show_chart", "table_csv"]
-
 Columns = Mapping[str, Sequence[Any]]
 """A table by column."""
 Point = Mapping[str, Any]

@@ -16,8 +16,6 @@ from pages.ui.charts.theme import DASHES, LEGEND, LIGHT, SYMBOLS, Look, new_figu
 from xavier_core.depth import DeepResult, example_band
 from xavier_core.network import ArraySummary
 
-__all__ = ["Direction", "SizeLine", "size_lines", "sizes_figure", "sizes_table", "sizes_text"]
-
 Direction = Literal["forward", "backward"]
 _HEIGHT = 420
 _BELOW, _LEGEND_ROW = 66, 21

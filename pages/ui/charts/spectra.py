@@ -15,8 +15,6 @@ from xavier_core.base import Array
 from xavier_core.depth import DeepResult
 from xavier_core.network import effective_rank
 
-__all__ = ["rank_figure", "rank_table", "rank_text", "spectrum_figure", "spectrum_table", "spectrum_text"]
-
 _HEIGHT = 440
 _MAX_POINTS = 200
 _MAX_DECADES = 16

@@ -14,8 +14,6 @@ from pages.ui.charts.rows import row_layout, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure
 from xavier_core.base import Array, Axis
 
-__all__ = ["Strip", "strip_figure", "strip_table", "strip_text"]
-
 _ROW, _REST = 96, 86
 
 

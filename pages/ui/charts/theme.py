@@ -9,20 +9,6 @@ from zlib import crc32
 
 import plotly.graph_objects as go
 
-__all__ = [
-    "DARK",
-    "DASHES",
-    "FONT_SIZE",
-    "LEGEND",
-    "LIGHT",
-    "SYMBOLS",
-    "Look",
-    "contrast",
-    "mixed",
-    "new_figure",
-    "see_through",
-]
-
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
 _TITLE_SIZE = 17

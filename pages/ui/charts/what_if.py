@@ -14,16 +14,6 @@ from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
 from xavier_core.base import Array
 from xavier_core.laws import FinalLaw, typical_output
 
-__all__ = [
-    "DepthCurve",
-    "depth_figure",
-    "depth_table",
-    "depth_text",
-    "size_law_figure",
-    "size_law_table",
-    "size_law_text",
-]
-
 _HEIGHT = 400
 _POINTS = 241
 _SCANNED = np.logspace(-30.0, 30.0, 1201)

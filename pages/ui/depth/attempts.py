@@ -18,8 +18,6 @@ from xavier_core.base import parse_number, write
 from xavier_core.depth import MAX_BIAS_VARIANCE, MAX_DEEP_ATTEMPTS, DeepAttempt
 from xavier_core.dice import DISTRIBUTIONS
 
-__all__ = ["show_deep_attempts"]
-
 _SCHEMES = Choice(MappingProxyType({key: scheme.title for key, scheme in SCHEMES.items()}))
 _WIDE = 300
 _BIASES = "bias variance"

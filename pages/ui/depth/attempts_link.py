@@ -11,8 +11,6 @@ from xavier_core import SheetError
 from xavier_core.base import parse_number, write
 from xavier_core.depth import DEEP_PRESETS, MAX_BIAS_VARIANCE, MAX_DEEP_ATTEMPTS, DeepAttempt
 
-__all__ = ["ATTEMPTS", "ATTEMPT_PARTS", "FIRST_PRESET", "AttemptsPart"]
-
 FIRST_PRESET = DEEP_PRESETS["cs231n-tanh"]
 """What a link shows that says nothing."""
 ATTEMPTS = "spec.attempts"

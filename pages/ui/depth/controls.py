@@ -18,18 +18,6 @@ from pages.ui.shell.markdown import small
 from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset
 from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepPreset, DeepResult, find_preset
 
-__all__ = [
-    "show_about",
-    "show_chosen",
-    "show_jacobian_note",
-    "show_layer",
-    "show_network",
-    "show_put_on_sheet",
-    "show_stop",
-    "show_top",
-    "show_view",
-]
-
 _WIDE = 400
 _CUSTOM = "custom"
 _ABOUT_CUSTOM = "Every number of this network is in the address of the page; a preset puts another in its place."

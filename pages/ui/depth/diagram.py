@@ -24,8 +24,6 @@ from xavier_core.mean_field import (
     phase_diagram,
 )
 
-__all__ = ["Diagram", "diagram_csv", "diagram_of", "phase_text", "place_of"]
-
 _ACROSS, _UP = 51, 26
 _POINTS = 60
 _USUAL_BIAS, _USUAL_WEIGHT = 0.25, 4.0

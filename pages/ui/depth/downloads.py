@@ -10,8 +10,6 @@ from pages.ui.depth.diagram import diagram_csv
 from pages.ui.shell.downloads import show_download
 from xavier_core.depth import DeepResult, counts_csv, layers_csv, samples_csv, sizes_csv, spectra_csv
 
-__all__ = ["show_depth_downloads"]
-
 
 def show_depth_downloads(result: DeepResult, *, layer: int, quantity: str) -> None:
     """Show a button for every file; a file is made when its button is pressed."""

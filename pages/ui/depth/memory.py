@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pages.ui.depth.runs import Key
 from xavier_core.depth import DeepResult
 
-__all__ = ["DepthMemory"]
-
 _FIRST_PAINTED_S = 0.5
 """Twice that after a run has begun, what there is of it is painted again, and then after whiles twice the last."""
 _LONGEST_S = 8.0

@@ -13,17 +13,6 @@ from xavier_core.depth import DEEP_PRESETS, MAX_DEEP_ATTEMPTS, DeepAttempt, Deep
 from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import MAX_ATTEMPTS, Attempt, add_attempt
 
-__all__ = [
-    "OPERATIONS",
-    "add_deep_attempt",
-    "change_attempt",
-    "choose_preset",
-    "move_attempt",
-    "put_on_sheet",
-    "remove_deep_attempt",
-    "resize",
-]
-
 _OF_GAIN = "glorot-normal"
 """Its variance is ``2 gain**2 / (fan_in + fan_out)``: gain**2 / n between layers of equal width."""
 _DIGITS_KEPT = 6

@@ -10,8 +10,6 @@ from pages.ui.depth.operations import OPERATIONS
 from pages.ui.depth.settings import PARTS, DepthSettings, check, fit, settings_of_preset
 from pages.ui.shell.page import Page
 
-__all__ = ["PAGE", "STYLE"]
-
 STYLE = Path(__file__).parent / "depth.css"
 """The page's own style: its first screen is to hold the answer."""
 

@@ -18,8 +18,6 @@ from pages.ui.shell.page import Visit
 from xavier_core import SheetError
 from xavier_core.depth import DeepSpec
 
-__all__ = ["DepthVisit", "compute", "resume", "stop", "text_of"]
-
 DepthVisit = Visit[DepthSettings, DepthMemory]
 
 _AT_ONCE_S = 0.3

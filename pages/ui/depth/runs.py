@@ -18,8 +18,6 @@ import streamlit as st
 
 from xavier_core.depth import DeepResult, DeepSpec, Measurements, deep_run
 
-__all__ = ["BUDGET", "DeepRuns", "Key", "Progress", "deep_runs"]
-
 BUDGET = 512 * 2**20
 """Bytes that a run may take at once on this page."""
 _MAX_AT_ONCE = 4

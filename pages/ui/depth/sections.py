@@ -39,16 +39,6 @@ from pages.ui.shell.widgets import row, show_field, typed
 from xavier_core.base import parse_number, write
 from xavier_core.depth import MAX_BIAS_VARIANCE, DeepResult, compare
 
-__all__ = [
-    "show_histograms",
-    "show_layer_section",
-    "show_phase",
-    "show_published",
-    "show_sizes",
-    "show_spectra",
-    "show_tables",
-]
-
 _MAX_WEIGHT_VARIANCE = 1e6
 _SIZES_PX = 340
 """Low enough for the first screen."""

@@ -16,8 +16,6 @@ from xavier_core.depth import MAX_DEEP_ATTEMPTS, QUANTITIES, DeepPreset, DeepSpe
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
-__all__ = ["MAX_SPECTRAL_WIDTH", "PARTS", "DepthSettings", "check", "fit", "settings_of_preset"]
-
 MAX_SPECTRAL_WIDTH = 1024
 """Units of a layer up to which singular values are worked out."""
 _FIRST = FIRST_PRESET.spec

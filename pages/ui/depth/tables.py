@@ -8,8 +8,6 @@ from xavier_core.base import sentence_text
 from xavier_core.depth import Comparison, DeepResult, LayerFigures
 from xavier_core.network import ArraySummary
 
-__all__ = ["layer_table", "published_table", "sources_text"]
-
 _NONE = "–"
 _FAR = 3.0
 

@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 from xavier_core.depth import AttemptFigures, DeepResult, judge
 
-__all__ = ["verdicts_html"]
-
 _SIGNS = MappingProxyType({"bad": ("✕", "#b42318"), "fair": ("!", "#a16207"), "good": ("✓", "#15803d")})
 _COLOURS = ("#c2410c", "#7c3aed", "#0369a1", "#15803d")
 _MARKS = ("●", "■", "▲", "◆")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["read_prose"]
-
 _HERE = Path(__file__).parent
 
 

@@ -27,8 +27,6 @@ from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
-__all__ = ["Laws", "show_depth_curves", "show_histograms", "show_magnitudes", "show_strips", "strips_of"]
-
 _DEPTHS = tuple(range(0, MAX_DEEP + 1, 2))
 
 Laws = tuple[KnownLaw, ...]

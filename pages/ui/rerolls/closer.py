@@ -8,8 +8,6 @@ from xavier_core import SheetSpec
 from xavier_core.base import measured_percent_text
 from xavier_core.rerolls import Closeness, MonteCarlo, count_closer, weights_per_roll
 
-__all__ = ["closer_text"]
-
 _MAX_COUNTED = 50_000
 _MAX_WEIGHTS = 2_400_000  # of one attempt: some tenths of a second's work
 

@@ -16,8 +16,6 @@ from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import observables
 
-__all__ = ["show_counter", "show_pair_controls", "show_view_controls", "show_what_if_controls"]
-
 _WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
 
 

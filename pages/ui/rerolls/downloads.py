@@ -11,8 +11,6 @@ from pages.ui.rerolls.tables import Figure
 from pages.ui.shell.downloads import show_download
 from xavier_core.rerolls import MonteCarlo, Observable, curves_csv, exported, figures_csv, rerolls_csv
 
-__all__ = ["show_reroll_downloads"]
-
 
 def show_reroll_downloads(
     monte_carlo: MonteCarlo, observable: Observable, rows: list[Figure], laws: tuple[KnownLaw, ...]

@@ -15,8 +15,6 @@ from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest
 from xavier_core.rerolls import Observable
 from xavier_core.sheet import attempt_title
 
-__all__ = ["KnownLaw", "depth_curve", "law_of", "what_if_laws"]
-
 Array = NDArray[np.float64]
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from xavier_core.rerolls import MonteCarlo
 
-__all__ = ["RerollMemory"]
-
 
 @dataclass
 class RerollMemory:

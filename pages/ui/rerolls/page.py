@@ -9,8 +9,6 @@ from pages.ui.rerolls.settings import FIELDS, RerollSettings, clamped, first_set
 from pages.ui.rerolls.steps import OPERATIONS
 from pages.ui.shell.page import Page
 
-__all__ = ["PAGE", "STYLE"]
-
 STYLE = Path(__file__).parent / "rerolls.css"
 """The page's own style: buttons, counter and all histograms in one view."""
 

@@ -13,8 +13,6 @@ from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
-__all__ = ["FIELDS", "MAX_DEEP", "RerollSettings", "clamped", "first_settings"]
-
 MAX_DEEP = 50
 _DEFAULT_PAIR = (2, 1)
 _LONGEST_KEY = 12

@@ -16,18 +16,6 @@ from xavier_core.dice import MAX_ROLL
 from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo
 
-__all__ = [
-    "OPERATIONS",
-    "STEPS",
-    "RerollVisit",
-    "advance",
-    "open_roll",
-    "restart",
-    "resume",
-    "stop",
-    "want_rerolls",
-]
-
 RerollVisit = Visit[RerollSettings, RerollMemory]
 
 STEPS = (1, 10, 100, 1_000, 10_000)

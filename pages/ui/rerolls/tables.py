@@ -14,8 +14,6 @@ from xavier_core.laws import FinalLaw, typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
-__all__ = ["Figure", "figure_rows", "figure_table", "spread_table", "what_if_table"]
-
 _NONE = "–"
 _DIGITS, _DIGITS_OF_LAW = 4, 6
 _STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"

@@ -18,8 +18,6 @@ from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
 from xavier_core.catalogue import FRAMEWORKS, Advice, advise, find_call, network_code
 
-__all__ = ["gains_of", "show_advice"]
-
 _LINES_HEIGHT = 330
 """Pixels that a whole network is scrolled in."""
 

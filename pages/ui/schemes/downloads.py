@@ -9,8 +9,6 @@ import streamlit as st
 from pages.ui.shell.downloads import show_download
 from xavier_core.catalogue import catalogue_csv, catalogue_json
 
-__all__ = ["show_catalogue_downloads"]
-
 
 def show_catalogue_downloads(fan_in: int, fan_out: int) -> None:
     """Show a button for each file; a file is made when its button is pressed."""

@@ -20,8 +20,6 @@ from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import FRAMEWORKS, Default, LayerLaw, advise, find_defaults
 from xavier_core.mean_field import rms_by_layer
 
-__all__ = ["figures_of", "show_framework"]
-
 
 def show_framework(here: SchemesVisit) -> None:
     """Show what a framework's layer draws by default, and what that does over the layers."""

@@ -27,8 +27,6 @@ from xavier_core.base import write
 from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
 from xavier_core.schemes import Draw, layer_of
 
-__all__ = ["attempt_of", "drawn_of", "show_opened", "summarize"]
-
 _WIDE = 300
 
 

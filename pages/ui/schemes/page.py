@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pages.ui.schemes.settings import FIELDS, SchemesSettings, fit
 from pages.ui.shell.page import Page, Visit
 
-__all__ = ["PAGE", "SchemesMemory", "SchemesVisit", "take_framework"]
-
 
 @dataclass
 class SchemesMemory:

@@ -14,8 +14,6 @@ from pages.ui.shell.widgets import button, row, select
 from xavier_core import Attempt, SheetSpec
 from xavier_core.sheet import MAX_ATTEMPTS, add_attempt, attempt_title
 
-__all__ = ["show_put_on_sheet"]
-
 _NEW = -1
 
 

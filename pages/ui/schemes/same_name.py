@@ -7,8 +7,6 @@ import streamlit as st
 from pages.ui.shell.table import show_table
 from xavier_core.catalogue import same_name
 
-__all__ = ["show_same_name"]
-
 
 def show_same_name(fan_in: int, fan_out: int) -> None:
     """Show the three variances that are called Xavier, with their numbers on the chosen layer."""

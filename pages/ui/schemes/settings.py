@@ -13,8 +13,6 @@ from xavier_core.catalogue import DEFAULTS, FRAMEWORKS, MAX_FAN, MAX_KERNEL, Def
 from xavier_core.dice import DISTRIBUTIONS
 from xavier_core.schemes import Draw
 
-__all__ = ["FIELDS", "MAX_DEPTH", "Filters", "SchemesSettings", "default_of", "fit"]
-
 MAX_DEPTH = 100
 _LONGEST_SEARCH = 60
 

@@ -14,8 +14,6 @@ from pages.ui.shell.widgets import button, pick_row, row, show_field
 from xavier_core import SCHEMES
 from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows, find_rows
 
-__all__ = ["open_scheme", "rows_shown", "show_table", "table_of"]
-
 _HEIGHT = 420
 _EXAMPLES = "kaiming_uniform, msra, 2 / fan_in"
 _COLUMNS = {

@@ -30,8 +30,6 @@ from xavier_core.sheet import (
     share_activation,
 )
 
-__all__ = ["show_attempts"]
-
 _NARROW, _WIDE = 150, 300
 _SCHEMES = Choice(MappingProxyType({key: scheme.title for key, scheme in SCHEMES.items()}))
 _ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))

@@ -8,8 +8,6 @@ from pages.ui.browser.payloads import ComparisonContent, Tick
 from xavier_core.base import show
 from xavier_core.sheet import UNDEFINED, Sheet, Signal, expected_growth, measure_signal
 
-__all__ = ["comparison_content"]
-
 _HEADINGS = ("Attempt", "Final activations", "Distance", "Signal in this roll", "Over all rolls")
 _CAPTION = "Root mean square of the signal; dotted: of the inputs"
 _NO_NUMBERS = (UNDEFINED, "–", "one input has no standard deviation", "–")

@@ -11,8 +11,6 @@ from pages.ui.shell.downloads import show_download
 from pages.ui.shell.widgets import numbered
 from xavier_core.sheet import Sheet, attempts_csv, layout_csv, rolls_csv, table_csv, table_names, tidy_csv
 
-__all__ = ["show_downloads"]
-
 
 def show_downloads(here: SheetVisit, sheet: Sheet) -> None:
     """Show a button for every file; a file is made when its button is pressed."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from xavier_core import SheetSpec
 from xavier_core.sheet import layout_of
 
-__all__ = ["frame_of", "layer_sizes_text"]
-
 
 def frame_of(spec: SheetSpec, index: int) -> str:
     """Return what an attempt's cells mean to who types into them: its layer sizes and how it draws.

@@ -10,8 +10,6 @@ from pages.ui.sheet.memory import SheetMemory
 from xavier_core.base import show
 from xavier_core.sheet import FIRST_ROW, Cell, Sheet, attempt_title, gap_column, lay_out, layout_of, sheet_size
 
-__all__ = ["grid_content"]
-
 _CODES: Mapping[str, CellKind] = {
     "label": "l",
     "input": "i",

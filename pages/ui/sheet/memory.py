@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from xavier_core import SheetSpec
 from xavier_core.sheet import RollRecord
 
-__all__ = ["ATTEMPTS_PANEL", "MAX_LOGGED", "SheetMemory"]
-
 ATTEMPTS_PANEL = "attempts"
 """Name of the panel that says how attempts draw their weights."""
 MAX_LOGGED = 10_000

@@ -14,8 +14,6 @@ from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
 from xavier_core.sheet import CellEdit, cell_roles, edit_cells, layout_of
 
-__all__ = ["OPERATIONS"]
-
 _MAX_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
 _SHARED = ("input", "desired")
 

@@ -9,8 +9,6 @@ from pages.ui.sheet.memory import SheetMemory
 from pages.ui.sheet.operations import OPERATIONS
 from pages.ui.shell.page import Nothing, Page
 
-__all__ = ["PAGE"]
-
 PAGE: Page[Nothing, SheetMemory] = Page(
     "sheet",
     memory=SheetMemory,

@@ -22,8 +22,6 @@ from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.sheet import MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_UNITS, PRESETS, parse_layer_sizes
 
-__all__ = ["PANELS", "show_panel"]
-
 _NEW_SEEDS = 10**6  # short enough to read aloud in a class
 _DICE = Choice(MappingProxyType({True: "Same for all attempts", False: "Each attempt its own"}), control="radio")
 

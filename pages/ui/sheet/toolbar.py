@@ -8,8 +8,6 @@ from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
 from pages.ui.shell.session import Session
 from xavier_core.dice import MAX_ROLL
 
-__all__ = ["toolbar_content"]
-
 
 def toolbar_content(session: Session, memory: SheetMemory) -> ToolbarContent:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""

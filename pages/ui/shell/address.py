@@ -10,8 +10,6 @@ import streamlit as st
 from xavier_core import SheetSpec
 from xavier_core.sheet import salvage_spec
 
-__all__ = ["address_of", "is_empty", "open_spec", "read_query", "write_query"]
-
 _MAX_NAMED = 6
 
 

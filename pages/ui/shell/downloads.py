@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-__all__ = ["show_download"]
-
 
 def show_download(
     label: str, file_name: str, data: str | Callable[[], str], *, key: str = "", mime: str = "text/csv"

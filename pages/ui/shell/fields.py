@@ -9,24 +9,6 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from xavier_core import SheetError
 from xavier_core.base import parse_number, parse_whole, write
 
-__all__ = [
-    "Choice",
-    "Field",
-    "Kind",
-    "Number",
-    "Numbers",
-    "Part",
-    "Read",
-    "Text",
-    "Whole",
-    "YesNo",
-    "read_parts",
-    "value_at",
-    "with_values",
-    "write_parts",
-]
-
-
 S = TypeVar("S")
 
 

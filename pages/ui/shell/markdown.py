@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["plain", "small"]
-
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&@/])")
 
 

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pages.ui.shell.page import Visit
 
-__all__ = ["carry_out"]
-
 _MAX_WAITING = 1_000
 """Operations that are kept for pages which are not shown."""
 _NOT_UNDERSTOOD = "A message of the browser was not understood; reload the page."

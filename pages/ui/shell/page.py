@@ -31,8 +31,6 @@ from pages.ui.shell.turn import SupersededError
 from xavier_core import SheetError, SheetSpec
 from xavier_core.sheet import encode_spec
 
-__all__ = ["Operation", "Page", "Visit"]
-
 S = TypeVar("S")
 M = TypeVar("M")
 

@@ -16,8 +16,6 @@ import streamlit as st
 from pages.ui.shell.turn import Turn
 from xavier_core import SheetError, SheetSpec
 
-__all__ = ["FieldText", "PageState", "Session", "WrongEntry", "has_session", "sent_by", "session_of_tab"]
-
 _SESSION_KEY = "xavier_sheet"
 _MAX_STEPS = 200
 _MAX_EARLIER = 16

@@ -16,8 +16,6 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-__all__ = ["follows_history", "run_through_app"]
-
 
 def follows_history() -> bool:
     """Return whether this run follows Back or Forward in the browser, so that the address is what is wanted.

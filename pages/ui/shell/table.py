@@ -7,8 +7,6 @@ from html import escape
 
 import streamlit as st
 
-__all__ = ["show_table"]
-
 
 def show_table(columns: Mapping[str, Sequence[str]], *, label: str) -> None:
     """Show texts by column, the first of them the names of the rows; ``label`` tells a screen reader what they are.

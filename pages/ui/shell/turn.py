@@ -7,8 +7,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["SupersededError", "Turn"]
-
 
 class SupersededError(Exception):
     """Another run of the page has begun: what this one would still draw is out of date."""

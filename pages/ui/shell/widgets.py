@@ -16,21 +16,6 @@ from xavier_core import SheetError
 from xavier_core.base import parse_number
 from xavier_core.schemes import Parameter, Scheme
 
-__all__ = [
-    "button",
-    "choose",
-    "numbered",
-    "parameter_label",
-    "pick_row",
-    "row",
-    "select",
-    "show_field",
-    "show_reset",
-    "stepped",
-    "typed",
-    "typed_arguments",
-]
-
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
 _FIELD_HEIGHT = 68
