@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.charts.keep import keep_views
+from pages.ui.charts.show import load_plotly
 from pages.ui.depth.attempts import show_deep_attempts
 from pages.ui.depth.controls import show_about, show_network, show_stop, show_top
 from pages.ui.depth.page import PAGE, STYLE
@@ -27,6 +27,7 @@ def show_page() -> None:
     prose = read_prose("depth")
     with PAGE.opened() as here:
         st.html(STYLE)
+        load_plotly()
         st.html(prose["start"])
         place = show_top(here)
         panel = st.expander("Change the network and its schemes", key="depth_network", on_change="rerun")
@@ -49,7 +50,6 @@ def show_page() -> None:
             show_spectra(here, result)
             show_tables(here, result)
         st.html(prose["end"])
-        keep_views()
 
 
 show_page()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui.charts.keep import keep_views
+from pages.ui.charts.show import load_plotly
 from pages.ui.prose import read_prose
 from pages.ui.rerolls.charts import Laws, show_depth_curves, show_histograms, show_magnitudes, show_strips
 from pages.ui.rerolls.closer import closer_text
@@ -28,7 +28,7 @@ def show_page() -> None:
     """Show the page; where re-rolls are still to come, run again once what there is is shown."""
     with PAGE.opened() as here:
         st.html(STYLE)
-        keep_views()
+        load_plotly()
         advance(here)
         st.html(_PROSE["start"])
         here.show_notices()

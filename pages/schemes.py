@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.charts.keep import keep_views
+from pages.ui.charts.show import load_plotly
 from pages.ui.prose import read_prose
 from pages.ui.schemes.advice import show_advice
 from pages.ui.schemes.framework import show_framework
@@ -19,7 +19,7 @@ def show_page() -> None:
     """Show the page: the answer that most people come for, then the table, and all that is behind it."""
     prose = read_prose("schemes")
     with PAGE.opened() as here:
-        keep_views()
+        load_plotly()
         st.title("Schemes", anchor=False)
         st.header("Which one should I use?", anchor=False)
         st.markdown(

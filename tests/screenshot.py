@@ -34,7 +34,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 1480})
         page.goto(f"{app.url}/depth")
         page.get_by_text("Computed 60 layer passes").wait_for()
-        page.locator(".js-plotly-plot .gtitle").nth(2).wait_for()
+        page.locator(".xs-chart .gtitle").nth(2).wait_for()
         page.screenshot(path=Path(_FOLDER, "depth.png"))
         page = browser.new_page(viewport={"width": 1280, "height": 1180})
         page.goto(f"{app.url}/schemes?act=gelu&depth=10")

@@ -41,7 +41,6 @@ READS_THE_ADDRESS = {"pages/ui/shell/address.py"}
 READS_THE_SESSION = {
     "pages/ui/shell/session.py",
     "pages/ui/shell/widgets.py",  # only the values of widgets
-    "pages/ui/charts/show.py",  # what was clicked in a chart
 }
 KNOWS_STREAMLIT_INSIDE = {"pages/ui/shell/streamlit_internals.py"}
 SERVES_EVERY_PAGE = ("charts", "shell", "browser", "prose")

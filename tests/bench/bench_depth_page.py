@@ -43,17 +43,16 @@ NETWORKS = {
 
 _CHARTS = 3
 """What the page shows while its panels are closed: sizes forward and backward, and histograms."""
-_MARK_PLOTS = """
-() => document.querySelectorAll(".js-plotly-plot .main-svg").forEach((drawing) => { drawing.dataset.before = "yes"; })
+_WATCH_CHARTS = """
+() => document.querySelectorAll(".xs-chart").forEach((chart) =>
+  chart.on("plotly_afterplot", () => { chart.dataset.drawn = chart.getAttribute("aria-label"); }))
 """
-"""Marks in the page what is drawn: a chart with another figure is drawn anew."""
-# Every text says the roll that was typed, there is one to each chart that shows it, and the charts are drawn.
+"""Has each chart say what it shows once that is drawn."""
 _CHANGE = type_and_wait(
     f"""
-    said.startsWith("Computed") && !all(".main-svg[data-before]").length
-      && all(".js-plotly-plot .infolayer .g-gtitle").length >= {_CHARTS}
-      && ((texts) => texts.length >= {_CHARTS} && texts.every((found) => found === `roll ${{text}}`))(
-        all("[data-testid='stMarkdownContainer'] p").flatMap((node) => node.textContent.match(/roll \\d+/) ?? []))
+    said.startsWith("Computed") && ((charts) => charts.length >= {_CHARTS} && charts.every(
+      ({{ ariaLabel, dataset }}) => dataset.drawn === ariaLabel && ariaLabel.includes(`roll ${{text}}.`)
+    ))(all(".xs-chart"))
 """.strip()
 )
 
@@ -84,12 +83,13 @@ def measure(browser: Browser, app: Server, bare_page: Page, spec: DeepSpec) -> t
     page.goto(f"{app.url}/depth?{urlencode(write_parts(PAGE.parts, DepthSettings(spec)))}")
     page.get_by_text("Computed").wait_for(timeout=120_000)
     page.wait_for_load_state("networkidle")
+    page.locator(".xs-chart .g-gtitle").nth(_CHARTS - 1).wait_for()
+    page.evaluate(_WATCH_CHARTS)
     rolls = count(2)
     sizes = []
 
     def change() -> float:
         before = sum(received)
-        page.evaluate(_MARK_PLOTS)
         elapsed = float(page.evaluate(_CHANGE, ["Roll", str(next(rolls))]))
         page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)

@@ -50,8 +50,8 @@ class DepthPage:
         )
 
     def chart(self, title: str) -> Locator:
-        """A chart by its title; while it is drawn anew the old one may still be there, before it."""
-        return self.page.locator(".js-plotly-plot", has=self.page.get_by_text(title, exact=True)).last
+        """A chart by its title."""
+        return self.page.locator(".xs-chart", has=self.page.get_by_text(title, exact=True))
 
     def verdict(self, attempt: int) -> Locator:
         """The card of an attempt."""

@@ -32,8 +32,8 @@ class RerollsPage:
 
     @property
     def chart(self) -> Locator:
-        """The histograms; Streamlit keeps the ones before them for a moment, below."""
-        return self.page.locator(".st-key-rerolls_histograms_place .js-plotly-plot").first
+        """The histograms."""
+        return self.page.locator(".st-key-rerolls_histograms .xs-chart")
 
     @property
     def dots(self) -> Locator:

@@ -12,7 +12,7 @@ from tests.browser.conftest import NewContext
 from tests.server import Server, running_app
 
 _LOADS_WITHIN_MS = 60_000.0  # Plotly is 4.6 MB
-CHART = "document.querySelector('.js-plotly-plot')"
+CHART = "document.querySelector('.xs-chart')"
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +76,30 @@ def test_what_the_legend_hides_stays_hidden(page: Page) -> None:
     assert shown(page, "_fullData[0].visible") is True
 
 
-def test_a_click_on_a_point_hands_on_what_it_carries(page: Page) -> None:
+def test_a_chart_that_changes_is_the_same_chart(page: Page) -> None:
+    page.evaluate(f"{CHART}.querySelector('.main-svg').dataset.mark = 'here'")
+    change(page, 4)
+    assert page.evaluate(f"{CHART}.querySelector('.main-svg').dataset.mark") == "here"
+
+
+def test_a_click_on_a_point_is_an_operation_with_what_it_carries(page: Page) -> None:
     point = page.locator(".scatterlayer .trace").nth(1).locator(".point").nth(1)
     point.hover(force=True)
     point.click(force=True)
-    expect(page.get_by_text("Picked: 12")).to_be_visible()
+    expect(page.get_by_text("Clicked: ('here', {'x': 5, 'y': 2, 'customdata': 12})")).to_be_visible()
+
+
+def test_a_chart_is_as_wide_as_its_place(page: Page) -> None:
+    for width in (900, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(f"{CHART}._fullLayout.width === {CHART}.parentElement.clientWidth")
+
+
+def test_a_chart_can_fill_the_screen_and_goes_back(page: Page) -> None:
+    page.locator(".modebar-btn[data-title='Full screen']").click()
+    page.wait_for_function(f"document.fullscreenElement === {CHART} && {CHART}._fullLayout.height === innerHeight")
+    page.locator(".modebar-btn[data-title='Full screen']").click()
+    wait_for(page, "_fullLayout.height", 400)
 
 
 def test_a_chart_has_a_role_a_name_and_its_table_one_press_away(page: Page) -> None:
@@ -92,13 +111,9 @@ def test_a_chart_has_a_role_a_name_and_its_table_one_press_away(page: Page) -> N
     assert download.value.path().read_bytes() == b"x\r\n1\r\n5\r\n9\r\n"
 
 
-@pytest.mark.parametrize("picture", ["PNG", "SVG"])
-def test_the_camera_saves_a_picture_of_the_chosen_kind(page: Page, picture: str) -> None:
-    page.get_by_text("Data", exact=True).click()
-    page.get_by_role("radio", name=picture).click()
-    wait_for(page, "_context.toImageButtonOptions.format", picture.lower())
-    camera = page.locator(".modebar-btn[data-title^='Download']")
-    expect(camera).to_have_count(1)  # the chart before has gone
+@pytest.mark.parametrize(("picture", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
+def test_a_button_saves_a_picture_of_its_kind(page: Page, picture: str, start: bytes) -> None:
     with page.expect_download() as download:
-        camera.click()
+        page.locator(f".modebar-btn[data-title='Save as {picture}']").click()
     assert download.value.suggested_filename == f"sizes.{picture.lower()}"
+    assert download.value.path().read_bytes().startswith(start)

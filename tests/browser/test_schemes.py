@@ -40,7 +40,7 @@ _HEAD, _ROW = 37, 35
 def open_page(page: Page, url: str, query: Mapping[str, str] | None = None) -> Page:
     page.goto(f"{url}/schemes?{urlencode(query)}" if query else f"{url}/schemes")
     expect(page.get_by_role("button", name="Reset this page")).to_be_visible(timeout=_LOADS_WITHIN_MS)
-    expect(page.locator(".js-plotly-plot")).to_have_count(4, timeout=_LOADS_WITHIN_MS)
+    expect(page.locator(".xs-chart .gtitle")).to_have_count(4, timeout=_LOADS_WITHIN_MS)
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=_LOADS_WITHIN_MS)
     return page
 

@@ -101,6 +101,12 @@ class Tab:
         """Whether the component with this key is on the page."""
         return any(element.proto.id.endswith(f"-{key}") for element in self.app.get("bidi_component"))
 
+    def charts(self) -> dict[str, dict[str, Any]]:
+        """Return what the browser is sent of each chart, by its key."""
+        found = {element.proto.id.rsplit("-", 1)[-1]: element.proto for element in self.app.get("bidi_component")}
+        sent = {key: json.loads(proto.json) for key, proto in found.items()}
+        return {key: data["content"] for key, data in sent.items() if data.get("view") == "chart"}
+
     def view(self, name: str) -> dict[str, Any]:
         """Return what the head or the sheet shows."""
         content: dict[str, Any] = self.sent(f"{name}_view")["content"]

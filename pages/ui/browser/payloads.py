@@ -13,8 +13,10 @@ __all__ = [
     "ButtonsContent",
     "CellContent",
     "CellKind",
+    "ChartContent",
     "ComparisonContent",
     "ComparisonRow",
+    "Figure",
     "GridContent",
     "HeadContent",
     "LogState",
@@ -86,6 +88,25 @@ class ButtonsContent(TypedDict):
 
     label: str
     buttons: list[ButtonContent]
+
+
+class Figure(TypedDict):
+    """A figure as Plotly takes it."""
+
+    data: list[dict[str, object]]
+    layout: dict[str, object]
+
+
+class ChartContent(TypedDict):
+    """The view ``chart``: what a screen reader calls it, and what a picture of it is saved as, without an ending.
+
+    ``click`` begins the operation that a click on a point is, with its x, y and customdata; None where it is none.
+    """
+
+    figure: Figure
+    label: str
+    file: str
+    click: tuple[str, *tuple[object, ...]] | None
 
 
 class ToolbarContent(TypedDict):

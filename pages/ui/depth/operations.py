@@ -33,7 +33,16 @@ def _reroll(here: DepthVisit, arguments: list[object]) -> bool:
     return not arguments
 
 
-OPERATIONS = {"reroll": _reroll}
+def _move(here: DepthVisit, arguments: list[object]) -> bool:
+    """Move an attempt to the place of the phase diagram that was clicked."""
+    match arguments:
+        case [int(index), int(list_number), {"x": int() | float() as scale, "y": int() | float() as bias}]:
+            here.attempt(lambda: move_attempt(here, index, list_number, float(scale), float(bias)))
+            return True
+    return False
+
+
+OPERATIONS = {"reroll": _reroll, "move": _move}
 """What the browser's side can ask for."""
 
 

@@ -16,7 +16,7 @@ from pages.ui.charts.layers import layer_text as histograms_text
 from pages.ui.charts.phase_diagram import phase_figure, phase_table
 from pages.ui.charts.ridge import layer_ridge
 from pages.ui.charts.saturation import saturation_figure, saturation_table, saturation_text
-from pages.ui.charts.show import Point, current_look, show_chart
+from pages.ui.charts.show import current_look, show_chart
 from pages.ui.charts.sizes import Direction, sizes_figure, sizes_table, sizes_text
 from pages.ui.charts.spectra import (
     rank_figure,
@@ -140,13 +140,8 @@ def show_phase(here: DepthVisit) -> None:
             table=partial(phase_table, diagram.line, diagram.grid, diagram.places),
             file=file_name(settings.spec, "phase-diagram"),
             text=phase_text(settings.spec, settings.chosen, diagram.left_out),
-            on_select=lambda point: here.callback(lambda: _pick(here, point))(),
+            click=("move", settings.chosen, here.memory.list_number),
         )
-
-
-def _pick(here: DepthVisit, point: Point) -> None:
-    chosen, list_number = here.settings.chosen, here.memory.list_number
-    here.attempt(lambda: move_attempt(here, chosen, list_number, float(point["x"]), float(point["y"])))
 
 
 def _show_place(here: DepthVisit) -> None:

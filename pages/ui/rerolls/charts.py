@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.charts.rerolls import reroll_histograms, reroll_table, reroll_text
-from pages.ui.charts.show import Point, current_look, show_chart
+from pages.ui.charts.show import current_look, show_chart
 from pages.ui.charts.strips import Strip, strip_figure, strip_table, strip_text
 from pages.ui.charts.what_if import (
     depth_figure,
@@ -20,7 +20,7 @@ from pages.ui.charts.what_if import (
 )
 from pages.ui.rerolls.known_laws import KnownLaw, depth_curve
 from pages.ui.rerolls.settings import MAX_DEEP, RerollSettings
-from pages.ui.rerolls.steps import RerollVisit, open_roll
+from pages.ui.rerolls.steps import RerollVisit
 from pages.ui.shell.markdown import small
 from xavier_core import Sheet
 from xavier_core.laws import FinalLaw
@@ -51,18 +51,12 @@ def show_histograms(here: RerollVisit, monte_carlo: MonteCarlo, observable: Obse
         table=partial(reroll_table, monte_carlo, observable, known, linear=settings.linear),
         file=f"xavier-sheet_seed-{here.spec.seed}_{observable.key}_histograms",
         text=reroll_text(monte_carlo, observable, linear=settings.linear),
-        on_select=partial(_clicked, here) if monte_carlo.method == "literal" else None,
+        click=("open",) if monte_carlo.method == "literal" else None,
     )
     for index in monte_carlo.attempts:
         remarks = (monte_carlo.remarks.get(index, ""), laws[index].why_not or laws[index].limits)
         if any(remarks):
             st.markdown(small(f"Attempt {index + 1}: {'; '.join(filter(None, remarks))}"))
-
-
-def _clicked(here: RerollVisit, point: Point) -> None:
-    roll = point.get("customdata")
-    if isinstance(roll, int):
-        here.callback(lambda: open_roll(here, roll))()
 
 
 def show_strips(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) -> None:

@@ -16,6 +16,8 @@ from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import observables
 
+_WIDE = 110
+"""Pixels of a button beside others: it does not push them when its label comes."""
 _WIDTHS = (1, 2, 3, 4, 5, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096)
 
 
@@ -25,10 +27,10 @@ def show_counter(here: RerollVisit) -> None:
     with st.container(key="rerolls_add", horizontal=True, vertical_alignment="bottom"):
         mount_view("buttons", key="add", content={"label": "Add re-rolls", "buttons": [_add(n) for n in STEPS]})
         show_field(here, "n", width=170, change=partial(want_rerolls, here))
-        button(here, "Stop re-rolls", partial(stop, here), disabled=done == wanted)
-        button(here, "Resume", partial(resume, here), disabled=not stopped_from)
+        button(here, "Stop re-rolls", partial(stop, here), disabled=done == wanted, width=_WIDE)
+        button(here, "Resume", partial(resume, here), disabled=not stopped_from, width=_WIDE)
         fresh = "No re-rolls; the next ones start from the roll on the sheet"
-        button(here, "Start anew", partial(restart, here), help=fresh)
+        button(here, "Start anew", partial(restart, here), help=fresh, width=_WIDE)
     total = max(wanted, stopped_from)
     st.progress(done / total if total else 0.0, text=_counter_text(here))
 
@@ -56,9 +58,8 @@ def show_view_controls(here: RerollVisit) -> None:
     show_field(here, "linear")
     _show_linear_width(here)
     show_field(here, "method")
-    with row():
-        show_field(here, "law")
-        show_field(here, "normal")
+    show_field(here, "law")
+    show_field(here, "normal")
     _show_opening(here, is_sheet=settings.method == "literal")
 
 

@@ -32,7 +32,19 @@ def _add(here: RerollVisit, arguments: list[object]) -> bool:
     return False
 
 
-OPERATIONS: Mapping[str, Operation] = MappingProxyType({"add": _add})
+def _open(here: RerollVisit, arguments: list[object]) -> bool:
+    """Open the roll of a dot or a bar that was clicked; an empty bar has none."""
+    match arguments:
+        case [{"customdata": int(roll)}]:
+            open_roll(here, roll)
+        case [{"customdata": None}]:
+            pass
+        case _:
+            return False
+    return True
+
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType({"add": _add, "open": _open})
 """What the browser can ask for, by name."""
 
 

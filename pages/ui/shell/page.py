@@ -85,11 +85,13 @@ class Page(Generic[S, M]):
         mount_frame()
         is_new = not has_session()
         session = session_of_tab(lambda: open_spec(self.names))
-        with session.turn.taken(is_run=True):
+        # A frame that clips what is in it, all but the scripts in its first pixel, until the style says otherwise.
+        with session.turn.taken(is_run=True), st.container(height=1, border=False, gap=None, key="frame"):
             here = Visit(self, session)
             here.enter(is_new=is_new)
             try:
-                yield here
+                with st.container(key="page"):
+                    yield here
             except SupersededError:
                 st.stop()
 

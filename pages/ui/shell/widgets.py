@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,18 +18,11 @@ from xavier_core.schemes import Parameter, Scheme
 
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
-_FIELD_HEIGHT = 68
 
 
 def row() -> Any:  # noqa: ANN401 - Streamlit's container
-    """Return a row of fields, which wraps where there is no more room.
-
-    A field is lower until its script has come; what stands beside the row keeps its height from the start.
-    """
-    with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
-        fields = st.container(horizontal=True, vertical_alignment="bottom")
-        st.container(width=1, height=_FIELD_HEIGHT, border=False)
-    return fields
+    """Return a row of fields, which wraps where there is no more room."""
+    return st.container(horizontal=True, vertical_alignment="bottom")
 
 
 def show_field(  # noqa: PLR0913 - what may differ from the row of the page's table
@@ -152,7 +145,8 @@ def stepped(  # noqa: PLR0913, PLR0917 - a field with its label, value and bound
             take(int(number))
 
     change = here.callback(lambda: _chosen(here, key, taken))
-    st.number_input(label, *bounds, step=1, key=key, on_change=change, width=width)
+    with st.container(key=f"field_{key}", width=width):
+        st.number_input(label, *bounds, step=1, key=key, on_change=change)
 
 
 def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
@@ -178,11 +172,14 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
         **further,
     }
     if kind.control == "radio":
-        st.radio(label, options, horizontal=True, **shared)
+        with st.container(key=f"field_{key}", width="content"):
+            st.radio(label, options, horizontal=True, **shared)
     elif kind.control == "slider":
-        st.select_slider(label, options, **shared)
+        with st.container(key=f"field_{key}"):
+            st.select_slider(label, options, **shared)
     else:
-        st.selectbox(label, options, width=width or _MIDDLE, **shared)
+        with st.container(key=f"field_{key}", width=width or _MIDDLE):
+            st.selectbox(label, options, **shared)
 
 
 def pick_row(
@@ -218,6 +215,7 @@ def button(  # noqa: PLR0913
     help: str = "",  # noqa: A002
     disabled: bool = False,
     type: str = "secondary",  # noqa: A002
+    width: int | Literal["content"] = "content",
 ) -> None:
     """Show a button that acts once a press; presses that count each for themselves are ``mount_view("buttons", …)``."""
     st.button(
@@ -226,6 +224,7 @@ def button(  # noqa: PLR0913
         help=help or None,
         disabled=disabled,
         type=type,  # type: ignore[arg-type] # one of Streamlit's own words
+        width=width,
         on_click=here.callback(lambda: here.attempt(act)),
     )
 

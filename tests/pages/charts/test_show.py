@@ -20,24 +20,31 @@ def page() -> None:
         return {"layer": [1, 2], "RMS": [0.5, None]}
 
     figure = new_figure("Sizes", look=current_look(), height=300)
-    show_chart(figure, key="sizes", table=table, file="sheet_sizes", text="From 0.5 to *0*.")
+    figure.add_scatter(x=[1, 2], y=[0.5, 0.25])
+    show_chart(figure, key="sizes", table=table, file="sheet_sizes", text="From 0.5 to *0*.", click=("pick", 3))
 
 
-def chart(app: AppTest) -> Any:  # noqa: ANN401
-    (element,) = app.get("plotly_chart")
-    return element.proto
+def chart(app: AppTest) -> dict[str, Any]:
+    (element,) = app.get("bidi_component")
+    sent = json.loads(element.proto.json)
+    assert sent["view"] == "chart"
+    content: dict[str, Any] = sent["content"]
+    return content
 
 
 def test_a_chart_has_a_name_and_its_words_for_who_does_not_see_it() -> None:
     app = AppTest.from_function(page).run()
-    assert chart(app).alt == "Sizes. From 0.5 to *0*."
+    assert chart(app)["label"] == "Sizes. From 0.5 to *0*."
     assert app.markdown[0].value == r"From 0\.5 to \*0\*\."
 
 
-def test_the_picture_is_saved_under_its_name_and_sharp() -> None:
-    config = json.loads(chart(AppTest.from_function(page).run()).config)
-    assert config["toImageButtonOptions"] == {"format": "png", "filename": "sheet_sizes", "scale": 2}
-    assert config["displayModeBar"] is True
+def test_the_browser_is_told_figure_file_and_what_a_click_is() -> None:
+    content = chart(AppTest.from_function(page).run())
+    assert content["file"] == "sheet_sizes"
+    assert content["click"] == ["pick", 3]
+    assert content["figure"]["data"] == [{"type": "scatter", "x": [1, 2], "y": [0.5, 0.25]}]
+    assert content["figure"]["layout"]["height"] == 300
+    assert content["figure"]["layout"]["title"]["text"] == "Sizes"
 
 
 def test_the_table_is_not_made_before_it_is_opened() -> None:
@@ -49,15 +56,6 @@ def test_the_table_is_not_made_before_it_is_opened() -> None:
     assert app.session_state["made"] == 1
     assert list(app.dataframe[0].value.columns) == ["layer", "RMS"]
     assert app.dataframe[0].value["layer"].tolist() == [1, 2]
-
-
-def test_the_camera_saves_what_is_chosen() -> None:
-    app = AppTest.from_function(page).run()
-    app.session_state["sizes_data"] = True
-    app.run()
-    app.session_state["sizes_format"] = "svg"
-    app.run()
-    assert json.loads(chart(app).config)["toImageButtonOptions"]["format"] == "svg"
 
 
 def test_a_table_is_saved_with_its_head() -> None:

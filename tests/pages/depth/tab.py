@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 from pages.ui.depth.runs import deep_runs
 from pages.ui.shell.session import PageState
@@ -61,13 +60,6 @@ class DepthTab(Tab):
         (bar,) = self.app.get("progress")
         return bar.proto.text, bar.proto.value / 100
 
-    def charts(self) -> dict[str, dict[str, Any]]:
-        """Return what the browser is sent of each chart, by its key."""
-        found = self.app.get("plotly_chart")
-        return {chart.proto.id.rsplit("-", 1)[-1]: json.loads(chart.proto.spec) for chart in found}
-
-    def pick(self, picked: object) -> Self:
-        """Click a place of the phase diagram that carries ``picked``."""
-        point = {"customdata": picked, "curve_number": 1, "point_index": 0}
-        self.app.session_state["depth_phase"] = {"selection": {"points": [point], "box": [], "lasso": []}}
-        return self.run()
+    def click(self, x: float, y: float) -> Self:
+        """Click a place of the phase diagram."""
+        return self.do(*self.charts()["depth_phase"]["click"], {"x": x, "y": y, "customdata": None})

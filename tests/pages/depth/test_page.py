@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -53,13 +54,13 @@ def test_what_is_in_a_closed_panel_is_not_sent() -> None:
 
 def test_the_charts_follow_the_controls() -> None:
     tab = DepthTab(SMALL)
-    before = tab.charts()["depth_histograms"]
+    before = tab.charts()["depth_histograms"]["figure"]
     tab.choose("Histograms of", "gradient_weights")
-    after = tab.charts()["depth_histograms"]
+    after = tab.charts()["depth_histograms"]["figure"]
     assert before != after
     assert "weights" in after["layout"]["title"]["text"]
     assert tab.query["show"] == "gradient_weights"
-    assert tab.choose("Drawn as", "ridge").charts()["depth_histograms"] != after
+    assert tab.choose("Drawn as", "ridge").charts()["depth_histograms"]["figure"] != after
     tab.choose("Axis", "log")
     assert tab.query["scale"] == "log"
 
@@ -190,6 +191,27 @@ def test_two_fields_move_the_chosen_attempt_in_the_phase_diagram() -> None:
     assert "Attempt 2 stands at (1.76, 0.05): order. " in tab.texts
     assert "correlation depth" in tab.texts
     assert "received" in tab.type_text("σ_w²", "-1").warnings
+
+
+def test_a_click_in_the_phase_diagram_moves_the_chosen_attempt_once() -> None:
+    tab = DepthTab(SMALL | {"pick": "2"}, panels=("phase_panel",))
+    tab.click(1.5, 0.1)
+    moved = tab.settings.spec.attempts[1]
+    assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.1)
+    assert moved.arguments[0] ** 2 == pytest.approx(1.5, rel=1e-5)
+    assert tab.settings.spec.attempts[0] == DeepAttempt("fixed", (0.01,))
+    tab.do("move", 1, 99, {"x": 1.0, "y": 0.0})  # of another list of attempts
+    assert tab.settings.spec.attempts[1] == moved
+
+
+@pytest.mark.parametrize(
+    "point", [{"x": -1.0, "y": 0.1}, {"x": "1", "y": 0.1}, {"x": 1.0}, None, {"x": 1.0, "y": -1.0}]
+)
+def test_a_click_that_is_no_place_changes_nothing_and_is_said(point: object) -> None:
+    tab = DepthTab(SMALL, panels=())
+    before = tab.settings
+    assert tab.do("move", 0, tab.memory.list_number, point).settings == before
+    assert tab.warnings
 
 
 def test_an_attempt_stands_where_it_was_moved_though_the_only_layer_is_not_square() -> None:
@@ -351,7 +373,7 @@ def test_an_update_stays_below_200_kb_with_four_attempts_and_200_layers() -> Non
     tab = DepthTab(query | {"spectra": "yes", "ranks": "yes"}, panels=("spectra_panel",))
     assert tab.result.is_done
     assert len(tab.charts()) == 5
-    assert sum(len(element.proto.SerializeToString()) for element in tab.app.get("plotly_chart")) < 200_000
+    assert sum(len(json.dumps(content)) for content in tab.charts().values()) < 200_000
 
 
 def test_two_fast_edits_of_a_place_in_the_phase_diagram_both_count() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -52,8 +51,7 @@ class RerollsTab(Tab):
 
     def figure(self, key: str) -> dict[str, Any]:
         """Return the figure with this key as the browser gets it."""
-        (chart,) = (chart.proto for chart in self.app.get("plotly_chart") if chart.proto.id.endswith(f"-{key}"))
-        found: dict[str, Any] = json.loads(chart.spec)
+        found: dict[str, Any] = self.charts()[key]["figure"]
         return found
 
     def table(self, heading: str) -> Any:  # noqa: ANN401 - a pandas frame, which has no types here

@@ -153,9 +153,24 @@ def test_the_field_opens_that_very_roll_on_the_sheet() -> None:
     assert activations[-2:] == reroll(SheetSpec(roll=57), n=1).outputs[0].tolist()
 
 
+def test_a_click_on_a_dot_opens_its_roll_on_the_sheet() -> None:
+    tab = RerollsTab({"n": "100"})
+    point = {"x": 1.5, "y": 0.1, "customdata": 57}
+    assert tab.do(*tab.charts()["rerolls_histograms"]["click"], point).here.spec == SheetSpec(roll=57)
+    assert tab.shows("sheet_view")
+
+
+@pytest.mark.parametrize("point", [{"customdata": None}, {"customdata": "57"}, {"customdata": 0}, {}, 57])
+def test_a_click_on_what_has_no_roll_opens_none(point: object) -> None:
+    tab = RerollsTab({"n": "100"}).do("open", point)
+    assert tab.here.spec == SheetSpec()
+    assert bool(tab.warnings) == (point != {"customdata": None})
+
+
 def test_what_is_sampled_has_no_roll_to_open() -> None:
     tab = RerollsTab({"n": "100", "how": "exact"})
     assert tab.is_disabled("Open this roll on the sheet")
+    assert tab.charts()["rerolls_histograms"]["click"] is None
     for trace in tab.figure("rerolls_histograms")["data"]:
         assert "customdata" not in trace
 

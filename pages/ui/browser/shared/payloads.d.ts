@@ -19,6 +19,13 @@ export type CellContent = [string, CellKind, string, number | null, number, numb
 
 export type CellKind = "l" | "i" | "d" | "m" | "s" | "w" | "b" | "p" | "a";
 
+export interface ChartContent {
+  figure: Figure;
+  label: string;
+  file: string;
+  click: [string, ...unknown[]] | null;
+}
+
 export interface ComparisonContent {
   headings: string[];
   attempts: ComparisonRow[];
@@ -33,6 +40,11 @@ export interface ComparisonRow {
   number: number;
   title: string;
   cells: string[];
+}
+
+export interface Figure {
+  data: Record<string, unknown>[];
+  layout: Record<string, unknown>;
 }
 
 export interface GridContent {

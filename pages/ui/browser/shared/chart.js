@@ -1,0 +1,106 @@
+// A chart: Plotly draws what Python describes, and changes it in its place when that changes.
+
+import { element, toggle } from "./dom.js";
+
+/** @import { ChartContent } from "./payloads" */
+/** @import { Tab } from "./tab.js" */
+
+/**
+ * Plotly and what it draws in, as far as they are used here.
+ * @typedef {{ x: unknown, y: unknown, customdata?: unknown }} Point
+ * @typedef {HTMLElement & { on: (event: "plotly_click", act: (event: { points: Point[] }) => void) => void }} Drawing
+ * @typedef {{ react: (node: HTMLElement, data: unknown, layout: object, config: object) => Promise<Drawing>,
+ *   relayout: (node: HTMLElement, change: object) => void, Icons: Record<string, object>,
+ *   downloadImage: (node: HTMLElement, options: object) => void }} Plotly
+ */
+
+const PICTURE_SCALE = 2; // pixels of a saved picture for each on the page
+const LEFT_OUT = ["pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "lasso2d", "select2d", "toImage"]; // lest the bar cover the title on a phone
+const FULL_SCREEN = {
+  width: 24,
+  height: 24,
+  path: "M3 3h7v3H6v4H3zM14 3h7v7h-3V6h-4zM3 14h3v4h4v3H3zM18 14h3v7h-7v-3h4z",
+};
+
+/** @type {Promise<Plotly> | undefined} */
+let coming; // one wait for all charts
+
+/** Plotly, which puts itself on the window once the code of Streamlit's own charts has come. */
+function plotlyOnceThere() {
+  coming ??= new Promise((resolve) => {
+    const tab = /** @type {{ Plotly?: Plotly }} */ (/** @type {unknown} */ (globalThis));
+    if (tab.Plotly) return resolve(tab.Plotly);
+    /** @param {Plotly} value */
+    const set = (value) => {
+      Object.defineProperty(tab, "Plotly", { value, configurable: true, writable: true });
+      resolve(value);
+    };
+    Object.defineProperty(tab, "Plotly", { get: () => undefined, set, configurable: true });
+  });
+  return coming;
+}
+
+export class ChartView {
+  /** @param {HTMLElement} parent @param {Tab} tab */
+  constructor(parent, tab) {
+    this.tab = tab;
+    this.node = /** @type {Drawing} */ (/** @type {unknown} */ (element("div", { role: "figure", class: "xs-chart" })));
+    this.content = /** @type {ChartContent | null} */ (null);
+    this.size = ""; // that it was drawn in
+    this.config = /** @type {object | null} */ (null); // one for all drawings: with another Plotly would begin anew
+    parent.append(this.node);
+    new ResizeObserver(() => this.draw()).observe(this.node);
+  }
+
+  /** @param {ChartContent} content */
+  update(content) {
+    this.content = content;
+    toggle(this.node, "aria-label", content.label);
+    toggle(this.node, "data-click", content.click ? "" : null);
+    this.node.style.height = `${content.figure.layout.height}px`;
+    this.size = "";
+    this.draw();
+  }
+
+  /** Draws what was described last, as wide as there is room; where the room is the same, there is nothing to do. */
+  async draw() {
+    const plotly = await plotlyOnceThere();
+    const { clientWidth: width, clientHeight: height } = this.node;
+    const size = `${width} ${height}`;
+    if (!this.content || !width || size === this.size) return;
+    this.size = size;
+    const { data, layout } = this.content.figure;
+    const isFirst = this.config === null;
+    this.config ??= this.configOf(plotly);
+    await plotly.react(this.node, data, { ...layout, width, height }, this.config);
+    if (isFirst) this.node.on("plotly_click", ({ points }) => this.click(points));
+  }
+
+  /** @param {Point[]} points */
+  click([{ x, y, customdata }]) {
+    if (this.content?.click) this.tab.outbox.push(...this.content.click, { x, y, customdata: customdata ?? null });
+  }
+
+  /** @param {Plotly} plotly */
+  configOf({ Icons, downloadImage }) {
+    const save = (/** @type {string} */ format, /** @type {object} */ icon) => ({
+      name: format,
+      title: `Save as ${format.toUpperCase()}`,
+      icon,
+      click: (/** @type {HTMLElement} */ node) =>
+        downloadImage(node, { format, filename: this.content?.file, scale: PICTURE_SCALE }),
+    });
+    const show = { name: "full", title: "Full screen", icon: FULL_SCREEN, click: () => this.toggleFullScreen() };
+    return {
+      displaylogo: false,
+      displayModeBar: true,
+      modeBarButtonsToRemove: LEFT_OUT,
+      modeBarButtonsToAdd: [save("png", Icons.camera), save("svg", Icons.disk), show],
+    };
+  }
+
+  toggleFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.node.requestFullscreen();
+  }
+}
