@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pages.ui.charts.numbers import short
-from xavier_core.base import Array, Axis
+from xavier_core.base import Array, Axis, tick_text
 
 _MOST_TICKS = 9
 _ROOM = 0.06
@@ -45,7 +44,7 @@ def axis_ticks(axis: Axis, most: int = _MOST_TICKS) -> list[Tick]:
         sizes = [10.0**power for power in range(high, min(low, high) - 1, -step)]
     values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
     positions = axis.position(np.array(values)).tolist()
-    return [Tick(round(at, 4), value, short(value)) for at, value in zip(positions, values, strict=True)]
+    return [Tick(round(at, 4), value, tick_text(value)) for at, value in zip(positions, values, strict=True)]
 
 
 def drawn_at(axis: Axis, values: Array) -> Array:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pages.ui.charts.numbers import nice_ceiling, percent, short
-from xavier_core.base import Array, Axis
+from pages.ui.charts.numbers import nice_ceiling
+from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import DeepSpec, LayerFigures
 from xavier_core.network import BINS, ArraySummary
 
@@ -116,21 +116,21 @@ def layer_said(
     """Return the figures of a layer of an attempt, from 0, in words; ``axis_share`` of its numbers are in bars."""
     inside = axis_share + figures.zeros
     words = [
-        f"layer {layer.layer}, attempt {index + 1}: mean {short(figures.mean)}",
-        f"standard deviation {short(figures.std)}",
-        f"root mean square {short(figures.rms)}",
-        f"largest {short(figures.largest)}",
-        f"exactly 0: {percent(figures.zeros)}",
+        f"layer {layer.layer}, attempt {index + 1}: mean {sentence_text(figures.mean)}",
+        f"standard deviation {sentence_text(figures.std)}",
+        f"root mean square {sentence_text(figures.rms)}",
+        f"largest {sentence_text(figures.largest)}",
+        f"exactly 0: {percent_text(figures.zeros)}",
     ]
     if not quantity.startswith("gradient"):
         if layer.saturated is not None:
-            words.append(f"saturated: {percent(layer.saturated)}")
+            words.append(f"saturated: {percent_text(layer.saturated)}")
         if layer.dead:
-            words.append(f"dead units: {percent(layer.dead)}")
+            words.append(f"dead units: {percent_text(layer.dead)}")
     if inside < 1.0 - 1e-6:
-        words.append(f"off the axis: {percent(1.0 - inside)}")
+        words.append(f"off the axis: {percent_text(1.0 - inside)}")
     around_0 = int(figures.counts[_MIDDLE]) / figures.n
     if around_0 > _SEEN:
         edge = float(figures.axis.value(np.array([(_MIDDLE + 1.0) / BINS]))[0])
-        words.append(f"other than 0 but smaller than {short(edge)}: {percent(around_0)}")
+        words.append(f"other than 0 but smaller than {sentence_text(edge)}: {percent_text(around_0)}")
     return words

@@ -12,10 +12,10 @@ import plotly.graph_objects as go
 from pages.ui.charts.axes import axis_ticks
 from pages.ui.charts.deep_texts import attempt_heading, listed, shown_layers, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, axis_of, frame_top, layer_said, quantity_title, rebinned
-from pages.ui.charts.numbers import percent, rounded, short
-from pages.ui.charts.rows import row_axis, row_layout, y_name
+from pages.ui.charts.numbers import rounded
+from pages.ui.charts.rows import row_layout, share_axis, y_name
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, new_figure, see_through
-from xavier_core.base import Array, Axis
+from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import DeepResult, DeepSpec, LayerFigures
 from xavier_core.network import ArraySummary
 
@@ -122,7 +122,7 @@ def _cell(layers: Sequence[LayerFigures], number: int, quantity: str, axis: Axis
 def layer_panels(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
     """Return the histograms side by side, one trace a row; a click on a panel carries its layer as ``customdata``."""
     count = len(picture.titles)
-    axis = row_axis([0.0, picture.top], ["0", percent(float(f"{picture.top:.2g}"))], picture.top)
+    axis = share_axis(picture.top)
     layout = row_layout(
         picture.titles,
         [axis] * count,
@@ -157,8 +157,8 @@ def _panels_axis(picture: LayerPicture) -> dict[str, Any]:
     known = [tick for tick in ticks if is_roomy or tick.value == 0.0]
     places = range(len(picture.layers))
     is_linear = picture.axis.is_linear
-    scale = "linear axis" if is_linear else f"signed-log axis, straight between ±{short(picture.axis.bend)}"
-    low = f"−{short(picture.axis.reach)}" if picture.axis.is_signed else "0"
+    scale = "linear axis" if is_linear else f"signed-log axis, straight between ±{sentence_text(picture.axis.bend)}"
+    low = f"−{sentence_text(picture.axis.reach)}" if picture.axis.is_signed else "0"
     return {
         "range": [-4, _start(len(picture.layers)) - 4],
         "fixedrange": True,
@@ -166,7 +166,7 @@ def _panels_axis(picture: LayerPicture) -> dict[str, Any]:
         "tickvals": [_start(place) + LAYER_BARS * tick.at for place in places for tick in known],
         "ticktext": [tick.text for _ in places for tick in known],
         "tickangle": 0,
-        "title": {"text": f"each panel from {low} to {short(picture.axis.reach)}, {scale}"},
+        "title": {"text": f"each panel from {low} to {sentence_text(picture.axis.reach)}, {scale}"},
     }
 
 
@@ -225,15 +225,15 @@ def _figures_above(picture: LayerPicture, attempt: int, look: Look) -> dict[str,
     found: list[tuple[float, float, str, str]] = []
     for place, cell in enumerate(picture.cells[attempt]):
         start = _start(place)
-        words = "—" if cell is None else f"std {short(cell.figures.std)}"
+        words = "—" if cell is None else f"std {sentence_text(cell.figures.std)}"
         found.append((start + LAYER_BARS / 2, picture.top, words, "top center"))
         if cell is None:
             continue
         if cell.figures.zeros:
             at = _zero_at(picture, place) + 4
-            found.append((at, 0.97 * picture.top, f"0: {percent(cell.figures.zeros)}", "bottom right"))
+            found.append((at, 0.97 * picture.top, f"0: {percent_text(cell.figures.zeros)}", "bottom right"))
         if (highest := float(cell.shares.max())) > _CUT * picture.top:
-            words = f"▲ {percent(float(f'{highest:.2g}'))}"
+            words = f"▲ {percent_text(highest, 2)}"
             found.append((start + LAYER_BARS, _BELOW_ZEROS * picture.top, words, "bottom left"))
     xs, ys, texts, positions = zip(*found, strict=True)
     return {
@@ -294,7 +294,7 @@ def layer_text(picture: LayerPicture) -> str:
         known = [cell for cell in row if cell is not None]
         if known:
             ends = [known[0], *known[1:][-1:]]
-            stds = ", ".join(f"{short(cell.figures.std)} in layer {cell.layer.layer}" for cell in ends)
+            stds = ", ".join(f"{sentence_text(cell.figures.std)} in layer {cell.layer.layer}" for cell in ends)
             words.append(f"attempt {attempt + 1}: standard deviation {stds}")
     if any(cell and cell.figures.zeros for row in picture.cells for cell in row):
         words.append("rings are the numbers that are exactly 0")

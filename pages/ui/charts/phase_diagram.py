@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, SYMBOLS, Look, mixed, new_figure
+from xavier_core.base import sentence_text
 from xavier_core.mean_field import CriticalPoint, PhaseDiagram
 
 _HEIGHT = 520
@@ -146,7 +147,7 @@ def _attempt(
     x, y = min(place.weight_scale, float(across[-1])), min(place.bias_variance, float(up[-1]))
     is_off = (x, y) != (place.weight_scale, place.bias_variance)
     colour = look.attempts[place.attempt]
-    where = f"({short(place.weight_scale)}, {short(place.bias_variance)})"
+    where = f"({sentence_text(place.weight_scale)}, {sentence_text(place.bias_variance)})"
     kept = {"marker": {"opacity": 1.0}}
     return {
         "type": "scatter",

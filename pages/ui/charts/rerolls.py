@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import drawn_range, signed_axis, widths
-from pages.ui.charts.numbers import percent, printed_name, rounded, short
+from pages.ui.charts.numbers import printed_name, rounded
 from pages.ui.charts.reroll_bars import (
     CURVE_POINTS,
     Bar,
@@ -21,9 +21,9 @@ from pages.ui.charts.reroll_bars import (
     normal_shares,
     stacked,
 )
-from pages.ui.charts.rows import row_axis, row_layout, y_name
+from pages.ui.charts.rows import row_layout, share_axis, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
-from xavier_core.base import BARS, Array, Axis
+from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
@@ -81,7 +81,7 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
             traces.append(_curve("normal", normal, row, _normal_line(look)))
         cut = "" if is_dots else _cut_off(accumulator, top, linear=linear)
         names.append(printed_name(attempt_title(monte_carlo.spec, index)) + cut)
-        axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
+        axes.append(share_axis(top))
     xaxis = signed_axis(widest, _axis_title(observable, widest))
     return new_figure(
         f"{observable.title} of {_counted(monte_carlo)}",
@@ -140,7 +140,7 @@ def _axis_title(observable: Observable, axis: Axis) -> str:
 def _cut_off(accumulator: Accumulator, top: float, *, linear: bool) -> str:
     """How high the highest bar is, where it is higher than the frame."""
     highest = float(accumulator.bar_counts(linear=linear)[1:-1].max()) / max(accumulator.n, 1)
-    return f" · ▲ a bar of {percent(highest)}" if highest > _CUT * top else ""
+    return f" · ▲ a bar of {percent_text(highest)}" if highest > _CUT * top else ""
 
 
 def _legend_traces(
@@ -178,9 +178,11 @@ def _bars(bars: Sequence[Bar], row: _Row) -> dict[str, Any]:
 
 
 def _bar_text(bar: Bar, *, opens: bool) -> str:
-    words = f"{short(bar.low)} to {short(bar.high)}<br>{bar.count:,} re-rolls, {percent(bar.share)}"
+    words = (
+        f"{sentence_text(bar.low)} to {sentence_text(bar.high)}<br>{bar.count:,} re-rolls, {percent_text(bar.share)}"
+    )
     if bar.expected is not None:
-        words += f"<br>the law gives {percent(bar.expected)}"
+        words += f"<br>the law gives {percent_text(bar.expected)}"
     return words + (f"<br>click to open roll {bar.roll}" if opens else "")
 
 
@@ -199,7 +201,7 @@ def _dots(values: Array, row: _Row, monte_carlo: MonteCarlo) -> dict[str, Any]:
         "marker": {"color": row.colour, "size": 7},
         "cliponaxis": False,  # the lowest row stands on the axis
         "hovertext": [
-            f"roll {roll}: {short(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)
+            f"roll {roll}: {sentence_text(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)
         ],
         "customdata": list(rolls) if row.opens else None,
         **_marks(row),
@@ -240,7 +242,7 @@ def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool
     for index in monte_carlo.attempts:
         accumulator = _of(monte_carlo, observable, index)
         points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
-        known = ", ".join(short(value) for value in points if value is not None)
+        known = ", ".join(sentence_text(value) for value in points if value is not None)
         left, *_, right = accumulator.bar_counts(linear=linear).tolist()
         outside = f", {left + right:,} off the axis" if left + right else ""
         words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known or 'not known yet'}{outside}")

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from pages.ui.charts.axes import axis_ticks
 from pages.ui.charts.layer_bins import LAYER_BARS
 from pages.ui.charts.layers import LayerPicture
-from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, new_figure, see_through
+from xavier_core.base import percent_text, sentence_text
 
 _COLUMN = 1.3
 """From one column to the next, in widths of an axis."""
@@ -123,12 +124,12 @@ def _words(picture: LayerPicture, attempt: int, look: Look) -> dict[str, Any]:
     for place, cell in enumerate(picture.cells[attempt]):
         xs.append(right)
         ys.append(-place)
-        words.append("—" if cell is None else short(cell.figures.std))
+        words.append("—" if cell is None else sentence_text(cell.figures.std))
         sizes.append(0)
         if cell is not None and cell.figures.zeros:
             xs.append(zero)
             ys.append(-place)
-            words.append(f"0: {percent(float(f'{cell.figures.zeros:.2g}'))}")
+            words.append(f"0: {percent_text(cell.figures.zeros, 2)}")
             sizes.append(8)
     return {
         "type": "scatter",

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from pages.ui.charts.theme import FONT_SIZE, Look
+from xavier_core.base import percent_text
 
 _NAME_PX = 24
 """Room above a row for its name."""
 
 
-def row_axis(tickvals: Sequence[float], ticktext: Sequence[str], top: float) -> dict[str, Any]:
-    """Return the y-axis of a row from 0 to ``top`` with few ticks; its height is what compares, so it is locked."""
-    ticks = {"tickvals": list(tickvals), "ticktext": list(ticktext)}
+def share_axis(top: float) -> dict[str, Any]:
+    """Return the y-axis of a row of shares, with its two ends; its height is what compares, so it is locked."""
+    ticks = {"tickvals": [0.0, min(top, 1.0)], "ticktext": ["0", percent_text(min(top, 1.0), 2)]}
     return {**ticks, "range": [0.0, top], "fixedrange": True, "showgrid": False}
 
 

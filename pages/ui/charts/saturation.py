@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from pages.ui.charts.axes import widths
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, rebinned
-from pages.ui.charts.numbers import nice_ceiling, percent, rounded, short
-from pages.ui.charts.rows import row_axis, row_layout, y_name
+from pages.ui.charts.numbers import nice_ceiling, rounded
+from pages.ui.charts.rows import row_layout, share_axis, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
-from xavier_core.base import Array, Axis
+from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
 
 _POINTS = 161
@@ -46,7 +46,7 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
         top = max(1.05 * float(shares.max()), 1e-3)
         traces.append(_bars(shares, axis, index + 2, look.attempts[index]))
         names.append(f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}")
-        axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
+        axes.append(share_axis(top))
     shade = {"type": "rect", "fillcolor": look.grey, "opacity": 0.2, "layer": "below", "line": {"width": 0}}
     return new_figure(
         f"Layer {layer}: the part of {spec.nonlinearity.title} that its pre-activations meet",
@@ -107,7 +107,7 @@ def _curve_axis(values: Array) -> dict[str, Any]:
     return {
         "range": [low - room, high + room],
         "tickvals": sorted({low, 0.0, high}),
-        "ticktext": [short(value, 2) for value in sorted({low, 0.0, high})],
+        "ticktext": [sentence_text(value, 2) for value in sorted({low, 0.0, high})],
         "fixedrange": True,
     }
 
@@ -123,7 +123,10 @@ def _bars(shares: Array, axis: Axis, row: int, colour: str) -> dict[str, Any]:
         "width": step,
         "yaxis": y_name(row),
         "marker": {"color": see_through(colour, 0.55), "line": {"color": colour, "width": 0.6}},
-        "hovertext": [f"z from {short(edges[bar])} to {short(edges[bar + 1])}: {percent(shares[bar])}" for bar in seen],
+        "hovertext": [
+            f"z from {sentence_text(edges[bar])} to {sentence_text(edges[bar + 1])}: {percent_text(shares[bar])}"
+            for bar in seen
+        ],
         "hoverinfo": "text",
         "showlegend": False,
     }
@@ -148,14 +151,14 @@ def _words(attempt: AttemptFigures, own: LayerFigures | None, layer: int, axis: 
         return [ends or "no layer yet"]
     words = []
     if own.saturated is not None:
-        words.append(f"{percent(own.saturated)} saturated")
-    words.append(f"mean g'² {short(own.slope_square)}")
+        words.append(f"{percent_text(own.saturated)} saturated")
+    words.append(f"mean g'² {sentence_text(own.slope_square)}")
     if own.dead:
-        words.append(f"{percent(own.dead)} of the units dead")
-    words.append(f"standard deviation of z {short(own.pre.std)}")
+        words.append(f"{percent_text(own.dead)} of the units dead")
+    words.append(f"standard deviation of z {sentence_text(own.pre.std)}")
     off = 1.0 - float(_shares(own, axis).sum())
     if off > 1e-6:
-        words.append(f"{percent(float(f'{off:.2g}'))} off the axis")
+        words.append(f"{percent_text(off, 2)} off the axis")
     if own.layer != layer:
         words.append(f"layer {own.layer} is the last one that was reached ({ends or 'so far'})")
     return words

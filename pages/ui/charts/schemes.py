@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
 from pages.ui.charts.drawn import Drawn
-from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
-from xavier_core.base import Array
+from xavier_core.base import Array, percent_text, sentence_text
 
 _POINTS = 401
 _HEIGHT = 400
@@ -83,7 +83,7 @@ def _density(drawn: Drawn, weights: Array) -> Array:
 
 
 def _spike(drawn: Drawn, place: int, top: float, colour: str) -> dict[str, Any]:
-    words = f"{percent(drawn.atom)} exactly {short(drawn.mean)}"
+    words = f"{percent_text(drawn.atom)} exactly {sentence_text(drawn.mean)}"
     return {
         "type": "scatter",
         "mode": "lines+markers+text",
@@ -106,8 +106,8 @@ def law_text(schemes: Sequence[Drawn]) -> str:
         if math.isnan(drawn.std):
             words.append(f"{drawn.title}: its standard deviation is undefined")
             continue
-        atom = f", {percent(drawn.atom)} exactly {short(drawn.mean)}" if drawn.atom else ""
-        words.append(f"{drawn.title}: standard deviation {short(drawn.std)}{atom}")
+        atom = f", {percent_text(drawn.atom)} exactly {sentence_text(drawn.mean)}" if drawn.atom else ""
+        words.append(f"{drawn.title}: standard deviation {sentence_text(drawn.std)}{atom}")
     return f"{'; '.join(words)}."
 
 
@@ -160,7 +160,7 @@ def _line(place: int, name: str, sizes: Sequence[float], look: Look) -> dict[str
 def std_text(schemes: Sequence[Drawn]) -> str:
     """Return each scheme's standard deviation at the layer's own fan_in, where the dashed line stands."""
     layer = schemes[0].layer
-    words = (f"{drawn.title} {'undefined' if math.isnan(drawn.std) else short(drawn.std)}" for drawn in schemes)
+    words = (f"{drawn.title} {'undefined' if math.isnan(drawn.std) else sentence_text(drawn.std)}" for drawn in schemes)
     return f"At fan_in {layer.fan_in:,}, the dashed line: {'; '.join(words)}."
 
 

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
-from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import DASHES, LEGEND, LIGHT, SYMBOLS, Look, new_figure, see_through
+from xavier_core.base import sentence_text
 from xavier_core.depth import DeepResult, example_band
 from xavier_core.network import ArraySummary
 
@@ -135,11 +136,11 @@ def _traces(line: SizeLine, index: int, colour: str, floor: float) -> list[dict[
 
 def _said(line: SizeLine, layer: int) -> str:
     size = line.measured[layer - 1]
-    words = "not reached" if math.isnan(size) else f"measured {short(size, 4)}"
+    words = "not reached" if math.isnan(size) else f"measured {sentence_text(size, 4)}"
     if line.theory:
-        words += f", infinite width {short(line.theory[layer], 4)}"
+        words += f", infinite width {sentence_text(line.theory[layer], 4)}"
     if line.band:
-        words += f", one example {' to '.join(map(short, line.band[layer]))}"
+        words += f", one example {' to '.join(map(sentence_text, line.band[layer]))}"
     return words
 
 
@@ -153,8 +154,10 @@ def sizes_text(result: DeepResult, *, direction: Direction) -> str:
             continue
         ends = known if direction == "forward" else known[::-1]
         (first, before), (last, after) = ends[0], ends[-1]
-        words.append(f"attempt {index + 1}: {short(before)} in layer {first}, {short(after)} in layer {last}")
-    start = f" The dotted line is the inputs’ {short(result.input.rms)}." if direction == "forward" else ""
+        words.append(
+            f"attempt {index + 1}: {sentence_text(before)} in layer {first}, {sentence_text(after)} in layer {last}"
+        )
+    start = f" The dotted line is the inputs’ {sentence_text(result.input.rms)}." if direction == "forward" else ""
     return f"{_TITLES[direction]}: {'; '.join(words)}. {_KINDS}{start}"
 
 

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
 from pages.ui.charts.deep_texts import attempt_heading
-from pages.ui.charts.numbers import rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
-from xavier_core.base import Array
+from xavier_core.base import Array, sentence_text
 from xavier_core.depth import DeepResult
 from xavier_core.network import effective_rank
 
@@ -88,8 +88,8 @@ def spectrum_text(result: DeepResult, *, layer: int = 1) -> str:
 
 def _words(spectrum: _Spectrum) -> str:
     values = spectrum.values
-    rank = f"effective rank {short(effective_rank(values))} of {values.size}"
-    words = f"Attempt {spectrum.attempt + 1}, {spectrum.name}: mean {short(float(values.mean()))}, {rank}"
+    rank = f"effective rank {sentence_text(effective_rank(values))} of {values.size}"
+    words = f"Attempt {spectrum.attempt + 1}, {spectrum.name}: mean {sentence_text(float(values.mean()))}, {rank}"
     zeros = values.size - int(np.count_nonzero(values))
     return f"{words}, {zeros} exactly 0" if zeros else words
 
@@ -149,7 +149,9 @@ def rank_text(result: DeepResult) -> str:
         own = [(layer, rank) for attempt, layer, rank in _ranks(result) if attempt == index + 1]
         if own:
             (first, before), (last, after) = own[0], own[-1]
-            words.append(f"attempt {index + 1}: {short(before)} in layer {first}, {short(after)} in layer {last}")
+            words.append(
+                f"attempt {index + 1}: {sentence_text(before)} in layer {first}, {sentence_text(after)} in layer {last}"
+            )
     return f"Effective rank: how many directions the examples still differ in. {'; '.join(words) or 'Not measured'}."
 
 

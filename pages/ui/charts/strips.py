@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import drawn_at, drawn_range, signed_axis
-from pages.ui.charts.numbers import printed_name, rounded, short
+from pages.ui.charts.numbers import printed_name, rounded
 from pages.ui.charts.rows import row_layout, y_name
 from pages.ui.charts.theme import LIGHT, Look, new_figure
-from xavier_core.base import Array, Axis
+from xavier_core.base import Array, Axis, sentence_text
 
 _ROW, _REST = 96, 86
 
@@ -58,7 +58,7 @@ def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> dict[str, Any]:
         "y": [1.0] * strip.inside.size + [0.0] * strip.across.size,
         "yaxis": y_name(row),
         "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
-        "hovertext": [f"{short(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
+        "hovertext": [f"{sentence_text(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
         "hoverinfo": "text",
         "showlegend": False,
     }
@@ -68,7 +68,7 @@ def strip_text(strips: Sequence[Strip]) -> str:
     """Return the spread of both strips of each attempt."""
     words = [
         f"attempt {strip.attempt + 1}: {strip.inside.size} activations of one roll of standard deviation "
-        f"{short(_std(strip.inside))}, {strip.across.size} re-rolls of {short(_std(strip.across))}"
+        f"{sentence_text(_std(strip.inside))}, {strip.across.size} re-rolls of {sentence_text(_std(strip.across))}"
         for strip in strips
     ]
     return f"Each tick is a number; {'; '.join(words)}."

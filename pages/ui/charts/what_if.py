@@ -9,9 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.numbers import percent, rounded, short
+from pages.ui.charts.numbers import rounded
 from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
-from xavier_core.base import Array
+from xavier_core.base import Array, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
 
 _HEIGHT = 400
@@ -63,7 +63,10 @@ def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look =
             marker = {"symbol": SYMBOLS[index], "size": 12, "color": look.attempts[index]}
             figure.add_trace(
                 {**group, "mode": "markers", "x": rounded([median]), "y": rounded([at]), "marker": marker}
-                | {"showlegend": False, "hovertemplate": f"median {short(median)}<extra>attempt {index + 1}</extra>"}
+                | {
+                    "showlegend": False,
+                    "hovertemplate": f"median {sentence_text(median)}<extra>attempt {index + 1}</extra>",
+                }
             )
     return figure
 
@@ -97,9 +100,11 @@ def size_law_text(laws: Sequence[FinalLaw | None]) -> str:
             words.append(f"attempt {index + 1}: no law")
             continue
         median = typical_output(law)
-        half = "unknown" if median is None else short(median)
-        tail = percent(1.0 - float(_chances(law, np.array([law.std]))[0]))
-        words.append(f"attempt {index + 1}: median {half}, root mean square {short(law.std)}, beyond which are {tail}")
+        half = "unknown" if median is None else sentence_text(median)
+        tail = percent_text(1.0 - float(_chances(law, np.array([law.std]))[0]))
+        words.append(
+            f"attempt {index + 1}: median {half}, root mean square {sentence_text(law.std)}, beyond which are {tail}"
+        )
     return f"The size of output 1, with its median marked. {'; '.join(words)}."
 
 
@@ -150,7 +155,7 @@ def depth_text(depths: Sequence[int], curves: Sequence[DepthCurve]) -> str:
     words = []
     for index, curve in enumerate(curves):
         ends = (("root mean square", curve.stds[-1]), ("median", curve.typical[-1]))
-        said = ", ".join(f"{name} {'unknown' if size is None else short(size)}" for name, size in ends)
+        said = ", ".join(f"{name} {'unknown' if size is None else sentence_text(size)}" for name, size in ends)
         words.append(f"attempt {index + 1}: {said}")
     return f"At {depths[-1]} hidden layers: {'; '.join(words)}."
 
