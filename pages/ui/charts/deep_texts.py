@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from xavier_core.base import sentence_text
 from xavier_core.depth import AttemptFigures, DeepSpec
 
 MAX_LAYERS = 10
@@ -55,3 +58,9 @@ def listed(layers: tuple[int, ...], depth: int) -> str:
     if len(layers) == depth:
         return ""
     return f"{len(layers)} of {depth} layers are drawn: {', '.join(map(str, layers))}"
+
+
+def ends_text(sizes: Sequence[tuple[int, float]]) -> str:
+    """Return the first and the last of some layers' sizes, each given with its layer."""
+    (first, before), (last, after) = sizes[0], sizes[-1]
+    return f"{sentence_text(before)} in layer {first}, {sentence_text(after)} in layer {last}"

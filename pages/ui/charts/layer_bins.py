@@ -96,7 +96,7 @@ def rebinned(figures: ArraySummary, axis: Axis, bars: int = LAYER_BARS) -> Array
     return np.asarray(share / figures.n)
 
 
-def frame_top(shares: Sequence[Sequence[Array | None]]) -> float:
+def frame_top(shares: Sequence[Sequence[Array]]) -> float:
     """The share that the frame is as high as: what the flattest attempt needs.
 
     A spike of another one says how high it is. Where an attempt's last layers are spikes themselves, three times
@@ -104,7 +104,7 @@ def frame_top(shares: Sequence[Sequence[Array | None]]) -> float:
     """
     needs = []
     for row in shares:
-        peaks = sorted(float(share.max()) for share in row if share is not None and share.any())
+        peaks = sorted(float(share.max()) for share in row if share.any())
         if peaks:
             needs.append(min(peaks[-1], _OVER_THE_MIDDLE * peaks[len(peaks) // 2]))
     return min(nice_ceiling(1.02 * min(needs)), 1.0) if needs else 1.0

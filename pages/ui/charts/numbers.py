@@ -1,30 +1,38 @@
-"""Numbers and names as the charts send them: few digits, round ends, no markup."""
+"""Numbers as the charts send them: few digits, round ends, columns of a table."""
 
 from __future__ import annotations
 
 import math
-from html import escape
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 _DIGITS = 4
+_NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LARGEST = 1.7e308
 
-
-def printed_name(name: str) -> str:
-    """Return a name that a person may have typed as Plotly shows it letter by letter: it reads some HTML in texts."""
-    return escape(name, quote=False)
+Table = dict[str, list[Any]]
+"""A chart's numbers by column."""
 
 
-def rounded(values: ArrayLike, digits: int = _DIGITS) -> list[Any]:
-    """Return numbers rounded to a few significant digits; one that is no finite number as None."""
-    return [float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in np.asarray(values).tolist()]
+def rounded(values: ArrayLike | Sequence[float | None], digits: int = _DIGITS) -> list[Any]:
+    """Return numbers rounded to a few significant digits; what is no finite number as None."""
+    return [
+        float(f"{value:.{digits}g}") if value is not None and math.isfinite(value) else None
+        for value in np.asarray(values).tolist()
+    ]
 
 
-def nice_ceiling(value: float, steps: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)) -> float:
+def nice_ceiling(value: float) -> float:
     """Return the next round number from ``value`` on, so that a re-roll rarely moves an axis."""
     power = 10.0 ** math.floor(math.log10(value))
-    found = next((step * power for step in steps if step * power >= value), value)
+    found = next((step * power for step in _NICE if step * power >= value), value)
     return min(found, _LARGEST)
+
+
+def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    """Return a table's rows as its columns, by name."""
+    found = list(rows)
+    return {name: [row[at] for row in found] for at, name in enumerate(names)}

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_range, signed_axis, widths
-from pages.ui.charts.numbers import printed_name, rounded
-from pages.ui.charts.reroll_bars import (
-    CURVE_POINTS,
-    Bar,
-    Law,
-    bars_of,
-    expected_shares,
-    frame_top,
-    normal_shares,
-    stacked,
-)
-from pages.ui.charts.rows import row_layout, share_axis, y_name
-from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
+from pages.ui.charts.axes import drawn_range, row_layout, share_axis, signed_axis, widths, y_name
+from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.reroll_bars import Bar, Law, bars_of, expected_shares, frame_top, normal_shares, stacked
+from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
 from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
@@ -35,6 +25,19 @@ _PEAKS = (
     "A law around 0 has two peaks on the signed-log axis: its steps hold ever larger ranges, so most numbers of one "
     "size, positive or negative, fall into few of them."
 )
+
+
+class _Row(NamedTuple):
+    """What is drawn of an attempt."""
+
+    attempt: int
+    """From 0."""
+    accumulator: Accumulator
+    law: Law | None
+    axis: Axis
+    curves: dict[str, Array]
+    """Shares that a bar would have along the axis: by the law, and by the normal law of its standard deviation."""
+    top: float
 
 
 def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
@@ -59,122 +62,97 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     width_of
         The attempt, from 0, which a linear axis is as wide as; None for the widest. Bars are each attempt's own.
     """
-    attempts = monte_carlo.attempts
-    own = {index: _of(monte_carlo, observable, index).axis(linear=linear) for index in attempts}
-    widest = max(own.values(), key=lambda axis: axis.reach)
+    rows = [_row(monte_carlo, observable, index, laws[index], linear=linear) for index in monte_carlo.attempts]
     is_dots = monte_carlo.done <= FIRST
-    traces = _legend_traces(laws, is_dots=is_dots, look=look, with_law=with_law, with_normal=with_normal)
-    names, axes = [], []
-    for place, index in enumerate(attempts):
-        accumulator, law, axis = _of(monte_carlo, observable, index), laws[index], own[index]
-        curve = expected_shares(axis, law.cdf) if law else None
-        normal = normal_shares(axis, law)
-        top = frame_top([curve, normal], accumulator, axis)
-        row = _Row(place, axis, top, look.attempts[index], opens=monte_carlo.method == "literal")
-        if is_dots:
-            traces.append(_dots(observable.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
-        else:
-            traces.append(_bars(bars_of(accumulator, law, linear=linear), row))
-        if with_law and curve is not None:
-            traces.append(_curve("law", curve, row, _law_line(look)))
-        if with_normal and normal is not None:
-            traces.append(_curve("normal", normal, row, _normal_line(look)))
-        cut = "" if is_dots else _cut_off(accumulator, top, linear=linear)
-        names.append(printed_name(attempt_title(monte_carlo.spec, index)) + cut)
-        axes.append(share_axis(top))
-    xaxis = signed_axis(widest, _axis_title(observable, widest))
+    groups = [group for group, is_wanted in (("law", with_law), ("normal", with_normal)) if is_wanted]
+    traces = _legend_traces(laws, groups, look, is_dots=is_dots)
+    for place, row in enumerate(rows):
+        colour = look.attempts[row.attempt]
+        own = [
+            _dots(row, monte_carlo, observable, colour) if is_dots else _bars(row, monte_carlo, colour, linear=linear)
+        ]
+        own += [_curve(row, group, look) for group in groups if group in row.curves]
+        traces += [{**trace, "yaxis": y_name(place)} for trace in own]
     return new_figure(
         f"{observable.title} of {_counted(monte_carlo)}",
         look=look,
         data=traces,
         dragmode="zoom" if linear else False,
         **row_layout(
-            names,
-            axes,
-            xaxis=xaxis | _zoomed(own.get(-1 if width_of is None else width_of), linear=linear),
-            height=_REST + _ROW * len(attempts),
+            [_name(row, monte_carlo, linear=linear, is_dots=is_dots) for row in rows],
+            [share_axis(row.top) for row in rows],
+            xaxis=_common_axis(observable, {row.attempt: row.axis for row in rows}, width_of),
+            height=_REST + _ROW * len(rows),
             margin={"l": 56, "r": 16, "t": 38, "b": 68},
             look=look,
         ),
     )
 
 
+def _row(monte_carlo: MonteCarlo, observable: Observable, index: int, law: Law | None, *, linear: bool) -> _Row:
+    accumulator = monte_carlo.accumulators[index, observable.key]
+    axis = accumulator.axis(linear=linear)
+    found = {"law": expected_shares(axis, law.cdf) if law else None, "normal": normal_shares(axis, law)}
+    curves = {group: shares for group, shares in found.items() if shares is not None}
+    return _Row(index, accumulator, law, axis, curves, frame_top(list(curves.values()), accumulator, axis))
+
+
 def _counted(monte_carlo: MonteCarlo) -> str:
     return "1 re-roll" if monte_carlo.done == 1 else f"{monte_carlo.done:,} re-rolls"
 
 
-def _zoomed(axis: Axis | None, *, linear: bool) -> dict[str, Any]:
-    """The part of a linear axis that is shown at first."""
-    return {"range": list(drawn_range(axis)), "uirevision": axis.reach} if axis and linear else {}
+def _common_axis(observable: Observable, axes: dict[int, Axis], width_of: int | None) -> dict[str, Any]:
+    """The axis of the widest attempt; a linear one shows at first as much as that of the attempt ``width_of``."""
+    widest = max(axes.values(), key=lambda axis: axis.reach)
+    title = f"{observable.title}, {'linear' if widest.is_linear else 'signed-log'} axis"
+    common = signed_axis(widest, title)
+    if width_of not in axes or not widest.is_linear:
+        return common
+    return common | {"range": list(drawn_range(axes[width_of])), "uirevision": f"{title}, of attempt {width_of + 1}"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Where an attempt is drawn."""
-
-    place: int
-    """From 0."""
-    axis: Axis
-    top: float
-    colour: str
-    opens: bool
-    """Whether a click opens a roll."""
+def _name(row: _Row, monte_carlo: MonteCarlo, *, linear: bool, is_dots: bool) -> str:
+    """The attempt's title, and how high its highest bar is where it is higher than the frame."""
+    title = attempt_title(monte_carlo.spec, row.attempt)
+    highest = float(row.accumulator.bar_counts(linear=linear)[1:-1].max()) / max(row.accumulator.n, 1)
+    return title if is_dots or highest <= _CUT * row.top else f"{title} · ▲ a bar of {percent_text(highest)}"
 
 
-def _law_line(look: Look) -> dict[str, Any]:
-    return {"color": look.text, "width": 2}
+def _line(group: str, look: Look) -> dict[str, Any]:
+    return {"color": look.text} | ({"width": 2} if group == "law" else {"width": 1.6, "dash": "4px,4px"})
 
 
-def _normal_line(look: Look) -> dict[str, Any]:
-    return {"color": look.text, "width": 1.6, "dash": "4px,4px"}
-
-
-def _of(monte_carlo: MonteCarlo, observable: Observable, index: int) -> Accumulator:
-    return monte_carlo.accumulators[index, observable.key]
-
-
-def _axis_title(observable: Observable, axis: Axis) -> str:
-    return f"{observable.title}, {'linear' if axis.is_linear else 'signed-log'} axis"
-
-
-def _cut_off(accumulator: Accumulator, top: float, *, linear: bool) -> str:
-    """How high the highest bar is, where it is higher than the frame."""
-    highest = float(accumulator.bar_counts(linear=linear)[1:-1].max()) / max(accumulator.n, 1)
-    return f" · ▲ a bar of {percent_text(highest)}" if highest > _CUT * top else ""
-
-
-def _legend_traces(
-    laws: Sequence[Law | None], *, is_dots: bool, look: Look, with_law: bool, with_normal: bool
-) -> list[dict[str, Any]]:
+def _legend_traces(laws: Sequence[Law | None], groups: Sequence[str], look: Look, *, is_dots: bool) -> list[Trace]:
     """What the legend shows and toggles, for all attempts at once."""
     name, symbol = ("a re-roll each", "circle") if is_dots else ("share of re-rolls in a bar", "square")
-    shown = [_legend("numbers", name, mode="markers", marker={"symbol": symbol, "color": look.grey})]
-    if with_law and any(laws):
-        is_exact = all(law.kind == "exact" for law in laws if law)
-        name = "exact distribution" if is_exact else "distribution (see the notes below)"
-        shown.append(_legend("law", name, mode="lines", line=_law_line(look)))
-    if with_normal and any(laws):
-        name = "normal curve, same std"
-        shown.append(_legend("normal", name, mode="lines", line=_normal_line(look)))
-    return shown
-
-
-def _legend(group: str, name: str, **look: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"type": "scatter", "x": [None], "y": [None], "name": name, "legendgroup": group, "showlegend": True, **look}
-
-
-def _bars(bars: Sequence[Bar], row: _Row) -> dict[str, Any]:
-    first, step, _ = widths(row.axis, BARS)
-    return {
-        "type": "bar",
-        "x": rounded([first + step * bar.place for bar in bars], 6),
-        "y": rounded([bar.share for bar in bars]),
-        "width": step,
-        "marker": {"color": see_through(row.colour, 0.55), "line": {"color": row.colour, "width": 0.6}},
-        "hovertext": [_bar_text(bar, opens=row.opens) for bar in bars],
-        "customdata": [bar.roll for bar in bars] if row.opens else None,
-        **_marks(row),
+    shown = [_legend("numbers", name, "markers", marker={"symbol": symbol, "color": look.grey})]
+    is_exact = all(law.kind == "exact" for law in laws if law)
+    names = {
+        "law": "exact distribution" if is_exact else "distribution (see the notes below)",
+        "normal": "normal curve, same std",
     }
+    return shown + [_legend(group, names[group], "lines", line=_line(group, look)) for group in groups if any(laws)]
+
+
+def _legend(group: str, name: str, mode: str, **look: Any) -> Trace:  # noqa: ANN401
+    return scatter(mode, x=[None], y=[None], name=name, legendgroup=group, showlegend=True, **look)
+
+
+def _bars(row: _Row, monte_carlo: MonteCarlo, colour: str, *, linear: bool) -> Trace:
+    bars, opens = bars_of(row.accumulator, row.law, linear=linear), _opens(monte_carlo)
+    drawn = histogram(row.axis, BARS, [bar.place for bar in bars], [bar.share for bar in bars], colour)
+    return _numbers(drawn, [_bar_text(bar, opens=opens) for bar in bars], [bar.roll for bar in bars] if opens else None)
+
+
+def _opens(monte_carlo: MonteCarlo) -> bool:
+    """Whether a click opens a roll."""
+    return monte_carlo.method == "literal"
+
+
+def _numbers(trace: Trace, words: Sequence[str], rolls: Sequence[int] | None) -> Trace:
+    """What dots and bars have in common."""
+    own = {"legendgroup": "numbers", "showlegend": False, "hoverinfo": "text", "hovertext": words, "customdata": rolls}
+    return held(trace | own, 1.0)
 
 
 def _bar_text(bar: Bar, *, opens: bool) -> str:
@@ -186,61 +164,36 @@ def _bar_text(bar: Bar, *, opens: bool) -> str:
     return words + (f"<br>click to open roll {bar.roll}" if opens else "")
 
 
-def _dots(values: Array, row: _Row, monte_carlo: MonteCarlo) -> dict[str, Any]:
+def _dots(row: _Row, monte_carlo: MonteCarlo, observable: Observable, colour: str) -> Trace:
+    outputs = monte_carlo.first[monte_carlo.attempts.index(row.attempt)]
+    values = observable.of(outputs, monte_carlo.spec.desired)
     places = np.clip(row.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
     levels = stacked(places.tolist())
     high = max([*levels, _LEAST_DOTS_HIGH]) + 1.0
     first, step, _ = widths(row.axis, BARS)
-    rolls = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(levels))
-    end = "<br>click to open it" if row.opens else ""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": rounded(first + step * places, 6),
-        "y": rounded([row.top * (level + 0.5) / high for level in levels]),
-        "marker": {"color": row.colour, "size": 7},
-        "cliponaxis": False,  # the lowest row stands on the axis
-        "hovertext": [
-            f"roll {roll}: {sentence_text(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)
-        ],
-        "customdata": list(rolls) if row.opens else None,
-        **_marks(row),
-    }
+    rolls, opens = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(levels)), _opens(monte_carlo)
+    end = "<br>click to open it" if opens else ""
+    dots = scatter(
+        "markers",
+        x=rounded(first + step * places, 6),
+        y=rounded([row.top * (level + 0.5) / high for level in levels]),
+        marker={"color": colour, "size": 7},
+        cliponaxis=False,  # the lowest row stands on the axis
+    )
+    words = [f"roll {roll}: {sentence_text(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)]
+    return _numbers(dots, words, list(rolls) if opens else None)
 
 
-def _marks(row: _Row) -> dict[str, Any]:
-    """What bars and dots have in common; a click leaves their look alone."""
-    kept = {"marker": {"opacity": 1.0}}
-    common: dict[str, Any] = {
-        "legendgroup": "numbers",
-        "showlegend": False,
-        "hoverinfo": "text",
-        "yaxis": y_name(row.place),
-    }
-    return {**common, "selected": kept, "unselected": kept}
-
-
-def _curve(group: str, shares: Array, row: _Row, line: dict[str, Any]) -> dict[str, Any]:
-    low, high = drawn_range(row.axis)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x0": low,
-        "dx": (high - low) / (CURVE_POINTS - 1),
-        "y": rounded(shares),
-        "yaxis": y_name(row.place),
-        "line": line,
-        "legendgroup": group,
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+def _curve(row: _Row, group: str, look: Look) -> Trace:
+    points = evenly(*drawn_range(row.axis), row.curves[group])
+    return quiet(scatter("lines", **points, line=_line(group, look), legendgroup=group))
 
 
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
     words = [f"{observable.title} of {_counted(monte_carlo)}"]
     for index in monte_carlo.attempts:
-        accumulator = _of(monte_carlo, observable, index)
+        accumulator = monte_carlo.accumulators[index, observable.key]
         points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
         known = ", ".join(sentence_text(value) for value in points if value is not None)
         left, *_, right = accumulator.bar_counts(linear=linear).tolist()
@@ -251,12 +204,11 @@ def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool
 
 def reroll_table(
     monte_carlo: MonteCarlo, observable: Observable, laws: Sequence[Law | None], *, linear: bool = False
-) -> dict[str, list[Any]]:
+) -> Table:
     """Return the histograms as a table: a row a bar that holds a re-roll of an attempt."""
     rows = [
         (index + 1, bar.low, bar.high, bar.count, bar.share, bar.expected, bar.roll)
         for index in monte_carlo.attempts
-        for bar in bars_of(_of(monte_carlo, observable, index), laws[index], linear=linear)
+        for bar in bars_of(monte_carlo.accumulators[index, observable.key], laws[index], linear=linear)
     ]
-    names = ("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return columns(("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it"), rows)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_at, drawn_range, signed_axis
-from pages.ui.charts.numbers import printed_name, rounded
-from pages.ui.charts.rows import row_layout, y_name
-from pages.ui.charts.theme import LIGHT, Look, new_figure
+from pages.ui.charts.axes import drawn_at, drawn_range, row_layout, signed_axis, y_name
+from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.traces import scatter
 from xavier_core.base import Array, Axis, sentence_text
 
 _ROW, _REST = 96, 86
@@ -38,7 +38,7 @@ def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> 
         look=look,
         data=[_ticks(strip, axis, row, look.attempts[strip.attempt]) for row, strip in enumerate(strips)],
         **row_layout(
-            [printed_name(strip.title) for strip in strips],
+            [strip.title for strip in strips],
             [level_axis] * len(strips),
             xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
             height=_REST + _ROW * len(strips),
@@ -48,20 +48,19 @@ def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> 
     )
 
 
-def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> dict[str, Any]:
+def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> Trace:
     values = np.concatenate((strip.inside, strip.across))
     kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
-        "y": [1.0] * strip.inside.size + [0.0] * strip.across.size,
-        "yaxis": y_name(row),
-        "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
-        "hovertext": [f"{sentence_text(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
-        "hoverinfo": "text",
-        "showlegend": False,
-    }
+    return scatter(
+        "markers",
+        x=rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
+        y=[1.0] * strip.inside.size + [0.0] * strip.across.size,
+        yaxis=y_name(row),
+        marker={"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
+        hovertext=[f"{sentence_text(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
+        hoverinfo="text",
+        showlegend=False,
+    )
 
 
 def strip_text(strips: Sequence[Strip]) -> str:
@@ -78,13 +77,15 @@ def _std(values: Array) -> float:
     return float(values.std(ddof=1)) if values.size > 1 else 0.0
 
 
-def strip_table(strips: Sequence[Strip]) -> dict[str, list[Any]]:
+def strip_table(strips: Sequence[Strip]) -> Table:
     """Return every number."""
-    rows = [
-        (strip.attempt + 1, kind, value)
-        for strip in strips
-        for kind, values in (("inside one roll", strip.inside), ("across rolls", strip.across))
-        for value in values.tolist()
-    ]
-    names = ("attempt", "strip", "number")
-    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    kinds = ("inside one roll", "across rolls")
+    return columns(
+        ("attempt", "strip", "number"),
+        (
+            (strip.attempt + 1, kind, value)
+            for strip in strips
+            for kind, values in zip(kinds, (strip.inside, strip.across), strict=True)
+            for value in values.tolist()
+        ),
+    )
