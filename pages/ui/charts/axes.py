@@ -23,7 +23,7 @@ _SMALLEST = 1e-300
 _FEW_DECADES = 1.5
 _TITLE_AND_TEN, _DIGIT_OF_POWER = 60, 6
 """Pixels of an axis's title with its 10, and of each character of the power."""
-_NAME_PX = 24
+_NAME_PX = 28
 """Room above a row for its name."""
 
 
@@ -63,10 +63,11 @@ def drawn_range(axis: Axis) -> tuple[float, float]:
     return (-axis.reach if axis.is_signed else 0.0), axis.reach
 
 
-def widths(axis: Axis, bars: int) -> tuple[float, float, float]:
-    """Return the middle of the first of equal bars, their distance, and where the last one ends, as drawn."""
+def widths(axis: Axis, bars: int) -> tuple[float, float]:
+    """Return the middle of the first of equal bars, and their distance, as drawn."""
     low, high = drawn_range(axis)
-    return low + 0.5 * (high - low) / bars, (high - low) / bars, high
+    step = (high - low) / bars
+    return low + 0.5 * step, step
 
 
 def signed_axis(axis: Axis, title: str) -> dict[str, Any]:

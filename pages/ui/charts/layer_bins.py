@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pages.ui.charts.numbers import nice_ceiling
-from xavier_core.base import Array, Axis, percent_text, sentence_text
-from xavier_core.depth import DeepSpec, LayerFigures
+from xavier_core.base import Array, Axis
+from xavier_core.depth import DeepSpec
 from xavier_core.network import BINS, ArraySummary
 
 LAYER_BARS = 61
@@ -22,7 +22,6 @@ _MAX_DECADES = 12
 _LOWEST, _HIGHEST = -290, 307
 """Powers of ten that an axis may end at, so that a dozen more and a step more are floats, too."""
 _OVER_THE_MIDDLE = 3.0
-_SEEN = 0.005
 _MIDDLE = BINS // 2
 
 
@@ -96,6 +95,12 @@ def rebinned(figures: ArraySummary, axis: Axis, bars: int = LAYER_BARS) -> Array
     return np.asarray(share / figures.n)
 
 
+def around_zero(figures: ArraySummary) -> tuple[float, float]:
+    """Return where the fine step around 0 ends, and the share of the numbers in it, exact zeros left out."""
+    edge = float(figures.axis.value(np.array([(_MIDDLE + 1.0) / BINS]))[0])
+    return edge, int(figures.counts[_MIDDLE]) / figures.n
+
+
 def frame_top(shares: Sequence[Sequence[Array]]) -> float:
     """The share that the frame is as high as: what the flattest attempt needs.
 
@@ -108,29 +113,3 @@ def frame_top(shares: Sequence[Sequence[Array]]) -> float:
         if peaks:
             needs.append(min(peaks[-1], _OVER_THE_MIDDLE * peaks[len(peaks) // 2]))
     return min(nice_ceiling(1.02 * min(needs)), 1.0) if needs else 1.0
-
-
-def layer_said(
-    index: int, layer: LayerFigures, quantity: str, figures: ArraySummary, *, axis_share: float
-) -> list[str]:
-    """Return the figures of a layer of an attempt, from 0, in words; ``axis_share`` of its numbers are in bars."""
-    inside = axis_share + figures.zeros
-    words = [
-        f"layer {layer.layer}, attempt {index + 1}: mean {sentence_text(figures.mean)}",
-        f"standard deviation {sentence_text(figures.std)}",
-        f"root mean square {sentence_text(figures.rms)}",
-        f"largest {sentence_text(figures.largest)}",
-        f"exactly 0: {percent_text(figures.zeros)}",
-    ]
-    if not quantity.startswith("gradient"):
-        if layer.saturated is not None:
-            words.append(f"saturated: {percent_text(layer.saturated)}")
-        if layer.dead:
-            words.append(f"dead units: {percent_text(layer.dead)}")
-    if inside < 1.0 - 1e-6:
-        words.append(f"off the axis: {percent_text(1.0 - inside)}")
-    around_0 = int(figures.counts[_MIDDLE]) / figures.n
-    if around_0 > _SEEN:
-        edge = float(figures.axis.value(np.array([(_MIDDLE + 1.0) / BINS]))[0])
-        words.append(f"other than 0 but smaller than {sentence_text(edge)}: {percent_text(around_0)}")
-    return words

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import axis_ticks, row_layout, share_axis, y_name
 from pages.ui.charts.deep_texts import attempt_heading, listed, shown_layers, why_it_ends
-from pages.ui.charts.layer_bins import LAYER_BARS, axis_of, frame_top, layer_said, quantity_title, rebinned
+from pages.ui.charts.layer_bins import LAYER_BARS, around_zero, axis_of, frame_top, quantity_title, rebinned
 from pages.ui.charts.numbers import Table, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure, note, see_through
 from pages.ui.charts.traces import quiet, reader, scatter
@@ -24,6 +24,8 @@ _PITCH = LAYER_BARS + 5
 _ROW, _REST, _UNDER_NAME = 116, 112, 20
 _CUT = 1.02
 _FEW_PANELS = 5
+_SEEN_OFF, _SEEN_AROUND_0 = 1e-6, 0.005
+"""Shares of a layer's numbers that are worth a word."""
 _ENDS_AND_0 = 3
 _BELOW_ZEROS = 0.66
 """Height, as a part of the frame, of the line of text below that of the exact zeros."""
@@ -37,6 +39,27 @@ class LayerCell:
     figures: ArraySummary
     shares: Array
     """Of the numbers in each bar, exact zeros left out."""
+
+    def said(self, *, is_signal: bool) -> list[str]:
+        """Return the figures in words; saturated and dead are units of a signal, not of its gradient."""
+        figures = self.figures
+        words = [
+            f"mean {sentence_text(figures.mean)}",
+            f"standard deviation {sentence_text(figures.std)}",
+            f"root mean square {sentence_text(figures.rms)}",
+            f"largest {sentence_text(figures.largest)}",
+            f"exactly 0: {percent_text(figures.zeros)}",
+        ]
+        if is_signal and self.layer.saturated is not None:
+            words.append(f"saturated: {percent_text(self.layer.saturated)}")
+        if is_signal and self.layer.dead:
+            words.append(f"dead units: {percent_text(self.layer.dead)}")
+        if (off := 1.0 - float(self.shares.sum()) - figures.zeros) > _SEEN_OFF:
+            words.append(f"off the axis: {percent_text(off)}")
+        edge, around_0 = around_zero(figures)
+        if around_0 > _SEEN_AROUND_0:
+            words.append(f"other than 0 but smaller than {sentence_text(edge)}: {percent_text(around_0)}")
+        return words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +78,11 @@ class LayerPicture:
     top: float
     """The share that a frame is as high as."""
 
-    def said(self, attempt: int, place: int) -> list[str]:
+    def said(self, attempt: int, place: int) -> str:
         """Return the figures of a cell in words."""
         cell = self.cells[attempt][place]
-        if cell is None:
-            return [f"layer {self.layers[place]}, attempt {attempt + 1}: not reached"]
-        return layer_said(attempt, cell.layer, self.quantity, cell.figures, axis_share=float(cell.shares.sum()))
+        words = cell.said(is_signal=not self.quantity.startswith("gradient")) if cell else ["not reached"]
+        return f"layer {self.layers[place]}, attempt {attempt + 1}: {'<br>'.join(words)}"
 
     @property
     def zero(self) -> float:
@@ -213,7 +235,7 @@ def _figures_above(picture: LayerPicture, attempt: int, look: Look) -> Trace:
 
 def cell_readers(picture: LayerPicture, cells: Sequence[tuple[int, int]]) -> Trace:
     """Return bars that are not seen: what is read when one points at the cells of some attempts and places."""
-    words = ["<br>".join(picture.said(attempt, place)) for attempt, place in cells]
+    words = [picture.said(attempt, place) for attempt, place in cells]
     layers = [picture.layers[place] for _, place in cells]
     return reader({"type": "bar", "hovertext": words, "hoverinfo": "text", "customdata": layers})
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from scipy.special import ndtr
 
 from pages.ui.charts.axes import drawn_range, row_layout, share_axis, signed_axis, widths, y_name
 from pages.ui.charts.numbers import Table, columns, rounded
-from pages.ui.charts.reroll_bars import Bar, Law, bars_of, expected_shares, frame_top, normal_shares, stacked
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
 from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
 from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
+from xavier_core.laws import FinalLaw, SizeLaw
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
+Law = FinalLaw | SizeLaw
+
+_CURVE_POINTS = 389
+"""Points of a curve, evenly spaced along the axis: four a bar, and one."""
+_HEADROOM = 1.25
 _ROW, _REST = 98, 106
 """Height of an attempt's row, and of what is above and below the rows: three attempts are 400 pixels high."""
 _LEAST_DOTS_HIGH = 12
@@ -25,6 +32,22 @@ _PEAKS = (
     "A law around 0 has two peaks on the signed-log axis: its steps hold ever larger ranges, so most numbers of one "
     "size, positive or negative, fall into few of them."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One bar that holds a re-roll."""
+
+    place: int
+    """From 0."""
+    low: float
+    high: float
+    count: int
+    share: float
+    expected: float | None
+    """The law's share."""
+    roll: int
+    """A roll in it."""
 
 
 class _Row(NamedTuple):
@@ -92,9 +115,9 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
 def _row(monte_carlo: MonteCarlo, observable: Observable, index: int, law: Law | None, *, linear: bool) -> _Row:
     accumulator = monte_carlo.accumulators[index, observable.key]
     axis = accumulator.axis(linear=linear)
-    found = {"law": expected_shares(axis, law.cdf) if law else None, "normal": normal_shares(axis, law)}
+    found = {"law": _expected_shares(axis, law.cdf) if law else None, "normal": _normal_shares(axis, law)}
     curves = {group: shares for group, shares in found.items() if shares is not None}
-    return _Row(index, accumulator, law, axis, curves, frame_top(list(curves.values()), accumulator, axis))
+    return _Row(index, accumulator, law, axis, curves, _frame_top(list(curves.values()), accumulator, axis))
 
 
 def _counted(monte_carlo: MonteCarlo) -> str:
@@ -139,7 +162,7 @@ def _legend(group: str, name: str, mode: str, **look: Any) -> Trace:  # noqa: AN
 
 
 def _bars(row: _Row, monte_carlo: MonteCarlo, colour: str, *, linear: bool) -> Trace:
-    bars, opens = bars_of(row.accumulator, row.law, linear=linear), _opens(monte_carlo)
+    bars, opens = _bars_of(row.accumulator, row.law, linear=linear), _opens(monte_carlo)
     drawn = histogram(row.axis, BARS, [bar.place for bar in bars], [bar.share for bar in bars], colour)
     return _numbers(drawn, [_bar_text(bar, opens=opens) for bar in bars], [bar.roll for bar in bars] if opens else None)
 
@@ -155,7 +178,7 @@ def _numbers(trace: Trace, words: Sequence[str], rolls: Sequence[int] | None) ->
     return held(trace | own, 1.0)
 
 
-def _bar_text(bar: Bar, *, opens: bool) -> str:
+def _bar_text(bar: _Bar, *, opens: bool) -> str:
     words = (
         f"{sentence_text(bar.low)} to {sentence_text(bar.high)}<br>{bar.count:,} re-rolls, {percent_text(bar.share)}"
     )
@@ -168,9 +191,9 @@ def _dots(row: _Row, monte_carlo: MonteCarlo, observable: Observable, colour: st
     outputs = monte_carlo.first[monte_carlo.attempts.index(row.attempt)]
     values = observable.of(outputs, monte_carlo.spec.desired)
     places = np.clip(row.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
-    levels = stacked(places.tolist())
+    levels = _stacked(places.tolist())
     high = max([*levels, _LEAST_DOTS_HIGH]) + 1.0
-    first, step, _ = widths(row.axis, BARS)
+    first, step = widths(row.axis, BARS)
     rolls, opens = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(levels)), _opens(monte_carlo)
     end = "<br>click to open it" if opens else ""
     dots = scatter(
@@ -187,6 +210,57 @@ def _dots(row: _Row, monte_carlo: MonteCarlo, observable: Observable, colour: st
 def _curve(row: _Row, group: str, look: Look) -> Trace:
     points = evenly(*drawn_range(row.axis), row.curves[group])
     return quiet(scatter("lines", **points, line=_line(group, look), legendgroup=group))
+
+
+def _bars_of(accumulator: Accumulator, law: Law | None, *, linear: bool) -> list[_Bar]:
+    """Return the bars that hold a re-roll."""
+    axis = accumulator.axis(linear=linear)
+    edges, counts = axis.edges(BARS).tolist(), accumulator.bar_counts(linear=linear)[1:-1].tolist()
+    expected = axis.chances(law.cdf, BARS).tolist() if law else [None] * BARS
+    rolls = accumulator.rolls[int(linear)][1:-1].tolist()
+    return [
+        _Bar(place, edges[place], edges[place + 1], count, count / accumulator.n, expected[place], rolls[place])
+        for place, count in enumerate(counts)
+        if count
+    ]
+
+
+def _expected_shares(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
+    """Return the share of re-rolls that a bar would have around each of ``_CURVE_POINTS`` positions."""
+    middle = np.linspace(0.0, 1.0, _CURVE_POINTS)
+    half = 0.5 / BARS
+    low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+    inside = (high - low) * BARS  # less than a bar at the ends
+    with np.errstate(over="ignore"):  # far beyond a tiny law's reach
+        shares = (cdf(axis.value(high)) - cdf(axis.value(low))) / inside
+    if not axis.is_signed:
+        shares[low == 0.0] += cdf(np.zeros(1))  # what is at 0 itself is in the bar from 0 on
+    return np.asarray(shares)
+
+
+def _normal_shares(axis: Axis, law: Law | None) -> Array | None:
+    """Return the shares of the normal law of the same mean and standard deviation; None where there is none."""
+    if not isinstance(law, FinalLaw) or not law.std:
+        return None
+    return _expected_shares(axis, lambda y: ndtr((y - law.mean) / law.std))
+
+
+def _frame_top(curves: Sequence[Array], accumulator: Accumulator, axis: Axis) -> float:
+    """Return the share that the frame is as high as: what the curves need, lest it jump while the bars grow."""
+    if not curves:
+        sides = 1.0 if axis.is_signed else 2.0
+        curves = [_expected_shares(axis, lambda y: sides * ndtr(y / accumulator.scales.unit) - (sides - 1.0))]
+    return min(_HEADROOM * max(float(curve.max()) for curve in curves), 1.0)
+
+
+def _stacked(places: Sequence[int]) -> list[int]:
+    """Return on which level each dot lands, from 0, where those before it stay where they fell."""
+    heights: dict[int, int] = {}
+    levels = []
+    for place in places:
+        levels.append(heights.get(place, 0))
+        heights[place] = levels[-1] + 1
+    return levels
 
 
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
@@ -209,6 +283,6 @@ def reroll_table(
     rows = [
         (index + 1, bar.low, bar.high, bar.count, bar.share, bar.expected, bar.roll)
         for index in monte_carlo.attempts
-        for bar in bars_of(monte_carlo.accumulators[index, observable.key], laws[index], linear=linear)
+        for bar in _bars_of(monte_carlo.accumulators[index, observable.key], laws[index], linear=linear)
     ]
     return columns(("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it"), rows)

@@ -25,11 +25,9 @@ SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
 
 Trace = dict[str, Any]
 """A trace as Plotly takes it."""
-LEGEND = {"orientation": "h", "tracegroupgap": 0, "bgcolor": "rgba(0, 0, 0, 0)"} | {
-    "x": 0,
-    "y": 0,
-    "yref": "container",
-    "yanchor": "bottom",
+LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"} | {
+    "tracegroupgap": 0,
+    "bgcolor": "rgba(0, 0, 0, 0)",
 }
 """Below a chart, on what is there."""
 
@@ -144,6 +142,7 @@ def new_figure(
 
 def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, Any]:
     """Return an axis with the look of all; what it has of its own stays."""
+    title = {"text": own["title"]} if "title" in own else {}  # Plotly keeps room for an empty one
     return {
         "linecolor": look.text,
         "tickcolor": look.text,
@@ -153,7 +152,7 @@ def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, A
         "exponentformat": "power",
         "automargin": not keeps_margin,
         **own,
-        "title": {"text": own.get("title", ""), "standoff": 8},
+        "title": {**title, "standoff": 8},
     }
 
 

@@ -39,7 +39,7 @@ def evenly(start: float, end: float, heights: Array) -> dict[str, Any]:
 
 def histogram(axis: Axis, count: int, places: Sequence[int], shares: ArrayLike, colour: str) -> Trace:
     """Return those of the ``count`` equal bars of an axis that are at ``places``, from 0."""
-    first, step, _ = widths(axis, count)
+    first, step = widths(axis, count)
     marker = {"color": see_through(colour, 0.55), "line": {"color": colour, "width": 0.6}}
     xs = rounded(first + step * np.array(places), 6)
     return {"type": "bar", "x": xs, "y": rounded(shares), "width": step, "marker": marker, "showlegend": False}

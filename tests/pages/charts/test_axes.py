@@ -55,18 +55,10 @@ def test_a_signed_log_axis_is_drawn_in_positions_with_real_numbers_below_them() 
     assert drawn_at(SIGNED, np.array([-1e4, 0.0, 1e4])).tolist() == [0.0, 0.5, 1.0]
 
 
-def test_a_zoom_stays_as_long_as_the_axis_means_the_same() -> None:
-    wider = Axis(2 * LINEAR.reach, math.inf)
-    meanings = [signed_axis(axis, f"Output 1, {axis.is_linear}")["uirevision"] for axis in (LINEAR, wider, SIGNED)]
-    assert meanings[0] == meanings[1] != meanings[2]
-
-
 @pytest.mark.parametrize("axis", [SIGNED, LINEAR, Axis(3.0, math.inf, is_signed=False)])
 def test_bars_fill_the_axis(axis: Axis) -> None:
-    first, step, end = widths(axis, 61)
-    assert first - step / 2 == pytest.approx(drawn_range(axis)[0])
-    assert first + 60.5 * step == pytest.approx(end)
-    assert end == drawn_range(axis)[1]
+    first, step = widths(axis, 61)
+    assert (first - step / 2, first + 60.5 * step) == pytest.approx(drawn_range(axis))
 
 
 def test_a_log_axis_holds_all_positive_numbers() -> None:
