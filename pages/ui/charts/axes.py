@@ -7,7 +7,7 @@ Plotly has no axis that is a line around 0 and a logarithm far from it. A chart 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -75,14 +75,15 @@ def signed_axis(axis: Axis, title: str) -> dict[str, Any]:
     common = {"title": title, "range": list(drawn_range(axis)), "showgrid": True, "uirevision": title}
     if axis.is_linear:
         return {**common, "minallowed": drawn_range(axis)[0], "maxallowed": axis.reach, "nticks": _MOST_TICKS}
-    ticks = axis_ticks(axis)
-    return {
-        **common,
-        "tickvals": [tick.at for tick in ticks],
-        "ticktext": [tick.text for tick in ticks],
-        "tickangle": 0,
-        "fixedrange": True,  # between two powers of ten a zoom would find no tick
-    }
+    ticks = ((tick.at, tick.text) for tick in axis_ticks(axis))
+    return locked_axis(drawn_range(axis), ticks, **common)  # between two powers of ten a zoom would find no tick
+
+
+def locked_axis(ends: tuple[float, float], texts: Iterable[tuple[float, str]], **own: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return an axis without zoom and grid that has texts written at their places."""
+    places, words = zip(*texts, strict=True)
+    written = {"tickvals": list(places), "ticktext": list(words), "tickangle": 0}
+    return {"range": list(ends), "fixedrange": True, "showgrid": False, **written, **own}
 
 
 def log_axis(values: Sequence[float | None], title: str, *, most_decades: float = math.inf) -> dict[str, Any]:
@@ -105,8 +106,7 @@ def room_for_powers(axis: dict[str, Any]) -> int:
 def share_axis(top: float) -> dict[str, Any]:
     """Return the y-axis of a row of shares, with its two ends; its height is what compares, so it is locked."""
     end = min(top, 1.0)
-    ticks = {"tickvals": [0.0, end], "ticktext": ["0", percent_text(end, 2)]}
-    return {**ticks, "range": [0.0, top], "fixedrange": True, "showgrid": False}
+    return locked_axis((0.0, top), [(0.0, "0"), (end, percent_text(end, 2))])
 
 
 def row_layout(  # noqa: PLR0913 - what rows share, each by name

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import axis_ticks, row_layout, share_axis, y_name
+from pages.ui.charts.axes import axis_ticks, locked_axis, row_layout, share_axis, y_name
 from pages.ui.charts.deep_texts import attempt_heading, listed, shown_layers, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, around_zero, axis_of, frame_top, quantity_title, rebinned
-from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure, note, see_through
 from pages.ui.charts.traces import quiet, reader, scatter
 from xavier_core.base import Array, Axis, percent_text, sentence_text
@@ -164,20 +164,16 @@ def _middle(place: int) -> float:
 
 
 def _panels_axis(picture: LayerPicture) -> dict[str, Any]:
-    places, axis = range(len(picture.layers)), picture.axis
-    is_roomy = len(places) <= _FEW_PANELS
+    axis, starts = picture.axis, [_start(place) for place in range(len(picture.layers) + 1)]
+    is_roomy = len(picture.layers) <= _FEW_PANELS
     ticks = [tick for tick in axis_ticks(axis, _ENDS_AND_0) if is_roomy or tick.value == 0.0]
     scale = "linear axis" if axis.is_linear else f"signed-log axis, straight between ±{sentence_text(axis.bend)}"
     reach = sentence_text(axis.reach)
-    return {
-        "range": [-4, _start(len(places)) - 4],
-        "fixedrange": True,
-        "showgrid": False,
-        "tickvals": [_start(place) + LAYER_BARS * tick.at for place in places for tick in ticks],
-        "ticktext": [tick.text for _ in places for tick in ticks],
-        "tickangle": 0,
-        "title": f"each panel from {f'−{reach}' if axis.is_signed else '0'} to {reach}, {scale}",
-    }
+    return locked_axis(
+        (-4, starts[-1] - 4),
+        [(start + LAYER_BARS * tick.at, tick.text) for start in starts[:-1] for tick in ticks],
+        title=f"each panel from {f'−{reach}' if axis.is_signed else '0'} to {reach}, {scale}",
+    )
 
 
 def _outlines(picture: LayerPicture, attempt: int, colour: str) -> Trace:
@@ -250,18 +246,23 @@ def _layer_names(picture: LayerPicture, look: Look) -> list[dict[str, Any]]:
 
 def layer_text(picture: LayerPicture) -> str:
     """Return what the histograms show, with the figures of each attempt's first and last drawn layer."""
-    words = [f"{picture.title}: the share of the numbers in each of {LAYER_BARS} equal steps of the axis"]
-    for attempt, row in enumerate(picture.cells, 1):
-        known = [cell for cell in row if cell is not None]
-        ends = [*known[:1], *known[1:][-1:]]
-        stds = ", ".join(f"{sentence_text(cell.figures.std)} in layer {cell.layer.layer}" for cell in ends)
-        if stds:
-            words.append(f"attempt {attempt}: standard deviation {stds}")
-    if any(cell and cell.figures.zeros for row in picture.cells for cell in row):
-        words.append("rings are the numbers that are exactly 0")
-    if drawn := listed(picture.layers, picture.spec.depth):
-        words.append(drawn)
-    return "; ".join(words) + "."
+    ends = ((index, _std_at_ends([cell for cell in row if cell])) for index, row in enumerate(picture.cells))
+    words = [
+        f"{picture.title}: the share of the numbers in each of {LAYER_BARS} equal steps of the axis",
+        by_attempt((index, f"standard deviation {stds}") for index, stds in ends if stds),
+        "rings are the numbers that are exactly 0" if _has_zeros(picture) else "",
+        listed(picture.layers, picture.spec.depth),
+    ]
+    return "; ".join(filter(None, words)) + "."
+
+
+def _std_at_ends(cells: Sequence[LayerCell]) -> str:
+    ends = [*cells[:1], *cells[1:][-1:]]
+    return ", ".join(f"{sentence_text(cell.figures.std)} in layer {cell.layer.layer}" for cell in ends)
+
+
+def _has_zeros(picture: LayerPicture) -> bool:
+    return any(cell and cell.figures.zeros for row in picture.cells for cell in row)
 
 
 def layer_table(picture: LayerPicture) -> Table:

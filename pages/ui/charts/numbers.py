@@ -1,4 +1,4 @@
-"""Numbers as the charts send them: few digits, round ends, columns of a table."""
+"""What the charts send and say: numbers of few digits, round ends, columns of a table, words by attempt."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def nice_ceiling(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     found = next((step * power for step in _NICE if step * power >= value), value)
     return min(found, _LARGEST)
+
+
+def by_attempt(words: Iterable[tuple[int, str]]) -> str:
+    """Return what is said of each attempt, given with its number from 0, as parts of one sentence."""
+    return "; ".join(f"attempt {index + 1}: {said}" for index, said in words)
 
 
 def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from scipy.special import ndtr
 
 from pages.ui.charts.axes import drawn_range, row_layout, share_axis, signed_axis, widths, y_name
-from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
 from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
 from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
@@ -265,15 +265,18 @@ def _stacked(places: Sequence[int]) -> list[int]:
 
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
-    words = [f"{observable.title} of {_counted(monte_carlo)}"]
-    for index in monte_carlo.attempts:
-        accumulator = monte_carlo.accumulators[index, observable.key]
-        points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
-        known = ", ".join(sentence_text(value) for value in points if value is not None)
-        left, *_, right = accumulator.bar_counts(linear=linear).tolist()
-        outside = f", {left + right:,} off the axis" if left + right else ""
-        words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known or 'not known yet'}{outside}")
-    return "; ".join(words) + ("." if linear or not observable.is_signed else f". {_PEAKS}")
+    found = {index: monte_carlo.accumulators[index, observable.key] for index in monte_carlo.attempts}
+    said = by_attempt((index, _points(own, linear=linear)) for index, own in found.items())
+    peaks = "" if linear or not observable.is_signed else f" {_PEAKS}"
+    return f"{observable.title} of {_counted(monte_carlo)}; {said}.{peaks}"
+
+
+def _points(accumulator: Accumulator, *, linear: bool) -> str:
+    points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
+    known = ", ".join(sentence_text(value) for value in points if value is not None)
+    left, *_, right = accumulator.bar_counts(linear=linear).tolist()
+    outside = f", {left + right:,} off the axis" if left + right else ""
+    return f"5, 50 and 95 % points {known or 'not known yet'}{outside}"
 
 
 def reroll_table(

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import axis_ticks
+from pages.ui.charts.axes import axis_ticks, locked_axis
 from pages.ui.charts.layer_bins import LAYER_BARS
 from pages.ui.charts.layers import LayerPicture, cell_readers, rings
 from pages.ui.charts.numbers import rounded
@@ -55,29 +55,18 @@ def _broken(text: str, letters: int) -> str:
 
 
 def _columns_axis(picture: LayerPicture) -> dict[str, Any]:
-    columns = range(len(picture.titles))
-    ticks = axis_ticks(picture.axis, _ENDS_AND_0)
-    return {
-        "range": [-0.04, _COLUMN * len(picture.titles)],
-        "fixedrange": True,
-        "showgrid": False,
-        "showline": False,
-        "tickvals": [_COLUMN * column + tick.at for column in columns for tick in ticks],
-        "ticktext": [tick.text for _ in columns for tick in ticks],
-        "tickangle": 0,
-        "title": f"{'linear' if picture.axis.is_linear else 'signed-log'} axes; beside each layer its std",
-    }
+    axis, starts = picture.axis, [_COLUMN * attempt for attempt in range(len(picture.titles))]
+    return locked_axis(
+        (-0.04, _COLUMN * len(starts)),
+        [(start + tick.at, tick.text) for start in starts for tick in axis_ticks(axis, _ENDS_AND_0)],
+        showline=False,
+        title=f"{'linear' if axis.is_linear else 'signed-log'} axes; beside each layer its std",
+    )
 
 
 def _layers_axis(picture: LayerPicture) -> dict[str, Any]:
-    places = range(len(picture.layers))
-    return {
-        "range": [-len(picture.layers) + 0.9, _HIGH],
-        "fixedrange": True,
-        "tickvals": [-place for place in places],
-        "ticktext": [f"layer {layer}" for layer in picture.layers],
-        "ticks": "",
-    }
+    ticks = [(-place, f"layer {layer}") for place, layer in enumerate(picture.layers)]
+    return locked_axis((0.9 - len(picture.layers), _HIGH), ticks, ticks="", showgrid=True)
 
 
 def _curves(picture: LayerPicture, attempt: int, colour: str) -> Trace:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import row_layout, share_axis, y_name
+from pages.ui.charts.axes import locked_axis, row_layout, share_axis, y_name
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, rebinned
-from pages.ui.charts.numbers import Table, columns, nice_ceiling
+from pages.ui.charts.numbers import Table, by_attempt, columns, nice_ceiling
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
 from pages.ui.charts.traces import evenly, histogram, scatter
 from xavier_core.base import Array, Axis, percent_text, sentence_text
@@ -99,9 +99,8 @@ def _curve(values: Array, axis: Axis, row: int, look: Look, name: str) -> Trace:
 def _curve_axis(values: Array) -> dict[str, Any]:
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     room = _ROOM * (high - low or 1.0)
-    ticks = sorted({low, 0.0, high})
-    texts = [sentence_text(value, 2) for value in ticks]
-    return {"range": [low - room, high + room], "tickvals": ticks, "ticktext": texts, "fixedrange": True}
+    ticks = [(value, sentence_text(value, 2)) for value in sorted({low, 0.0, high})]
+    return locked_axis((low - room, high + room), ticks, showgrid=True)
 
 
 def _bars(shares: Array, axis: Axis, colour: str) -> Trace:
@@ -147,13 +146,10 @@ def saturation_text(result: DeepResult, *, layer: int = 1) -> str:
     """Return what each attempt's layer meets, with its numbers."""
     shown = [_layer(attempt, layer) for attempt in result.attempts]
     axis = _axis(result.spec, shown)
-    said = [
-        f"attempt {index + 1}: {', '.join(_words(attempt, own, layer, axis))}"
-        for index, (attempt, own) in enumerate(zip(result.attempts, shown, strict=True))
-    ]
+    said = (", ".join(_words(*own, layer, axis)) for own in zip(result.attempts, shown, strict=True))
     low, high = result.spec.nonlinearity.limits
     shaded = "" if low is None and high is None else " Shaded: beyond 99 % of the way from g(0) to a limit of g."
-    return f"Layer {layer}: {'; '.join(said)}.{shaded}"
+    return f"Layer {layer}: {by_attempt(enumerate(said))}.{shaded}"
 
 
 def saturation_table(result: DeepResult, *, layer: int = 1) -> Table:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, ends_text, why_it_ends
-from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LEGEND, LIGHT, Look, Trace, across, new_figure, see_through
 from pages.ui.charts.traces import positive, quiet, scatter
 from xavier_core.base import sentence_text
@@ -133,13 +133,15 @@ def _said(line: SizeLine, layer: int) -> str:
 
 def sizes_text(result: DeepResult, *, direction: Direction) -> str:
     """Return the RMS at both ends of each attempt."""
-    words = []
-    for attempt, line in enumerate(size_lines(result, direction), 1):
-        known = [(layer, size) for layer, size in enumerate(line.measured, 1) if not math.isnan(size)]
-        in_order = known if direction == "forward" else known[::-1]
-        words.append(f"attempt {attempt}: {ends_text(in_order) if known else line.note or 'no layer yet'}")
+    said = by_attempt(enumerate(_ends(line, direction) for line in size_lines(result, direction)))
     start = f" The dotted line is the inputs’ {sentence_text(result.input.rms)}." if direction == "forward" else ""
-    return f"{_TITLES[direction]}: {'; '.join(words)}. {_KINDS}{start}"
+    return f"{_TITLES[direction]}: {said}. {_KINDS}{start}"
+
+
+def _ends(line: SizeLine, direction: Direction) -> str:
+    known = [(layer, size) for layer, size in enumerate(line.measured, 1) if not math.isnan(size)]
+    in_order = known if direction == "forward" else known[::-1]
+    return ends_text(in_order) if known else line.note or "no layer yet"
 
 
 def sizes_table(result: DeepResult, *, direction: Direction) -> Table:

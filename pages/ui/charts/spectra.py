@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
 from pages.ui.charts.deep_texts import attempt_heading, ends_text
-from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
 from pages.ui.charts.traces import NAMED, positive, scatter
 from xavier_core.base import Array, sentence_text
@@ -130,8 +130,8 @@ def _ranks(result: DeepResult) -> list[list[tuple[int, float]]]:
 
 def rank_text(result: DeepResult) -> str:
     """Return the effective rank at both ends of each attempt."""
-    words = [f"attempt {attempt}: {ends_text(own)}" for attempt, own in enumerate(_ranks(result), 1) if own]
-    return f"Effective rank: how many directions the examples still differ in. {'; '.join(words) or 'Not measured'}."
+    words = by_attempt((index, ends_text(own)) for index, own in enumerate(_ranks(result)) if own)
+    return f"Effective rank: how many directions the examples still differ in. {words or 'Not measured'}."
 
 
 def rank_table(result: DeepResult) -> Table:

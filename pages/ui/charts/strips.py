@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_at, drawn_range, row_layout, signed_axis, y_name
-from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.axes import drawn_at, drawn_range, locked_axis, row_layout, signed_axis, y_name
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
 from pages.ui.charts.traces import scatter
 from xavier_core.base import Array, Axis, sentence_text
@@ -31,15 +31,14 @@ class Strip(NamedTuple):
 
 def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> go.Figure:
     """Return both strips of each attempt, one below the other; numbers off the axis stand at its end."""
-    ticks = {"tickvals": [1.0, 0.0], "ticktext": ["inside", "across"]}
-    level_axis = {**ticks, "range": [-0.6, 1.6], "fixedrange": True, "showgrid": False, "ticks": ""}
+    levels = locked_axis((-0.6, 1.6), [(1.0, "inside"), (0.0, "across")], ticks="")
     return new_figure(
         "Inside one roll, and across rolls",
         look=look,
         data=[_ticks(strip, axis, row, look.attempts[strip.attempt]) for row, strip in enumerate(strips)],
         **row_layout(
             [strip.title for strip in strips],
-            [level_axis] * len(strips),
+            [levels] * len(strips),
             xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
             height=_REST + _ROW * len(strips),
             margin={"l": 66, "r": 16, "t": 36, "b": 48},
@@ -65,16 +64,15 @@ def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> Trace:
 
 def strip_text(strips: Sequence[Strip]) -> str:
     """Return the spread of both strips of each attempt."""
-    words = [
-        f"attempt {strip.attempt + 1}: {strip.inside.size} activations of one roll of standard deviation "
-        f"{sentence_text(_std(strip.inside))}, {strip.across.size} re-rolls of {sentence_text(_std(strip.across))}"
-        for strip in strips
-    ]
-    return f"Each tick is a number; {'; '.join(words)}."
+    return f"Each tick is a number; {by_attempt((strip.attempt, _spread(strip)) for strip in strips)}."
 
 
-def _std(values: Array) -> float:
-    return float(values.std(ddof=1)) if values.size > 1 else 0.0
+def _spread(strip: Strip) -> str:
+    inside, across = (
+        sentence_text(float(own.std(ddof=1)) if own.size > 1 else 0.0) for own in (strip.inside, strip.across)
+    )
+    one_roll = f"{strip.inside.size} activations of one roll of standard deviation {inside}"
+    return f"{one_roll}, {strip.across.size} re-rolls of {across}"
 
 
 def strip_table(strips: Sequence[Strip]) -> Table:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.numbers import Table, rounded
+from pages.ui.charts.numbers import Table, by_attempt, rounded
 from pages.ui.charts.theme import LIGHT, SYMBOLS, Look, Trace, across, new_figure
 from pages.ui.charts.traces import NAMED, positive, scatter
 from xavier_core.base import Array, percent_text, sentence_text
@@ -82,18 +82,17 @@ def _sizes(laws: Sequence[FinalLaw | None]) -> Array:
 
 def size_law_text(laws: Sequence[FinalLaw | None]) -> str:
     """Return each attempt's median and RMS, between which heavy tails come."""
-    words = []
-    for index, law in enumerate(laws):
-        if law is None:
-            words.append(f"attempt {index + 1}: no law")
-            continue
-        median = typical_output(law)
-        half = "unknown" if median is None else sentence_text(median)
-        tail = percent_text(1.0 - float(_chances(law, np.array([law.std]))[0]))
-        words.append(
-            f"attempt {index + 1}: median {half}, root mean square {sentence_text(law.std)}, beyond which are {tail}"
-        )
-    return f"The size of output 1, with its median marked. {'; '.join(words)}."
+    said = by_attempt(enumerate(_median_and_rms(law) if law else "no law" for law in laws))
+    return f"The size of output 1, with its median marked. {said}."
+
+
+def _median_and_rms(law: FinalLaw) -> str:
+    tail = percent_text(1.0 - float(_chances(law, np.array([law.std]))[0]))
+    return f"median {_known(typical_output(law))}, root mean square {sentence_text(law.std)}, beyond which are {tail}"
+
+
+def _known(size: float | None) -> str:
+    return "unknown" if size is None else sentence_text(size)
 
 
 def size_law_table(laws: Sequence[FinalLaw | None]) -> Table:
@@ -138,12 +137,8 @@ def _rms_and_median(index: int, curve: DepthCurve, depths: Sequence[int], look: 
 
 def depth_text(depths: Sequence[int], curves: Sequence[DepthCurve]) -> str:
     """Return how far median and RMS are apart at the largest depth."""
-    words = []
-    for index, curve in enumerate(curves):
-        ends = (("root mean square", curve.stds[-1]), ("median", curve.typical[-1]))
-        said = ", ".join(f"{name} {'unknown' if size is None else sentence_text(size)}" for name, size in ends)
-        words.append(f"attempt {index + 1}: {said}")
-    return f"At {depths[-1]} hidden layers: {'; '.join(words)}."
+    ends = (f"root mean square {_known(curve.stds[-1])}, median {_known(curve.typical[-1])}" for curve in curves)
+    return f"At {depths[-1]} hidden layers: {by_attempt(enumerate(ends))}."
 
 
 def depth_table(depths: Sequence[int], curves: Sequence[DepthCurve]) -> Table:
