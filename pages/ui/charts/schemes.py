@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
 from pages.ui.charts.numbers import Table, rounded
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, Trace, across, new_figure, see_through
+from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, Trace, new_figure, see_through, upright
 from pages.ui.charts.traces import NAMED, evenly, positive, scatter
 from xavier_core.base import Array, percent_text, sentence_text
 from xavier_core.dice import UnitLaw
@@ -181,7 +181,7 @@ def std_figure(schemes: Sequence[Drawn], *, look: Look = LIGHT) -> go.Figure:
         xaxis=log_axis(fan_ins, f"fan_in (fan_out {layer.fan_out:,})"),
         yaxis=log_axis([std for own in stds for std in own], "standard deviation"),
         hovermode="x unified",
-        shapes=[across(look, x=layer.fan_in)],
+        shapes=[upright(layer.fan_in, look)],
     )
 
 

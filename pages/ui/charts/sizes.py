@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, ends_text, why_it_ends
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
-from pages.ui.charts.theme import LEGEND, LIGHT, Look, Trace, across, new_figure, see_through
+from pages.ui.charts.theme import LEGEND, LIGHT, Look, Trace, new_figure, see_through
 from pages.ui.charts.traces import positive, quiet, scatter
 from xavier_core.base import sentence_text
 from xavier_core.depth import DeepResult, example_band
@@ -86,8 +86,14 @@ def sizes_figure(
         margin={"l": room_for_powers(axis), "r": 16, "t": 44, "b": _BELOW + _LEGEND_ROW * len(lines)},
         keeps_margin=True,
         legend=LEGEND | {"orientation": "v"},
-        shapes=[across(look, dash="1px,4px", y=start)] if start > 0.0 else [],
+        shapes=[_level(start, look)] if start > 0.0 else [],
     )
+
+
+def _level(size: float, look: Look) -> dict[str, Any]:
+    """A dotted line across the chart."""
+    line = {"color": look.text, "width": 1.4, "dash": "1px,4px"}
+    return {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": size, "y1": size, "line": line}
 
 
 def _traces(line: SizeLine, index: int, look: Look, floor: float) -> list[Trace]:

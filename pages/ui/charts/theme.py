@@ -162,10 +162,7 @@ def note(text: str, look: Look, **own: Any) -> dict[str, Any]:  # noqa: ANN401 -
     return {"text": text, "showarrow": False, "align": "left", "yref": "paper", "font": font, **own}
 
 
-def across(look: Look, *, dash: str = "4px,4px", **ends: float) -> dict[str, Any]:
-    """Return a thin line through the whole frame, at an ``x`` or at a ``y``."""
-    places = {"x": (0, 1), "y": (0, 1)} | {name: (at, at) for name, at in ends.items()}
-    shape: dict[str, Any] = {"type": "line", "line": {"color": look.text, "width": 1.4, "dash": dash}}
-    for name, (start, end) in places.items():
-        shape |= {f"{name}0": start, f"{name}1": end, f"{name}ref": name if name in ends else f"{name} domain"}
-    return shape
+def upright(x: float, look: Look) -> dict[str, Any]:
+    """Return a dashed line from the bottom to the top of the frame."""
+    line = {"color": look.text, "width": 1.4, "dash": "4px,4px"}
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": line}

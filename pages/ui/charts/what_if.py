@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
 from pages.ui.charts.numbers import Table, by_attempt, rounded
-from pages.ui.charts.theme import LIGHT, SYMBOLS, Look, Trace, across, new_figure
+from pages.ui.charts.theme import LIGHT, SYMBOLS, Look, Trace, new_figure, upright
 from pages.ui.charts.traces import NAMED, positive, scatter
 from xavier_core.base import Array, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
@@ -113,7 +113,7 @@ def depth_figure(
         xaxis={"title": f"hidden layers of {wide} units", "showgrid": False},
         yaxis=log_axis([size for curve in curves for sizes in curve for size in sizes], "|output 1|"),
         hovermode="x unified",
-        shapes=[across(look, x=chosen)],
+        shapes=[upright(chosen, look)],
     )
 
 
