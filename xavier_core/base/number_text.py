@@ -90,9 +90,10 @@ def _with_power(value: float, digits: int) -> str:
 
 def percent_text(share: float, digits: int = 3) -> str:
     """Write a share as a percentage that is 0 or 100 only where the share is: next to 100 it has more digits."""
-    needed = (more for more in range(digits, 5) if share >= 1.0 or float(f"{100 * share:.{more}g}") < 100.0)
-    more = next(needed, None)
-    return "above 99.99 %" if more is None else f"{sentence_text(100 * share, more)} %"
+    for enough in range(digits, max(digits, 4) + 1):
+        if share >= 1.0 or float(f"{100 * share:.{enough}g}") < 100.0:
+            return f"{sentence_text(100 * share, enough)} %"
+    return "above 99.99 %"
 
 
 def measured_text(value: float, error: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Axes of the charts, and how rows share one: the signed-log one is drawn in its positions, others are Plotly's own.
+"""Axes of the charts: linear and logarithmic ones are Plotly's own, the signed-log one is drawn in its positions.
 
 Plotly has no axis that is a line around 0 and a logarithm far from it. A chart on one draws at the positions that
 ``Axis`` gives, from 0 to 1, and writes the numbers that stand there.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from pages.ui.charts.theme import Look, note
-from xavier_core.base import Array, Axis, percent_text, tick_text
+from xavier_core.base import Array, Axis, tick_text
 
 _MOST_TICKS = 9
 _ROOM = 0.06
@@ -23,8 +21,6 @@ _SMALLEST = 1e-300
 _FEW_DECADES = 1.5
 _TITLE_AND_TEN, _DIGIT_OF_POWER = 60, 6
 """Pixels of an axis's title with its 10, and of each character of the power."""
-_NAME_PX = 28
-"""Room above a row for its name."""
 
 
 class Tick(NamedTuple):
@@ -101,54 +97,3 @@ def log_axis(values: Sequence[float | None], title: str, *, most_decades: float 
 def room_for_powers(axis: dict[str, Any]) -> int:
     """Return the pixels that a logarithmic axis needs left of its line: for its title and its longest power of ten."""
     return _TITLE_AND_TEN + _DIGIT_OF_POWER * max(len(f"{math.trunc(end)}") for end in axis["range"])
-
-
-def share_axis(top: float) -> dict[str, Any]:
-    """Return the y-axis of a row of shares, with its two ends; its height is what compares, so it is locked."""
-    end = min(top, 1.0)
-    return locked_axis((0.0, top), [(0.0, "0"), (end, percent_text(end, 2))])
-
-
-def row_layout(  # noqa: PLR0913 - what rows share, each by name
-    names: Sequence[str],
-    axes: Sequence[dict[str, Any]],
-    *,
-    xaxis: dict[str, Any],
-    height: int,
-    margin: dict[str, int],
-    look: Look,
-    under_name: int = 0,
-) -> dict[str, Any]:
-    """Return a layout of panels below each other on one x-axis, each with its y-axis and its name above it.
-
-    Parameters
-    ----------
-    names
-        As a person may have typed them: Plotly would take some HTML in them for markup.
-    under_name
-        Pixels that stay free below a row's name.
-    """
-    count, room = len(names), (_NAME_PX + under_name) / (height - margin["t"] - margin["b"])
-    tops = [1.0 - row / count - room for row in range(count)]
-    notes = [
-        note(
-            escape(name, quote=False),
-            look,
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=top,
-            yanchor="bottom",
-            yshift=under_name,
-        )
-        for name, top in zip(names, tops, strict=True)
-    ]
-    layout = {"height": height, "margin": margin, "annotations": notes, "xaxis": {**xaxis, "anchor": y_name(count - 1)}}
-    for row, (axis, top) in enumerate(zip(axes, tops, strict=True)):
-        layout[y_name(row).replace("y", "yaxis")] = {**axis, "domain": [1.0 - (row + 1) / count, top], "anchor": "x"}
-    return layout
-
-
-def y_name(row: int) -> str:
-    """Return the name that traces give the y-axis of a row, from 0."""
-    return f"y{row + 1}" if row else "y"

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import axis_ticks, locked_axis, row_layout, share_axis, y_name
+from pages.ui.charts.axes import axis_ticks, locked_axis
 from pages.ui.charts.deep_texts import attempt_heading, listed, shown_layers, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, around_zero, axis_of, frame_top, quantity_title, rebinned
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
-from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure, note, see_through
+from pages.ui.charts.rows import Row, rows_figure, share_axis
+from pages.ui.charts.theme import LIGHT, Look, Trace, note, see_through
 from pages.ui.charts.traces import quiet, reader, scatter
 from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import DeepResult, DeepSpec, LayerFigures
@@ -126,21 +127,19 @@ def _cell(layer: LayerFigures | None, quantity: str, axis: Axis) -> LayerCell | 
 
 def layer_panels(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
     """Return the histograms side by side, one trace a row; a click on a panel carries its layer as ``customdata``."""
-    count = len(picture.titles)
-    layout = row_layout(
-        picture.titles,
-        [share_axis(picture.top)] * count,
-        xaxis=_panels_axis(picture),
-        height=_REST + _ROW * count,
-        margin={"l": 56, "r": 16, "t": 62, "b": 60},
+    axis = share_axis(picture.top)
+    return rows_figure(
+        picture.title,
+        [Row(title, axis, _row_traces(picture, attempt, look)) for attempt, title in enumerate(picture.titles)],
         look=look,
+        xaxis=_panels_axis(picture),
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 56, "r": 16, "t": 62, "b": 60},
         under_name=_UNDER_NAME,
+        annotations=_layer_names(picture, look),
+        keeps_margin=True,
     )
-    layout["annotations"] = [*_layer_names(picture, look), *layout["annotations"]]
-    traces = [
-        {**trace, "yaxis": y_name(attempt)} for attempt in range(count) for trace in _row_traces(picture, attempt, look)
-    ]
-    return new_figure(picture.title, look=look, keeps_margin=True, data=traces, **layout)
 
 
 def _row_traces(picture: LayerPicture, attempt: int, look: Look) -> list[Trace]:

@@ -10,9 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 from scipy.special import ndtr
 
-from pages.ui.charts.axes import drawn_range, row_layout, share_axis, signed_axis, widths, y_name
+from pages.ui.charts.axes import drawn_range, signed_axis, widths
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
-from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.rows import Row, rows_figure, share_axis
+from pages.ui.charts.theme import LIGHT, Look, Trace
 from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
 from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, SizeLaw
@@ -50,9 +51,10 @@ class _Bar:
     """A roll in it."""
 
 
-class _Row(NamedTuple):
+class _Histogram(NamedTuple):
     """What is drawn of an attempt."""
 
+    monte_carlo: MonteCarlo
     attempt: int
     """From 0."""
     accumulator: Accumulator
@@ -61,6 +63,11 @@ class _Row(NamedTuple):
     curves: dict[str, Array]
     """Shares that a bar would have along the axis: by the law, and by the normal law of its standard deviation."""
     top: float
+
+    @property
+    def opens(self) -> bool:
+        """Whether a click opens a roll."""
+        return self.monte_carlo.method == "literal"
 
 
 def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
@@ -85,39 +92,37 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     width_of
         The attempt, from 0, which a linear axis is as wide as; None for the widest. Bars are each attempt's own.
     """
-    rows = [_row(monte_carlo, observable, index, laws[index], linear=linear) for index in monte_carlo.attempts]
-    is_dots = monte_carlo.done <= FIRST
+    attempts, is_dots = monte_carlo.attempts, monte_carlo.done <= FIRST
+    own = [_histogram(monte_carlo, observable, index, laws[index], linear=linear) for index in attempts]
     groups = [group for group, is_wanted in (("law", with_law), ("normal", with_normal)) if is_wanted]
-    traces = _legend_traces(laws, groups, look, is_dots=is_dots)
-    for place, row in enumerate(rows):
-        colour = look.attempts[row.attempt]
-        own = [
-            _dots(row, monte_carlo, observable, colour) if is_dots else _bars(row, monte_carlo, colour, linear=linear)
-        ]
-        own += [_curve(row, group, look) for group in groups if group in row.curves]
-        traces += [{**trace, "yaxis": y_name(place)} for trace in own]
-    return new_figure(
+    rows = []
+    for shown in own:
+        colour = look.attempts[shown.attempt]
+        numbers = _dots(shown, observable, colour) if is_dots else _bars(shown, colour)
+        curves = [_curve(shown, group, look) for group in groups if group in shown.curves]
+        rows.append(Row(_name(shown, is_dots=is_dots), share_axis(shown.top), [numbers, *curves]))
+    return rows_figure(
         f"{observable.title} of {_counted(monte_carlo)}",
+        rows,
         look=look,
-        data=traces,
+        xaxis=_common_axis(observable, {shown.attempt: shown.axis for shown in own}, width_of),
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 56, "r": 16, "t": 38, "b": 68},
+        data=_legend_traces(laws, groups, look, is_dots=is_dots),
         dragmode="zoom" if linear else False,
-        **row_layout(
-            [_name(row, monte_carlo, linear=linear, is_dots=is_dots) for row in rows],
-            [share_axis(row.top) for row in rows],
-            xaxis=_common_axis(observable, {row.attempt: row.axis for row in rows}, width_of),
-            height=_REST + _ROW * len(rows),
-            margin={"l": 56, "r": 16, "t": 38, "b": 68},
-            look=look,
-        ),
     )
 
 
-def _row(monte_carlo: MonteCarlo, observable: Observable, index: int, law: Law | None, *, linear: bool) -> _Row:
+def _histogram(
+    monte_carlo: MonteCarlo, observable: Observable, index: int, law: Law | None, *, linear: bool
+) -> _Histogram:
     accumulator = monte_carlo.accumulators[index, observable.key]
     axis = accumulator.axis(linear=linear)
     found = {"law": _expected_shares(axis, law.cdf) if law else None, "normal": _normal_shares(axis, law)}
     curves = {group: shares for group, shares in found.items() if shares is not None}
-    return _Row(index, accumulator, law, axis, curves, _frame_top(list(curves.values()), accumulator, axis))
+    top = _frame_top(list(curves.values()), accumulator, axis)
+    return _Histogram(monte_carlo, index, accumulator, law, axis, curves, top)
 
 
 def _counted(monte_carlo: MonteCarlo) -> str:
@@ -134,11 +139,12 @@ def _common_axis(observable: Observable, axes: dict[int, Axis], width_of: int | 
     return common | {"range": list(drawn_range(axes[width_of])), "uirevision": f"{title}, of attempt {width_of + 1}"}
 
 
-def _name(row: _Row, monte_carlo: MonteCarlo, *, linear: bool, is_dots: bool) -> str:
+def _name(own: _Histogram, *, is_dots: bool) -> str:
     """The attempt's title, and how high its highest bar is where it is higher than the frame."""
-    title = attempt_title(monte_carlo.spec, row.attempt)
-    highest = float(row.accumulator.bar_counts(linear=linear)[1:-1].max()) / max(row.accumulator.n, 1)
-    return title if is_dots or highest <= _CUT * row.top else f"{title} · ▲ a bar of {percent_text(highest)}"
+    title = attempt_title(own.monte_carlo.spec, own.attempt)
+    counts = own.accumulator.bar_counts(linear=own.axis.is_linear)[1:-1]
+    highest = float(counts.max()) / max(own.accumulator.n, 1)
+    return title if is_dots or highest <= _CUT * own.top else f"{title} · ▲ a bar of {percent_text(highest)}"
 
 
 def _line(group: str, look: Look) -> dict[str, Any]:
@@ -161,21 +167,16 @@ def _legend(group: str, name: str, mode: str, **look: Any) -> Trace:  # noqa: AN
     return scatter(mode, x=[None], y=[None], name=name, legendgroup=group, showlegend=True, **look)
 
 
-def _bars(row: _Row, monte_carlo: MonteCarlo, colour: str, *, linear: bool) -> Trace:
-    bars, opens = _bars_of(row.accumulator, row.law, linear=linear), _opens(monte_carlo)
-    drawn = histogram(row.axis, BARS, [bar.place for bar in bars], [bar.share for bar in bars], colour)
-    return _numbers(drawn, [_bar_text(bar, opens=opens) for bar in bars], [bar.roll for bar in bars] if opens else None)
+def _bars(own: _Histogram, colour: str) -> Trace:
+    bars = _bars_of(own.accumulator, own.law, linear=own.axis.is_linear)
+    drawn = histogram(own.axis, BARS, [bar.place for bar in bars], [bar.share for bar in bars], colour)
+    return _numbers(own, drawn, [_bar_text(bar, opens=own.opens) for bar in bars], [bar.roll for bar in bars])
 
 
-def _opens(monte_carlo: MonteCarlo) -> bool:
-    """Whether a click opens a roll."""
-    return monte_carlo.method == "literal"
-
-
-def _numbers(trace: Trace, words: Sequence[str], rolls: Sequence[int] | None) -> Trace:
+def _numbers(own: _Histogram, trace: Trace, words: Sequence[str], rolls: Sequence[int]) -> Trace:
     """What dots and bars have in common."""
-    own = {"legendgroup": "numbers", "showlegend": False, "hoverinfo": "text", "hovertext": words, "customdata": rolls}
-    return held(trace | own, 1.0)
+    common = {"legendgroup": "numbers", "showlegend": False, "hoverinfo": "text", "hovertext": words}
+    return held({**trace, **common, "customdata": list(rolls) if own.opens else None}, 1.0)
 
 
 def _bar_text(bar: _Bar, *, opens: bool) -> str:
@@ -187,28 +188,27 @@ def _bar_text(bar: _Bar, *, opens: bool) -> str:
     return words + (f"<br>click to open roll {bar.roll}" if opens else "")
 
 
-def _dots(row: _Row, monte_carlo: MonteCarlo, observable: Observable, colour: str) -> Trace:
-    outputs = monte_carlo.first[monte_carlo.attempts.index(row.attempt)]
-    values = observable.of(outputs, monte_carlo.spec.desired)
-    places = np.clip(row.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
+def _dots(own: _Histogram, observable: Observable, colour: str) -> Trace:
+    spec, outputs = own.monte_carlo.spec, own.monte_carlo.first[own.monte_carlo.attempts.index(own.attempt)]
+    values = observable.of(outputs, spec.desired)
+    places = np.clip(own.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
     levels = _stacked(places.tolist())
     high = max([*levels, _LEAST_DOTS_HIGH]) + 1.0
-    first, step = widths(row.axis, BARS)
-    rolls, opens = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(levels)), _opens(monte_carlo)
-    end = "<br>click to open it" if opens else ""
+    first, step = widths(own.axis, BARS)
     dots = scatter(
         "markers",
         x=rounded(first + step * places, 6),
-        y=rounded([row.top * (level + 0.5) / high for level in levels]),
+        y=rounded([own.top * (level + 0.5) / high for level in levels]),
         marker={"color": colour, "size": 7},
         cliponaxis=False,  # the lowest row stands on the axis
     )
+    rolls, end = range(spec.roll, spec.roll + len(levels)), "<br>click to open it" if own.opens else ""
     words = [f"roll {roll}: {sentence_text(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)]
-    return _numbers(dots, words, list(rolls) if opens else None)
+    return _numbers(own, dots, words, rolls)
 
 
-def _curve(row: _Row, group: str, look: Look) -> Trace:
-    points = evenly(*drawn_range(row.axis), row.curves[group])
+def _curve(own: _Histogram, group: str, look: Look) -> Trace:
+    points = evenly(*drawn_range(own.axis), own.curves[group])
     return quiet(scatter("lines", **points, line=_line(group, look), legendgroup=group))
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import locked_axis, row_layout, share_axis, y_name
+from pages.ui.charts.axes import locked_axis
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, rebinned
 from pages.ui.charts.numbers import Table, by_attempt, columns, nice_ceiling
-from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.rows import Row, rows_figure, share_axis
+from pages.ui.charts.theme import LIGHT, Look, Trace
 from pages.ui.charts.traces import evenly, histogram, scatter
 from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
@@ -38,30 +39,27 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
     axis = _axis(result.spec, shown)
     z = np.linspace(-axis.reach, axis.reach, _POINTS)
     values, slopes = g.apply(z), g.derivative(z)
-    traces = [_curve(values, axis, 0, look, "g(z)"), _curve(slopes, axis, 1, look, "g'(z)")]
-    names = [f"g(z): {g.title}", "g'(z): its slope"]
-    axes = [_curve_axis(values), _curve_axis(slopes)]
+    rows = [
+        Row(f"g(z): {g.title}", _curve_axis(values), [_curve(values, axis, look, "g(z)", "solid")]),
+        Row("g'(z): its slope", _curve_axis(slopes), [_curve(slopes, axis, look, "g'(z)", "dash")]),
+    ]
     for index, (attempt, own) in enumerate(zip(result.attempts, shown, strict=True)):
         shares = np.zeros(LAYER_BARS) if own is None else _shares(own, axis)
-        traces.append(_bars(shares, axis, look.attempts[index]) | {"yaxis": y_name(index + 2)})
-        names.append(f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}")
-        axes.append(share_axis(max(1.05 * float(shares.max()), 1e-3)))
+        name = f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}"
+        top = max(1.05 * float(shares.max()), 1e-3)
+        rows.append(Row(name, share_axis(top), [_bars(shares, axis, look.attempts[index])]))
     shade = {"type": "rect", "fillcolor": look.grey, "opacity": 0.2, "layer": "below", "line": {"width": 0}}
     shade |= {"y0": 0, "y1": 1, "yref": "paper"}
-    return new_figure(
+    return rows_figure(
         f"Layer {layer}: the part of {g.title} that its pre-activations meet",
+        rows,
         look=look,
+        xaxis={"title": "pre-activation z", "range": [-axis.reach, axis.reach], "fixedrange": True},
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 60, "r": 20, "t": 36, "b": 60},
         keeps_margin=True,
-        data=traces,
         shapes=[{**shade, "x0": low, "x1": high} for low, high in _saturated(result.spec, z, values)],
-        **row_layout(
-            names,
-            axes,
-            xaxis={"title": "pre-activation z", "range": [-axis.reach, axis.reach], "fixedrange": True},
-            height=_REST + _ROW * len(names),
-            margin={"l": 60, "r": 20, "t": 36, "b": 60},
-            look=look,
-        ),
     )
 
 
@@ -85,15 +83,10 @@ def _shares(own: LayerFigures, axis: Axis) -> Array:
     return shares
 
 
-def _curve(values: Array, axis: Axis, row: int, look: Look, name: str) -> Trace:
-    return scatter(
-        "lines",
-        **evenly(-axis.reach, axis.reach, values),
-        yaxis=y_name(row),
-        line={"color": look.text, "width": 2.6, "dash": "dash" if row else "solid"},
-        showlegend=False,
-        hovertemplate=f"{name} = %{{y:.3g}} at z = %{{x:.3g}}<extra></extra>",
-    )
+def _curve(values: Array, axis: Axis, look: Look, name: str, dash: str) -> Trace:
+    line = {"color": look.text, "width": 2.6, "dash": dash}
+    hover = f"{name} = %{{y:.3g}} at z = %{{x:.3g}}<extra></extra>"
+    return scatter("lines", **evenly(-axis.reach, axis.reach, values), line=line, hovertemplate=hover, showlegend=False)
 
 
 def _curve_axis(values: Array) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_at, drawn_range, locked_axis, row_layout, signed_axis, y_name
+from pages.ui.charts.axes import drawn_at, drawn_range, locked_axis, signed_axis
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
-from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.rows import Row, rows_figure
+from pages.ui.charts.theme import LIGHT, Look, Trace
 from pages.ui.charts.traces import scatter
 from xavier_core.base import Array, Axis, sentence_text
 
@@ -32,29 +33,24 @@ class Strip(NamedTuple):
 def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> go.Figure:
     """Return both strips of each attempt, one below the other; numbers off the axis stand at its end."""
     levels = locked_axis((-0.6, 1.6), [(1.0, "inside"), (0.0, "across")], ticks="")
-    return new_figure(
+    return rows_figure(
         "Inside one roll, and across rolls",
+        [Row(strip.title, levels, [_ticks(strip, axis, look.attempts[strip.attempt])]) for strip in strips],
         look=look,
-        data=[_ticks(strip, axis, row, look.attempts[strip.attempt]) for row, strip in enumerate(strips)],
-        **row_layout(
-            [strip.title for strip in strips],
-            [levels] * len(strips),
-            xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
-            height=_REST + _ROW * len(strips),
-            margin={"l": 66, "r": 16, "t": 36, "b": 48},
-            look=look,
-        ),
+        xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 66, "r": 16, "t": 36, "b": 48},
     )
 
 
-def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> Trace:
+def _ticks(strip: Strip, axis: Axis, colour: str) -> Trace:
     values = np.concatenate((strip.inside, strip.across))
     kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
     return scatter(
         "markers",
         x=rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
         y=[1.0] * strip.inside.size + [0.0] * strip.across.size,
-        yaxis=y_name(row),
         marker={"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
         hovertext=[f"{sentence_text(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
         hoverinfo="text",

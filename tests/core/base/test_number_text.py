@@ -153,6 +153,10 @@ def test_a_percentage_is_0_or_100_only_where_the_share_is(share: float, text: st
     assert percent_text(share) == text
 
 
+def test_a_percentage_of_many_digits_has_them_all() -> None:
+    assert [percent_text(share, 7) for share in (0.01085, 0.999999, 1.0)] == ["1.085 %", "99.9999 %", "100 %"]
+
+
 def test_a_percentage_of_two_digits_has_more_next_to_100() -> None:
     assert [percent_text(share, 2) for share in (0.123, 0.994, 0.996, 0.9996, 1.0)] == [
         "12 %",
