@@ -98,15 +98,15 @@ def _level(size: float, look: Look) -> dict[str, Any]:
 
 def _traces(line: SizeLine, index: int, look: Look, floor: float) -> list[Trace]:
     """The band, the line at infinite width and the marks of an attempt, which one press in the legend takes away."""
-    traces = [_marks(line, index, look, floor)]
-    if line.theory:
-        curve = scatter("lines", x0=0, dx=1, y=positive(line.theory), line=look.line(index, 2))
-        traces.insert(0, quiet(curve))
+    traces = []
     if line.band:
         layers = list(range(len(line.band)))
         ends = [*rounded([low for low, _ in line.band]), *rounded([high for _, high in line.band][::-1])]
         fill = {"fill": "toself", "fillcolor": see_through(look.attempts[index], 0.16), "line": {"width": 0}}
-        traces.insert(0, quiet(scatter("lines", x=[*layers, *layers[::-1]], y=ends, **fill)))
+        traces.append(quiet(scatter("lines", x=[*layers, *layers[::-1]], y=ends, **fill)))
+    if line.theory:
+        traces.append(quiet(scatter("lines", x0=0, dx=1, y=positive(line.theory), line=look.line(index, 2))))
+    traces.append(_marks(line, index, look, floor))
     return [{**trace, "legendgroup": f"attempt {index}"} for trace in traces]
 
 
