@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -255,11 +256,11 @@ def _frame_top(curves: Sequence[Array], accumulator: Accumulator, axis: Axis) ->
 
 def _stacked(places: Sequence[int]) -> list[int]:
     """Return on which level each dot lands, from 0, where those before it stay where they fell."""
-    heights: dict[int, int] = {}
+    heights: Counter[int] = Counter()
     levels = []
     for place in places:
-        levels.append(heights.get(place, 0))
-        heights[place] = levels[-1] + 1
+        levels.append(heights[place])
+        heights[place] += 1
     return levels
 
 

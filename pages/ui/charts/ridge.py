@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -45,13 +46,7 @@ def layer_ridge(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
 
 
 def _broken(text: str, letters: int) -> str:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= letters:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
+    return "<br>".join(wrap(text, letters, break_long_words=False, break_on_hyphens=False))
 
 
 def _columns_axis(picture: LayerPicture) -> dict[str, Any]:

@@ -22,7 +22,6 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
 """Each attempt's mark."""
 
-
 Trace = dict[str, Any]
 """A trace as Plotly takes it."""
 LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"} | {
