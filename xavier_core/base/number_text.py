@@ -25,7 +25,7 @@ __all__ = [
 
 _FIRST_WITH_EXPONENT = 1e8
 _MINUS = "\u2212"
-_MIN_TICK, _FIRST_TICK_WITH_POWER = 1e-3, 1e6
+_MIN_TICK, _FIRST_TICK_WITH_POWER = 1e-3, 1e5
 _MIN_IN_SENTENCE, _FIRST_IN_SENTENCE_WITH_POWER = 1e-3, 1e5
 _MIN_MEASURED, _FIRST_MEASURED_WITH_POWER = Decimal("1e-4"), Decimal("1e6")
 _NO_ERROR = 1e-12
@@ -66,7 +66,7 @@ def show(value: float, *, padded: bool = True) -> str:
 
 
 def tick_text(value: float) -> str:
-    """Write a number at an axis: up to six digits, grouped, or with a power of ten."""
+    """Write a number at an axis: up to six digits, grouped, or from 100,000 on with a power of ten."""
     if not value:
         return "0"
     plain = _MIN_TICK <= abs(value) < _FIRST_TICK_WITH_POWER
@@ -74,9 +74,9 @@ def tick_text(value: float) -> str:
 
 
 def sentence_text(value: float, digits: int = 3) -> str:
-    """Write a number in a sentence to a few significant digits: ``0.0123``, ``−12,300``, ``1.2e−5``."""
+    """Write a number in a sentence to a few significant digits: ``0.0123``, ``−12,300``, ``1.2e−5``, ``∞``."""
     if not value or not math.isfinite(value):
-        return printed(f"{value + 0.0:g}")
+        return printed(f"{value + 0.0:g}".replace("inf", "∞"))
     text = f"{value:.{digits}g}"
     if not _MIN_IN_SENTENCE <= abs(float(text)) < _FIRST_IN_SENTENCE_WITH_POWER:
         return printed(_with_power(value, digits))
@@ -89,11 +89,11 @@ def _with_power(value: float, digits: int) -> str:
 
 
 def percent_text(share: float, digits: int = 3) -> str:
-    """Write a share as a percentage that is 0 or 100 only where the share is."""
-    text = f"{100 * share:.{digits}g}"
-    if float(text) == 100.0 and share < 1.0:
-        return "99.99 %" if share < 0.99995 else "above 99.99 %"
-    return f"{sentence_text(100 * share, digits)} %"
+    """Write a share as a percentage that is 0 or 100 only where the share is: next to 100 it has more digits."""
+    for enough in range(digits, max(digits, 4) + 1):
+        if share >= 1.0 or float(f"{100 * share:.{enough}g}") < 100.0:
+            return f"{sentence_text(100 * share, enough)} %"
+    return "above 99.99 %"
 
 
 def measured_text(value: float, error: float | None) -> str:

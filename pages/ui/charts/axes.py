@@ -7,13 +7,12 @@ Plotly has no axis that is a line around 0 and a logarithm far from it. A chart 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from pages.ui.charts.numbers import short
-from xavier_core.base import Array, Axis
+from xavier_core.base import Array, Axis, tick_text
 
 _MOST_TICKS = 9
 _ROOM = 0.06
@@ -45,7 +44,7 @@ def axis_ticks(axis: Axis, most: int = _MOST_TICKS) -> list[Tick]:
         sizes = [10.0**power for power in range(high, min(low, high) - 1, -step)]
     values = sorted({0.0, *sizes, *((-size for size in sizes) if axis.is_signed else ())})
     positions = axis.position(np.array(values)).tolist()
-    return [Tick(round(at, 4), value, short(value)) for at, value in zip(positions, values, strict=True)]
+    return [Tick(round(at, 4), value, tick_text(value)) for at, value in zip(positions, values, strict=True)]
 
 
 def drawn_at(axis: Axis, values: Array) -> Array:
@@ -60,25 +59,27 @@ def drawn_range(axis: Axis) -> tuple[float, float]:
     return (-axis.reach if axis.is_signed else 0.0), axis.reach
 
 
-def widths(axis: Axis, bars: int) -> tuple[float, float, float]:
-    """Return the middle of the first of equal bars, their distance, and where the last one ends, as drawn."""
+def widths(axis: Axis, bars: int) -> tuple[float, float]:
+    """Return the middle of the first of equal bars, and their distance, as drawn."""
     low, high = drawn_range(axis)
-    return low + 0.5 * (high - low) / bars, (high - low) / bars, high
+    step = (high - low) / bars
+    return low + 0.5 * step, step
 
 
 def signed_axis(axis: Axis, title: str) -> dict[str, Any]:
     """Return Plotly's axis for an ``Axis``: linear and free to zoom, or signed-log with its powers of ten written."""
-    common = {"title": {"text": title}, "range": list(drawn_range(axis)), "showgrid": True}
+    common = {"title": title, "range": list(drawn_range(axis)), "showgrid": True, "uirevision": title}
     if axis.is_linear:
         return {**common, "minallowed": drawn_range(axis)[0], "maxallowed": axis.reach, "nticks": _MOST_TICKS}
-    ticks = axis_ticks(axis)
-    return {
-        **common,
-        "tickvals": [tick.at for tick in ticks],
-        "ticktext": [tick.text for tick in ticks],
-        "tickangle": 0,
-        "fixedrange": True,  # between two powers of ten a zoom would find no tick
-    }
+    ticks = ((tick.at, tick.text) for tick in axis_ticks(axis))
+    return locked_axis(drawn_range(axis), ticks, **common)  # between two powers of ten a zoom would find no tick
+
+
+def locked_axis(ends: tuple[float, float], texts: Iterable[tuple[float, str]], **own: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return an axis without zoom and grid that has texts written at their places."""
+    places, words = zip(*texts, strict=True)
+    written = {"tickvals": list(places), "ticktext": list(words), "tickangle": 0}
+    return {"range": list(ends), "fixedrange": True, "showgrid": False, **written, **own}
 
 
 def log_axis(values: Sequence[float | None], title: str, *, most_decades: float = math.inf) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def log_axis(values: Sequence[float | None], title: str, *, most_decades: float 
     low, high = min(logs, default=-1.0), max(logs, default=0.0)
     low = max(low, high - most_decades)
     room = max(_ROOM * (high - low), 0.1)
-    axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": {"text": title}}
+    axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": title}
     if high - low + 2 * room <= _FEW_DECADES:
         return {**axis, "dtick": "D2"}  # 2 and 5 times a power of ten, too
     return {**axis, "dtick": max(1, math.ceil((high - low) / 6))}

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from xavier_core.base import sentence_text
 from xavier_core.depth import AttemptFigures, DeepSpec
 
-MAX_LAYERS = 10
+_MOST_LAYERS = 10
 """Layers that are drawn one by one."""
-_DATA = (
-    ("normal", "from N(0, 1)"),
-    ("uniform", "from U(0, 1)"),
-    ("sheet", "of the sheet"),
-    ("digits", "of handwritten digits, centred"),
-    ("digits_raw", "of handwritten digits, 0 to 1"),
-)
+_DATA = {
+    "normal": "from N(0, 1)",
+    "uniform": "from U(0, 1)",
+    "sheet": "of the sheet",
+    "digits": "of handwritten digits, centred",
+    "digits_raw": "of handwritten digits, 0 to 1",
+}
 
 
-def shown_layers(depth: int, maximum: int = MAX_LAYERS) -> tuple[int, ...]:
+def shown_layers(depth: int) -> tuple[int, ...]:
     """Return the layers, from 1, that are drawn: all, or evenly chosen ones with the first and the last."""
-    if depth <= maximum:
+    if depth <= _MOST_LAYERS:
         return tuple(range(1, depth + 1))
-    return tuple(1 + round(step * (depth - 1) / (maximum - 1)) for step in range(maximum))
+    return tuple(1 + round(step * (depth - 1) / (_MOST_LAYERS - 1)) for step in range(_MOST_LAYERS))
 
 
 def attempt_heading(index: int, figures: AttemptFigures) -> str:
@@ -33,7 +36,7 @@ def caption(spec: DeepSpec) -> str:
     layers = f"{spec.depth} layer" + ("s" if spec.depth > 1 else "")
     slope = f" of slope {spec.slope:g}" if spec.nonlinearity.takes_slope else ""
     return (
-        f"{examples} {dict(_DATA)[spec.data]} through {layers} of {spec.width:,}, {spec.nonlinearity.title}{slope}; "
+        f"{examples} {_DATA[spec.data]} through {layers} of {spec.width:,}, {spec.nonlinearity.title}{slope}; "
         f"seed {spec.seed}, roll {spec.roll}"
     )
 
@@ -55,3 +58,9 @@ def listed(layers: tuple[int, ...], depth: int) -> str:
     if len(layers) == depth:
         return ""
     return f"{len(layers)} of {depth} layers are drawn: {', '.join(map(str, layers))}"
+
+
+def ends_text(sizes: Sequence[tuple[int, float]]) -> str:
+    """Return the first and the last of some layers' sizes, each given with its layer."""
+    (first, before), (last, after) = sizes[0], sizes[-1]
+    return f"{sentence_text(before)} in layer {first}, {sentence_text(after)} in layer {last}"

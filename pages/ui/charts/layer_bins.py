@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pages.ui.charts.numbers import nice_ceiling, percent, short
+from pages.ui.charts.numbers import nice_ceiling
 from xavier_core.base import Array, Axis
-from xavier_core.depth import DeepSpec, LayerFigures
+from xavier_core.depth import DeepSpec
 from xavier_core.network import BINS, ArraySummary
 
 LAYER_BARS = 61
@@ -22,7 +22,6 @@ _MAX_DECADES = 12
 _LOWEST, _HIGHEST = -290, 307
 """Powers of ten that an axis may end at, so that a dozen more and a step more are floats, too."""
 _OVER_THE_MIDDLE = 3.0
-_SEEN = 0.005
 _MIDDLE = BINS // 2
 
 
@@ -96,7 +95,13 @@ def rebinned(figures: ArraySummary, axis: Axis, bars: int = LAYER_BARS) -> Array
     return np.asarray(share / figures.n)
 
 
-def frame_top(shares: Sequence[Sequence[Array | None]]) -> float:
+def around_zero(figures: ArraySummary) -> tuple[float, float]:
+    """Return where the fine step around 0 ends, and the share of the numbers in it, exact zeros left out."""
+    edge = float(figures.axis.value(np.array([(_MIDDLE + 1.0) / BINS]))[0])
+    return edge, int(figures.counts[_MIDDLE]) / figures.n
+
+
+def frame_top(shares: Sequence[Sequence[Array]]) -> float:
     """The share that the frame is as high as: what the flattest attempt needs.
 
     A spike of another one says how high it is. Where an attempt's last layers are spikes themselves, three times
@@ -104,33 +109,7 @@ def frame_top(shares: Sequence[Sequence[Array | None]]) -> float:
     """
     needs = []
     for row in shares:
-        peaks = sorted(float(share.max()) for share in row if share is not None and share.any())
+        peaks = sorted(float(share.max()) for share in row if share.any())
         if peaks:
             needs.append(min(peaks[-1], _OVER_THE_MIDDLE * peaks[len(peaks) // 2]))
     return min(nice_ceiling(1.02 * min(needs)), 1.0) if needs else 1.0
-
-
-def layer_said(
-    index: int, layer: LayerFigures, quantity: str, figures: ArraySummary, *, axis_share: float
-) -> list[str]:
-    """Return the figures of a layer of an attempt, from 0, in words; ``axis_share`` of its numbers are in bars."""
-    inside = axis_share + figures.zeros
-    words = [
-        f"layer {layer.layer}, attempt {index + 1}: mean {short(figures.mean)}",
-        f"standard deviation {short(figures.std)}",
-        f"root mean square {short(figures.rms)}",
-        f"largest {short(figures.largest)}",
-        f"exactly 0: {percent(figures.zeros)}",
-    ]
-    if not quantity.startswith("gradient"):
-        if layer.saturated is not None:
-            words.append(f"saturated: {percent(layer.saturated)}")
-        if layer.dead:
-            words.append(f"dead units: {percent(layer.dead)}")
-    if inside < 1.0 - 1e-6:
-        words.append(f"off the axis: {percent(1.0 - inside)}")
-    around_0 = int(figures.counts[_MIDDLE]) / figures.n
-    if around_0 > _SEEN:
-        edge = float(figures.axis.value(np.array([(_MIDDLE + 1.0) / BINS]))[0])
-        words.append(f"other than 0 but smaller than {short(edge)}: {percent(around_0)}")
-    return words

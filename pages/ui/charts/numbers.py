@@ -1,52 +1,43 @@
-"""Numbers as the charts write them: few digits, a printed minus sign, round ends."""
+"""What the charts send and say: numbers of few digits, round ends, columns of a table, words by attempt."""
 
 from __future__ import annotations
 
 import math
-from html import escape
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 _DIGITS = 4
-_MIN_WRITTEN_OUT, _FIRST_WITH_POWER = 1e-3, 1e5
+_NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LARGEST = 1.7e308
 
-
-def printed_name(name: str) -> str:
-    """Return a name that a person may have typed as Plotly shows it letter by letter: it reads some HTML in texts."""
-    return escape(name, quote=False)
+Table = dict[str, list[Any]]
+"""A chart's numbers by column."""
 
 
-def short(value: float, digits: int = 3) -> str:
-    """Write a number in three digits, with a minus sign as it is printed."""
-    if not math.isfinite(value):
-        return f"{value:g}".replace("inf", "∞").replace("-", "−")
-    text = f"{value:.{digits}g}"
-    if _MIN_WRITTEN_OUT <= abs(value) < _FIRST_WITH_POWER:
-        text = f"{float(text):,.0f}" if "e" in text else text
-    elif value:
-        mantissa, power = f"{value:.{digits - 1}e}".split("e")
-        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
-    return text.replace("-", "−")
+def rounded(values: ArrayLike | Sequence[float | None], digits: int = _DIGITS) -> list[Any]:
+    """Return numbers rounded to a few significant digits; what is no finite number as None."""
+    return [
+        float(f"{value:.{digits}g}") if value is not None and math.isfinite(value) else None
+        for value in np.asarray(values).tolist()
+    ]
 
 
-def percent(share: float) -> str:
-    """Write a share as a percentage that is 0 or 100 only where the share is."""
-    text = f"{100 * share:.3g}"
-    if share < 1.0 and text == "100":
-        text = "99.99"
-    return f"{text} %".replace("e-0", "e−").replace("e-", "e−")
-
-
-def rounded(values: ArrayLike, digits: int = _DIGITS) -> list[Any]:
-    """Return numbers rounded to a few significant digits; one that is no finite number as None."""
-    return [float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in np.asarray(values).tolist()]
-
-
-def nice_ceiling(value: float, steps: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)) -> float:
+def nice_ceiling(value: float) -> float:
     """Return the next round number from ``value`` on, so that a re-roll rarely moves an axis."""
     power = 10.0 ** math.floor(math.log10(value))
-    found = next((step * power for step in steps if step * power >= value), value)
+    found = next((step * power for step in _NICE if step * power >= value), value)
     return min(found, _LARGEST)
+
+
+def by_attempt(words: Iterable[tuple[int, str]]) -> str:
+    """Return what is said of each attempt, given with its number from 0, as parts of one sentence."""
+    return "; ".join(f"attempt {index + 1}: {said}" for index, said in words)
+
+
+def columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    """Return a table's rows as its columns, by name."""
+    found = list(rows)
+    return {name: [row[at] for row in found] for at, name in enumerate(names)}

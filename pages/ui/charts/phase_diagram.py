@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.theme import FONT_SIZE, LIGHT, SYMBOLS, Look, mixed, new_figure
+from pages.ui.charts.numbers import Table, columns, rounded
+from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, Trace, mixed, new_figure, note
+from pages.ui.charts.traces import held, reader, scatter
+from xavier_core.base import Array, sentence_text
 from xavier_core.mean_field import CriticalPoint, PhaseDiagram
 
 _HEIGHT = 520
@@ -51,43 +53,38 @@ def phase_figure(  # noqa: PLR0913 - what the diagram consists of, each by name
     activation
         Its name.
     """
-    across, up = grid.weight_scales, grid.bias_variances
-    figure = new_figure(
+    return new_figure(
         f"Order and chaos: {activation}",
         look=look,
         height=_HEIGHT,
-        xaxis=_axis("weight variance: fan_in × Var(W)", across),
-        yaxis=_axis("bias variance", up),
+        data=[
+            _depths(grid, look),
+            _pads(grid),
+            *([_critical(line, look)] if line else []),
+            *(_attempt(place, grid, look, is_chosen=place.attempt == chosen) for place in places),
+        ],
+        xaxis=_axis("weight variance: fan_in × Var(W)", grid.weight_scales),
+        yaxis=_axis("bias variance", grid.bias_variances),
+        annotations=[_phase("order", "left", 0.02, look), _phase("chaos", "right", 0.98, look)] if line else [],
     )
-    figure.add_trace(_depths(grid, look))
-    figure.add_trace(_pads(across, up))
-    if line:
-        figure.add_trace(_critical(line, look))
-    for place in places:
-        figure.add_trace(_attempt(place, across, up, look, is_chosen=place.attempt == chosen))
-    for x, words in ((0.02, "order"), (0.98, "chaos")) if line else ():
-        figure.add_annotation(
-            text=f"<b>{words}</b>",
-            x=x,
-            xref="paper",
-            xanchor="left" if x < 0.5 else "right",
-            y=0.98,
-            yref="paper",
-            yanchor="top",
-            showarrow=False,
-            font={"size": FONT_SIZE + 2, "color": look.text},
-            bgcolor=look.background,
-        )
-    return figure
 
 
-def _axis(title: str, values: Sequence[float] | np.ndarray[Any, Any]) -> dict[str, Any]:
+def _phase(word: str, side: str, x: float, look: Look) -> dict[str, Any]:
+    where = {"x": x, "xref": "paper", "xanchor": side, "y": 0.98, "yanchor": "top"}
+    return note(f"<b>{word}</b>", look, **where, bgcolor=look.background, font=_large(look))
+
+
+def _large(look: Look) -> dict[str, Any]:
+    return {"size": FONT_SIZE + 2, "color": look.text}
+
+
+def _axis(title: str, values: Array) -> dict[str, Any]:
     low, high = float(values[0]), float(values[-1])
     room = 0.015 * (high - low)
-    return {"title": {"text": title}, "range": [low - room, high + room], "fixedrange": True, "showgrid": False}
+    return {"title": title, "range": [low - room, high + room], "fixedrange": True, "showgrid": False}
 
 
-def _depths(grid: PhaseDiagram, look: Look) -> dict[str, Any]:
+def _depths(grid: PhaseDiagram, look: Look) -> Trace:
     """The depth that a signal reaches, darker where deeper; grown alike or parted does not matter to it."""
     logs = np.log10(np.clip(grid.depth, 1.0, _DEEPEST))
     return {
@@ -110,67 +107,44 @@ def _depths(grid: PhaseDiagram, look: Look) -> dict[str, Any]:
     }
 
 
-def _pads(across: np.ndarray[Any, Any], up: np.ndarray[Any, Any]) -> dict[str, Any]:
+def _pads(grid: PhaseDiagram) -> Trace:
     """A point nobody sees wherever one may click."""
-    xs, ys = np.meshgrid(np.linspace(across[0], across[-1], _GRID[0]), np.linspace(up[0], up[-1], _GRID[1]))
-    kept = {"marker": {"opacity": 0.0}}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": rounded(xs.ravel()),
-        "y": rounded(ys.ravel()),
-        "marker": {"opacity": 0.0, "size": 12},
-        "selected": kept,
-        "unselected": kept,
-        "hovertemplate": "fan_in × Var(W) %{x:.3g}, bias variance %{y:.3g}<extra></extra>",
-        "showlegend": False,
-    }
+    ends = ((axis[0], axis[-1]) for axis in (grid.weight_scales, grid.bias_variances))
+    xs, ys = np.meshgrid(*(np.linspace(*pair, count) for pair, count in zip(ends, _GRID, strict=True)))
+    hover = "fan_in × Var(W) %{x:.3g}, bias variance %{y:.3g}<extra></extra>"
+    x, y = rounded(xs.ravel()), rounded(ys.ravel())
+    return reader(scatter("markers", x=x, y=y, marker={"size": 12}, hovertemplate=hover))
 
 
-def _critical(line: Sequence[CriticalPoint], look: Look) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": rounded([point.weight_scale for point in line]),
-        "y": rounded([point.bias_variance for point in line]),
-        "line": {"color": look.text, "width": 3.5},
-        "name": "critical line",
-        "hoverinfo": "skip",
-    }
+def _critical(line: Sequence[CriticalPoint], look: Look) -> Trace:
+    xs, ys = zip(*((point.weight_scale, point.bias_variance) for point in line), strict=True)
+    line_look = {"color": look.text, "width": 3.5}
+    return scatter("lines", x=rounded(xs), y=rounded(ys), line=line_look, name="critical line", hoverinfo="skip")
 
 
-def _attempt(
-    place: Place, across: np.ndarray[Any, Any], up: np.ndarray[Any, Any], look: Look, *, is_chosen: bool
-) -> dict[str, Any]:
+def _attempt(place: Place, grid: PhaseDiagram, look: Look, *, is_chosen: bool) -> Trace:
     """An attempt's mark; of one beyond the axes at their edge, with an arrow's word."""
-    x, y = min(place.weight_scale, float(across[-1])), min(place.bias_variance, float(up[-1]))
+    right = float(grid.weight_scales[-1])
+    x, y = min(place.weight_scale, right), min(place.bias_variance, float(grid.bias_variances[-1]))
     is_off = (x, y) != (place.weight_scale, place.bias_variance)
-    colour = look.attempts[place.attempt]
-    where = f"({short(place.weight_scale)}, {short(place.bias_variance)})"
-    kept = {"marker": {"opacity": 1.0}}
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": rounded([x]),
-        "y": rounded([y]),
-        "text": [f"<b>{place.attempt + 1}{' →' if is_off else ''}</b>"],
-        "textposition": "top left" if x > 0.9 * across[-1] else "top right",
-        "textfont": {"color": look.text, "size": FONT_SIZE + 2},
-        "name": f"{place.title} at {where}",
-        "marker": {
-            "symbol": SYMBOLS[place.attempt],
-            "size": 20 if is_chosen else 13,
-            "color": colour,
-            "line": {"color": look.text if is_chosen else look.background, "width": 3 if is_chosen else 1},
-        },
-        "cliponaxis": False,
-        "selected": kept,
-        "unselected": kept,
-        "hovertemplate": f"{place.title}<br>{where}<extra></extra>",
-    }
+    where = f"({sentence_text(place.weight_scale)}, {sentence_text(place.bias_variance)})"
+    edge = {"color": look.text, "width": 3} if is_chosen else {"color": look.background, "width": 1}
+    mark = scatter(
+        "markers+text",
+        x=rounded([x]),
+        y=rounded([y]),
+        text=[f"<b>{place.attempt + 1}{' →' if is_off else ''}</b>"],
+        textposition="top left" if x > 0.9 * right else "top right",
+        textfont=_large(look),
+        name=f"{place.title} at {where}",
+        marker=look.mark(place.attempt, 20 if is_chosen else 13) | {"line": edge},
+        cliponaxis=False,
+        hovertemplate=f"{place.title}<br>{where}<extra></extra>",
+    )
+    return held(mark, 1.0)
 
 
-def phase_table(line: Sequence[CriticalPoint], grid: PhaseDiagram, places: Sequence[Place]) -> dict[str, list[Any]]:
+def phase_table(line: Sequence[CriticalPoint], grid: PhaseDiagram, places: Sequence[Place]) -> Table:
     """Return attempts, line and grid as one table."""
     rows: list[tuple[str, float, float, float | None]] = [
         (place.title, place.weight_scale, place.bias_variance, None) for place in places
@@ -181,5 +155,4 @@ def phase_table(line: Sequence[CriticalPoint], grid: PhaseDiagram, places: Seque
         for bias, row in zip(grid.bias_variances.tolist(), grid.depth.tolist(), strict=True)
         for weight, depth in zip(grid.weight_scales.tolist(), row, strict=True)
     ]
-    names = ("what", "fan_in × Var(W)", "bias variance", "layers")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return columns(("what", "fan_in × Var(W)", "bias variance", "layers"), rows)

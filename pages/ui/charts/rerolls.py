@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from scipy.special import ndtr
 
 from pages.ui.charts.axes import drawn_range, signed_axis, widths
-from pages.ui.charts.numbers import percent, printed_name, rounded, short
-from pages.ui.charts.reroll_bars import (
-    CURVE_POINTS,
-    Bar,
-    Law,
-    bars_of,
-    expected_shares,
-    frame_top,
-    normal_shares,
-    stacked,
-)
-from pages.ui.charts.rows import row_axis, row_layout, y_name
-from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
-from xavier_core.base import BARS, Array, Axis
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
+from pages.ui.charts.rows import Row, rows_figure, share_axis
+from pages.ui.charts.theme import LIGHT, Look, Trace
+from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
+from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
+from xavier_core.laws import FinalLaw, SizeLaw
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
+Law = FinalLaw | SizeLaw
+
+_CURVE_POINTS = 389
+"""Points of a curve, evenly spaced along the axis: four a bar, and one."""
+_HEADROOM = 1.25
 _ROW, _REST = 98, 106
 """Height of an attempt's row, and of what is above and below the rows: three attempts are 400 pixels high."""
 _LEAST_DOTS_HIGH = 12
@@ -35,6 +34,41 @@ _PEAKS = (
     "A law around 0 has two peaks on the signed-log axis: its steps hold ever larger ranges, so most numbers of one "
     "size, positive or negative, fall into few of them."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One bar that holds a re-roll."""
+
+    place: int
+    """From 0."""
+    low: float
+    high: float
+    count: int
+    share: float
+    expected: float | None
+    """The law's share."""
+    roll: int
+    """A roll in it."""
+
+
+class _Histogram(NamedTuple):
+    """What is drawn of an attempt."""
+
+    monte_carlo: MonteCarlo
+    attempt: int
+    """From 0."""
+    accumulator: Accumulator
+    law: Law | None
+    axis: Axis
+    curves: dict[str, Array]
+    """Shares that a bar would have along the axis: by the law, and by the normal law of its standard deviation."""
+    top: float
+
+    @property
+    def opens(self) -> bool:
+        """Whether a click opens a roll."""
+        return self.monte_carlo.method == "literal"
 
 
 def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
@@ -59,202 +93,200 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
     width_of
         The attempt, from 0, which a linear axis is as wide as; None for the widest. Bars are each attempt's own.
     """
-    attempts = monte_carlo.attempts
-    own = {index: _of(monte_carlo, observable, index).axis(linear=linear) for index in attempts}
-    widest = max(own.values(), key=lambda axis: axis.reach)
-    is_dots = monte_carlo.done <= FIRST
-    traces = _legend_traces(laws, is_dots=is_dots, look=look, with_law=with_law, with_normal=with_normal)
-    names, axes = [], []
-    for place, index in enumerate(attempts):
-        accumulator, law, axis = _of(monte_carlo, observable, index), laws[index], own[index]
-        curve = expected_shares(axis, law.cdf) if law else None
-        normal = normal_shares(axis, law)
-        top = frame_top([curve, normal], accumulator, axis)
-        row = _Row(place, axis, top, look.attempts[index], opens=monte_carlo.method == "literal")
-        if is_dots:
-            traces.append(_dots(observable.of(monte_carlo.first[place], monte_carlo.spec.desired), row, monte_carlo))
-        else:
-            traces.append(_bars(bars_of(accumulator, law, linear=linear), row))
-        if with_law and curve is not None:
-            traces.append(_curve("law", curve, row, _law_line(look)))
-        if with_normal and normal is not None:
-            traces.append(_curve("normal", normal, row, _normal_line(look)))
-        cut = "" if is_dots else _cut_off(accumulator, top, linear=linear)
-        names.append(printed_name(attempt_title(monte_carlo.spec, index)) + cut)
-        axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
-    xaxis = signed_axis(widest, _axis_title(observable, widest))
-    return new_figure(
+    attempts, is_dots = monte_carlo.attempts, monte_carlo.done <= FIRST
+    own = [_histogram(monte_carlo, observable, index, laws[index], linear=linear) for index in attempts]
+    groups = [group for group, is_wanted in (("law", with_law), ("normal", with_normal)) if is_wanted]
+    rows = []
+    for shown in own:
+        colour = look.attempts[shown.attempt]
+        numbers = _dots(shown, observable, colour) if is_dots else _bars(shown, colour)
+        curves = [_curve(shown, group, look) for group in groups if group in shown.curves]
+        rows.append(Row(_name(shown, is_dots=is_dots), share_axis(shown.top), [numbers, *curves]))
+    return rows_figure(
         f"{observable.title} of {_counted(monte_carlo)}",
+        rows,
         look=look,
-        data=traces,
+        xaxis=_common_axis(observable, {shown.attempt: shown.axis for shown in own}, width_of),
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 56, "r": 16, "t": 38, "b": 68},
+        data=_legend_traces(laws, groups, look, is_dots=is_dots),
         dragmode="zoom" if linear else False,
-        **row_layout(
-            names,
-            axes,
-            xaxis=xaxis | _zoomed(own.get(-1 if width_of is None else width_of), linear=linear),
-            height=_REST + _ROW * len(attempts),
-            margin={"l": 56, "r": 16, "t": 38, "b": 68},
-            look=look,
-        ),
     )
+
+
+def _histogram(
+    monte_carlo: MonteCarlo, observable: Observable, index: int, law: Law | None, *, linear: bool
+) -> _Histogram:
+    accumulator = monte_carlo.accumulators[index, observable.key]
+    axis = accumulator.axis(linear=linear)
+    found = {"law": _expected_shares(axis, law.cdf) if law else None, "normal": _normal_shares(axis, law)}
+    curves = {group: shares for group, shares in found.items() if shares is not None}
+    top = _frame_top(list(curves.values()), accumulator, axis)
+    return _Histogram(monte_carlo, index, accumulator, law, axis, curves, top)
 
 
 def _counted(monte_carlo: MonteCarlo) -> str:
     return "1 re-roll" if monte_carlo.done == 1 else f"{monte_carlo.done:,} re-rolls"
 
 
-def _zoomed(axis: Axis | None, *, linear: bool) -> dict[str, Any]:
-    """The part of a linear axis that is shown at first."""
-    return {"range": list(drawn_range(axis)), "uirevision": axis.reach} if axis and linear else {}
+def _common_axis(observable: Observable, axes: dict[int, Axis], width_of: int | None) -> dict[str, Any]:
+    """The axis of the widest attempt; a linear one shows at first as much as that of the attempt ``width_of``."""
+    widest = max(axes.values(), key=lambda axis: axis.reach)
+    title = f"{observable.title}, {'linear' if widest.is_linear else 'signed-log'} axis"
+    common = signed_axis(widest, title)
+    if width_of not in axes or not widest.is_linear:
+        return common
+    return common | {"range": list(drawn_range(axes[width_of])), "uirevision": f"{title}, of attempt {width_of + 1}"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Where an attempt is drawn."""
-
-    place: int
-    """From 0."""
-    axis: Axis
-    top: float
-    colour: str
-    opens: bool
-    """Whether a click opens a roll."""
+def _name(own: _Histogram, *, is_dots: bool) -> str:
+    """The attempt's title, and how high its highest bar is where it is higher than the frame."""
+    title = attempt_title(own.monte_carlo.spec, own.attempt)
+    counts = own.accumulator.bar_counts(linear=own.axis.is_linear)[1:-1]
+    highest = float(counts.max()) / max(own.accumulator.n, 1)
+    return title if is_dots or highest <= _CUT * own.top else f"{title} · ▲ a bar of {percent_text(highest)}"
 
 
-def _law_line(look: Look) -> dict[str, Any]:
-    return {"color": look.text, "width": 2}
+def _line(group: str, look: Look) -> dict[str, Any]:
+    return {"color": look.text} | ({"width": 2} if group == "law" else {"width": 1.6, "dash": "4px,4px"})
 
 
-def _normal_line(look: Look) -> dict[str, Any]:
-    return {"color": look.text, "width": 1.6, "dash": "4px,4px"}
-
-
-def _of(monte_carlo: MonteCarlo, observable: Observable, index: int) -> Accumulator:
-    return monte_carlo.accumulators[index, observable.key]
-
-
-def _axis_title(observable: Observable, axis: Axis) -> str:
-    return f"{observable.title}, {'linear' if axis.is_linear else 'signed-log'} axis"
-
-
-def _cut_off(accumulator: Accumulator, top: float, *, linear: bool) -> str:
-    """How high the highest bar is, where it is higher than the frame."""
-    highest = float(accumulator.bar_counts(linear=linear)[1:-1].max()) / max(accumulator.n, 1)
-    return f" · ▲ a bar of {percent(highest)}" if highest > _CUT * top else ""
-
-
-def _legend_traces(
-    laws: Sequence[Law | None], *, is_dots: bool, look: Look, with_law: bool, with_normal: bool
-) -> list[dict[str, Any]]:
+def _legend_traces(laws: Sequence[Law | None], groups: Sequence[str], look: Look, *, is_dots: bool) -> list[Trace]:
     """What the legend shows and toggles, for all attempts at once."""
     name, symbol = ("a re-roll each", "circle") if is_dots else ("share of re-rolls in a bar", "square")
-    shown = [_legend("numbers", name, mode="markers", marker={"symbol": symbol, "color": look.grey})]
-    if with_law and any(laws):
-        is_exact = all(law.kind == "exact" for law in laws if law)
-        name = "exact distribution" if is_exact else "distribution (see the notes below)"
-        shown.append(_legend("law", name, mode="lines", line=_law_line(look)))
-    if with_normal and any(laws):
-        name = "normal curve, same std"
-        shown.append(_legend("normal", name, mode="lines", line=_normal_line(look)))
-    return shown
-
-
-def _legend(group: str, name: str, **look: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"type": "scatter", "x": [None], "y": [None], "name": name, "legendgroup": group, "showlegend": True, **look}
-
-
-def _bars(bars: Sequence[Bar], row: _Row) -> dict[str, Any]:
-    first, step, _ = widths(row.axis, BARS)
-    return {
-        "type": "bar",
-        "x": rounded([first + step * bar.place for bar in bars], 6),
-        "y": rounded([bar.share for bar in bars]),
-        "width": step,
-        "marker": {"color": see_through(row.colour, 0.55), "line": {"color": row.colour, "width": 0.6}},
-        "hovertext": [_bar_text(bar, opens=row.opens) for bar in bars],
-        "customdata": [bar.roll for bar in bars] if row.opens else None,
-        **_marks(row),
+    shown = [_legend("numbers", name, "markers", marker={"symbol": symbol, "color": look.grey})]
+    is_exact = all(law.kind == "exact" for law in laws if law)
+    names = {
+        "law": "exact distribution" if is_exact else "distribution (see the notes below)",
+        "normal": "normal curve, same std",
     }
+    return shown + [_legend(group, names[group], "lines", line=_line(group, look)) for group in groups if any(laws)]
 
 
-def _bar_text(bar: Bar, *, opens: bool) -> str:
-    words = f"{short(bar.low)} to {short(bar.high)}<br>{bar.count:,} re-rolls, {percent(bar.share)}"
+def _legend(group: str, name: str, mode: str, **look: Any) -> Trace:  # noqa: ANN401
+    return scatter(mode, x=[None], y=[None], name=name, legendgroup=group, showlegend=True, **look)
+
+
+def _bars(own: _Histogram, colour: str) -> Trace:
+    bars = _bars_of(own.accumulator, own.law, linear=own.axis.is_linear)
+    drawn = histogram(own.axis, BARS, [bar.place for bar in bars], [bar.share for bar in bars], colour)
+    return _numbers(own, drawn, [_bar_text(bar, opens=own.opens) for bar in bars], [bar.roll for bar in bars])
+
+
+def _numbers(own: _Histogram, trace: Trace, words: Sequence[str], rolls: Sequence[int]) -> Trace:
+    """What dots and bars have in common."""
+    common = {"legendgroup": "numbers", "showlegend": False, "hoverinfo": "text", "hovertext": words}
+    return held({**trace, **common, "customdata": list(rolls) if own.opens else None}, 1.0)
+
+
+def _bar_text(bar: _Bar, *, opens: bool) -> str:
+    words = (
+        f"{sentence_text(bar.low)} to {sentence_text(bar.high)}<br>{bar.count:,} re-rolls, {percent_text(bar.share)}"
+    )
     if bar.expected is not None:
-        words += f"<br>the law gives {percent(bar.expected)}"
+        words += f"<br>the law gives {percent_text(bar.expected)}"
     return words + (f"<br>click to open roll {bar.roll}" if opens else "")
 
 
-def _dots(values: Array, row: _Row, monte_carlo: MonteCarlo) -> dict[str, Any]:
-    places = np.clip(row.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
-    levels = stacked(places.tolist())
+def _dots(own: _Histogram, observable: Observable, colour: str) -> Trace:
+    spec, outputs = own.monte_carlo.spec, own.monte_carlo.first[own.monte_carlo.attempts.index(own.attempt)]
+    values = observable.of(outputs, spec.desired)
+    places = np.clip(own.axis.bin_of(values, BARS) - 1, 0, BARS - 1)
+    levels = _stacked(places.tolist())
     high = max([*levels, _LEAST_DOTS_HIGH]) + 1.0
-    first, step, _ = widths(row.axis, BARS)
-    rolls = range(monte_carlo.spec.roll, monte_carlo.spec.roll + len(levels))
-    end = "<br>click to open it" if row.opens else ""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": rounded(first + step * places, 6),
-        "y": rounded([row.top * (level + 0.5) / high for level in levels]),
-        "marker": {"color": row.colour, "size": 7},
-        "cliponaxis": False,  # the lowest row stands on the axis
-        "hovertext": [
-            f"roll {roll}: {short(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)
-        ],
-        "customdata": list(rolls) if row.opens else None,
-        **_marks(row),
-    }
+    first, step = widths(own.axis, BARS)
+    dots = scatter(
+        "markers",
+        x=rounded(first + step * places, 6),
+        y=rounded([own.top * (level + 0.5) / high for level in levels]),
+        marker={"color": colour, "size": 7},
+        cliponaxis=False,  # the lowest row stands on the axis
+    )
+    rolls, end = range(spec.roll, spec.roll + len(levels)), "<br>click to open it" if own.opens else ""
+    words = [f"roll {roll}: {sentence_text(value, 4)}{end}" for roll, value in zip(rolls, values.tolist(), strict=True)]
+    return _numbers(own, dots, words, rolls)
 
 
-def _marks(row: _Row) -> dict[str, Any]:
-    """What bars and dots have in common; a click leaves their look alone."""
-    kept = {"marker": {"opacity": 1.0}}
-    common: dict[str, Any] = {
-        "legendgroup": "numbers",
-        "showlegend": False,
-        "hoverinfo": "text",
-        "yaxis": y_name(row.place),
-    }
-    return {**common, "selected": kept, "unselected": kept}
+def _curve(own: _Histogram, group: str, look: Look) -> Trace:
+    points = evenly(*drawn_range(own.axis), own.curves[group])
+    return quiet(scatter("lines", **points, line=_line(group, look), legendgroup=group))
 
 
-def _curve(group: str, shares: Array, row: _Row, line: dict[str, Any]) -> dict[str, Any]:
-    low, high = drawn_range(row.axis)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x0": low,
-        "dx": (high - low) / (CURVE_POINTS - 1),
-        "y": rounded(shares),
-        "yaxis": y_name(row.place),
-        "line": line,
-        "legendgroup": group,
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+def _bars_of(accumulator: Accumulator, law: Law | None, *, linear: bool) -> list[_Bar]:
+    """Return the bars that hold a re-roll."""
+    axis = accumulator.axis(linear=linear)
+    edges, counts = axis.edges(BARS).tolist(), accumulator.bar_counts(linear=linear)[1:-1].tolist()
+    expected = axis.chances(law.cdf, BARS).tolist() if law else [None] * BARS
+    rolls = accumulator.rolls[int(linear)][1:-1].tolist()
+    return [
+        _Bar(place, edges[place], edges[place + 1], count, count / accumulator.n, expected[place], rolls[place])
+        for place, count in enumerate(counts)
+        if count
+    ]
+
+
+def _expected_shares(axis: Axis, cdf: Callable[[Array], Array]) -> Array:
+    """Return the share of re-rolls that a bar would have around each of ``_CURVE_POINTS`` positions."""
+    middle = np.linspace(0.0, 1.0, _CURVE_POINTS)
+    half = 0.5 / BARS
+    low, high = np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+    inside = (high - low) * BARS  # less than a bar at the ends
+    with np.errstate(over="ignore"):  # far beyond a tiny law's reach
+        shares = (cdf(axis.value(high)) - cdf(axis.value(low))) / inside
+    if not axis.is_signed:
+        shares[low == 0.0] += cdf(np.zeros(1))  # what is at 0 itself is in the bar from 0 on
+    return np.asarray(shares)
+
+
+def _normal_shares(axis: Axis, law: Law | None) -> Array | None:
+    """Return the shares of the normal law of the same mean and standard deviation; None where there is none."""
+    if not isinstance(law, FinalLaw) or not law.std:
+        return None
+    return _expected_shares(axis, lambda y: ndtr((y - law.mean) / law.std))
+
+
+def _frame_top(curves: Sequence[Array], accumulator: Accumulator, axis: Axis) -> float:
+    """Return the share that the frame is as high as: what the curves need, lest it jump while the bars grow."""
+    if not curves:
+        sides = 1.0 if axis.is_signed else 2.0
+        curves = [_expected_shares(axis, lambda y: sides * ndtr(y / accumulator.scales.unit) - (sides - 1.0))]
+    return min(_HEADROOM * max(float(curve.max()) for curve in curves), 1.0)
+
+
+def _stacked(places: Sequence[int]) -> list[int]:
+    """Return on which level each dot lands, from 0, where those before it stay where they fell."""
+    heights: Counter[int] = Counter()
+    levels = []
+    for place in places:
+        levels.append(heights[place])
+        heights[place] += 1
+    return levels
 
 
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
-    words = [f"{observable.title} of {_counted(monte_carlo)}"]
-    for index in monte_carlo.attempts:
-        accumulator = _of(monte_carlo, observable, index)
-        points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
-        known = ", ".join(short(value) for value in points if value is not None)
-        left, *_, right = accumulator.bar_counts(linear=linear).tolist()
-        outside = f", {left + right:,} off the axis" if left + right else ""
-        words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known or 'not known yet'}{outside}")
-    return "; ".join(words) + ("." if linear or not observable.is_signed else f". {_PEAKS}")
+    found = {index: monte_carlo.accumulators[index, observable.key] for index in monte_carlo.attempts}
+    said = by_attempt((index, _points(own, linear=linear)) for index, own in found.items())
+    peaks = "" if linear or not observable.is_signed else f" {_PEAKS}"
+    return f"{observable.title} of {_counted(monte_carlo)}; {said}.{peaks}"
+
+
+def _points(accumulator: Accumulator, *, linear: bool) -> str:
+    points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
+    known = ", ".join(sentence_text(value) for value in points if value is not None)
+    left, *_, right = accumulator.bar_counts(linear=linear).tolist()
+    outside = f", {left + right:,} off the axis" if left + right else ""
+    return f"5, 50 and 95 % points {known or 'not known yet'}{outside}"
 
 
 def reroll_table(
     monte_carlo: MonteCarlo, observable: Observable, laws: Sequence[Law | None], *, linear: bool = False
-) -> dict[str, list[Any]]:
+) -> Table:
     """Return the histograms as a table: a row a bar that holds a re-roll of an attempt."""
     rows = [
         (index + 1, bar.low, bar.high, bar.count, bar.share, bar.expected, bar.roll)
         for index in monte_carlo.attempts
-        for bar in bars_of(_of(monte_carlo, observable, index), laws[index], linear=linear)
+        for bar in _bars_of(monte_carlo.accumulators[index, observable.key], laws[index], linear=linear)
     ]
-    names = ("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return columns(("attempt", "from", "to", "re-rolls", "share", "share by the law", "a roll in it"), rows)

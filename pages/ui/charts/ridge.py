@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import axis_ticks
+from pages.ui.charts.axes import axis_ticks, locked_axis
 from pages.ui.charts.layer_bins import LAYER_BARS
-from pages.ui.charts.layers import LayerPicture
-from pages.ui.charts.numbers import percent, rounded, short
-from pages.ui.charts.theme import FONT_SIZE, LIGHT, Look, new_figure, see_through
+from pages.ui.charts.layers import LayerPicture, cell_readers, rings
+from pages.ui.charts.numbers import rounded
+from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure, note, see_through
+from pages.ui.charts.traces import quiet, scatter
+from xavier_core.base import percent_text, sentence_text
 
 _COLUMN = 1.3
 """From one column to the next, in widths of an axis."""
@@ -24,70 +27,44 @@ _ENDS_AND_0 = 3
 
 def layer_ridge(picture: LayerPicture, *, look: Look = LIGHT) -> go.Figure:
     """Return the ridges, one trace an attempt; a click on a layer carries it as ``customdata``."""
-    count = len(picture.titles)
-    figure = new_figure(
+    attempts = range(len(picture.titles))
+    columns = [(_curves(picture, at, look.attempts[at]), _words(picture, at, look)) for at in attempts]
+    return new_figure(
         picture.title,
         look=look,
         height=_REST + _STEP * len(picture.layers),
+        data=[*(trace for column in columns for trace in column), _readers(picture)],
+        annotations=[
+            note(_broken(title, _LETTERS // len(attempts)), look, x=_COLUMN * at, xanchor="left", y=1, yanchor="bottom")
+            for at, title in enumerate(picture.titles)
+        ],
         xaxis=_columns_axis(picture),
         yaxis=_layers_axis(picture),
         margin={"l": 72, "r": 24, "t": 84, "b": 60},
         keeps_margin=True,
     )
-    for attempt, colour in zip(range(count), look.attempts, strict=False):
-        figure.add_traces([_curves(picture, attempt, colour), _words(picture, attempt, look)])
-        figure.add_annotation(
-            text=_broken(picture.titles[attempt], _LETTERS // count),
-            x=_COLUMN * attempt,
-            xanchor="left",
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            align="left",
-            font={"size": FONT_SIZE, "color": look.text},
-        )
-    figure.add_trace(_readers(picture))
-    return figure
 
 
 def _broken(text: str, letters: int) -> str:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= letters:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
+    return "<br>".join(wrap(text, letters, break_long_words=False, break_on_hyphens=False))
 
 
 def _columns_axis(picture: LayerPicture) -> dict[str, Any]:
-    columns = range(len(picture.titles))
-    ticks = axis_ticks(picture.axis, _ENDS_AND_0)
-    return {
-        "range": [-0.04, _COLUMN * len(picture.titles)],
-        "fixedrange": True,
-        "showgrid": False,
-        "showline": False,
-        "tickvals": [_COLUMN * column + tick.at for column in columns for tick in ticks],
-        "ticktext": [tick.text for _ in columns for tick in ticks],
-        "tickangle": 0,
-        "title": {"text": f"{'linear' if picture.axis.is_linear else 'signed-log'} axes; beside each layer its std"},
-    }
+    axis, starts = picture.axis, [_COLUMN * attempt for attempt in range(len(picture.titles))]
+    return locked_axis(
+        (-0.04, _COLUMN * len(starts)),
+        [(start + tick.at, tick.text) for start in starts for tick in axis_ticks(axis, _ENDS_AND_0)],
+        showline=False,
+        title=f"{'linear' if axis.is_linear else 'signed-log'} axes; beside each layer its std",
+    )
 
 
 def _layers_axis(picture: LayerPicture) -> dict[str, Any]:
-    places = range(len(picture.layers))
-    return {
-        "range": [-len(picture.layers) + 0.9, _HIGH],
-        "fixedrange": True,
-        "tickvals": [-place for place in places],
-        "ticktext": [f"layer {layer}" for layer in picture.layers],
-        "ticks": "",
-    }
+    ticks = [(-place, f"layer {layer}") for place, layer in enumerate(picture.layers)]
+    return locked_axis((0.9 - len(picture.layers), _HIGH), ticks, ticks="", showgrid=True)
 
 
-def _curves(picture: LayerPicture, attempt: int, colour: str) -> dict[str, Any]:
+def _curves(picture: LayerPicture, attempt: int, colour: str) -> Trace:
     """All curves of a column: each through the middles of its bars, and back along its baseline."""
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -102,65 +79,26 @@ def _curves(picture: LayerPicture, attempt: int, colour: str) -> dict[str, Any]:
         ends = [middles[0] - 0.5 / LAYER_BARS, middles[-1] + 0.5 / LAYER_BARS]
         xs += [*rounded([ends[0], *middles, ends[1]]), None]
         ys += [*rounded([-place, *heights, -place]), None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": xs,
-        "y": ys,
-        "line": {"color": colour, "width": 1.6},
-        "fill": "toself",
-        "fillcolor": see_through(colour, 0.3),
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+    fill = {"fill": "toself", "fillcolor": see_through(colour, 0.3)}
+    return quiet(scatter("lines", x=xs, y=ys, line={"color": colour, "width": 1.6}, **fill))
 
 
-def _words(picture: LayerPicture, attempt: int, look: Look) -> dict[str, Any]:
+def _words(picture: LayerPicture, attempt: int, look: Look) -> Trace:
     """The standard deviation beside each baseline, and on it the exact zeros with their ring."""
-    right = _COLUMN * attempt + 1.02
-    zero = _COLUMN * attempt + picture.zero
-    xs, ys, words, sizes = [], [], [], []
+    left = _COLUMN * attempt
+    found: list[tuple[float, int, str, int]] = []
     for place, cell in enumerate(picture.cells[attempt]):
-        xs.append(right)
-        ys.append(-place)
-        words.append("—" if cell is None else short(cell.figures.std))
-        sizes.append(0)
+        found.append((left + 1.02, -place, "—" if cell is None else sentence_text(cell.figures.std), 0))
         if cell is not None and cell.figures.zeros:
-            xs.append(zero)
-            ys.append(-place)
-            words.append(f"0: {percent(float(f'{cell.figures.zeros:.2g}'))}")
-            sizes.append(8)
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": xs,
-        "y": ys,
-        "text": words,
-        "textposition": "top right",
-        "textfont": {"color": look.text},
-        "marker": {"size": sizes, "color": look.background, "opacity": 1, "line": {"color": look.text, "width": 1.6}},
-        "cliponaxis": False,
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+            found.append((left + picture.zero, -place, f"0: {percent_text(cell.figures.zeros, 2)}", 8))
+    xs, ys, words, sizes = zip(*found, strict=True)
+    written = scatter("markers+text", x=xs, y=ys, text=words, textposition="top right", cliponaxis=False)
+    return quiet(written | {"textfont": {"color": look.text}, "marker": rings(look, sizes)})
 
 
-def _readers(picture: LayerPicture) -> dict[str, Any]:
-    """Bars that are not seen, one on each baseline: what is read when one points at them."""
-    found = [(attempt, place) for attempt in range(len(picture.titles)) for place in range(len(picture.layers))]
-    kept = {"marker": {"opacity": 0.0}}
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "base": [_COLUMN * attempt for attempt, _ in found],
-        "x": [1.0] * len(found),
-        "y": [0.5 - place for _, place in found],
-        "width": 1.0,
-        "marker": {"opacity": 0.0},
-        "selected": kept,
-        "unselected": kept,
-        "hovertext": ["<br>".join(picture.said(attempt, place)) for attempt, place in found],
-        "hoverinfo": "text",
-        "customdata": [picture.layers[place] for _, place in found],
-        "showlegend": False,
-    }
+def _readers(picture: LayerPicture) -> Trace:
+    """Bars that are not seen, one on each baseline."""
+    cells = [(attempt, place) for attempt in range(len(picture.titles)) for place in range(len(picture.layers))]
+    starts, middles = [_COLUMN * attempt for attempt, _ in cells], [0.5 - place for _, place in cells]
+    bars = {"orientation": "h", "base": starts, "x": [1.0] * len(cells), "y": middles, "width": 1.0}
+    return cell_readers(picture, cells) | bars

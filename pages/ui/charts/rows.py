@@ -3,70 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 
-from pages.ui.charts.theme import FONT_SIZE, Look
+import plotly.graph_objects as go
 
-_NAME_PX = 24
+from pages.ui.charts.axes import locked_axis
+from pages.ui.charts.theme import Look, Trace, new_figure, note
+from xavier_core.base import percent_text
+
+_NAME_PX = 28
 """Room above a row for its name."""
 
 
-def row_axis(tickvals: Sequence[float], ticktext: Sequence[str], top: float) -> dict[str, Any]:
-    """Return the y-axis of a row from 0 to ``top`` with few ticks; its height is what compares, so it is locked."""
-    ticks = {"tickvals": list(tickvals), "ticktext": list(ticktext)}
-    return {**ticks, "range": [0.0, top], "fixedrange": True, "showgrid": False}
+class Row(NamedTuple):
+    """One panel."""
+
+    name: str
+    """As a person may have typed it: what would be markup to Plotly is shown letter by letter."""
+    axis: dict[str, Any]
+    """Its y-axis."""
+    traces: Sequence[Trace]
 
 
-def row_layout(  # noqa: PLR0913 - what rows share, each by name
-    names: Sequence[str],
-    axes: Sequence[dict[str, Any]],
+def share_axis(top: float) -> dict[str, Any]:
+    """Return the y-axis of a row of shares, with its two ends; its height is what compares, so it is locked."""
+    end = min(top, 1.0)
+    return locked_axis((0.0, top), [(0.0, "0"), (end, percent_text(end, 2))])
+
+
+def rows_figure(  # noqa: PLR0913 - what rows share, each by name
+    title: str,
+    rows: Sequence[Row],
     *,
-    xaxis: dict[str, Any],
-    height: int,
-    margin: dict[str, int],
     look: Look,
+    xaxis: dict[str, Any],
+    row_px: int,
+    rest_px: int,
+    margin: dict[str, int],
     under_name: int = 0,
-) -> dict[str, Any]:
-    """Return a layout that gives each row its part of the height, its y-axis and its name.
+    data: Sequence[Trace] = (),
+    annotations: Sequence[dict[str, Any]] = (),
+    **layout: Any,  # noqa: ANN401 - Plotly's own
+) -> go.Figure:
+    """Return a figure of rows.
 
     Parameters
     ----------
+    rest_px
+        Height of what is above and below all rows, of which each is ``row_px`` high.
     under_name
         Pixels that stay free below a row's name.
+    data, annotations
+        What is drawn besides the rows.
     """
-    inside = height - margin["t"] - margin["b"]
-    count = len(names)
-    tops = [1.0 - row / count - (_NAME_PX + under_name) / inside for row in range(count)]
-    layout: dict[str, Any] = {
-        "height": height,
-        "margin": margin,
-        "xaxis": {**xaxis, "anchor": y_name(count - 1)},
-        "annotations": [
-            _name_above(name, top, look, under_name=under_name) for name, top in zip(names, tops, strict=True)
-        ],
-    }
-    for row, (axis, top) in enumerate(zip(axes, tops, strict=True)):
-        place = {"domain": [1.0 - (row + 1) / count, top], "anchor": "x"}
-        layout[f"yaxis{row + 1 if row else ''}"] = axis | place
-    return layout
+    count, height = len(rows), rest_px + row_px * len(rows)
+    room = (_NAME_PX + under_name) / (height - margin["t"] - margin["b"])
+    traces, names = [*data], [*annotations]
+    axes: dict[str, Any] = {}
+    for place, row in enumerate(rows):
+        top = 1.0 - place / count - room
+        axes[_y_name(place).replace("y", "yaxis")] = {
+            **row.axis,
+            "domain": [1.0 - (place + 1) / count, top],
+            "anchor": "x",
+        }
+        traces += [{**trace, "yaxis": _y_name(place)} for trace in row.traces]
+        where = {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yanchor": "bottom", "yshift": under_name}
+        names.append(note(escape(row.name, quote=False), look, **where))
+    own = {"margin": margin, "annotations": names, **axes, "xaxis": {**xaxis, "anchor": _y_name(count - 1)}}
+    return new_figure(title, look=look, height=height, data=traces, **own, **layout)
 
 
-def _name_above(name: str, top: float, look: Look, *, under_name: int) -> dict[str, Any]:
-    return {
-        "text": name,
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": under_name,
-        "showarrow": False,
-        "align": "left",
-        "font": {"size": FONT_SIZE, "color": look.text},
-    }
-
-
-def y_name(row: int) -> str:
-    """Return the name that traces give the y-axis of a row, from 0."""
-    return f"y{row + 1}" if row else "y"
+def _y_name(place: int) -> str:
+    return f"y{place + 1}" if place else "y"

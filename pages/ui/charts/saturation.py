@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import widths
+from pages.ui.charts.axes import locked_axis
 from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
 from pages.ui.charts.layer_bins import LAYER_BARS, rebinned
-from pages.ui.charts.numbers import nice_ceiling, percent, rounded, short
-from pages.ui.charts.rows import row_axis, row_layout, y_name
-from pages.ui.charts.theme import LIGHT, Look, new_figure, see_through
-from xavier_core.base import Array, Axis
+from pages.ui.charts.numbers import Table, by_attempt, columns, nice_ceiling
+from pages.ui.charts.rows import Row, rows_figure, share_axis
+from pages.ui.charts.theme import LIGHT, Look, Trace
+from pages.ui.charts.traces import evenly, histogram, scatter
+from xavier_core.base import Array, Axis, percent_text, sentence_text
 from xavier_core.depth import AttemptFigures, DeepResult, DeepSpec, LayerFigures
 
 _POINTS = 161
@@ -34,37 +35,31 @@ def saturation_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT)
     layer
         From 1; where an attempt has not come so far, its last one is shown.
     """
-    spec, shown = result.spec, [_layer(attempt, layer) for attempt in result.attempts]
-    axis = _axis(spec, [own.sample for own in shown if own])
+    g, shown = result.spec.nonlinearity, [_layer(attempt, layer) for attempt in result.attempts]
+    axis = _axis(result.spec, shown)
     z = np.linspace(-axis.reach, axis.reach, _POINTS)
-    values, slopes = spec.nonlinearity.apply(z), spec.nonlinearity.derivative(z)
-    traces = [_curve(values, axis, 0, look, "g(z)"), _curve(slopes, axis, 1, look, "g'(z)")]
-    names = [f"g(z): {spec.nonlinearity.title}", "g'(z): its slope"]
-    axes = [_curve_axis(values), _curve_axis(slopes)]
+    values, slopes = g.apply(z), g.derivative(z)
+    rows = [
+        Row(f"g(z): {g.title}", _curve_axis(values), [_curve(values, axis, look, "g(z)", "solid")]),
+        Row("g'(z): its slope", _curve_axis(slopes), [_curve(slopes, axis, look, "g'(z)", "dash")]),
+    ]
     for index, (attempt, own) in enumerate(zip(result.attempts, shown, strict=True)):
         shares = np.zeros(LAYER_BARS) if own is None else _shares(own, axis)
+        name = f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}"
         top = max(1.05 * float(shares.max()), 1e-3)
-        traces.append(_bars(shares, axis, index + 2, look.attempts[index]))
-        names.append(f"{attempt_heading(index, attempt)} — {_words(attempt, own, layer, axis)[0]}")
-        axes.append(row_axis([0.0, top], ["0", percent(float(f"{top:.2g}"))], top))
+        rows.append(Row(name, share_axis(top), [_bars(shares, axis, look.attempts[index])]))
     shade = {"type": "rect", "fillcolor": look.grey, "opacity": 0.2, "layer": "below", "line": {"width": 0}}
-    return new_figure(
-        f"Layer {layer}: the part of {spec.nonlinearity.title} that its pre-activations meet",
+    shade |= {"y0": 0, "y1": 1, "yref": "paper"}
+    return rows_figure(
+        f"Layer {layer}: the part of {g.title} that its pre-activations meet",
+        rows,
         look=look,
+        xaxis={"title": "pre-activation z", "range": [-axis.reach, axis.reach], "fixedrange": True},
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 60, "r": 20, "t": 36, "b": 60},
         keeps_margin=True,
-        data=traces,
-        shapes=[
-            {**shade, "x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "paper"}
-            for low, high in _saturated(spec, z, values)
-        ],
-        **row_layout(
-            names,
-            axes,
-            xaxis={"title": {"text": "pre-activation z"}, "range": [-axis.reach, axis.reach], "fixedrange": True},
-            height=_REST + _ROW * len(names),
-            margin={"l": 60, "r": 20, "t": 36, "b": 60},
-            look=look,
-        ),
+        shapes=[{**shade, "x0": low, "x1": high} for low, high in _saturated(result.spec, z, values)],
     )
 
 
@@ -72,9 +67,10 @@ def _layer(attempt: AttemptFigures, layer: int) -> LayerFigures | None:
     return attempt.layers[min(layer, len(attempt.layers)) - 1] if attempt.layers else None
 
 
-def _axis(spec: DeepSpec, samples: Sequence[Array]) -> Axis:
+def _axis(spec: DeepSpec, shown: Sequence[LayerFigures | None]) -> Axis:
     """The common axis: as far as the attempts go, but an activation that bends must be seen to bend."""
-    outer = max((float(np.quantile(np.abs(sample), _INSIDE)) for sample in samples if sample.size), default=0.0)
+    samples = [np.abs(own.sample) for own in shown if own and own.sample.size]
+    outer = max((float(np.quantile(sample, _INSIDE)) for sample in samples), default=0.0)
     if spec.nonlinearity.slope_below is not None:
         return Axis(nice_ceiling(outer) if outer else 1.0, np.inf)
     return Axis(nice_ceiling(min(max(outer, _MIN_REACH), _MAX_REACH)), np.inf)
@@ -87,46 +83,24 @@ def _shares(own: LayerFigures, axis: Axis) -> Array:
     return shares
 
 
-def _curve(values: Array, axis: Axis, row: int, look: Look, name: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x0": -axis.reach,
-        "dx": 2.0 * axis.reach / (_POINTS - 1),
-        "y": rounded(values),
-        "yaxis": y_name(row),
-        "line": {"color": look.text, "width": 2.6, "dash": "dash" if row else "solid"},
-        "showlegend": False,
-        "hovertemplate": f"{name} = %{{y:.3g}} at z = %{{x:.3g}}<extra></extra>",
-    }
+def _curve(values: Array, axis: Axis, look: Look, name: str, dash: str) -> Trace:
+    line = {"color": look.text, "width": 2.6, "dash": dash}
+    hover = f"{name} = %{{y:.3g}} at z = %{{x:.3g}}<extra></extra>"
+    return scatter("lines", **evenly(-axis.reach, axis.reach, values), line=line, hovertemplate=hover, showlegend=False)
 
 
 def _curve_axis(values: Array) -> dict[str, Any]:
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     room = _ROOM * (high - low or 1.0)
-    return {
-        "range": [low - room, high + room],
-        "tickvals": sorted({low, 0.0, high}),
-        "ticktext": [short(value, 2) for value in sorted({low, 0.0, high})],
-        "fixedrange": True,
-    }
+    ticks = [(value, sentence_text(value, 2)) for value in sorted({low, 0.0, high})]
+    return locked_axis((low - room, high + room), ticks, showgrid=True)
 
 
-def _bars(shares: Array, axis: Axis, row: int, colour: str) -> dict[str, Any]:
-    first, step, _ = widths(axis, LAYER_BARS)
-    edges = axis.edges(LAYER_BARS)
+def _bars(shares: Array, axis: Axis, colour: str) -> Trace:
     seen = np.flatnonzero(shares).tolist()
-    return {
-        "type": "bar",
-        "x": rounded([first + step * bar for bar in seen]),
-        "y": rounded(shares[seen]),
-        "width": step,
-        "yaxis": y_name(row),
-        "marker": {"color": see_through(colour, 0.55), "line": {"color": colour, "width": 0.6}},
-        "hovertext": [f"z from {short(edges[bar])} to {short(edges[bar + 1])}: {percent(shares[bar])}" for bar in seen],
-        "hoverinfo": "text",
-        "showlegend": False,
-    }
+    ends = [sentence_text(edge) for edge in axis.edges(LAYER_BARS).tolist()]
+    words = [f"z from {ends[bar]} to {ends[bar + 1]}: {percent_text(shares[bar])}" for bar in seen]
+    return histogram(axis, LAYER_BARS, seen, shares[seen], colour) | {"hovertext": words, "hoverinfo": "text"}
 
 
 def _saturated(spec: DeepSpec, z: Array, values: Array) -> list[tuple[float, float]]:
@@ -148,14 +122,14 @@ def _words(attempt: AttemptFigures, own: LayerFigures | None, layer: int, axis: 
         return [ends or "no layer yet"]
     words = []
     if own.saturated is not None:
-        words.append(f"{percent(own.saturated)} saturated")
-    words.append(f"mean g'² {short(own.slope_square)}")
+        words.append(f"{percent_text(own.saturated)} saturated")
+    words.append(f"mean g'² {sentence_text(own.slope_square)}")
     if own.dead:
-        words.append(f"{percent(own.dead)} of the units dead")
-    words.append(f"standard deviation of z {short(own.pre.std)}")
+        words.append(f"{percent_text(own.dead)} of the units dead")
+    words.append(f"standard deviation of z {sentence_text(own.pre.std)}")
     off = 1.0 - float(_shares(own, axis).sum())
     if off > 1e-6:
-        words.append(f"{percent(float(f'{off:.2g}'))} off the axis")
+        words.append(f"{percent_text(off, 2)} off the axis")
     if own.layer != layer:
         words.append(f"layer {own.layer} is the last one that was reached ({ends or 'so far'})")
     return words
@@ -164,30 +138,20 @@ def _words(attempt: AttemptFigures, own: LayerFigures | None, layer: int, axis: 
 def saturation_text(result: DeepResult, *, layer: int = 1) -> str:
     """Return what each attempt's layer meets, with its numbers."""
     shown = [_layer(attempt, layer) for attempt in result.attempts]
-    axis = _axis(result.spec, [own.sample for own in shown if own])
-    said = [
-        f"attempt {index + 1}: {', '.join(_words(attempt, own, layer, axis))}"
-        for index, (attempt, own) in enumerate(zip(result.attempts, shown, strict=True))
-    ]
+    axis = _axis(result.spec, shown)
+    said = (", ".join(_words(*own, layer, axis)) for own in zip(result.attempts, shown, strict=True))
     low, high = result.spec.nonlinearity.limits
     shaded = "" if low is None and high is None else " Shaded: beyond 99 % of the way from g(0) to a limit of g."
-    return f"Layer {layer}: {'; '.join(said)}.{shaded}"
+    return f"Layer {layer}: {by_attempt(enumerate(said))}.{shaded}"
 
 
-def saturation_table(result: DeepResult, *, layer: int = 1) -> dict[str, list[Any]]:
+def saturation_table(result: DeepResult, *, layer: int = 1) -> Table:
     """Return the sample of each attempt's pre-activations, with what g and its slope are there."""
-    rows = [
-        (index + 1, own.layer, z)
-        for index, attempt in enumerate(result.attempts)
-        if (own := _layer(attempt, layer))
-        for z in own.sample.tolist()
-    ]
-    at = np.array([z for _, _, z in rows])
     g = result.spec.nonlinearity
-    return {
-        "attempt": [attempt for attempt, _, _ in rows],
-        "layer": [own for _, own, _ in rows],
-        "z": at.tolist(),
-        "g(z)": g.apply(at).tolist(),
-        "g'(z)": g.derivative(at).tolist(),
-    }
+    rows = [
+        (attempt, own.layer, *at)
+        for attempt, own in enumerate((_layer(attempt, layer) for attempt in result.attempts), 1)
+        if own
+        for at in np.stack((own.sample, g.apply(own.sample), g.derivative(own.sample)), axis=1).tolist()
+    ]
+    return columns(("attempt", "layer", "z", "g(z)", "g'(z)"), rows)

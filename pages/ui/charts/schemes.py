@@ -4,24 +4,68 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.drawn import Drawn
-from pages.ui.charts.numbers import percent, rounded, short
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure, see_through
-from xavier_core.base import Array
+from pages.ui.charts.numbers import Table, rounded
+from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, Trace, new_figure, see_through, upright
+from pages.ui.charts.traces import NAMED, evenly, positive, scatter
+from xavier_core.base import Array, percent_text, sentence_text
+from xavier_core.dice import UnitLaw
+from xavier_core.schemes import Draw, Layer
 
+_REACH = 4.0
+"""Standard deviations that an unbounded law is drawn to."""
 _POINTS = 401
-_HEIGHT = 400
 _COLOURS = (2, 0, 1)
-"""Attempts, from 0, whose colours the curves have in turn."""
+"""Attempts, from 0, whose colours and marks the curves have in turn."""
 _LARGEST_FAN = 4096
 """What fan_in is drawn to, unless a larger one is chosen."""
 _FANS = 49
+_MOST_MARKS = 30
+"""Layers up to which each has a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A scheme with its numbers, on one layer."""
+
+    draw: Draw
+    layer: Layer
+
+    @property
+    def title(self) -> str:
+        """Name with its numbers, and its distribution where the scheme leaves it open."""
+        return self.draw.full_title
+
+    @property
+    def mean(self) -> float:
+        """Mean of a weight."""
+        return self.draw.mean(self.layer)
+
+    @property
+    def std(self) -> float:
+        """Standard deviation of a weight; NaN where it is undefined."""
+        return self.draw.rule.std_of(self.layer, self.draw.arguments)
+
+    @property
+    def law(self) -> UnitLaw:
+        """The law of one entry, scaled to mean 0 and variance 1."""
+        return self.draw.draws_from.law(self.layer.fan_in, self.layer.fan_out, self.draw.arguments)
+
+    @property
+    def reach(self) -> float:
+        """How far from 0 weights are drawn."""
+        return abs(self.mean) + min(_REACH, self.law.reach) * self.std
+
+    @property
+    def atom(self) -> float:
+        """Chance of the one weight that has a chance of its own; 0 where there is none."""
+        return self.law.atom if self.std else 1.0
 
 
 class RmsLine(NamedTuple):
@@ -34,39 +78,34 @@ class RmsLine(NamedTuple):
 
 def law_figure(schemes: Sequence[Drawn], *, look: Look = LIGHT) -> go.Figure:
     """Return the densities of one weight under each scheme, to scale; a value with a chance of its own is a spike."""
-    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
+    known = _known(schemes)
     reach = _reach(known)
-    weights = np.linspace(-reach, reach, _POINTS)
-    densities = [_density(drawn, weights) for drawn in known]
+    densities = [_density(drawn, np.linspace(-reach, reach, _POINTS)) for drawn in known]
     top = max((float(density.max()) for density in densities), default=0.0) or 1.0
-    figure = new_figure(
+    traces = []
+    for place, (drawn, density) in enumerate(zip(known, densities, strict=True)):
+        curve = _line(place, drawn.title, look) | evenly(-reach, reach, density) | {"legendgroup": str(place)}
+        curve |= {"fill": "tozeroy", "fillcolor": see_through(curve["line"]["color"], 0.15)}
+        traces.append(curve | {"hovertemplate": "density %{y:.3g} at %{x:.3g}" + NAMED})
+        if drawn.atom:
+            traces.append(_spike(drawn, place, top, look))
+    return new_figure(
         "The law of one weight",
         look=look,
-        height=_HEIGHT,
-        xaxis={"title": {"text": "weight"}, "range": [-reach, reach]},
-        yaxis={"title": {"text": "density"}, "range": [0.0, 1.06 * top], "fixedrange": True, "nticks": 4},
+        data=traces,
+        xaxis={"title": "weight", "range": [-reach, reach]},
+        yaxis={"title": "density", "range": [0.0, 1.06 * top], "fixedrange": True, "nticks": 4},
         dragmode="zoom",
     )
-    for place, (drawn, density) in enumerate(zip(known, densities, strict=True)):
-        colour = look.attempts[_COLOURS[place % 3]]
-        figure.add_trace(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x0": -reach,
-                "dx": 2.0 * reach / (_POINTS - 1),
-                "y": rounded(density),
-                "fill": "tozeroy",
-                "fillcolor": see_through(colour, 0.15),
-                "line": {"color": colour, "width": 2.4, "dash": DASHES[place % 3]},
-                "name": drawn.title,
-                "legendgroup": str(place),
-                "hovertemplate": "density %{y:.3g} at %{x:.3g}<extra>%{fullData.name}</extra>",
-            }
-        )
-        if drawn.atom:
-            figure.add_trace(_spike(drawn, place, top, colour))
-    return figure
+
+
+def _known(schemes: Sequence[Drawn]) -> list[Drawn]:
+    return [drawn for drawn in schemes if not math.isnan(drawn.std)]
+
+
+def _line(place: int, name: str, look: Look) -> Trace:
+    line = {"color": look.attempts[_COLOURS[place % 3]], "width": 2.4, "dash": DASHES[place % 3]}
+    return scatter("lines", name=name, line=line, hovertemplate="%{y:.4g}" + NAMED)
 
 
 def _reach(known: Sequence[Drawn]) -> float:
@@ -82,21 +121,21 @@ def _density(drawn: Drawn, weights: Array) -> Array:
     return np.where(np.isfinite(density), density, 0.0)
 
 
-def _spike(drawn: Drawn, place: int, top: float, colour: str) -> dict[str, Any]:
-    words = f"{percent(drawn.atom)} exactly {short(drawn.mean)}"
-    return {
-        "type": "scatter",
-        "mode": "lines+markers+text",
-        "x": rounded([drawn.mean, drawn.mean]),
-        "y": rounded([0.0, 0.94 * top]),
-        "text": ["", words],
-        "textposition": "middle right",
-        "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": [0, 11], "color": colour, "opacity": 1},
-        "line": {"color": colour, "width": 3},
-        "legendgroup": str(place),
-        "showlegend": False,
-        "hovertemplate": f"{words}<extra></extra>",
-    }
+def _spike(drawn: Drawn, place: int, top: float, look: Look) -> Trace:
+    words = f"{percent_text(drawn.atom)} exactly {sentence_text(drawn.mean)}"
+    mark = look.mark(_COLOURS[place % 3], 11)
+    return scatter(
+        "lines+markers+text",
+        x=rounded([drawn.mean, drawn.mean]),
+        y=rounded([0.0, 0.94 * top]),
+        text=["", words],
+        textposition="middle right",
+        marker=mark | {"size": [0, 11], "opacity": 1},
+        line={"color": mark["color"], "width": 3},
+        legendgroup=str(place),
+        showlegend=False,
+        hovertemplate=f"{words}<extra></extra>",
+    )
 
 
 def law_text(schemes: Sequence[Drawn]) -> str:
@@ -106,14 +145,14 @@ def law_text(schemes: Sequence[Drawn]) -> str:
         if math.isnan(drawn.std):
             words.append(f"{drawn.title}: its standard deviation is undefined")
             continue
-        atom = f", {percent(drawn.atom)} exactly {short(drawn.mean)}" if drawn.atom else ""
-        words.append(f"{drawn.title}: standard deviation {short(drawn.std)}{atom}")
+        atom = f", {percent_text(drawn.atom)} exactly {sentence_text(drawn.mean)}" if drawn.atom else ""
+        words.append(f"{drawn.title}: standard deviation {sentence_text(drawn.std)}{atom}")
     return f"{'; '.join(words)}."
 
 
-def law_table(schemes: Sequence[Drawn]) -> dict[str, list[Any]]:
+def law_table(schemes: Sequence[Drawn]) -> Table:
     """Return the densities as drawn."""
-    known = [drawn for drawn in schemes if not math.isnan(drawn.std)]
+    known = _known(schemes)
     weights = np.linspace(-_reach(known), _reach(known), _POINTS)
     named = {f"{place}. {drawn.title}": _density(drawn, weights).tolist() for place, drawn in enumerate(known, 1)}
     return {"weight": weights.tolist(), **named}
@@ -131,40 +170,29 @@ def _stds(drawn: Drawn, fan_ins: Sequence[int]) -> list[float]:
 def std_figure(schemes: Sequence[Drawn], *, look: Look = LIGHT) -> go.Figure:
     """Return each scheme's standard deviation over fan_in, at the layer's fan_out, both axes logarithmic."""
     layer, fan_ins = schemes[0].layer, _fan_ins(schemes)
-    lines = [_stds(drawn, fan_ins) for drawn in schemes]
-    figure = new_figure(
+    stds = [_stds(drawn, fan_ins) for drawn in schemes]
+    return new_figure(
         "Standard deviation over fan_in",
         look=look,
-        height=_HEIGHT,
+        data=[
+            _line(place, drawn.title, look) | {"x": fan_ins, "y": positive(own)}
+            for place, (drawn, own) in enumerate(zip(schemes, stds, strict=True))
+        ],
         xaxis=log_axis(fan_ins, f"fan_in (fan_out {layer.fan_out:,})"),
-        yaxis=log_axis([std for line in lines for std in line], "standard deviation"),
+        yaxis=log_axis([std for own in stds for std in own], "standard deviation"),
         hovermode="x unified",
+        shapes=[upright(layer.fan_in, look)],
     )
-    for place, (drawn, line) in enumerate(zip(schemes, lines, strict=True)):
-        figure.add_trace(_line(place, drawn.title, line, look) | {"x": fan_ins})
-    figure.add_vline(x=layer.fan_in, line={"color": look.text, "width": 1.4, "dash": "4px,4px"})
-    return figure
-
-
-def _line(place: int, name: str, sizes: Sequence[float], look: Look) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "y": [size or None for size in rounded(sizes)],
-        "name": name,
-        "line": {"color": look.attempts[_COLOURS[place % 3]], "width": 2.4, "dash": DASHES[place % 3]},
-        "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>",
-    }
 
 
 def std_text(schemes: Sequence[Drawn]) -> str:
     """Return each scheme's standard deviation at the layer's own fan_in, where the dashed line stands."""
     layer = schemes[0].layer
-    words = (f"{drawn.title} {'undefined' if math.isnan(drawn.std) else short(drawn.std)}" for drawn in schemes)
+    words = (f"{drawn.title} {'undefined' if math.isnan(drawn.std) else sentence_text(drawn.std)}" for drawn in schemes)
     return f"At fan_in {layer.fan_in:,}, the dashed line: {'; '.join(words)}."
 
 
-def std_table(schemes: Sequence[Drawn]) -> dict[str, list[Any]]:
+def std_table(schemes: Sequence[Drawn]) -> Table:
     """Return the standard deviations as drawn."""
     fan_ins = _fan_ins(schemes)
     named = {f"{place}. {drawn.title}": _stds(drawn, fan_ins) for place, drawn in enumerate(schemes, 1)}
@@ -173,23 +201,26 @@ def std_table(schemes: Sequence[Drawn]) -> dict[str, list[Any]]:
 
 def rms_figure(lines: Sequence[RmsLine], *, title: str, look: Look = LIGHT) -> go.Figure:
     """Return root mean squares over the layers, forward or backward, on a logarithmic axis."""
-    last = max(len(line.sizes) - 1 for line in lines)
-    figure = new_figure(
+    last = max(len(line.sizes) for line in lines) - 1
+    traces = [
+        _line(place, line.name, look) | {"x0": 0, "dx": 1, "y": positive(line.sizes)}
+        for place, line in enumerate(lines)
+    ]
+    if last <= _MOST_MARKS:
+        for place, trace in enumerate(traces):
+            trace |= {"mode": "lines+markers", "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": 6}}
+    return new_figure(
         title,
         look=look,
-        height=_HEIGHT,
-        xaxis={"title": {"text": "layer"}, "range": [-0.3, last + 0.3], "showgrid": False},
+        data=traces,
+        xaxis={"title": "layer", "range": [-0.3, last + 0.3], "showgrid": False},
         yaxis=log_axis([size for line in lines for size in line.sizes], "root mean square"),
         hovermode="x unified",
     )
-    for place, line in enumerate(lines):
-        marks = {"mode": "lines+markers", "marker": {"symbol": SYMBOLS[_COLOURS[place % 3]], "size": 6}}
-        figure.add_trace(_line(place, line.name, line.sizes, look) | {"x0": 0, "dx": 1} | (marks if last <= 30 else {}))
-    return figure
 
 
-def rms_table(lines: Sequence[RmsLine]) -> dict[str, list[Any]]:
+def rms_table(lines: Sequence[RmsLine]) -> Table:
     """Return the root mean squares of every layer."""
-    last = max(len(line.sizes) for line in lines)
-    padded = {line.name: [*line.sizes, *[None] * (last - len(line.sizes))] for line in lines}
-    return {"layer": list(range(last)), **padded}
+    count = max(len(line.sizes) for line in lines)
+    padded = {line.name: [*line.sizes, *[None] * (count - len(line.sizes))] for line in lines}
+    return {"layer": list(range(count)), **padded}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis, room_for_powers
-from pages.ui.charts.deep_texts import attempt_heading, why_it_ends
-from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.theme import DASHES, LEGEND, LIGHT, SYMBOLS, Look, new_figure, see_through
+from pages.ui.charts.deep_texts import attempt_heading, ends_text, why_it_ends
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
+from pages.ui.charts.theme import LEGEND, LIGHT, Look, Trace, new_figure, see_through
+from pages.ui.charts.traces import positive, quiet, scatter
+from xavier_core.base import sentence_text
 from xavier_core.depth import DeepResult, example_band
 from xavier_core.network import ArraySummary
 
@@ -71,19 +72,20 @@ def sizes_figure(
     lines = size_lines(result, direction)
     start = result.input.rms if direction == "forward" else math.nan
     bands = [end for line in lines for ends in line.band for end in ends]
-    axis = log_axis([*_known(lines), *bands, start], "RMS")
+    known = [size for line in lines for size in (*line.measured, *line.theory)]
+    axis = log_axis([*known, *bands, start], "RMS")
     floor = 10.0 ** axis["range"][0]
     return new_figure(
         _TITLES[direction],
         look=look,
         height=height or _HEIGHT + 20 * len(lines),
-        data=[trace for index, line in enumerate(lines) for trace in _traces(line, index, look.attempts[index], floor)],
-        xaxis={"title": {"text": _LABELS[direction]}, "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
+        data=[trace for index, line in enumerate(lines) for trace in _traces(line, index, look, floor)],
+        xaxis={"title": _LABELS[direction], "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
         yaxis=axis,
         hovermode="x unified",
         margin={"l": room_for_powers(axis), "r": 16, "t": 44, "b": _BELOW + _LEGEND_ROW * len(lines)},
         keeps_margin=True,
-        legend=LEGEND | {"orientation": "v", "tracegroupgap": 0},
+        legend=LEGEND | {"orientation": "v"},
         shapes=[_level(start, look)] if start > 0.0 else [],
     )
 
@@ -94,82 +96,68 @@ def _level(size: float, look: Look) -> dict[str, Any]:
     return {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": size, "y1": size, "line": line}
 
 
-def _known(lines: Sequence[SizeLine]) -> list[float]:
-    return [size for line in lines for size in (*line.measured, *line.theory)]
-
-
-def _traces(line: SizeLine, index: int, colour: str, floor: float) -> list[dict[str, Any]]:
-    common = {"type": "scatter", "legendgroup": f"attempt {index}", "showlegend": False}
-    traces: list[dict[str, Any]] = []
+def _traces(line: SizeLine, index: int, look: Look, floor: float) -> list[Trace]:
+    """The band, the line at infinite width and the marks of an attempt, which one press in the legend takes away."""
+    traces = []
     if line.band:
         layers = list(range(len(line.band)))
-        ends = rounded([low for low, _ in line.band]), rounded([high for _, high in line.band][::-1])
-        fill = {"fill": "toself", "fillcolor": see_through(colour, 0.16), "line": {"width": 0}, "hoverinfo": "skip"}
-        traces.append({**common, **fill, "mode": "lines", "x": [*layers, *layers[::-1]], "y": [*ends[0], *ends[1]]})
+        ends = [*rounded([low for low, _ in line.band]), *rounded([high for _, high in line.band][::-1])]
+        fill = {"fill": "toself", "fillcolor": see_through(look.attempts[index], 0.16), "line": {"width": 0}}
+        traces.append(quiet(scatter("lines", x=[*layers, *layers[::-1]], y=ends, **fill)))
     if line.theory:
-        dashed = {"line": {"color": colour, "width": 2, "dash": DASHES[index]}, "hoverinfo": "skip"}
-        sizes = [size if size and size > 0.0 else None for size in rounded(line.theory)]
-        traces.append({**common, **dashed, "mode": "lines", "x0": 0, "dx": 1, "y": sizes})
+        traces.append(quiet(scatter("lines", x0=0, dx=1, y=positive(line.theory), line=look.line(index, 2))))
+    traces.append(_marks(line, index, look, floor))
+    return [{**trace, "legendgroup": f"attempt {index}"} for trace in traces]
+
+
+def _marks(line: SizeLine, index: int, look: Look, floor: float) -> Trace:
     sizes = rounded(line.measured)
-    traces.append(
-        {
-            **common,
-            "mode": "markers",
-            "name": line.title + (f" — {line.note}" if line.note else ""),
-            "showlegend": True,
-            "x0": 1,
-            "dx": 1,
-            "y": [floor if size == 0.0 else size for size in sizes],
-            "marker": {
-                "color": colour,
-                "size": 8 if len(sizes) <= 30 else 6,
-                "symbol": [SYMBOLS[index] + ("-open" if size == 0.0 else "") for size in sizes],
-            },
-            "cliponaxis": False,
-            "customdata": [_said(line, layer) for layer in range(1, len(sizes) + 1)],
-            "hovertemplate": f"attempt {index + 1}: %{{customdata}}<extra></extra>",
-        }
+    mark = look.mark(index, 8 if len(sizes) <= 30 else 6)
+    return scatter(
+        "markers",
+        name=line.title + (f" — {line.note}" if line.note else ""),
+        showlegend=True,
+        x0=1,
+        dx=1,
+        y=[floor if size == 0.0 else size for size in sizes],
+        marker=mark | {"symbol": [mark["symbol"] + ("-open" if size == 0.0 else "") for size in sizes]},
+        cliponaxis=False,
+        customdata=[_said(line, layer) for layer in range(1, len(sizes) + 1)],
+        hovertemplate=f"attempt {index + 1}: %{{customdata}}<extra></extra>",
     )
-    return traces
 
 
 def _said(line: SizeLine, layer: int) -> str:
     size = line.measured[layer - 1]
-    words = "not reached" if math.isnan(size) else f"measured {short(size, 4)}"
+    words = "not reached" if math.isnan(size) else f"measured {sentence_text(size, 4)}"
     if line.theory:
-        words += f", infinite width {short(line.theory[layer], 4)}"
+        words += f", infinite width {sentence_text(line.theory[layer], 4)}"
     if line.band:
-        words += f", one example {' to '.join(map(short, line.band[layer]))}"
+        words += f", one example {' to '.join(map(sentence_text, line.band[layer]))}"
     return words
 
 
 def sizes_text(result: DeepResult, *, direction: Direction) -> str:
     """Return the RMS at both ends of each attempt."""
-    words = []
-    for index, line in enumerate(size_lines(result, direction)):
-        known = [(layer, size) for layer, size in enumerate(line.measured, 1) if not math.isnan(size)]
-        if not known:
-            words.append(f"attempt {index + 1}: {line.note or 'no layer yet'}")
-            continue
-        ends = known if direction == "forward" else known[::-1]
-        (first, before), (last, after) = ends[0], ends[-1]
-        words.append(f"attempt {index + 1}: {short(before)} in layer {first}, {short(after)} in layer {last}")
-    start = f" The dotted line is the inputs’ {short(result.input.rms)}." if direction == "forward" else ""
-    return f"{_TITLES[direction]}: {'; '.join(words)}. {_KINDS}{start}"
+    said = by_attempt(enumerate(_ends(line, direction) for line in size_lines(result, direction)))
+    start = f" The dotted line is the inputs’ {sentence_text(result.input.rms)}." if direction == "forward" else ""
+    return f"{_TITLES[direction]}: {said}. {_KINDS}{start}"
 
 
-def sizes_table(result: DeepResult, *, direction: Direction) -> dict[str, list[Any]]:
+def _ends(line: SizeLine, direction: Direction) -> str:
+    known = [(layer, size) for layer, size in enumerate(line.measured, 1) if not math.isnan(size)]
+    in_order = known if direction == "forward" else known[::-1]
+    return ends_text(in_order) if known else line.note or "no layer yet"
+
+
+def sizes_table(result: DeepResult, *, direction: Direction) -> Table:
     """Return the lines as a table: a row a layer and attempt."""
-    lines = size_lines(result, direction)
-    found = [(index, line, layer) for index, line in enumerate(lines) for layer in range(1, len(line.measured) + 1)]
-    return {
-        "attempt": [index + 1 for index, _, _ in found],
-        "layer": [layer for _, _, layer in found],
-        "measured": [_finite(line.measured[layer - 1]) for _, line, layer in found],
-        "infinite width": [_finite(line.theory[layer]) if line.theory else None for _, line, layer in found],
-        "band from": [line.band[layer][0] if line.band else None for _, line, layer in found],
-        "band to": [line.band[layer][1] if line.band else None for _, line, layer in found],
-    }
+    rows = []
+    for attempt, line in enumerate(size_lines(result, direction), 1):
+        for layer, measured in enumerate(line.measured, 1):
+            theory = _finite(line.theory[layer]) if line.theory else None
+            rows.append((attempt, layer, _finite(measured), theory, *(line.band[layer] if line.band else (None, None))))
+    return columns(("attempt", "layer", "measured", "infinite width", "band from", "band to"), rows)
 
 
 def _finite(size: float) -> float | None:

@@ -8,14 +8,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.deep_texts import attempt_heading
-from pages.ui.charts.numbers import rounded, short
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
-from xavier_core.base import Array
+from pages.ui.charts.deep_texts import attempt_heading, ends_text
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
+from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
+from pages.ui.charts.traces import NAMED, positive, scatter
+from xavier_core.base import Array, sentence_text
 from xavier_core.depth import DeepResult
 from xavier_core.network import effective_rank
 
 _HEIGHT = 440
+_WHOLE = "end to end"
 _MAX_POINTS = 200
 _MAX_DECADES = 16
 """Smaller singular values are what rounding makes of 0."""
@@ -36,7 +38,7 @@ def _spectra(result: DeepResult, layer: int) -> list[_Spectrum]:
         if own is not None:
             found.append(_Spectrum(index, f"layer {layer}", own))
         if attempt.jacobian is not None:
-            found.append(_Spectrum(index, "end to end", attempt.jacobian))
+            found.append(_Spectrum(index, _WHOLE, attempt.jacobian))
     return found
 
 
@@ -44,35 +46,27 @@ def spectrum_figure(result: DeepResult, *, layer: int = 1, look: Look = LIGHT) -
     """Return singular values by their place on a logarithmic axis: of one layer thin, from end to end thick."""
     spectra = _spectra(result, layer)
     sizes = [size for spectrum in spectra for size in spectrum.values.tolist()]
-    figure = new_figure(
+    return new_figure(
         "Singular values of the Jacobians",
         look=look,
         height=_HEIGHT,
-        xaxis={"title": {"text": "place of a singular value, the largest first"}, "showgrid": False},
+        data=[_spectrum_line(spectrum, look) for spectrum in spectra],
+        xaxis={"title": "place of a singular value, the largest first", "showgrid": False},
         yaxis=log_axis(sizes, "singular value", most_decades=_MAX_DECADES),
     )
-    for spectrum in spectra:
-        some = _some(spectrum.values)
-        is_whole = spectrum.name == "end to end"
-        values = spectrum.values[some]
-        figure.add_trace(
-            {
-                "type": "scatter",
-                "mode": "lines" if len(some) > 1 else "markers",
-                "x": (some + 1).tolist(),
-                "y": [value or None for value in rounded(values)],
-                "name": f"attempt {spectrum.attempt + 1}, {spectrum.name}",
-                "legendgroup": f"attempt {spectrum.attempt}",
-                "legendgrouptitle": {"text": ""},
-                "line": {
-                    "color": look.attempts[spectrum.attempt],
-                    "width": 3.2 if is_whole else 1.8,
-                    "dash": DASHES[spectrum.attempt],
-                },
-                "hovertemplate": "%{y:.4g}, place %{x}<extra>%{fullData.name}</extra>",
-            }
-        )
-    return figure
+
+
+def _spectrum_line(spectrum: _Spectrum, look: Look) -> Trace:
+    some = _some(spectrum.values)
+    return scatter(
+        "lines" if len(some) > 1 else "markers",
+        x=(some + 1).tolist(),
+        y=positive(spectrum.values[some].tolist()),
+        name=f"attempt {spectrum.attempt + 1}, {spectrum.name}",
+        legendgroup=f"attempt {spectrum.attempt}",
+        line=look.line(spectrum.attempt, 3.2 if spectrum.name == _WHOLE else 1.8),
+        hovertemplate="%{y:.4g}, place %{x}" + NAMED,
+    )
 
 
 def _some(values: Array) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -88,72 +82,59 @@ def spectrum_text(result: DeepResult, *, layer: int = 1) -> str:
 
 def _words(spectrum: _Spectrum) -> str:
     values = spectrum.values
-    rank = f"effective rank {short(effective_rank(values))} of {values.size}"
-    words = f"Attempt {spectrum.attempt + 1}, {spectrum.name}: mean {short(float(values.mean()))}, {rank}"
+    rank = f"effective rank {sentence_text(effective_rank(values))} of {values.size}"
+    words = f"Attempt {spectrum.attempt + 1}, {spectrum.name}: mean {sentence_text(float(values.mean()))}, {rank}"
     zeros = values.size - int(np.count_nonzero(values))
     return f"{words}, {zeros} exactly 0" if zeros else words
 
 
-def spectrum_table(result: DeepResult, *, layer: int = 1) -> dict[str, list[Any]]:
+def spectrum_table(result: DeepResult, *, layer: int = 1) -> Table:
     """Return every singular value."""
-    rows = [
+    rows = (
         (spectrum.attempt + 1, spectrum.name, place, value)
         for spectrum in _spectra(result, layer)
         for place, value in enumerate(spectrum.values.tolist(), 1)
-    ]
-    names = ("attempt", "of", "place", "singular value")
-    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    )
+    return columns(("attempt", "of", "place", "singular value"), rows)
 
 
 def rank_figure(result: DeepResult, *, look: Look = LIGHT) -> go.Figure:
     """Return the effective rank of the activations over the layers, on a logarithmic axis from 1 on."""
-    ranks = [rank for _, _, rank in _ranks(result)]
-    figure = new_figure(
+    ranks = _ranks(result)
+    return new_figure(
         "Effective rank of the activations",
         look=look,
         height=_HEIGHT,
-        xaxis={"title": {"text": "layer"}, "range": [0.5, result.spec.depth + 0.5], "showgrid": False},
-        yaxis=log_axis([1.0, *ranks], "effective rank"),
+        data=[
+            scatter(
+                "lines+markers",
+                x=[layer for layer, _ in own],
+                y=rounded([rank for _, rank in own]),
+                name=attempt_heading(index, attempt),
+                line=look.line(index, 2),
+                marker=look.mark(index, 8),
+                hovertemplate=f"attempt {index + 1}: %{{y:.4g}}<extra></extra>",
+            )
+            for index, (attempt, own) in enumerate(zip(result.attempts, ranks, strict=True))
+        ],
+        xaxis={"title": "layer", "range": [0.5, result.spec.depth + 0.5], "showgrid": False},
+        yaxis=log_axis([1.0, *(rank for own in ranks for _, rank in own)], "effective rank"),
         hovermode="x unified",
     )
-    for index, attempt in enumerate(result.attempts):
-        known = [(own.layer, own.rank) for own in attempt.layers if own.rank is not None]
-        figure.add_trace(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [layer for layer, _ in known],
-                "y": rounded([rank for _, rank in known]),
-                "name": attempt_heading(index, attempt),
-                "line": {"color": look.attempts[index], "width": 2, "dash": DASHES[index]},
-                "marker": {"symbol": SYMBOLS[index], "size": 8},
-                "hovertemplate": f"attempt {index + 1}: %{{y:.4g}}<extra></extra>",
-            }
-        )
-    return figure
 
 
-def _ranks(result: DeepResult) -> list[tuple[int, int, float]]:
-    return [
-        (index + 1, own.layer, own.rank)
-        for index, attempt in enumerate(result.attempts)
-        for own in attempt.layers
-        if own.rank is not None
-    ]
+def _ranks(result: DeepResult) -> list[list[tuple[int, float]]]:
+    """Layer and effective rank, by attempt."""
+    return [[(own.layer, own.rank) for own in attempt.layers if own.rank is not None] for attempt in result.attempts]
 
 
 def rank_text(result: DeepResult) -> str:
     """Return the effective rank at both ends of each attempt."""
-    words = []
-    for index in range(len(result.attempts)):
-        own = [(layer, rank) for attempt, layer, rank in _ranks(result) if attempt == index + 1]
-        if own:
-            (first, before), (last, after) = own[0], own[-1]
-            words.append(f"attempt {index + 1}: {short(before)} in layer {first}, {short(after)} in layer {last}")
-    return f"Effective rank: how many directions the examples still differ in. {'; '.join(words) or 'Not measured'}."
+    words = by_attempt((index, ends_text(own)) for index, own in enumerate(_ranks(result)) if own)
+    return f"Effective rank: how many directions the examples still differ in. {words or 'Not measured'}."
 
 
-def rank_table(result: DeepResult) -> dict[str, list[Any]]:
+def rank_table(result: DeepResult) -> Table:
     """Return every effective rank."""
-    names = ("attempt", "layer", "effective rank")
-    return {name: [row[at] for row in _ranks(result)] for at, name in enumerate(names)}
+    rows = ((attempt, *own) for attempt, ranks in enumerate(_ranks(result), 1) for own in ranks)
+    return columns(("attempt", "layer", "effective rank"), rows)

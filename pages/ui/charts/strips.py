@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import drawn_at, drawn_range, signed_axis
-from pages.ui.charts.numbers import printed_name, rounded, short
-from pages.ui.charts.rows import row_layout, y_name
-from pages.ui.charts.theme import LIGHT, Look, new_figure
-from xavier_core.base import Array, Axis
+from pages.ui.charts.axes import drawn_at, drawn_range, locked_axis, signed_axis
+from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
+from pages.ui.charts.rows import Row, rows_figure
+from pages.ui.charts.theme import LIGHT, Look, Trace
+from pages.ui.charts.traces import scatter
+from xavier_core.base import Array, Axis, sentence_text
 
 _ROW, _REST = 96, 86
 
@@ -31,60 +32,54 @@ class Strip(NamedTuple):
 
 def strip_figure(strips: Sequence[Strip], axis: Axis, *, look: Look = LIGHT) -> go.Figure:
     """Return both strips of each attempt, one below the other; numbers off the axis stand at its end."""
-    ticks = {"tickvals": [1.0, 0.0], "ticktext": ["inside", "across"]}
-    level_axis = {**ticks, "range": [-0.6, 1.6], "fixedrange": True, "showgrid": False, "ticks": ""}
-    return new_figure(
+    levels = locked_axis((-0.6, 1.6), [(1.0, "inside"), (0.0, "across")], ticks="")
+    return rows_figure(
         "Inside one roll, and across rolls",
+        [Row(strip.title, levels, [_ticks(strip, axis, look.attempts[strip.attempt])]) for strip in strips],
         look=look,
-        data=[_ticks(strip, axis, row, look.attempts[strip.attempt]) for row, strip in enumerate(strips)],
-        **row_layout(
-            [printed_name(strip.title) for strip in strips],
-            [level_axis] * len(strips),
-            xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
-            height=_REST + _ROW * len(strips),
-            margin={"l": 66, "r": 16, "t": 36, "b": 48},
-            look=look,
-        ),
+        xaxis=signed_axis(axis, f"{'linear' if axis.is_linear else 'signed-log'} axis"),
+        row_px=_ROW,
+        rest_px=_REST,
+        margin={"l": 66, "r": 16, "t": 36, "b": 48},
     )
 
 
-def _ticks(strip: Strip, axis: Axis, row: int, colour: str) -> dict[str, Any]:
+def _ticks(strip: Strip, axis: Axis, colour: str) -> Trace:
     values = np.concatenate((strip.inside, strip.across))
     kinds = ["inside the roll"] * strip.inside.size + ["across rolls"] * strip.across.size
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
-        "y": [1.0] * strip.inside.size + [0.0] * strip.across.size,
-        "yaxis": y_name(row),
-        "marker": {"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
-        "hovertext": [f"{short(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
-        "hoverinfo": "text",
-        "showlegend": False,
-    }
+    return scatter(
+        "markers",
+        x=rounded(np.clip(drawn_at(axis, values), *drawn_range(axis))),
+        y=[1.0] * strip.inside.size + [0.0] * strip.across.size,
+        marker={"symbol": "line-ns-open", "size": 18, "color": colour, "line": {"width": 2}},
+        hovertext=[f"{sentence_text(value, 4)}, {kind}" for value, kind in zip(values.tolist(), kinds, strict=True)],
+        hoverinfo="text",
+        showlegend=False,
+    )
 
 
 def strip_text(strips: Sequence[Strip]) -> str:
     """Return the spread of both strips of each attempt."""
-    words = [
-        f"attempt {strip.attempt + 1}: {strip.inside.size} activations of one roll of standard deviation "
-        f"{short(_std(strip.inside))}, {strip.across.size} re-rolls of {short(_std(strip.across))}"
-        for strip in strips
-    ]
-    return f"Each tick is a number; {'; '.join(words)}."
+    return f"Each tick is a number; {by_attempt((strip.attempt, _spread(strip)) for strip in strips)}."
 
 
-def _std(values: Array) -> float:
-    return float(values.std(ddof=1)) if values.size > 1 else 0.0
+def _spread(strip: Strip) -> str:
+    inside, across = (
+        sentence_text(float(own.std(ddof=1)) if own.size > 1 else 0.0) for own in (strip.inside, strip.across)
+    )
+    one_roll = f"{strip.inside.size} activations of one roll of standard deviation {inside}"
+    return f"{one_roll}, {strip.across.size} re-rolls of {across}"
 
 
-def strip_table(strips: Sequence[Strip]) -> dict[str, list[Any]]:
+def strip_table(strips: Sequence[Strip]) -> Table:
     """Return every number."""
-    rows = [
-        (strip.attempt + 1, kind, value)
-        for strip in strips
-        for kind, values in (("inside one roll", strip.inside), ("across rolls", strip.across))
-        for value in values.tolist()
-    ]
-    names = ("attempt", "strip", "number")
-    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    kinds = ("inside one roll", "across rolls")
+    return columns(
+        ("attempt", "strip", "number"),
+        (
+            (strip.attempt + 1, kind, value)
+            for strip in strips
+            for kind, values in zip(kinds, (strip.inside, strip.across), strict=True)
+            for value in values.tolist()
+        ),
+    )

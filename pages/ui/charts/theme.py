@@ -22,8 +22,12 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x")
 """Each attempt's mark."""
 
-
-LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "bgcolor": "rgba(0, 0, 0, 0)"}
+Trace = dict[str, Any]
+"""A trace as Plotly takes it."""
+LEGEND = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"} | {
+    "tracegroupgap": 0,
+    "bgcolor": "rgba(0, 0, 0, 0)",
+}
 """Below a chart, on what is there."""
 
 
@@ -39,6 +43,14 @@ class Look:
     attempts: tuple[str, ...]
     """By attempt, from 0."""
 
+    def line(self, attempt: int, width: float) -> dict[str, Any]:
+        """Return an attempt's line."""
+        return {"color": self.attempts[attempt], "width": width, "dash": DASHES[attempt]}
+
+    def mark(self, attempt: int, size: float) -> dict[str, Any]:
+        """Return an attempt's mark."""
+        return {"symbol": SYMBOLS[attempt], "size": size, "color": self.attempts[attempt]}
+
 
 def mixed(colour: str, other: str, share: float) -> str:
     """Return ``share`` of a colour and the rest of another, both ``#rrggbb``, channel by channel."""
@@ -51,24 +63,9 @@ def see_through(colour: str, opacity: float) -> str:
     return f"rgba({', '.join(map(str, _channels(colour)))}, {opacity:g})"
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21.
-
-    ``(L1 + 0.05) / (L2 + 0.05)`` of their relative luminances: WCAG 2.2, success criterion 1.4.3.
-    """
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _channels(colour: str) -> tuple[int, int, int]:
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return red, green, blue
-
-
-def _luminance(colour: str) -> float:
-    parts = (channel / 255.0 for channel in _channels(colour))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _look(background: str, text: str) -> Look:
@@ -82,21 +79,21 @@ DARK = _look("#171614", "#edebe8")
 """Its dark one."""
 
 
-def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by name
+def new_figure(
     title: str,
     *,
     look: Look,
-    height: int,
-    left: int = 60,
+    height: int = 400,
     keeps_margin: bool = False,
-    data: Sequence[dict[str, Any]] = (),
+    data: Sequence[Trace] = (),
     **layout: Any,  # noqa: ANN401
 ) -> go.Figure:
     """Return a figure of traces: title, fonts and colours, the legend below, and axes locked to a touch.
 
     The background is the page's own, not transparent, so that a saved picture can be read on any slide. Other parts
-    of Plotly's layout, such as axes, come by name. All of it comes at once, as Plotly checks a figure that is changed
-    again and again.
+    of Plotly's layout, such as axes with their titles, come by name. All of it comes at once, as Plotly checks a
+    figure that is changed again and again. A person's zoom and legend stay when the figure changes, but for an axis
+    with a ``uirevision`` of its own: there the zoom goes with what that text names.
 
     Parameters
     ----------
@@ -110,20 +107,21 @@ def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by 
         for name, axis in own.items()
         if name.startswith(("xaxis", "yaxis"))
     }
+    font = {"size": FONT_SIZE, "color": look.text}
     contents: dict[str, Any] = {
         "data": list(data),
         "layout": {
             "template": {},
             "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
             | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
-            "font": {"family": _FONTS, "size": FONT_SIZE, "color": look.text},
+            "font": {"family": _FONTS, **font},
             "paper_bgcolor": look.background,
             "plot_bgcolor": look.background,
             "height": height,
-            "margin": {"l": left, "r": 16, "t": 44, "b": 48},
+            "margin": {"l": 60, "r": 16, "t": 44, "b": 48},
             "legend": LEGEND,
-            "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "align": "left", "namelength": -1}
-            | {"font": {"size": FONT_SIZE, "color": look.text}},
+            "hoverlabel": {"bgcolor": look.background, "bordercolor": look.text, "font": font}
+            | {"align": "left", "namelength": -1},
             "hovermode": "closest",
             "dragmode": False,
             "bargap": 0,
@@ -143,6 +141,7 @@ def new_figure(  # noqa: PLR0913 - a figure with all that goes into it, each by 
 
 def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, Any]:
     """Return an axis with the look of all; what it has of its own stays."""
+    title = {"text": own["title"]} if "title" in own else {}  # Plotly keeps room for an empty one
     return {
         "linecolor": look.text,
         "tickcolor": look.text,
@@ -152,5 +151,17 @@ def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, A
         "exponentformat": "power",
         "automargin": not keeps_margin,
         **own,
-        "title": {"standoff": 8, **own.get("title", {})},
+        "title": {**title, "standoff": 8},
     }
+
+
+def note(text: str, look: Look, **own: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own
+    """Return a text on a figure, without an arrow: on the paper where it says nothing else."""
+    font = {"size": FONT_SIZE, "color": look.text}
+    return {"text": text, "showarrow": False, "align": "left", "yref": "paper", "font": font, **own}
+
+
+def upright(x: float, look: Look) -> dict[str, Any]:
+    """Return a dashed line from the bottom to the top of the frame."""
+    line = {"color": look.text, "width": 1.4, "dash": "4px,4px"}
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": line}

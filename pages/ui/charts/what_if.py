@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from pages.ui.charts.axes import log_axis
-from pages.ui.charts.numbers import percent, rounded, short
-from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, new_figure
-from xavier_core.base import Array
+from pages.ui.charts.numbers import Table, by_attempt, rounded
+from pages.ui.charts.theme import LIGHT, SYMBOLS, Look, Trace, new_figure, upright
+from pages.ui.charts.traces import NAMED, positive, scatter
+from xavier_core.base import Array, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
 
-_HEIGHT = 400
 _POINTS = 241
 _SCANNED = np.logspace(-30.0, 30.0, 1201)
 _TAIL = 5e-4
@@ -24,7 +24,6 @@ _TAIL = 5e-4
 class DepthCurve(NamedTuple):
     """How one output of an attempt depends on depth."""
 
-    title: str
     stds: Sequence[float | None]
     """RMS at each depth; None where it passes the largest number there is."""
     typical: Sequence[float | None]
@@ -37,35 +36,31 @@ def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look =
     Heights are chances of a factor of ten: ``d P(|y| <= x) / d log10 x``.
     """
     sizes = _sizes(laws)
-    figure = new_figure(
+    known = [(index, law) for index, law in enumerate(laws) if law is not None and law.std]
+    return new_figure(
         title,
         look=look,
-        height=_HEIGHT,
+        data=[trace for index, law in known for trace in _law_and_median(index, law, sizes, look)],
         xaxis=log_axis([float(sizes[0]), float(sizes[-1])], "|output|"),
-        yaxis={"title": {"text": "chance a factor of ten"}, "rangemode": "tozero", "tickformat": ".0%", "nticks": 5},
+        yaxis={"title": "chance a factor of ten", "rangemode": "tozero", "tickformat": ".0%", "nticks": 5},
         hovermode="x unified",
     )
-    for index, law in enumerate(laws):
-        if law is None or not law.std:
-            continue
-        heights, median = _heights(law, sizes), typical_output(law)
-        line = {"color": look.attempts[index], "width": 2.4, "dash": DASHES[index]}
-        group = {"type": "scatter", "legendgroup": str(index)}
-        figure.add_trace(
-            {**group, "mode": "lines", "x": rounded(sizes), "y": rounded(heights), "line": line}
-            | {
-                "name": f"attempt {index + 1}",
-                "hovertemplate": "%{y:.3p} a factor of ten<extra>%{fullData.name}</extra>",
-            }
-        )
-        if median:
-            at = float(np.interp(np.log(median), np.log(sizes), heights))
-            marker = {"symbol": SYMBOLS[index], "size": 12, "color": look.attempts[index]}
-            figure.add_trace(
-                {**group, "mode": "markers", "x": rounded([median]), "y": rounded([at]), "marker": marker}
-                | {"showlegend": False, "hovertemplate": f"median {short(median)}<extra>attempt {index + 1}</extra>"}
-            )
-    return figure
+
+
+def _law_and_median(index: int, law: FinalLaw, sizes: Array, look: Look) -> list[Trace]:
+    heights = np.asarray(np.gradient(_chances(law, sizes), np.log10(sizes)))
+    name, group = f"attempt {index + 1}", str(index)
+    hover = "%{y:.3p} a factor of ten" + NAMED
+    line = look.line(index, 2.4)
+    curve = scatter(
+        "lines", x=rounded(sizes), y=rounded(heights), line=line, name=name, legendgroup=group, hovertemplate=hover
+    )
+    if not (median := typical_output(law)):
+        return [curve]
+    at = float(np.interp(np.log(median), np.log(sizes), heights))
+    hover = f"median {sentence_text(median)}<extra>{name}</extra>"
+    mark = scatter("markers", x=rounded([median]), y=rounded([at]), marker=look.mark(index, 12), hovertemplate=hover)
+    return [curve, mark | {"legendgroup": group, "showlegend": False}]
 
 
 def _chances(law: FinalLaw, sizes: Array) -> Array:
@@ -85,80 +80,71 @@ def _sizes(laws: Sequence[FinalLaw | None]) -> Array:
     return np.geomspace(low, max(high, 10.0 * low), _POINTS)
 
 
-def _heights(law: FinalLaw, sizes: Array) -> Array:
-    return np.asarray(np.gradient(_chances(law, sizes), np.log10(sizes)))
-
-
 def size_law_text(laws: Sequence[FinalLaw | None]) -> str:
     """Return each attempt's median and RMS, between which heavy tails come."""
-    words = []
-    for index, law in enumerate(laws):
-        if law is None:
-            words.append(f"attempt {index + 1}: no law")
-            continue
-        median = typical_output(law)
-        half = "unknown" if median is None else short(median)
-        tail = percent(1.0 - float(_chances(law, np.array([law.std]))[0]))
-        words.append(f"attempt {index + 1}: median {half}, root mean square {short(law.std)}, beyond which are {tail}")
-    return f"The size of output 1, with its median marked. {'; '.join(words)}."
+    said = by_attempt(enumerate(_median_and_rms(law) if law else "no law" for law in laws))
+    return f"The size of output 1, with its median marked. {said}."
 
 
-def size_law_table(laws: Sequence[FinalLaw | None]) -> dict[str, list[Any]]:
+def _median_and_rms(law: FinalLaw) -> str:
+    tail = percent_text(1.0 - float(_chances(law, np.array([law.std]))[0]))
+    return f"median {_known(typical_output(law))}, root mean square {sentence_text(law.std)}, beyond which are {tail}"
+
+
+def _known(size: float | None) -> str:
+    return "unknown" if size is None else sentence_text(size)
+
+
+def size_law_table(laws: Sequence[FinalLaw | None]) -> Table:
     """Return ``P(|y| <= x)`` of each attempt."""
     sizes = _sizes(laws)
-    named = {
-        f"attempt {index + 1}: P(|output| ≤ size)": _chances(law, sizes).tolist()
-        for index, law in enumerate(laws)
-        if law is not None
-    }
-    return {"size": sizes.tolist(), **named}
+    known = {f"attempt {index}: P(|output| ≤ size)": law for index, law in enumerate(laws, 1) if law is not None}
+    return {"size": sizes.tolist(), **{name: _chances(law, sizes).tolist() for name, law in known.items()}}
 
 
 def depth_figure(
     depths: Sequence[int], curves: Sequence[DepthCurve], *, wide: int, chosen: int, look: Look = LIGHT
 ) -> go.Figure:
     """Return RMS (open marks) and median (filled ones) of every attempt over the depth, on a logarithmic axis."""
-    known = [size for curve in curves for size in (*curve.stds, *curve.typical)]
-    figure = new_figure(
+    return new_figure(
         "Root mean square and median over the depth",
         look=look,
-        height=_HEIGHT,
-        xaxis={"title": {"text": f"hidden layers of {wide} units"}, "showgrid": False},
-        yaxis=log_axis(known, "|output 1|"),
+        data=[trace for index, curve in enumerate(curves) for trace in _rms_and_median(index, curve, depths, look)],
+        xaxis={"title": f"hidden layers of {wide} units", "showgrid": False},
+        yaxis=log_axis([size for curve in curves for sizes in curve for size in sizes], "|output 1|"),
         hovermode="x unified",
+        shapes=[upright(chosen, look)],
     )
-    for index, curve in enumerate(curves):
-        for name, sizes, mark in (("root mean square", curve.stds, "-open"), ("median", curve.typical, "")):
-            figure.add_trace(
-                {
-                    "type": "scatter",
-                    "mode": "lines+markers",
-                    "x": list(depths),
-                    "y": [None if size is None or size <= 0.0 else float(f"{size:.4g}") for size in sizes],
-                    "name": f"attempt {index + 1}, {name}",
-                    "line": {"color": look.attempts[index], "width": 1.6 if mark else 2.4, "dash": DASHES[index]},
-                    "marker": {"symbol": SYMBOLS[index] + mark, "size": 7},
-                    "hovertemplate": "%{y:.4g}<extra>%{fullData.name}</extra>",
-                }
-            )
-    figure.add_vline(x=chosen, line={"color": look.text, "width": 1.4, "dash": "4px,4px"})
-    return figure
+
+
+def _rms_and_median(index: int, curve: DepthCurve, depths: Sequence[int], look: Look) -> list[Trace]:
+    return [
+        scatter(
+            "lines+markers",
+            x=list(depths),
+            y=positive(sizes),
+            name=f"attempt {index + 1}, {name}",
+            line=look.line(index, width),
+            marker={"symbol": SYMBOLS[index] + mark, "size": 7},
+            hovertemplate="%{y:.4g}" + NAMED,
+        )
+        for name, sizes, width, mark in (
+            ("root mean square", curve.stds, 1.6, "-open"),
+            ("median", curve.typical, 2.4, ""),
+        )
+    ]
 
 
 def depth_text(depths: Sequence[int], curves: Sequence[DepthCurve]) -> str:
     """Return how far median and RMS are apart at the largest depth."""
-    words = []
-    for index, curve in enumerate(curves):
-        ends = (("root mean square", curve.stds[-1]), ("median", curve.typical[-1]))
-        said = ", ".join(f"{name} {'unknown' if size is None else short(size)}" for name, size in ends)
-        words.append(f"attempt {index + 1}: {said}")
-    return f"At {depths[-1]} hidden layers: {'; '.join(words)}."
+    ends = (f"root mean square {_known(curve.stds[-1])}, median {_known(curve.typical[-1])}" for curve in curves)
+    return f"At {depths[-1]} hidden layers: {by_attempt(enumerate(ends))}."
 
 
-def depth_table(depths: Sequence[int], curves: Sequence[DepthCurve]) -> dict[str, list[Any]]:
+def depth_table(depths: Sequence[int], curves: Sequence[DepthCurve]) -> Table:
     """Return every RMS and median."""
-    table: dict[str, list[Any]] = {"hidden layers": list(depths)}
-    for index, curve in enumerate(curves):
-        table[f"attempt {index + 1}: root mean square"] = list(curve.stds)
-        table[f"attempt {index + 1}: median"] = list(curve.typical)
+    table: Table = {"hidden layers": list(depths)}
+    for index, curve in enumerate(curves, 1):
+        table[f"attempt {index}: root mean square"] = list(curve.stds)
+        table[f"attempt {index}: median"] = list(curve.typical)
     return table

@@ -13,7 +13,6 @@ from pages.ui.charts.what_if import DepthCurve
 from xavier_core import SheetError, SheetSpec
 from xavier_core.laws import FinalLaw, SizeLaw, distance_law, final_law, largest_law, typical_output
 from xavier_core.rerolls import Observable
-from xavier_core.sheet import attempt_title
 
 Array = NDArray[np.float64]
 
@@ -70,7 +69,6 @@ def depth_curve(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, 
     laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Observable("output")).law for deep in depths]
     outputs = [law if isinstance(law, FinalLaw) else None for law in laws]
     return DepthCurve(
-        attempt_title(spec, attempt),
         tuple(law.std if law else None for law in outputs),
         tuple(typical_output(law) if law else None for law in outputs),
     )

@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.charts.numbers import short
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit, take_framework
@@ -16,6 +15,7 @@ from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, show_field
 from xavier_core import Attempt
 from xavier_core.activations import ACTIVATIONS, moments_of
+from xavier_core.base import sentence_text
 from xavier_core.catalogue import FRAMEWORKS, Advice, advise, find_call, network_code
 
 _LINES_HEIGHT = 330
@@ -77,8 +77,9 @@ def _show_signal(advice: Advice) -> None:
         key="advice_rms",
         table=partial(rms_table, lines),
         file=f"xavier-sheet_advice_{advice.activation.key}_{advice.depth}",
-        text=f"From inputs of RMS 1 the activations end at {short(advice.rms[-1])}; a gradient of RMS 1 at the last "
-        f"layer arrives at the first as {short(advice.gradient_rms[0])}. Layers of infinite and equal width.",
+        text=f"From inputs of RMS 1 the activations end at {sentence_text(advice.rms[-1])}; a gradient of RMS 1 at "
+        f"the last layer arrives at the first as {sentence_text(advice.gradient_rms[0])}. Layers of infinite and equal "
+        "width.",
     )
 
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from pages.ui.charts.numbers import short
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.schemes.page import SchemesVisit, take_framework
@@ -17,6 +16,7 @@ from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.table import show_table
 from pages.ui.shell.widgets import row, select, show_field
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.base import sentence_text
 from xavier_core.catalogue import FRAMEWORKS, Default, LayerLaw, advise, find_defaults
 from xavier_core.mean_field import rms_by_layer
 
@@ -110,14 +110,14 @@ def _show_signal(settings: SchemesSettings, default: Default, law: LayerLaw) -> 
     lines = [RmsLine("the default", signal), RmsLine(title, advice.rms)]
     text = (
         f"In {g.title} and {depth} layers, from inputs of RMS 1: with the default the activations end at "
-        f"{short(signal[-1])}, with {title} at {short(advice.rms[-1])}."
+        f"{sentence_text(signal[-1])}, with {title} at {sentence_text(advice.rms[-1])}."
     )
     if law.bias_variance:
         alone = rms_by_layer(g, weight_scale=scale, depth=depth)
         lines.append(RmsLine("the default, biases 0", alone))
         text += (
             " The default's biases are a part of that: with the same weights and biases of 0 it ends at "
-            f"{short(alone[-1])}, and what the biases add tells no inputs apart."
+            f"{sentence_text(alone[-1])}, and what the biases add tells no inputs apart."
         )
     show_chart(
         rms_figure(lines, title="Activations over the layers", look=current_look()),

@@ -9,8 +9,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from pages.ui.charts.drawn import Drawn
-from pages.ui.charts.schemes import law_figure, law_table, law_text, std_figure, std_table, std_text
+from pages.ui.charts.schemes import Drawn, law_figure, law_table, law_text, std_figure, std_table, std_text
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.prose import read_prose
 from pages.ui.schemes.page import SchemesVisit

@@ -103,7 +103,8 @@ def test_a_measured_share_is_a_percentage_with_its_error(share: float, error: fl
         (-1.25e-5, "−1.25e−5"),
         (1e-5, "1e−5"),
         (999.6, "1,000"),
-        (math.inf, "inf"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
         (math.nan, "nan"),
     ],
 )
@@ -122,7 +123,9 @@ def test_a_sentence_is_right_to_its_digits(value: float, digits: int) -> None:
         (0.0, "0"),
         (-0.001, "−0.001"),
         (1000.0, "1,000"),
-        (-250_000.0, "−250,000"),
+        (1.125, "1.125"),
+        (-25_000.0, "−25,000"),
+        (-250_000.0, "−2.5e5"),
         (1e6, "1e6"),
         (-1e-5, "−1e−5"),
         (100_000_000.0, "1e8"),
@@ -140,13 +143,28 @@ def test_an_axis_has_round_numbers(value: float, text: str) -> None:
         (0.5, "50 %"),
         (0.905, "90.5 %"),
         (0.9994, "99.9 %"),
-        (0.9996, "99.99 %"),
+        (0.9996, "99.96 %"),
+        (0.99994, "99.99 %"),
         (0.99999, "above 99.99 %"),
         (1e-7, "1e−5 %"),
     ],
 )
 def test_a_percentage_is_0_or_100_only_where_the_share_is(share: float, text: str) -> None:
     assert percent_text(share) == text
+
+
+def test_a_percentage_of_many_digits_has_them_all() -> None:
+    assert [percent_text(share, 7) for share in (0.01085, 0.999999, 1.0)] == ["1.085 %", "99.9999 %", "100 %"]
+
+
+def test_a_percentage_of_two_digits_has_more_next_to_100() -> None:
+    assert [percent_text(share, 2) for share in (0.123, 0.994, 0.996, 0.9996, 1.0)] == [
+        "12 %",
+        "99 %",
+        "99.6 %",
+        "99.96 %",
+        "100 %",
+    ]
 
 
 def test_a_minus_sign_is_printed_as_one() -> None:

@@ -81,12 +81,10 @@ def test_ticks_of_every_panel_stand_at_its_own_zero(relu: Run) -> None:
     assert list(axis.tickvals) == [1.0 + PITCH * place + LAYER_BARS / 2 for place in range(len(picture.layers))]
 
 
-def test_one_layer_alone_has_the_axis_and_height_of_all(relu: Run) -> None:
-    every, one = layer_picture(relu.result), layer_picture(relu.result, layers=[7])
-    assert (one.axis, one.top) == (every.axis, every.top)
-    assert one.layers == (7,)
-    assert "0" in layer_panels(one).layout.xaxis.ticktext
-    assert len(layer_panels(one).layout.xaxis.ticktext) > 1
+def test_few_panels_have_the_ends_of_their_axis_beside_0() -> None:
+    figure = layer_panels(layer_picture(Run(replace(LECTURE, depth=5, attempts=(XAVIER,))).result))
+    assert list(figure.layout.xaxis.ticktext) == ["−1", "0", "1"] * 5
+    assert figure.layout.xaxis.tickvals[3] - figure.layout.xaxis.tickvals[0] == PITCH
 
 
 def test_what_is_not_reached_is_a_gap_and_said(relu: Run) -> None:

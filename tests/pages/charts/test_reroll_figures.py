@@ -27,7 +27,7 @@ STRIPS = [
 ]
 SPEC = SheetSpec()
 LAWS: list[FinalLaw | None] = [final_law(SPEC, attempt=0), None, final_law(SPEC, attempt=2)]
-CURVES = [DepthCurve("Attempt 1", [1.0, 10.0, None], [0.5, 0.2, 0.0])]
+CURVES = [DepthCurve([1.0, 10.0, None], [0.5, 0.2, 0.0])]
 
 
 def test_every_number_is_a_tick_in_its_strip() -> None:

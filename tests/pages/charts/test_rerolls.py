@@ -7,9 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from pages.ui.charts.reroll_bars import Law
-from pages.ui.charts.rerolls import reroll_histograms, reroll_table, reroll_text
-from pages.ui.charts.theme import DARK
+from pages.ui.charts.rerolls import Law, reroll_histograms, reroll_table, reroll_text
+from pages.ui.charts.theme import DARK, FONT_SIZE, new_figure
 from xavier_core import Attempt, SheetSpec
 from xavier_core.base import BARS
 from xavier_core.laws import FinalLaw, final_law
@@ -124,6 +123,23 @@ def test_three_attempts_fit_a_projector_below_the_buttons(many: MonteCarlo) -> N
     figure = reroll_histograms(many, OUTPUT, LAWS)
     assert figure.layout.height <= 400
     assert len(figure.data) == 3 + 3 * len(SPEC.attempts)
+
+
+def test_a_name_has_room_where_the_legend_takes_three_lines(many: MonteCarlo) -> None:
+    layout = reroll_histograms(many, OUTPUT, LAWS).layout
+    frame_on_a_phone = 206  # pixels that are left for the rows of three attempts at a width of 390
+    for above, below in ((layout.yaxis, layout.yaxis2), (layout.yaxis2, layout.yaxis3)):
+        assert frame_on_a_phone * (above.domain[0] - below.domain[1]) > 1.3 * FONT_SIZE
+
+
+def test_a_zoom_stays_as_long_as_the_axis_means_the_same(many: MonteCarlo, few: MonteCarlo) -> None:
+    def meaning(observable: Observable = OUTPUT, *, counted: MonteCarlo = many, **how: Any) -> str:  # noqa: ANN401
+        return str(reroll_histograms(counted, observable, LAWS, **how).layout.xaxis.uirevision)
+
+    assert meaning() == meaning(counted=few) == meaning(width_of=1)
+    others = [meaning(), meaning(linear=True), meaning(linear=True, width_of=1), meaning(Observable("largest"))]
+    assert len(set(others)) == 4
+    assert reroll_histograms(many, OUTPUT, LAWS).layout.uirevision == new_figure("", look=DARK).layout.uirevision
 
 
 def test_the_two_peaks_are_explained_where_there_are_two(many: MonteCarlo) -> None:

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from pages.ui.charts.drawn import Drawn
 from pages.ui.charts.schemes import (
+    Drawn,
     RmsLine,
     law_figure,
     law_table,

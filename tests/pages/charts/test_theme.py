@@ -2,11 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui.charts.theme import DARK, DASHES, LIGHT, SYMBOLS, Look, contrast, mixed, new_figure, see_through
+from pages.ui.charts.theme import DARK, DASHES, LIGHT, SYMBOLS, Look, mixed, new_figure, see_through
 from xavier_core.depth import MAX_DEEP_ATTEMPTS
 from xavier_core.sheet import MAX_ATTEMPTS
 
 LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK])
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21: WCAG 2.2, success criterion 1.4.3."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255.0 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_contrast_is_that_of_known_pairs() -> None:

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from pages.ui.charts.numbers import short
 from pages.ui.schemes.framework import figures_of
 from tests.pages.schemes.tab import SchemesTab
 from tests.pages.tab import Tab
 from xavier_core import Attempt, SheetSpec, encode_spec
+from xavier_core.base import sentence_text
 from xavier_core.catalogue import FRAMEWORKS, find_defaults
 
 
@@ -97,8 +97,8 @@ def test_pytorchs_linear_loses_a_relus_signal_and_he_keeps_it(opened: SchemesTab
     bias, rms = 1 / (3 * 784), 1.0
     for _ in range(10):
         rms = math.sqrt(0.5 * (rms**2 / 3 + bias))
-    assert f"with the default the activations end at {short(rms)}, with He at 1." in opened.texts
-    assert f"biases of 0 it ends at {short(6**-5)}" in opened.texts
+    assert f"with the default the activations end at {sentence_text(rms)}, with He at 1." in opened.texts
+    assert f"biases of 0 it ends at {sentence_text(6**-5)}" in opened.texts
 
 
 def test_figures_of_a_law_that_is_not_uniform_and_has_no_biases() -> None:
