@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 import plotly.graph_objects as go
 
@@ -111,7 +110,7 @@ def new_figure(
     contents: dict[str, Any] = {
         "data": list(data),
         "layout": {
-            "template": {},
+            "template": {},  # Plotly's own, of 6 kB, would be sent along
             "title": {"text": title, "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
             | {"pad": {"t": 10}, "font": {"size": _TITLE_SIZE}},
             "font": {"family": _FONTS, **font},
@@ -131,12 +130,7 @@ def new_figure(
             **axes,
         },
     }
-    # Streamlit hands Plotly every new figure and a copy of it. Plotly draws the copy, too, if it has no revision, or
-    # a template, which is never equal to its copy.
-    contents["layout"]["datarevision"] = crc32(repr(contents).encode())
-    figure = go.Figure(contents)
-    figure.layout.template = None
-    return figure
+    return go.Figure(contents)
 
 
 def _axis(own: dict[str, Any], look: Look, *, keeps_margin: bool) -> dict[str, Any]:

@@ -4,10 +4,12 @@
 | --- | --- | --- |
 | ``ScriptRunContext.is_history_navigation`` | tells a run that follows Back or Forward from any other | see below |
 | ``PagesManager.uses_pages_directory`` | keeps Streamlit from taking ``pages/`` for its own | see below |
+| ``window.Plotly`` | the charts are drawn with it: ``browser/shared/chart.js`` | no chart is drawn |
 
-CSS leans on the names that Streamlit gives its parts (``stHeader``, ``stTable``, ...): where one is renamed, a colour
-or a margin is Streamlit's own again, and nothing else happens. ``tests/pages/shell/test_streamlit_internals.py`` and
-the browser tests of Back fail where a version of Streamlit lacks one of the two above.
+CSS leans on the names that Streamlit gives its parts (``stHeader``, ``stSkeleton``, ...): where one is renamed, a
+colour or a margin is Streamlit's own again, or something moves while a page loads, and nothing else happens.
+``tests/pages/shell/test_streamlit_internals.py``, the browser tests of Back and those of the charts fail where a
+version of Streamlit lacks one of the three above.
 """
 
 from __future__ import annotations
