@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Xavier Sheet", page_icon="🎲", layout="wide")  # at once, lest a page begin narrow
+st.set_page_config(page_title="Xavier Sheet", page_icon="🎲")
 page = st.navigation(
     [
         st.Page("pages/sheet.py", title="The sheet", default=True),

@@ -64,4 +64,4 @@ def test_plotly_seeks_a_margin_where_none_is_kept(keeps_margin: bool) -> None:  
 
 
 def test_no_template_is_sent_along() -> None:
-    assert '"template":{}' in new_figure("Title", look=LIGHT, height=400).to_json()
+    assert "template" not in new_figure("Title", look=LIGHT, height=400).to_plotly_json()["layout"]
