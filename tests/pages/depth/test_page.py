@@ -103,7 +103,7 @@ def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
         (
             "Units per layer",
             "1000000000",
-            "Units per layer must be a whole number from 1 to 4096 (received 1000000000)",
+            "Units per layer must be a whole number from 1 to 4096 (received 1,000,000,000)",
         ),
         ("Units per layer", "", "Units per layer must be a whole number from 1 to 4096 (received nothing)"),
         ("Layers", "201", "Layers must be a whole number from 1 to 200 (received 201)"),

@@ -64,7 +64,7 @@ def test_a_number_that_cannot_be_taken_stays_in_its_field_with_the_reason() -> N
         tab.type_text("Re-rolls", text)
         assert tab.monte_carlo is before
         assert tab.app.text_input[0].value == text
-        assert f"a whole number from 0 to {MAX_REROLLS}" in tab.state.wrong["rerolls_n"].reason
+        assert f"a whole number from 0 to {MAX_REROLLS:,}" in tab.state.wrong["rerolls_n"].reason
     _assert_counts(tab.type_text("Re-rolls", "11"), 11)
     assert not tab.state.wrong
 

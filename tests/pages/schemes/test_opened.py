@@ -99,7 +99,7 @@ def test_two_numbers_typed_in_one_moment_are_both_kept() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("1e9", "received 1000000000"), ("0", "received 0"), ("2.5", "received “2.5”"), ("", "nothing")],
+    [("1e9", "received 1,000,000,000"), ("0", "received 0"), ("2.5", "received “2.5”"), ("", "nothing")],
 )
 def test_a_bad_fan_is_named_below_its_field_and_the_last_good_one_stays(text: str, message: str) -> None:
     tab = SchemesTab({"scheme": "he"})
