@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,9 +12,9 @@ from pages.ui.browser.payloads import ButtonsContent
 from pages.ui.depth.operations import choose_preset, put_on_sheet, resize
 from pages.ui.depth.progress import DepthVisit, resume, stop
 from pages.ui.depth.settings import MAX_SPECTRAL_WIDTH
-from pages.ui.shell.fields import Choice, Whole
+from pages.ui.shell.fields import Choice, Whole, titles_of
 from pages.ui.shell.markdown import small
-from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset
+from pages.ui.shell.widgets import attempt_choice, button, row, select, show_field, show_reset
 from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepPreset, DeepResult, find_preset
 
 _WIDE = 400
@@ -45,13 +44,10 @@ def _preset(here: DepthVisit) -> DeepPreset | None:
 def show_top(here: DepthVisit) -> DeltaGenerator:
     """Show which preset is open, the button that rolls, seed and roll; return the place of the one that stops."""
     preset = _preset(here)
-    titles = {key: preset.title for key, preset in DEEP_PRESETS.items()}
-    if not preset:
-        titles = {_CUSTOM: "Custom network", **titles}
+    titles = ({} if preset else {_CUSTOM: "Custom network"}) | titles_of(DEEP_PRESETS)
     present = preset.key if preset else _CUSTOM
-    kind = Choice(MappingProxyType(titles))
     with row():
-        select(here, "depth_preset", "Preset", kind, present, partial(choose_preset, here), width=_WIDE)
+        select(here, "depth_preset", "Preset", Choice(titles), present, partial(choose_preset, here), width=_WIDE)
         with st.container(key="depth_reroll", width="content"):
             mount_view("buttons", key="depth_buttons", content=_REROLL)
         show_field(here, "spec.seed")
@@ -99,14 +95,13 @@ def show_layer(here: DepthVisit, place: str = "") -> None:
     """Show which layer is looked at."""
     depth = here.settings.spec.depth
     if depth > 1:
-        layers = {layer: str(layer) for layer in range(1, depth + 1)}
-        show_field(here, "layer", kind=Choice(MappingProxyType(layers), control="slider"), place=place)
+        layers = Choice({layer: str(layer) for layer in range(1, depth + 1)}, control="slider")
+        show_field(here, "layer", kind=layers, place=place)
 
 
 def show_chosen(here: DepthVisit, place: str) -> None:
     """Show which attempt is meant."""
-    attempts = {index: numbered(index) for index in range(len(here.settings.spec.attempts))}
-    show_field(here, "chosen", kind=Choice(MappingProxyType(attempts)), place=place, width=150)
+    show_field(here, "chosen", kind=attempt_choice(len(here.settings.spec.attempts)), place=place, width=150)
 
 
 def show_jacobian_note(here: DepthVisit) -> None:

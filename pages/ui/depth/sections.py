@@ -145,8 +145,8 @@ def show_phase(here: DepthVisit) -> None:
 
 
 def _pick(here: DepthVisit, point: Point) -> None:
-    chosen, list_number = here.settings.chosen, here.memory.list_number
-    here.attempt(lambda: move_attempt(here, chosen, list_number, float(point["x"]), float(point["y"])))
+    chosen, list_name = here.settings.chosen, here.memory.name_of_list(here.settings.spec.attempts)
+    here.attempt(lambda: move_attempt(here, chosen, list_name, float(point["x"]), float(point["y"])))
 
 
 def _show_place(here: DepthVisit) -> None:
@@ -155,19 +155,19 @@ def _show_place(here: DepthVisit) -> None:
     bias = spec.attempts[chosen].bias_variance
     place = place_of(spec, chosen)
     scale = "" if place is None else write(float(f"{place[0]:.6g}"))
-    list_number = here.memory.list_number
+    list_name = here.memory.name_of_list(spec.attempts)
     across, up = "σ_w² (fan_in · Var(W))", "σ_b²"
 
     def take_scale(text: str) -> None:
         wanted = parse_number(across, text, minimum=0.0, maximum=_MAX_WEIGHT_VARIANCE)
-        move_attempt(here, chosen, list_number, wanted)
+        move_attempt(here, chosen, list_name, wanted)
 
     def take_bias(text: str) -> None:
         variance = parse_number(up, text, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
-        change_attempt(here, chosen, list_number, lambda own: replace(own, bias_variance=variance))
+        change_attempt(here, chosen, list_name, lambda own: replace(own, bias_variance=variance))
 
-    typed(here, f"depth_weight_variance_{list_number}_{chosen}", across, scale, take_scale, width=190)
-    typed(here, f"depth_bias_variance_{list_number}_{chosen}", up, write(bias), take_bias)
+    typed(here, f"depth_weight_variance_{list_name}_{chosen}", across, scale, take_scale, width=190)
+    typed(here, f"depth_bias_variance_{list_name}_{chosen}", up, write(bias), take_bias)
 
 
 def show_spectra(here: DepthVisit, result: DeepResult) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from pages.ui.depth.attempts_link import ATTEMPT_PARTS, ATTEMPTS, FIRST_PRESET
 from pages.ui.depth.runs import BUDGET, Key
-from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo
+from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.depth import MAX_DEEP_ATTEMPTS, QUANTITIES, DeepPreset, DeepSpec, Measurements, check_run
+from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
@@ -54,40 +53,27 @@ class DepthSettings:
 
 
 _DATA = Choice(
-    MappingProxyType(
-        {
-            "normal": "standard normal",
-            "uniform": "uniform from 0 to 1",
-            "sheet": "the sheet's inputs, tiled",
-            "digits": "handwritten digits, centred",
-            "digits_raw": "handwritten digits, 0 to 1",
-        }
-    )
+    {
+        "normal": "standard normal",
+        "uniform": "uniform from 0 to 1",
+        "sheet": "the sheet's inputs, tiled",
+        "digits": "handwritten digits, centred",
+        "digits_raw": "handwritten digits, 0 to 1",
+    }
 )
 _QUANTITIES = Choice(
-    MappingProxyType(
-        dict(
-            zip(
-                QUANTITIES,
-                (
-                    "activations",
-                    "pre-activations",
-                    "gradient at the activations",
-                    "gradient at the pre-activations",
-                    "gradient of the weights",
-                ),
-                strict=True,
-            )
-        )
-    )
+    {
+        "post": "activations",
+        "pre": "pre-activations",
+        "gradient_post": "gradient at the activations",
+        "gradient_pre": "gradient at the pre-activations",
+        "gradient_weights": "gradient of the weights",
+    }
 )
-_ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))
-_PRECISIONS = Choice(
-    MappingProxyType({"float64": "float64", "float32": "float32"}),
-    words=MappingProxyType({"64": "float64", "32": "float32"}),
-)
-_PICTURES = Choice(MappingProxyType({"panels": "Panels", "ridge": "Ridge plot"}), control="radio")
-_SCALES = Choice(MappingProxyType({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}), control="radio")
+_ACTIVATIONS = Choice(titles_of(ACTIVATIONS))
+_PRECISIONS = Choice({"float64": "float64", "float32": "float32"}, words={"64": "float64", "32": "float32"})
+_PICTURES = Choice({"panels": "Panels", "ridge": "Ridge plot"}, control="radio")
+_SCALES = Choice({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}, control="radio")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from pages.ui.shell.fields import Choice, Field, Part, Text, Whole, YesNo
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
+from xavier_core.rerolls import MAX_REROLLS, Method, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
 MAX_DEEP = 50
 _DEFAULT_PAIR = (2, 1)
 _LONGEST_KEY = 12
-_METHODS = ("Simulate weights", "Sample the exact distribution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +59,19 @@ class _Pair:
         return "_".join(str(index + 1) for index in value)
 
 
-def _chosen(titles: Mapping[object, str], words: Mapping[str, object], control: str = "radio") -> Choice:
-    return Choice(MappingProxyType(titles), MappingProxyType(words), control)
-
+_ABOUT_WIDTH = "Turns to the linear axis, as wide as this attempt asks; drag in the chart to go closer"
+_METHODS = Choice({"literal": "Simulate weights", "exact": "Sample the exact distribution"}, control="radio")
+_AXES = Choice({False: "Signed-log", True: "Linear"}, words={"log": False, "linear": True}, control="radio")
 
 FIELDS: tuple[Part, ...] = (
     Field("n", "n", "Re-rolls", Whole(0, MAX_REROLLS)),
     Field("start", "from", "First re-roll", Whole(1, MAX_ROLL)),
-    Field("method", "how", "Method", _chosen(dict(zip(METHODS, _METHODS, strict=True)), {})),
+    Field("method", "how", "Method", _METHODS),
     Field("observable", "watch", "Observable", Text(_LONGEST_KEY)),
-    Field("linear", "axis", "Axis", _chosen({False: "Signed-log", True: "Linear"}, {"log": False, "linear": True})),
-    Field("width", "width", "Linear axis shows", Whole(0, MAX_ATTEMPTS), "Which attempt the linear axis is as wide as"),
+    Field("linear", "axis", "Axis", _AXES),
+    Field("width", "width", "Linear axis shows", Whole(0, MAX_ATTEMPTS), _ABOUT_WIDTH),
     Field("law", "law", "Exact distribution", YesNo()),
-    Field(
-        "normal",
-        "normal",
-        "Normal curve",
-        YesNo(),
-        "Of the same standard deviation",
-    ),
+    Field("normal", "normal", "Normal curve", YesNo(), "Of the same standard deviation"),
     Field("deep", "deep", "Hidden layers", Whole(0, MAX_DEEP)),
     Field("wide", "wide", "Units per layer", Whole(1, WIDE_LIMITS.units)),
     Field("pair", "pair", "Compared attempts", _Pair()),

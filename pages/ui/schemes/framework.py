@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -58,19 +57,14 @@ def show_framework(here: SchemesVisit) -> None:
 def _show_layer(here: SchemesVisit, default: Default) -> None:
     """Show the framework's versions and, of one, its layers."""
     defaults = find_defaults(default.framework)
-    versions = {own.versions: own.versions for own in reversed(defaults)}
-    firsts = {own.versions: place for place, own in reversed(list(enumerate(defaults)))}
-    select(
-        here,
-        "schemes_version",
-        "Version",
-        Choice(MappingProxyType(dict(reversed(versions.items())))),
-        default.versions,
-        lambda version: here.change({"layer": firsts[version]}),
-        width=300,
-    )
+    firsts: dict[str, int] = {}
+    for place, own in enumerate(defaults):
+        firsts.setdefault(own.versions, place)
+    take = lambda version: here.change({"layer": firsts[version]})  # noqa: E731
+    kind = Choice({versions: versions for versions in firsts})
+    select(here, "schemes_version", "Version", kind, default.versions, take, width=300)
     layers = {place: own.layer for place, own in enumerate(defaults) if own.versions == default.versions}
-    show_field(here, "layer", kind=Choice(MappingProxyType(layers)), width=300)
+    show_field(here, "layer", kind=Choice(layers), width=300)
 
 
 def _take_groups(here: SchemesVisit, default: Default, groups: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -27,7 +26,7 @@ def show_put_on_sheet(here: SchemesVisit, attempt: Attempt, *, section: str) -> 
             here,
             f"schemes_put_{section}",
             "On the sheet as",
-            Choice(MappingProxyType(options)),
+            Choice(options),
             at,
             lambda chosen: memory.put_at.__setitem__(section, chosen),
             width=300,

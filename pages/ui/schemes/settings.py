@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from pages.ui.shell.fields import Choice, Field, Numbers, Text, Whole
+from pages.ui.shell.fields import Choice, Field, Numbers, Text, Whole, titles_of
 from xavier_core import SCHEMES, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.catalogue import DEFAULTS, FRAMEWORKS, MAX_FAN, MAX_KERNEL, Default, LayerSizes, find_defaults
@@ -74,20 +73,17 @@ class SchemesSettings:
 
 
 def _any(options: Mapping[str, str]) -> Choice:
-    return Choice(MappingProxyType({"": "any", **options}))
+    return Choice({"": "any", **options})
 
 
-_ACTIVATIONS = {key: row.title for key, row in ACTIVATIONS.items()}
-_DISTRIBUTIONS = {key: row.title for key, row in DISTRIBUTIONS.items()}
-_SCHEMES = Choice(MappingProxyType({key: scheme.list_title for key, scheme in SCHEMES.items()}))
+_ACTIVATIONS, _DISTRIBUTIONS = titles_of(ACTIVATIONS), titles_of(DISTRIBUTIONS)
+_SCHEMES = Choice({key: scheme.list_title for key, scheme in SCHEMES.items()})
 _DIRECTIONS = {key: key for key in ("forward", "backward", "both", "neither")}
 _SORTS = {"": "nearest first", "title": "name", "year": "year", "std": "standard deviation"}
-_ORDERS = Choice(
-    MappingProxyType({False: "ascending", True: "descending"}), words=MappingProxyType({"up": False, "down": True})
-)
+_ORDERS = Choice({False: "ascending", True: "descending"}, words={"up": False, "down": True})
 
 FIELDS = (
-    Field("own_activation", "act", "Activation", Choice(MappingProxyType(_ACTIVATIONS))),
+    Field("own_activation", "act", "Activation", Choice(_ACTIVATIONS)),
     Field("depth", "depth", "Layers", Whole(1, MAX_DEPTH)),
     Field("framework", "mine", "Framework", Choice(FRAMEWORKS)),
     Field("filters.find", "find", "Search", Text(_LONGEST_SEARCH), "A name, a framework's function, a formula"),
@@ -95,7 +91,7 @@ FIELDS = (
     Field("filters.direction", "goes", "Keeps the signal", _any(_DIRECTIONS)),
     Field("filters.distribution", "drawn", "Drawn from", _any(_DISTRIBUTIONS)),
     Field("filters.framework", "in", "Has a call in", _any(FRAMEWORKS)),
-    Field("filters.sort", "sort", "Sort by", Choice(MappingProxyType(_SORTS))),
+    Field("filters.sort", "sort", "Sort by", Choice(_SORTS)),
     Field("filters.falling", "order", "Order", _ORDERS),
     Field("scheme", "scheme", "Scheme", _SCHEMES),
     Field("arguments", "numbers", "Numbers of the scheme", Numbers()),

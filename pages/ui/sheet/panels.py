@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -23,7 +22,7 @@ from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.sheet import MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_UNITS, PRESETS, parse_layer_sizes
 
 _NEW_SEEDS = 10**6  # short enough to read aloud in a class
-_DICE = Choice(MappingProxyType({True: "Same for all attempts", False: "Each attempt its own"}), control="radio")
+_DICE = Choice({True: "Same for all attempts", False: "Each attempt its own"}, control="radio")
 
 
 def show_panel(here: SheetVisit, sheet: Sheet) -> None:

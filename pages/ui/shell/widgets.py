@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -13,8 +13,6 @@ from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
 from pages.ui.shell.page import Visit
 from pages.ui.shell.session import FieldText, WrongEntry
 from xavier_core import SheetError
-from xavier_core.base import parse_number
-from xavier_core.schemes import Parameter, Scheme
 
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
@@ -250,22 +248,9 @@ def numbered(index: int) -> str:
     return f"Attempt {index + 1}"
 
 
-def parameter_label(parameter: Parameter) -> str:
-    """Return the label of the field for a scheme's number, such as ``Standard deviation``."""
-    return parameter.label
-
-
-def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str) -> tuple[float, ...]:
-    """Return a scheme's numbers with the one at ``place`` as it was typed.
-
-    Raises
-    ------
-    SheetError
-        For a text that is no number which the scheme takes there.
-    """
-    parameter, arguments = rule.parameters[place], rule.check_arguments(tuple(before))
-    value = parse_number(parameter_label(parameter), text, minimum=parameter.minimum, maximum=parameter.maximum)
-    return (*arguments[:place], value, *arguments[place + 1 :])
+def attempt_choice(count: int, control: str = "select") -> Choice:
+    """Return the choice among so many attempts, by their index."""
+    return Choice({index: numbered(index) for index in range(count)}, control=control)
 
 
 def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callable[[str], None]) -> None:
@@ -274,7 +259,8 @@ def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callabl
     The browser sends that where it has not heard yet that another field stands in this one's place.
     """
     text = st.session_state[_field_key(key, field)]
-    heard = here.state.texts[key].heard(field.revision, text)
+    known = here.state.texts.get(key)  # none where the page was reset in the same moment
+    heard = known.heard(field.revision, text) if known else None
     if heard is None:
         return
     here.state.texts[key] = heard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -160,6 +161,49 @@ def test_what_is_typed_while_an_attempt_is_removed_goes_to_no_other() -> None:
     tab.run()
     assert [own.scheme for own in tab.settings.spec.attempts] == ["xavier", "he"]
     assert tab.settings.spec.attempts[1].bias_variance == 0.0
+
+
+def fields_of_attempts(tab: DepthTab) -> set[str]:
+    """Keys of what is typed into or chosen for an attempt: the browser knows a field by its key."""
+    fields = (*tab.app.text_input, *tab.app.selectbox)
+    return {str(field.key) for field in fields if field.label.startswith(("Attempt 1: ", "Attempt 2: ", "σ"))}
+
+
+@pytest.mark.parametrize(
+    "replace_list",
+    [
+        lambda tab: tab.go_back_to(tab.query | {"rules": "fixed_0.02~he"}),
+        lambda tab: tab.choose("Preset", "cs231n-tanh"),
+        lambda tab: tab.press("Reset this page"),
+        lambda tab: tab.press("Add an attempt"),
+        lambda tab: tab.press("Remove attempt 2"),
+    ],
+    ids=["Back", "preset", "Reset", "add", "remove"],
+)
+def test_what_is_typed_for_one_list_of_attempts_is_heard_for_no_other(
+    replace_list: Callable[[DepthTab], DepthTab],
+) -> None:
+    tab = DepthTab(panels=("network", "phase_panel"))
+    tab.type_text("Attempt 1: bias variance", "0.25")
+    before = fields_of_attempts(tab)
+    tab = replace_list(tab)
+    assert fields_of_attempts(tab)
+    assert not fields_of_attempts(tab) & before
+
+
+def test_what_is_typed_in_the_moment_of_a_reset_goes_with_the_rest() -> None:
+    tab = DepthTab(SMALL)
+    (reset,) = (button for button in tab.app.button if button.label == "Reset this page")
+    reset.click()
+    tab.text_field("Attempt 1: bias variance").set_value("0.3")
+    assert tab.run().settings.spec == DEEP_PRESETS["cs231n-tanh"].spec
+
+
+def test_fields_stay_what_they_are_while_an_attempt_is_edited() -> None:
+    tab = DepthTab({**SMALL, "rules": "he~xavier"}, panels=("network", "phase_panel"))
+    before = fields_of_attempts(tab)
+    tab.type_text("Attempt 1: bias variance", "0.3").choose("Attempt 2: scheme", "orthogonal")
+    assert before < fields_of_attempts(tab)  # and its gain
 
 
 def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

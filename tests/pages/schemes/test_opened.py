@@ -79,7 +79,7 @@ def test_the_activation_of_the_open_scheme() -> None:
     assert tab.tables[1]["fan_in · Var(W)"].tolist()[0] == "2"
 
 
-@pytest.mark.parametrize(("key", "value"), [("schemes_fixed_std", "7"), ("schemes_distribution", "uniform")])
+@pytest.mark.parametrize(("key", "value"), [("schemes_argument_0", "7"), ("schemes_distribution", "uniform")])
 @pytest.mark.parametrize("scheme", ["zeros", "he"])
 def test_a_setting_of_a_scheme_and_another_scheme_in_one_moment(key: str, value: str, scheme: str) -> None:
     tab = SchemesTab({"scheme": "fixed"})
@@ -92,8 +92,8 @@ def test_a_setting_of_a_scheme_and_another_scheme_in_one_moment(key: str, value:
 
 def test_two_numbers_typed_in_one_moment_are_both_kept() -> None:
     tab = SchemesTab({"scheme": "sparse"})
-    tab.set_field("schemes_sparse_sparsity", "0.5")
-    tab.set_field("schemes_sparse_std", "2")
+    tab.set_field("schemes_argument_0", "0.5")
+    tab.set_field("schemes_argument_1", "2")
     assert tab.run().query["numbers"] == "0.5_2"
 
 
