@@ -237,13 +237,15 @@ def _curve(group: str, shares: Array, row: _Row, line: dict[str, Any]) -> dict[s
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
     words = [f"{observable.title} of {_counted(monte_carlo)}"]
-    for index in monte_carlo.attempts:
+    if not monte_carlo.done:
+        words.append("5, 50 and 95 % points are not known yet")
+    for index in monte_carlo.attempts if monte_carlo.done else ():
         accumulator = _of(monte_carlo, observable, index)
         points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
         known = ", ".join(short(value) for value in points if value is not None)
         left, *_, right = accumulator.bar_counts(linear=linear).tolist()
         outside = f", {left + right:,} off the axis" if left + right else ""
-        words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known or 'not known yet'}{outside}")
+        words.append(f"attempt {index + 1}: 5, 50 and 95 % points {known}{outside}")
     return "; ".join(words) + ("." if linear or not observable.is_signed else f". {_PEAKS}")
 
 

@@ -112,15 +112,10 @@ def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) 
         rows.append(
             _figure(f"chance of a magnitude up to {size:g}", accumulator.share_below(place), exact, is_share=True)
         )
-    if law is None:
-        return rows
-    distance, p_value = "distance to the law; beside it, by chance", "p-value"
-    if accumulator.varies:
+    if law is not None and accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
-        rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
-        rows.append(Figure("", p_value, fit.share, None, None))
-    else:
-        rows += [Figure("", name, None, None, None) for name in (distance, p_value)]
+        rows.append(Figure("", "distance to the law; beside it, by chance", fit.distance, None, fit.by_chance))
+        rows.append(Figure("", "p-value", fit.share, None, None))
     return rows
 
 

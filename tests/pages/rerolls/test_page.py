@@ -209,6 +209,14 @@ def test_one_input_leaves_out_the_attempt_that_needs_more() -> None:
     assert [error.value for error in alone.app.error] == ["There is nothing to draw: no attempt has numbers."]
 
 
+def test_that_nothing_is_known_before_the_first_reroll_is_said_once() -> None:
+    tab = RerollsTab()
+    assert tab.texts.count("not known yet") == 1
+    tab.add(1)
+    assert "not known yet" not in tab.texts
+    assert tab.texts.count("5, 50 and 95 % points") == 3
+
+
 def test_the_files_to_take_home_are_there() -> None:
     labels = [button.proto.label for button in RerollsTab({"n": "10"}).app.get("download_button")]
     assert labels == ["The 10 re-rolls", "The table", "Counts and curves"]
