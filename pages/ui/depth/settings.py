@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pages.ui.depth.attempts_link import ATTEMPT_PARTS, ATTEMPTS, FIRST_PRESET
 from pages.ui.depth.runs import BUDGET, Key
-from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of
+from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of, value_at, with_values
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run
@@ -174,14 +175,8 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
 def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
     """A network that fits: with fewer examples, then fewer layers, then fewer units."""
     while True:
-        if spec.batch > _FEWEST:
-            spec = replace(spec, batch=spec.batch // 2)
-        elif spec.depth > _FEWEST:
-            spec = replace(spec, depth=spec.depth // 2)
-        else:
-            spec = replace(spec, width=spec.width // 2)
-        try:
+        cut = next((path for path in ("batch", "depth") if value_at(spec, path) > _FEWEST), "width")
+        spec = with_values(spec, {cut: value_at(spec, cut) // 2})
+        with suppress(SheetError):
             check(replace(settings, spec=spec), sheet)
-        except SheetError:
-            continue
-        return spec
+            return spec

@@ -49,43 +49,34 @@ def _counter_text(here: RerollVisit) -> str:
 
 def show_view_controls(here: RerollVisit) -> None:
     """Show what is watched, on which axis, with which curves, how the re-rolls are drawn, and which roll to open."""
-    settings = here.settings
     watched = Choice({one.key: one.title for one in observables(here.spec)})
+    as_wide_as = {0: "All attempts"} | {index + 1: numbered(index) for index in range(len(here.spec.attempts))}
+
+    def take_width(place: int) -> None:
+        here.change({"width": place, "linear": True})
+
     show_field(here, "observable", kind=watched, width=280)
     show_field(here, "linear")
-    _show_linear_width(here)
+    show_field(here, "width", kind=Choice(as_wide_as), change=take_width, width=280)
     show_field(here, "method")
     with row():
         show_field(here, "law")
         show_field(here, "normal")
-    _show_opening(here, is_sheet=settings.method == "literal")
-
-
-def _show_opening(here: RerollVisit, *, is_sheet: bool) -> None:
-    reason = "" if is_sheet else "A sampled output has no weights, and no roll on the sheet"
     with row():
-        shown = str(_roll(here))
-        typed(here, "rerolls_roll", "Roll", shown, partial(_take_roll, here), width=110, disabled=not is_sheet)
-        button(here, "Open this roll on the sheet", partial(_open, here), disabled=not is_sheet, help=reason)
+        _show_opening(here, is_sampled=here.settings.method != "literal")
 
 
-def _show_linear_width(here: RerollVisit) -> None:
-    places = {0: "All attempts"} | {index + 1: numbered(index) for index in range(len(here.spec.attempts))}
-    take = lambda place: here.change({"width": place, "linear": True})  # noqa: E731
-    show_field(here, "width", kind=Choice(places), change=take, width=280)
+def _show_opening(here: RerollVisit, *, is_sampled: bool) -> None:
+    def take(text: str) -> None:
+        here.memory.roll = parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)
 
+    def roll() -> int:  # also when the button is pressed: it may have been typed a moment before
+        return here.memory.roll or here.settings.start
 
-def _roll(here: RerollVisit) -> int:
-    """The roll that the button opens: read when it is pressed, since it may have been typed a moment before."""
-    return here.memory.roll or here.settings.start
-
-
-def _open(here: RerollVisit) -> None:
-    open_roll(here, _roll(here))
-
-
-def _take_roll(here: RerollVisit, text: str) -> None:
-    here.memory.roll = parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)
+    reason = "A sampled output has no weights, and no roll on the sheet" if is_sampled else ""
+    typed(here, "rerolls_roll", "Roll", str(roll()), take, width=110, disabled=is_sampled)
+    open_it = lambda: open_roll(here, roll())  # noqa: E731
+    button(here, "Open this roll on the sheet", open_it, disabled=is_sampled, help=reason)
 
 
 def show_pair_controls(here: RerollVisit) -> None:

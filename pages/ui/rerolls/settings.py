@@ -1,4 +1,4 @@
-"""The settings of the re-rolls page as a table: what the link says, which fields there are, and what they take."""
+"""What the re-rolls page shows, by the link and its fields, and what it remembers of a tab."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pages.ui.shell.fields import Choice, Field, Part, Text, Whole, YesNo
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import MAX_REROLLS, Method, parse_observable
+from xavier_core.rerolls import MAX_REROLLS, Method, MonteCarlo, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
 MAX_DEEP = 50
@@ -41,6 +41,23 @@ class RerollSettings:
     """Units per layer of the what-if network."""
     pair: tuple[int, int] = _DEFAULT_PAIR
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
+
+
+@dataclass
+class RerollMemory:
+    """What the page remembers of one tab beside its settings."""
+
+    monte_carlo: MonteCarlo | None = None
+    """The re-rolls that are counted."""
+    stopped_from: int = 0
+    """How many were wanted when they were stopped, for Resume; 0 where they were not."""
+    roll: int | None = None
+    """The roll that is typed into the field for one on the sheet; None for the first re-roll."""
+
+    @property
+    def done(self) -> int:
+        """Number of re-rolls that are counted."""
+        return self.monte_carlo.done if self.monte_carlo else 0
 
 
 class _Pair:

@@ -8,12 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pages.ui.rerolls.known_laws import law_of
-from pages.ui.rerolls.memory import RerollMemory
-from pages.ui.rerolls.settings import RerollSettings
+from pages.ui.rerolls.settings import RerollMemory, RerollSettings
 from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetError, SheetSpec
 from xavier_core.dice import MAX_ROLL
-from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo
 
 RerollVisit = Visit[RerollSettings, RerollMemory]
@@ -115,6 +113,6 @@ def _begun(spec: SheetSpec, settings: RerollSettings) -> MonteCarlo:
 
 def _size(spec: SheetSpec, index: int) -> float:
     """Root mean square of an attempt's largest output by their laws; 0 where one has no law."""
-    laws = [law_of(spec, index, Observable("output", place)).law for place in range(len(spec.desired))]
-    known = [law for law in laws if isinstance(law, FinalLaw) and law.std]
+    laws = [law_of(spec, index, Observable("output", place)).final for place in range(len(spec.desired))]
+    known = [law for law in laws if law and law.std]
     return max(math.hypot(law.mean, law.std) for law in known) if len(known) == len(laws) else 0.0

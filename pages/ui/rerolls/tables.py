@@ -10,7 +10,7 @@ import numpy as np
 from pages.ui.rerolls.known_laws import KnownLaw
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
-from xavier_core.laws import FinalLaw, typical_output
+from xavier_core.laws import typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
@@ -77,7 +77,7 @@ def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) 
 
 def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wide: int) -> dict[str, list[str]]:
     """Return root mean square, typical output and their ratio for each attempt of the what-if network."""
-    known = [law.law if isinstance(law.law, FinalLaw) else None for law in laws]
+    known = [law.final for law in laws]
     typical = [typical_output(law) if law else None for law in known]
     ratios = [
         size / law.std if law and size is not None and law.std else None
@@ -128,7 +128,7 @@ def _quantile(known: KnownLaw, p: float) -> float | None:
 
 
 def _law_median(known: KnownLaw) -> float | None:
-    return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
+    return typical_output(known.final) if known.final else _quantile(known, 0.5)
 
 
 def _between(known: KnownLaw, size: float, observable: Observable) -> float | None:
