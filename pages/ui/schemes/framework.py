@@ -9,8 +9,7 @@ import streamlit as st
 from pages.ui.charts.numbers import short
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
-from pages.ui.schemes.page import SchemesVisit, take_framework
-from pages.ui.schemes.settings import SchemesSettings, default_of
+from pages.ui.schemes.page import SchemesSettings, SchemesVisit, default_of, take_framework
 from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.table import show_table

@@ -12,9 +12,8 @@ from pages.ui.charts.drawn import Drawn
 from pages.ui.charts.schemes import law_figure, law_table, law_text, std_figure, std_table, std_text
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.prose import read_prose
-from pages.ui.schemes.page import SchemesVisit
+from pages.ui.schemes.page import SchemesSettings, SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
-from pages.ui.schemes.settings import SchemesSettings
 from pages.ui.schemes.table import open_scheme
 from pages.ui.shell.fields import Choice, titles_of
 from pages.ui.shell.markdown import plain, small

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.ui.schemes.opened import drawn_of, summarize
-from pages.ui.schemes.settings import SchemesSettings
+from pages.ui.schemes.page import SchemesSettings
 from tests.pages.schemes.tab import SchemesTab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
