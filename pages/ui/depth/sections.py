@@ -25,10 +25,10 @@ from pages.ui.depth.settings import MAX_SPECTRAL_WIDTH
 from pages.ui.depth.tables import figures_table, published_table, sources_text
 from pages.ui.prose import read_prose
 from pages.ui.shell.downloads import show_download
-from pages.ui.shell.fields import Choice
+from pages.ui.shell.fields import Choice, Number
 from pages.ui.shell.markdown import small
 from pages.ui.shell.table import show_table
-from pages.ui.shell.widgets import attempt_choice, button, row, show_field, typed
+from pages.ui.shell.widgets import attempt_choice, button, row, show_field, typed, typed_value
 from xavier_core.base import parse_number, write
 from xavier_core.depth import (
     MAX_BIAS_VARIANCE,
@@ -187,17 +187,17 @@ def _show_place(here: DepthVisit) -> None:
     bias, place = spec.attempts[chosen].bias_variance, place_of(spec, chosen)
     scale = "" if place is None else write(float(f"{place[0]:.6g}"))
     list_name = here.memory.name_of_list(spec.attempts)
-    across, up = "σ_w² (fan_in · Var(W))", "σ_b²"
+    across = "σ_w² (fan_in · Var(W))"
 
     def take_scale(text: str) -> None:
         move_attempt(here, chosen, list_name, parse_number(across, text, minimum=0.0, maximum=_MAX_WEIGHT_VARIANCE))
 
-    def take_bias(text: str) -> None:
-        variance = parse_number(up, text, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
+    def take_bias(variance: float) -> None:
         change_attempt(here, chosen, list_name, lambda own: replace(own, bias_variance=variance))
 
     typed(here, f"depth_weight_variance_{list_name}_{chosen}", across, scale, take_scale, width=190)
-    typed(here, f"depth_bias_variance_{list_name}_{chosen}", up, write(bias), take_bias)
+    key, kind = f"depth_bias_variance_{list_name}_{chosen}", Number(0.0, MAX_BIAS_VARIANCE)
+    typed_value(here, key, "σ_b²", kind, bias, take_bias)
 
 
 # ---- directions, and files -----------------------------------------------------------------------

@@ -9,9 +9,8 @@ import streamlit as st
 from pages.ui.browser import mount_view
 from pages.ui.rerolls.settings import MAX_DEEP
 from pages.ui.rerolls.steps import STEPS, RerollVisit, open_roll, restart, resume, stop, want_rerolls
-from pages.ui.shell.fields import Choice
-from pages.ui.shell.widgets import attempt_choice, button, numbered, row, select, show_field, typed
-from xavier_core.base import parse_whole
+from pages.ui.shell.fields import Choice, Whole
+from pages.ui.shell.widgets import attempt_choice, button, numbered, row, select, show_field, typed_value
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import observables
 
@@ -67,14 +66,14 @@ def show_view_controls(here: RerollVisit) -> None:
 
 
 def _show_opening(here: RerollVisit, *, is_sampled: bool) -> None:
-    def take(text: str) -> None:
-        here.memory.roll = parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)
+    def take(roll: int) -> None:
+        here.memory.roll = roll
 
     def roll() -> int:  # also when the button is pressed: it may have been typed a moment before
         return here.memory.roll or here.settings.start
 
     reason = "A sampled output has no weights, and no roll on the sheet" if is_sampled else ""
-    typed(here, "rerolls_roll", "Roll", str(roll()), take, width=110, disabled=is_sampled)
+    typed_value(here, "rerolls_roll", "Roll", Whole(1, MAX_ROLL), roll(), take, width=110, disabled=is_sampled)
     open_it = lambda: open_roll(here, roll())  # noqa: E731
     button(here, "Open this roll on the sheet", open_it, disabled=is_sampled, help=reason)
 

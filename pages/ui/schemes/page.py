@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from pages.ui.shell.fields import Choice, Field, Numbers, Text, Whole, titles_of
+from pages.ui.shell.fields import Choice, Field, Numbers, Text, Whole, titles_of, with_values
 from pages.ui.shell.page import Page, Visit
 from xavier_core import SCHEMES, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
@@ -123,27 +123,21 @@ FIELDS = (
 
 def fit(settings: SchemesSettings, _: SheetSpec) -> tuple[SchemesSettings, tuple[str, ...]]:
     """Return the settings with what the scheme or the framework does not have taken back to what it has, and why."""
-    problems = []
-    rule = SCHEMES[settings.scheme]
-    try:
-        rule.check_arguments(settings.arguments)
-    except SheetError as problem:
-        problems.append(str(problem))
-        settings = replace(settings, arguments=())
-    try:
-        rule.choose(settings.distribution)
-    except SheetError as problem:
-        problems.append(str(problem))
-        settings = replace(settings, distribution="")
     if settings.layer >= len(find_defaults(settings.framework)):
         settings = replace(settings, layer=0)
-    default = default_of(settings)
-    try:
-        if default is not None:
-            default.law(settings.sizes)
-    except SheetError as problem:
-        problems.append(str(problem))
-        settings = replace(settings, groups=1)
+    asked, rule, default = settings, SCHEMES[settings.scheme], default_of(settings)
+    checks: tuple[tuple[Callable[[], object], dict[str, object]], ...] = (
+        (lambda: rule.check_arguments(asked.arguments), {"arguments": ()}),
+        (lambda: rule.choose(asked.distribution), {"distribution": ""}),
+        (lambda: default and default.law(asked.sizes), {"groups": 1}),
+    )
+    problems = []
+    for check, usual in checks:
+        try:
+            check()
+        except SheetError as problem:
+            problems.append(str(problem))
+            settings = with_values(settings, usual)
     return settings, tuple(problems)
 
 

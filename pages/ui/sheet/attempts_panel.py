@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.sheet.operations import SheetVisit
-from pages.ui.shell.fields import Choice, titles_of
+from pages.ui.shell.fields import Choice, Number, titles_of
 from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.scheme_editor import SchemeEditor
-from pages.ui.shell.widgets import attempt_choice, button, row, select, typed
+from pages.ui.shell.widgets import attempt_choice, button, row, select, typed, typed_value
 from xavier_core import Attempt, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import parse_number, write
+from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.sheet import (
     BIASES,
     MAX_ATTEMPTS,
@@ -96,27 +96,27 @@ def _show_activation(here: SheetVisit, attempt: Attempt, change: Change) -> None
     def take(activation: str) -> None:
         change(lambda own: replace(own, activation=activation))
 
-    def take_slope(text: str) -> None:
-        slope = parse_number("Slope below 0", text, minimum=-1.0, maximum=1.0)
+    def take_slope(slope: float) -> None:
         change(lambda own: replace(own, slope=slope))
 
     label = "Activation of hidden layers"
     select(here, "attempt_activation", label, _ACTIVATIONS, attempt.activation, take, width=_MIDDLE)
     if attempt.nonlinearity.takes_slope:
-        typed(here, "attempt_slope", "Slope below 0", write(attempt.slope), take_slope, help="-1 to 1", width=_NARROW)
+        label, kind, own = "Slope below 0", Number(-1.0, 1.0), attempt.slope
+        typed_value(here, "attempt_slope", label, kind, own, take_slope, help="-1 to 1", width=_NARROW)
 
 
 def _show_bias(here: SheetVisit, attempt: Attempt, change: Change) -> None:
     def take(bias: str) -> None:
         change(lambda own: _with_bias(own, bias))
 
-    def take_value(text: str) -> None:
-        value = parse_number("Every bias", text)
+    def take_value(value: float) -> None:
         change(lambda own: replace(own, bias_value=value))
 
     select(here, "attempt_bias", "Biases", _BIASES, attempt.bias, take, width=_BIAS_WIDTH)
     if attempt.bias_rule.takes_value:
-        typed(here, "attempt_bias_value", "Every bias", write(attempt.bias_value), take_value, width=_NARROW)
+        kind, own = Number(-MAX_MAGNITUDE, MAX_MAGNITUDE), attempt.bias_value
+        typed_value(here, "attempt_bias_value", "Every bias", kind, own, take_value, width=_NARROW)
 
 
 def _with_bias(attempt: Attempt, bias: str) -> Attempt:

@@ -65,18 +65,21 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
             label, key=key, help=described.help or None, on_change=here.callback(lambda: _chosen(here, key, take))
         )
     else:
-        known = kind
-        about = described.help or _bounds(known)
-        typed(
-            here,
-            key,
-            label,
-            known.write(value),
-            lambda text: take(known.parse(label, text)),
-            help=about,
-            width=width or _NARROW,
-            **further,
-        )
+        about = described.help or _bounds(kind)
+        typed_value(here, key, label, kind, value, take, help=about, width=width or _NARROW, **further)
+
+
+def typed_value(  # noqa: PLR0913, PLR0917 - a field with its label, kind and value
+    here: AnyVisit,
+    key: str,
+    label: str,
+    kind: Kind,
+    value: object,
+    take: Callable[[Any], None],
+    **further: Any,  # noqa: ANN401 - as of ``typed``
+) -> None:
+    """Show a field that a value of a kind is typed into."""
+    typed(here, key, label, kind.write(value), lambda text: take(kind.parse(label, text)), **further)
 
 
 def typed(  # noqa: PLR0913 - a field with its label, value and texts
