@@ -37,7 +37,7 @@ class SchemeEditor:
     def show_numbers(self, *, width: int) -> None:
         """Show the scheme's numbers, each typed."""
         for place, parameter in enumerate(self.draw.rule.parameters):
-            shown, take = write(self.draw.arguments[place]), partial(self._take_number, place)
+            shown, take = write(self.draw.arguments[place]), partial(self.take_number, place)
             label, key = self._label(parameter.label), f"{self.key}_argument_{place}"
             typed(self.here, key, label, shown, take, help=parameter.about, width=width)
 
@@ -59,7 +59,8 @@ class SchemeEditor:
     def _label(self, label: str) -> str:
         return f"{self.name}: {label.lower()}" if self.name else label
 
-    def _take_number(self, place: int, text: str) -> None:
+    def take_number(self, place: int, text: str) -> None:
+        """Set the scheme's number at a place as it was typed; a ``SheetError`` tells what cannot be taken."""
         rule = self.draw.rule
         parameter = rule.parameters[place]
         value = parse_number(parameter.label, text, minimum=parameter.minimum, maximum=parameter.maximum)
@@ -81,8 +82,8 @@ class SchemeEditor:
 
         def changed(own: Any) -> Any:  # noqa: ANN401
             if own.scheme != self.draw.scheme:
-                allowed = f"one that {SCHEMES[own.scheme].title} takes, which the scheme is by now"
-                raise SheetError(label, received, allowed)
+                present = f"{SCHEMES[own.scheme].title}, which the scheme is by now"
+                raise SheetError(label, received, present, verb="cannot be set for")
             return with_values(own, {path: value(own)})
 
         self.change(changed)
