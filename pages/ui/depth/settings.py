@@ -32,15 +32,12 @@ class DepthSettings:
     """What the histograms are of: a key of ``QUANTITIES``."""
     picture: str = "panels"
     scale: str = "auto"
-    """Their axis."""
     layer: int = 1
     """The layer that is looked at, from 1."""
     chosen: int = 0
     """The attempt, from 0, that the phase diagram moves and the sheet is given."""
     jacobian: bool = False
-    """Whether singular values are worked out."""
     rank: bool = False
-    """Whether effective ranks are."""
 
     @property
     def measurements(self) -> Measurements:

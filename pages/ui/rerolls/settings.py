@@ -21,24 +21,20 @@ class RerollSettings:
     """What the page shows, beside the spec."""
 
     n: int = 0
-    """Re-rolls that are wanted."""
+    """Re-rolls that are wanted, counted or not."""
     start: int = 1
     """The first of them: a roll of the spec's seed."""
     method: Method = "literal"
     observable: str = "o1"
     """Key of the observable that is watched."""
     linear: bool = False
-    """Whether the axis is linear, not signed-log."""
     width: int = 0
     """The attempt, from 1, which the linear axis is as wide as; 0 for the widest of all."""
     law: bool = True
-    """Whether the exact distribution is drawn."""
     normal: bool = True
-    """Whether the normal curve is drawn."""
     deep: int = 2
     """Hidden layers of the what-if network."""
     wide: int = 3
-    """Units per layer of the what-if network."""
     pair: tuple[int, int] = _DEFAULT_PAIR
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
 

@@ -102,15 +102,11 @@ def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
         "mean": [_text(own.mean) for own in pair],
         "variance": [_text(own.draw.variance(own.layer)) for own in pair],
         "standard deviation": [_text(own.std) for own in pair],
-        "largest |weight|": [_text(_largest(own)) for own in pair],
+        "largest |weight|": [_text(abs(own.mean) + (own.law.reach * own.std if own.std else 0.0)) for own in pair],
         "kurtosis (3 if normal)": [_text(own.law.kurtosis if own.std else math.nan) for own in pair],
         "fan_in · Var(W)": [_text(own.layer.fan_in * own.draw.variance(own.layer)) for own in pair],
         "fan_out · Var(W)": [_text(own.layer.fan_out * own.draw.variance(own.layer)) for own in pair],
     }
-
-
-def _largest(own: Drawn) -> float:
-    return abs(own.mean) + (own.law.reach * own.std if own.std else 0.0)
 
 
 def _show_calls(drawn: Drawn) -> None:

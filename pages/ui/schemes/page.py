@@ -39,20 +39,17 @@ class SchemesSettings:
     own_activation: str = "relu"
     """The activation of the reader's own network."""
     depth: int = 10
-    """Its layers."""
     framework: str = "pytorch"
-    """What it is written in."""
     filters: Filters = Filters()
     scheme: str = "xavier"
-    """Key of the open scheme."""
+    """The open one, as all up to ``fan_out`` is of it."""
     arguments: tuple[float, ...] = ()
-    """Its numbers; none at all means its defaults."""
+    """None at all means its defaults."""
     distribution: str = ""
-    """Its distribution; nothing means the usual one."""
+    """Nothing means the usual one."""
     activation: str = ""
-    """The activation that a scheme looks at; nothing means the first that it is for."""
+    """What the scheme looks at; nothing means the first that it is for."""
     beside: str = "glorot-uniform"
-    """Key of the scheme that it is compared with."""
     fan_in: int = 784
     fan_out: int = 100
     layer: int = 0

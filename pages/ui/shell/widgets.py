@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -168,8 +168,12 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     width: int | None = None,
     **further: Any,  # noqa: ANN401
 ) -> None:
-    """Show a choice as its kind has it: a list, radio buttons or a slider."""
-    choose({key: value})
+    """Show a choice as its kind has it: a list, radio buttons or a slider.
+
+    Its value is put into it in every run: a run that is cut off may have filled a field that the browser never saw;
+    the browser would then start it at its first choice, and send that as if a person had chosen it.
+    """
+    st.session_state[key] = value
     options = list(kind.options)
     shared: dict[str, Any] = {
         "key": key,
@@ -234,16 +238,6 @@ def button(  # noqa: PLR0913
 def show_reset(here: AnyVisit) -> None:
     """Show the button that sets the page back."""
     button(here, "Reset this page", here.reset, key=f"{here.page.name}_reset", type="tertiary")
-
-
-def choose(values: Mapping[str, object]) -> None:
-    """Show values in fields that nothing is typed into, in every run anew.
-
-    A run that is cut off may have filled a field that the browser never saw; the browser would then start it at
-    its first choice, and send that as if a person had chosen it.
-    """
-    for key, value in values.items():
-        st.session_state[key] = value
 
 
 def numbered(index: int) -> str:
