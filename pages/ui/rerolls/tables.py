@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.ui.rerolls.known_laws import KnownLaw
+from pages.ui.shell.table import NONE, figure_text
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
 from xavier_core.laws import typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
-_NONE = "–"
-_DIGITS, _DIGITS_OF_LAW = 4, 6
+_DIGITS_OF_LAW = 6
 _STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"
 _TAIL_FIGURES = (_STD, _KURTOSIS)
 """Figures that re-rolls far out decide, and whose error is unknown before these have been seen."""
@@ -53,9 +53,9 @@ def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
     for attempt in dict.fromkeys(row.attempt for row in rows):
         number = attempt.partition(":")[0]
         own = [cells.get((attempt, name)) for name in names]
-        table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
+        table[f"{number}, measured"] = [_measured_text(row) if row else NONE for row in own]
         kind = next((row.kind for row in own if row), "") or "no law"
-        table[f"{number}, {kind}"] = [_exact_text(row) if row else _NONE for row in own]
+        table[f"{number}, {kind}"] = [_exact_text(row) if row else NONE for row in own]
     return table
 
 
@@ -67,10 +67,10 @@ def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) 
     return {
         "Attempt": [attempt_title(monte_carlo.spec, index) for index in monte_carlo.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
-            _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
+            figure_text(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
         f"Across {monte_carlo.done:,} re-rolls: standard deviation of {observable.title.lower()}": [
-            _plain(spread.value) for spread in across
+            figure_text(spread.value) for spread in across
         ],
     }
 
@@ -85,16 +85,12 @@ def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wid
     ]
     return {
         "Attempt": [attempt_title(spec, index) for index in range(len(laws))],
-        "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
-        "Typical |output| (median)": [_plain(size) for size in typical],
-        "typical / root mean square": [_plain(ratio) for ratio in ratios],
+        "Root mean square": [figure_text(law.final.std) if law.final else law.why_not for law in laws],
+        "Typical |output| (median)": [figure_text(size) for size in typical],
+        "typical / root mean square": [figure_text(ratio) for ratio in ratios],
         "sum of 1/width": [f"{deep}/{wide} = {deep / wide:.3g}"] * len(laws),
-        "law": [law.kind if law else _NONE for law in known],
+        "law": [law.kind if law else NONE for law in known],
     }
-
-
-def _plain(value: float | None) -> str:
-    return _NONE if value is None or math.isnan(value) else sentence_text(value, _DIGITS)
 
 
 def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) -> list[Figure]:
@@ -140,16 +136,16 @@ def _between(known: KnownLaw, size: float, observable: Observable) -> float | No
 
 def _measured_text(row: Figure) -> str:
     if row.measured is None or math.isnan(row.measured):
-        return _NONE
+        return NONE
     if row.is_share:
         return measured_percent_text(row.measured, row.error)
     if row.name in _TAIL_FIGURES and row.measured and row.error is None:
-        return f"{_plain(row.measured)} ± ?"
-    return measured_text(row.measured, row.error) if row.error else _plain(row.measured)
+        return f"{figure_text(row.measured)} ± ?"
+    return measured_text(row.measured, row.error) if row.error else figure_text(row.measured)
 
 
 def _exact_text(row: Figure) -> str:
     if row.exact is None or math.isnan(row.exact):
-        return _NONE
+        return NONE
     write = percent_text if row.is_share else sentence_text
     return write(row.exact, _DIGITS_OF_LAW)
