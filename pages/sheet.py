@@ -50,12 +50,8 @@ def _section(here: SheetVisit, sheet: Sheet, place: int) -> dict[str, Any]:
         prose.append(f"attempt_{place + 1}")
     else:
         title = attempt_title(sheet.spec, place)
-    return {
-        "prose": prose,
-        "title": title,
-        "lesson": _lesson(sheet, place),
-        "grid": grid_content(here.memory, sheet, place),
-    }
+    grid = grid_content(here.memory, sheet, place)
+    return {"prose": prose, "title": title, "lesson": _lesson(sheet, place), "grid": grid}
 
 
 def _is_of_seed(attempts: tuple[Attempt, ...], index: int) -> bool:

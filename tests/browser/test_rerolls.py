@@ -162,7 +162,7 @@ def test_a_number_that_cannot_be_taken_is_named_below_its_field(rerolls: Rerolls
     rerolls.expect_count(10)
     rerolls.type_number("many")
     message = rerolls.page.get_by_role("alert").filter(has_text="“many”")
-    expect(message).to_contain_text("a whole number from 0 to 10000000")
+    expect(message).to_contain_text("a whole number from 0 to 10,000,000")
     expect(rerolls.number).to_have_value("many")
     rerolls.type_number("1e3")
     rerolls.expect_count(1000)

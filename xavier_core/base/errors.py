@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
 __all__ = ["SheetError"]
 
 _LONGEST_ECHO = 60
+_LONG_NUMBER = re.compile(r"(?<![\w.])\d{5,}(?!\w)")
 _LONGEST_WHOLE = 14_000  # bits; Python refuses to write out much longer ones
 
 
@@ -29,7 +31,7 @@ class SheetError(ValueError):
     def __init__(self, field: str, received: object, allowed: str, *, verb: str = "must be") -> None:
         self.field = field
         self.received = _echo(received)
-        self.allowed = allowed
+        self.allowed = _grouped(allowed)
         self.verb = verb
         super().__init__(self.sentence())
 
@@ -60,6 +62,11 @@ def _echo(received: object) -> str:
         return "nothing"
     if isinstance(received, int) and received.bit_length() > _LONGEST_WHOLE:
         return f"a whole number of {received.bit_length()} bits"
-    text = f"“{received[:_LONGEST_ECHO]}”" if isinstance(received, str) else repr(received)
+    text = f"“{received[:_LONGEST_ECHO]}”" if isinstance(received, str) else _grouped(repr(received))
     text = "".join(character if character.isprintable() else "�" for character in text)
     return text if len(text) <= _LONGEST_ECHO else text[: _LONGEST_ECHO - 1] + "…"
+
+
+def _grouped(text: str) -> str:
+    """The text with commas in its whole numbers from 10,000 on."""
+    return _LONG_NUMBER.sub(lambda digits: f"{int(digits[0]):,}", text)

@@ -10,7 +10,7 @@ from xavier_core.catalogue.calls import FRAMEWORKS, Call, find_call
 from xavier_core.catalogue.defaults import DEFAULTS, MAX_KERNEL, Default, LayerLaw, LayerSizes, find_defaults
 from xavier_core.catalogue.pitfalls import PITFALLS
 from xavier_core.catalogue.recipes import network_code
-from xavier_core.catalogue.search import Terms, find_rows, normalized, search_pattern
+from xavier_core.catalogue.search import Terms, find_rows
 from xavier_core.catalogue.table import MAX_FAN, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, same_name
 
 __all__ = [
@@ -34,7 +34,5 @@ __all__ = [
     "find_defaults",
     "find_rows",
     "network_code",
-    "normalized",
     "same_name",
-    "search_pattern",
 ]

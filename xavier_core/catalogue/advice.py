@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from xavier_core.activations import ACTIVATIONS, DEFAULT_SLOPE, Activation, find_activation, mean_square, moments_of
-from xavier_core.base import check_whole, write
+from xavier_core.base import check_whole, sentence_text, write
 from xavier_core.mean_field import MAX_LAYERS, gradient_rms, gradient_rms_by_layer, layer_moments, log_rms_law
 from xavier_core.schemes import Draw, layer_of
 
@@ -336,4 +336,4 @@ def _layers(network: _Network) -> str:
 
 def _text(value: float) -> str:
     """A number with three digits."""
-    return write(float(f"{value:.3g}")) if math.isfinite(value) else "more than any float"
+    return sentence_text(value) if math.isfinite(value) else "more than any float"

@@ -266,10 +266,13 @@ def _stacked(places: Sequence[int]) -> list[int]:
 
 def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
     """Return what the histograms show, with their numbers."""
+    start, peaks = f"{observable.title} of {_counted(monte_carlo)}", ""
+    if not linear and observable.is_signed:
+        peaks = f" {_PEAKS}"
+    if not monte_carlo.done:
+        return f"{start}; 5, 50 and 95 % points are not known yet.{peaks}"
     found = {index: monte_carlo.accumulators[index, observable.key] for index in monte_carlo.attempts}
-    said = by_attempt((index, _points(own, linear=linear)) for index, own in found.items())
-    peaks = "" if linear or not observable.is_signed else f" {_PEAKS}"
-    return f"{observable.title} of {_counted(monte_carlo)}; {said}.{peaks}"
+    return f"{start}; {by_attempt((index, _points(own, linear=linear)) for index, own in found.items())}.{peaks}"
 
 
 def _points(accumulator: Accumulator, *, linear: bool) -> str:
@@ -277,7 +280,7 @@ def _points(accumulator: Accumulator, *, linear: bool) -> str:
     known = ", ".join(sentence_text(value) for value in points if value is not None)
     left, *_, right = accumulator.bar_counts(linear=linear).tolist()
     outside = f", {left + right:,} off the axis" if left + right else ""
-    return f"5, 50 and 95 % points {known or 'not known yet'}{outside}"
+    return f"5, 50 and 95 % points {known}{outside}"
 
 
 def reroll_table(

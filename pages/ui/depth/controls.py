@@ -1,24 +1,35 @@
-"""The controls of the depth page: the network and its inputs, and how results are looked at."""
+"""The controls of the depth page: the preset and the dice, the network, and the attempts side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.browser import mount_view
 from pages.ui.browser.payloads import ButtonsContent
-from pages.ui.depth.operations import choose_preset, put_on_sheet, resize
+from pages.ui.depth.operations import add_deep_attempt, change_attempt, choose_preset, remove_deep_attempt, resize
 from pages.ui.depth.progress import DepthVisit, resume, stop
-from pages.ui.depth.settings import MAX_SPECTRAL_WIDTH
-from pages.ui.shell.fields import Choice, Whole
+from pages.ui.shell.fields import Choice, Whole, titles_of
 from pages.ui.shell.markdown import small
-from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset
-from xavier_core.depth import DEEP_PRESETS, DIGITS_EXAMPLES, DeepPreset, DeepResult, find_preset
+from pages.ui.shell.scheme_editor import SchemeEditor
+from pages.ui.shell.widgets import button, numbered, row, select, show_field, show_reset, typed
+from xavier_core.base import parse_number, write
+from xavier_core.depth import (
+    DEEP_PRESETS,
+    DIGITS_EXAMPLES,
+    MAX_BIAS_VARIANCE,
+    MAX_DEEP_ATTEMPTS,
+    DeepAttempt,
+    DeepPreset,
+    find_preset,
+)
 
-_WIDE = 400
+_PRESET_WIDTH, _SCHEME_WIDTH, _BIAS_WIDTH, _NARROW = 400, 300, 170, 130
+_BIASES = "bias variance"
 _CUSTOM = "custom"
 _ABOUT_CUSTOM = "Every number of this network is in the address of the page; a preset puts another in its place."
 _DIGITS_BY = (
@@ -45,13 +56,10 @@ def _preset(here: DepthVisit) -> DeepPreset | None:
 def show_top(here: DepthVisit) -> DeltaGenerator:
     """Show which preset is open, the button that rolls, seed and roll; return the place of the one that stops."""
     preset = _preset(here)
-    titles = {key: preset.title for key, preset in DEEP_PRESETS.items()}
-    if not preset:
-        titles = {_CUSTOM: "Custom network", **titles}
-    present = preset.key if preset else _CUSTOM
-    kind = Choice(MappingProxyType(titles))
+    presets = Choice(({} if preset else {_CUSTOM: "Custom network"}) | titles_of(DEEP_PRESETS))
+    present, choose = preset.key if preset else _CUSTOM, partial(choose_preset, here)
     with row():
-        select(here, "depth_preset", "Preset", kind, present, partial(choose_preset, here), width=_WIDE)
+        select(here, "depth_preset", "Preset", presets, present, choose, width=_PRESET_WIDTH)
         with st.container(key="depth_reroll", width="content"):
             mount_view("buttons", key="depth_buttons", content=_REROLL)
         show_field(here, "spec.seed")
@@ -69,8 +77,19 @@ def show_stop(here: DepthVisit, *, is_done: bool) -> None:
         button(here, "Stop computing", partial(stop, here), key="depth_stop", disabled=is_done)
 
 
-def show_network(here: DepthVisit) -> None:
-    """Show the inputs, the size of the network, its activation and its precision."""
+def show_settings(here: DepthVisit) -> None:
+    """Show the network and its attempts."""
+    _show_network(here)
+    attempts = here.settings.spec.attempts
+    for index, (column, attempt) in enumerate(zip(st.columns(len(attempts)), attempts, strict=True)):
+        with column, st.container(border=True):
+            _show_attempt(here, attempt, index)
+    full, tip = len(attempts) == MAX_DEEP_ATTEMPTS, f"Up to {MAX_DEEP_ATTEMPTS}"
+    button(here, "Add an attempt", partial(add_deep_attempt, here), key="depth_add", help=tip, disabled=full)
+
+
+def _show_network(here: DepthVisit) -> None:
+    """The inputs, the size of the network, its activation and its precision."""
     spec = here.settings.spec
     with row():
         show_field(here, "spec.data")
@@ -81,49 +100,33 @@ def show_network(here: DepthVisit) -> None:
         show_field(here, "spec.activation")
         if spec.nonlinearity.takes_slope:
             show_field(here, "spec.slope")
-        show_field(here, "spec.precision", width=130)
+        show_field(here, "spec.precision", width=_NARROW)
         show_reset(here)
     if spec.is_digits:
         st.markdown(small(_DIGITS_BY))
 
 
-def show_view(here: DepthVisit) -> None:
-    """Show what the histograms are of, how they are drawn, and on which axis."""
-    with row():
-        show_field(here, "quantity", width=280)
-        show_field(here, "picture")
-        show_field(here, "scale")
+def _show_attempt(here: DepthVisit, attempt: DeepAttempt, index: int) -> None:
+    list_name = here.memory.name_of_list(here.settings.spec.attempts)
+    key, name = f"depth_{list_name}_{index}", numbered(index)
 
+    def change(changed: Callable[[DeepAttempt], DeepAttempt]) -> None:
+        change_attempt(here, index, list_name, changed)
 
-def show_layer(here: DepthVisit, place: str = "") -> None:
-    """Show which layer is looked at."""
-    depth = here.settings.spec.depth
-    if depth > 1:
-        layers = {layer: str(layer) for layer in range(1, depth + 1)}
-        show_field(here, "layer", kind=Choice(MappingProxyType(layers), control="slider"), place=place)
+    def take_biases(text: str) -> None:
+        variance = parse_number(_BIASES, text, minimum=0.0, maximum=MAX_BIAS_VARIANCE)
+        change(lambda own: replace(own, bias_variance=variance))
 
+    def choose(scheme: str) -> None:
+        change(lambda own: DeepAttempt(scheme, bias_variance=own.bias_variance))
 
-def show_chosen(here: DepthVisit, place: str) -> None:
-    """Show which attempt is meant."""
-    attempts = {index: numbered(index) for index in range(len(here.settings.spec.attempts))}
-    show_field(here, "chosen", kind=Choice(MappingProxyType(attempts)), place=place, width=150)
-
-
-def show_jacobian_note(here: DepthVisit) -> None:
-    """Say why there are no singular values where they were asked for."""
-    if here.settings.jacobian and not here.settings.measurements.jacobian:
-        st.markdown(small(f"Singular values are worked out for layers of up to {MAX_SPECTRAL_WIDTH:,} units."))
-
-
-def show_put_on_sheet(here: DepthVisit, result: DeepResult) -> None:
-    """Show the button that puts a layer of the chosen attempt on the sheet."""
-    settings = here.settings
-    button(
-        here,
-        "Put this layer on the sheet",
-        partial(put_on_sheet, here, result, settings.chosen, settings.layer),
-        key="depth_put",
-        disabled=len(result.attempts[settings.chosen].layers) < settings.layer,
-        help="What reaches the layer at the first example becomes the sheet's inputs, as many as it has, and the "
-        "scheme with the activation its new attempt. Undo leads back.",
-    )
+    editor = SchemeEditor(here, key, attempt, change, name)
+    editor.show_scheme(choose, width=_SCHEME_WIDTH)
+    editor.show_distribution(width=_SCHEME_WIDTH)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        editor.show_numbers(width=_NARROW)
+        biases = write(attempt.bias_variance)
+        typed(here, f"{key}_bias", f"{name}: {_BIASES}", biases, take_biases, width=_BIAS_WIDTH)
+        remove = partial(remove_deep_attempt, here, index, list_name)
+        only = len(here.settings.spec.attempts) == 1
+        button(here, f"Remove attempt {index + 1}", remove, key=f"depth_remove_{index}", disabled=only)

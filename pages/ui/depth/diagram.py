@@ -12,8 +12,8 @@ import numpy as np
 from pages.ui.charts.phase_diagram import Place
 from xavier_core import SheetError
 from xavier_core.activations import Activation
-from xavier_core.base import MAX_MAGNITUDE, sentence_text
-from xavier_core.depth import DeepAttempt, DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
+from xavier_core.base import sentence_text
+from xavier_core.depth import DeepSpec, batch_of, input_law, limit_of, phase_csv, scales_of
 from xavier_core.mean_field import (
     CriticalPoint,
     FixedPoint,
@@ -63,9 +63,13 @@ def diagram_of(spec: DeepSpec) -> Diagram:
 
 def place_of(spec: DeepSpec, index: int) -> tuple[float, float] | None:
     """Return weight and bias variance, ``(fan_in Var(W), Var(b))``, of an attempt; None where it has no place."""
-    attempt = spec.attempts[index]
-    scale = _scale_of(spec, attempt, _first_example(spec))
-    return None if scale is None else (scale, attempt.bias_variance)
+    attempt, first_example = spec.attempts[index], _first_example(spec)
+    layers = tuple(spec.layer(layer, first_example) for layer in range(spec.depth))
+    if attempt.rule.mean_of(layers[-1], attempt.arguments):
+        return None
+    # The last layer is like all others but perhaps the first.
+    scale = scales_of(spec, attempt, layers, input_law(spec).mean_square)[-1]
+    return None if math.isnan(scale) else (scale, attempt.bias_variance)
 
 
 def diagram_csv(spec: DeepSpec) -> str:
@@ -86,7 +90,7 @@ def phase_text(spec: DeepSpec, index: int, left_out: tuple[str, ...] = ()) -> st
     rest = f" Not in the diagram: {', '.join(left_out)}." if left_out else ""
     if place is None:
         return f"Attempt {index + 1} has no place here.{rest}"
-    found = _fixed_point(spec, index)
+    found = _fixed_point(spec.nonlinearity, *place, _after_first_layer(spec, index))
     if found is None:
         return f"Attempt {index + 1} is too far off for the theory.{rest}"
     at = ", ".join(sentence_text(value, 4) for value in place)
@@ -109,16 +113,8 @@ def _description(found: FixedPoint) -> str:
     return f"{name}. In the end {moment}, {gradient}, and {reach}"
 
 
-def _fixed_point(spec: DeepSpec, index: int) -> FixedPoint | None:
-    place = place_of(spec, index)
-    if place is None:
-        return None
-    start = _after_first_layer(spec, spec.attempts[index], _first_example(spec))
-    return _fixed(spec.nonlinearity, *place, min(max(start, _SMALLEST_START), _LARGEST_START))
-
-
 @lru_cache(maxsize=256)
-def _fixed(g: Activation, scale: float, bias: float, start: float) -> FixedPoint | None:
+def _fixed_point(g: Activation, scale: float, bias: float, start: float) -> FixedPoint | None:
     """The exact fixed point, which takes a twentieth of a second; None where it is too far off."""
     try:
         return fixed_point(g, weight_scale=scale, bias_variance=bias, input_mean_square=start)
@@ -126,10 +122,11 @@ def _fixed(g: Activation, scale: float, bias: float, start: float) -> FixedPoint
         return None
 
 
-def _after_first_layer(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float:
-    """Mean square of what reaches the layers that have one shape: digits give the first another."""
-    limit, _ = limit_of(replace(spec, depth=1), attempt, first_example)
-    return limit.post[1] ** 2 if limit and limit.post[1] < math.sqrt(MAX_MAGNITUDE) else MAX_MAGNITUDE
+def _after_first_layer(spec: DeepSpec, index: int) -> float:
+    """Mean square of what reaches the layers that have one shape, within bounds: digits give the first another."""
+    limit, _ = limit_of(replace(spec, depth=1), spec.attempts[index], _first_example(spec))
+    size = limit.post[1] if limit else math.inf
+    return max(size**2, _SMALLEST_START) if size < math.sqrt(_LARGEST_START) else _LARGEST_START
 
 
 def _first_example(spec: DeepSpec) -> tuple[float, ...]:
@@ -137,15 +134,6 @@ def _first_example(spec: DeepSpec) -> tuple[float, ...]:
     if all(attempt.scheme != "inputs" for attempt in spec.attempts):
         return ()
     return tuple(batch_of(replace(spec, batch=1))[0].tolist())
-
-
-def _scale_of(spec: DeepSpec, attempt: DeepAttempt, first_example: tuple[float, ...]) -> float | None:
-    """``fan_in Var(W)`` of the last layer, which is like all others but perhaps the first; None with a mean."""
-    layers = tuple(spec.layer(index, first_example) for index in range(spec.depth))
-    if attempt.rule.mean_of(layers[-1], attempt.arguments):
-        return None
-    scale = scales_of(spec, attempt, layers, input_law(spec).mean_square)[-1]
-    return None if math.isnan(scale) else scale
 
 
 @lru_cache(maxsize=64)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from dataclasses import dataclass
 
 from pages.ui.depth.runs import Key
-from xavier_core.depth import DeepResult
+from xavier_core.depth import DeepAttempt, DeepResult
 
 _FIRST_PAINTED_S = 0.5
 """Twice that after a run has begun, what there is of it is painted again, and then after whiles twice the last."""
@@ -29,8 +30,19 @@ class DepthMemory:
     """When what there is was painted last."""
     patience: float = _FIRST_PAINTED_S
     """Seconds until it is painted again."""
-    list_number: int = 0
-    """Goes up with each change of the list of attempts: what was typed for one goes to no other."""
+    attempts: tuple[DeepAttempt, ...] = ()
+    """The attempts as they were listed, or edited, last."""
+    _list_name: str = ""
+
+    def name_of_list(self, attempts: tuple[DeepAttempt, ...]) -> str:
+        """Return the name of the list of attempts, another one where it is another list than was listed last.
+
+        It is a part of the keys of what is shown of the attempts: what was typed for one list goes to no other. Who
+        edits an attempt in its place says so in ``attempts``: the list keeps its name.
+        """
+        if attempts != self.attempts:
+            self.attempts, self._list_name = attempts, secrets.token_hex(4)
+        return self._list_name
 
     def watch(self, key: Key) -> Key | None:
         """Turn to a run; return the one that is asked for no more."""

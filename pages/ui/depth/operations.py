@@ -23,7 +23,6 @@ def choose_preset(here: DepthVisit, key: str) -> None:
     """Show a preset as its source has it: the network, its schemes, and what of them is looked at."""
     if key in DEEP_PRESETS:
         here.replace(replace(settings_of_preset(DEEP_PRESETS[key]), picture=here.settings.picture))
-        here.memory.list_number += 1
 
 
 def _reroll(here: DepthVisit, arguments: list[object]) -> bool:
@@ -36,8 +35,8 @@ def _reroll(here: DepthVisit, arguments: list[object]) -> bool:
 def _move(here: DepthVisit, arguments: list[object]) -> bool:
     """Move an attempt to the place of the phase diagram that was clicked."""
     match arguments:
-        case [int(index), int(list_number), {"x": int() | float() as scale, "y": int() | float() as bias}]:
-            here.attempt(lambda: move_attempt(here, index, list_number, float(scale), float(bias)))
+        case [int(index), str(list_name), {"x": int() | float() as scale, "y": int() | float() as bias}]:
+            here.attempt(lambda: move_attempt(here, index, list_name, float(scale), float(bias)))
             return True
     return False
 
@@ -54,14 +53,13 @@ def resize(here: DepthVisit, depth: int) -> None:
 # ---- the attempts --------------------------------------------------------------------------------
 
 
-def change_attempt(
-    here: DepthVisit, index: int, list_number: int, change: Callable[[DeepAttempt], DeepAttempt]
-) -> None:
+def change_attempt(here: DepthVisit, index: int, list_name: str, change: Callable[[DeepAttempt], DeepAttempt]) -> None:
     """Change the attempt at ``index``, from 0, unless the list of attempts is another than when it was shown."""
     attempts = here.settings.spec.attempts
-    if here.memory.list_number == list_number and index < len(attempts):
+    if here.memory.name_of_list(attempts) == list_name:
         changed = (*attempts[:index], change(attempts[index]), *attempts[index + 1 :])
         here.change({"spec.attempts": changed})
+        here.memory.attempts = changed
 
 
 def add_deep_attempt(here: DepthVisit) -> None:
@@ -72,21 +70,19 @@ def add_deep_attempt(here: DepthVisit) -> None:
     known = {own.scheme for own in attempts}
     free = next(key for key in _USUAL if key not in known)
     here.change({"spec.attempts": (*attempts, DeepAttempt(free))})
-    here.memory.list_number += 1
 
 
-def remove_deep_attempt(here: DepthVisit, index: int, list_number: int) -> None:
+def remove_deep_attempt(here: DepthVisit, index: int, list_name: str) -> None:
     """Remove the attempt at ``index``, from 0; the chosen one stays one that there is."""
     attempts = here.settings.spec.attempts
-    if here.memory.list_number != list_number or len(attempts) == 1:
+    if here.memory.name_of_list(attempts) != list_name or len(attempts) == 1:
         return
     kept = attempts[:index] + attempts[index + 1 :]
     here.change({"spec.attempts": kept, "chosen": min(here.settings.chosen, len(kept) - 1)})
-    here.memory.list_number += 1
 
 
 def move_attempt(
-    here: DepthVisit, index: int, list_number: int, weight_scale: float, bias_variance: float | None = None
+    here: DepthVisit, index: int, list_name: str, weight_scale: float, bias_variance: float | None = None
 ) -> None:
     """Move an attempt to a place of the phase diagram, its numbers short enough to be read.
 
@@ -106,7 +102,7 @@ def move_attempt(
         variance = own.bias_variance if bias_variance is None else _short(bias_variance)
         return DeepAttempt(_OF_GAIN, (gain,), bias_variance=variance)
 
-    change_attempt(here, index, list_number, moved)
+    change_attempt(here, index, list_name, moved)
 
 
 def _short(value: float) -> float:

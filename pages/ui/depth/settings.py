@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from pages.ui.depth.attempts_link import ATTEMPT_PARTS, ATTEMPTS, FIRST_PRESET
 from pages.ui.depth.runs import BUDGET, Key
-from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo
+from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of, value_at, with_values
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.depth import MAX_DEEP_ATTEMPTS, QUANTITIES, DeepPreset, DeepSpec, Measurements, check_run
+from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
@@ -32,15 +32,12 @@ class DepthSettings:
     """What the histograms are of: a key of ``QUANTITIES``."""
     picture: str = "panels"
     scale: str = "auto"
-    """Their axis."""
     layer: int = 1
     """The layer that is looked at, from 1."""
     chosen: int = 0
     """The attempt, from 0, that the phase diagram moves and the sheet is given."""
     jacobian: bool = False
-    """Whether singular values are worked out."""
     rank: bool = False
-    """Whether effective ranks are."""
 
     @property
     def measurements(self) -> Measurements:
@@ -54,40 +51,27 @@ class DepthSettings:
 
 
 _DATA = Choice(
-    MappingProxyType(
-        {
-            "normal": "standard normal",
-            "uniform": "uniform from 0 to 1",
-            "sheet": "the sheet's inputs, tiled",
-            "digits": "handwritten digits, centred",
-            "digits_raw": "handwritten digits, 0 to 1",
-        }
-    )
+    {
+        "normal": "standard normal",
+        "uniform": "uniform from 0 to 1",
+        "sheet": "the sheet's inputs, tiled",
+        "digits": "handwritten digits, centred",
+        "digits_raw": "handwritten digits, 0 to 1",
+    }
 )
 _QUANTITIES = Choice(
-    MappingProxyType(
-        dict(
-            zip(
-                QUANTITIES,
-                (
-                    "activations",
-                    "pre-activations",
-                    "gradient at the activations",
-                    "gradient at the pre-activations",
-                    "gradient of the weights",
-                ),
-                strict=True,
-            )
-        )
-    )
+    {
+        "post": "activations",
+        "pre": "pre-activations",
+        "gradient_post": "gradient at the activations",
+        "gradient_pre": "gradient at the pre-activations",
+        "gradient_weights": "gradient of the weights",
+    }
 )
-_ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))
-_PRECISIONS = Choice(
-    MappingProxyType({"float64": "float64", "float32": "float32"}),
-    words=MappingProxyType({"64": "float64", "32": "float32"}),
-)
-_PICTURES = Choice(MappingProxyType({"panels": "Panels", "ridge": "Ridge plot"}), control="radio")
-_SCALES = Choice(MappingProxyType({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}), control="radio")
+_ACTIVATIONS = Choice(titles_of(ACTIVATIONS))
+_PRECISIONS = Choice({"float64": "float64", "float32": "float32"}, words={"64": "float64", "32": "float32"})
+_PICTURES = Choice({"panels": "Panels", "ridge": "Ridge plot"}, control="radio")
+_SCALES = Choice({"auto": "Auto", "linear": "Linear", "log": "Signed-log"}, control="radio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +172,8 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
 def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
     """A network that fits: with fewer examples, then fewer layers, then fewer units."""
     while True:
-        if spec.batch > _FEWEST:
-            spec = replace(spec, batch=spec.batch // 2)
-        elif spec.depth > _FEWEST:
-            spec = replace(spec, depth=spec.depth // 2)
-        else:
-            spec = replace(spec, width=spec.width // 2)
-        try:
+        cut = next((path for path in ("batch", "depth") if value_at(spec, path) > _FEWEST), "width")
+        spec = with_values(spec, {cut: value_at(spec, cut) // 2})
+        with suppress(SheetError):
             check(replace(settings, spec=spec), sheet)
-        except SheetError:
-            continue
-        return spec
+            return spec

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 
 from pages.ui.browser import mount_view
 from pages.ui.rerolls.settings import MAX_DEEP
 from pages.ui.rerolls.steps import STEPS, RerollVisit, open_roll, restart, resume, stop, want_rerolls
-from pages.ui.shell.fields import Choice
-from pages.ui.shell.widgets import button, numbered, row, select, show_field, typed
-from xavier_core.base import parse_whole
+from pages.ui.shell.fields import Choice, Whole
+from pages.ui.shell.widgets import attempt_choice, button, numbered, row, select, show_field, typed_value
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import observables
 
@@ -52,83 +50,54 @@ def _counter_text(here: RerollVisit) -> str:
 
 def show_view_controls(here: RerollVisit) -> None:
     """Show what is watched, on which axis, with which curves, how the re-rolls are drawn, and which roll to open."""
-    settings = here.settings
-    watched = Choice(MappingProxyType({one.key: one.title for one in observables(here.spec)}))
+    watched = Choice({one.key: one.title for one in observables(here.spec)})
+    as_wide_as = {0: "All attempts"} | {index + 1: numbered(index) for index in range(len(here.spec.attempts))}
+
+    def take_width(place: int) -> None:
+        here.change({"width": place, "linear": True})
+
     show_field(here, "observable", kind=watched, width=280)
     show_field(here, "linear")
-    _show_linear_width(here)
+    show_field(here, "width", kind=Choice(as_wide_as), change=take_width, width=280)
     show_field(here, "method")
     show_field(here, "law")
     show_field(here, "normal")
-    _show_opening(here, is_sheet=settings.method == "literal")
-
-
-def _show_opening(here: RerollVisit, *, is_sheet: bool) -> None:
-    reason = "" if is_sheet else "A sampled output has no weights, and no roll on the sheet"
     with row():
-        shown = str(_roll(here))
-        typed(here, "rerolls_roll", "Roll", shown, partial(_take_roll, here), width=110, disabled=not is_sheet)
-        button(here, "Open this roll on the sheet", partial(_open, here), disabled=not is_sheet, help=reason)
+        _show_opening(here, is_sampled=here.settings.method != "literal")
 
 
-def _show_linear_width(here: RerollVisit) -> None:
-    places = {0: "All attempts", **{place: f"Attempt {place}" for place in _places(here)}}
-    settings = here.settings
-    select(
-        here,
-        "rerolls_width",
-        here.page.field_of("width").label,
-        Choice(MappingProxyType(places)),
-        settings.width,
-        lambda place: here.change({"width": place, "linear": True}),
-        help="Turns to the linear axis, as wide as this attempt asks; drag in the chart to go closer",
-        width=280,
-    )
+def _show_opening(here: RerollVisit, *, is_sampled: bool) -> None:
+    def take(roll: int) -> None:
+        here.memory.roll = roll
 
+    def roll() -> int:  # also when the button is pressed: it may have been typed a moment before
+        return here.memory.roll or here.settings.start
 
-def _places(here: RerollVisit) -> range:
-    return range(1, len(here.spec.attempts) + 1)
-
-
-def _roll(here: RerollVisit) -> int:
-    """The roll that the button opens: read when it is pressed, since it may have been typed a moment before."""
-    return here.memory.roll or here.settings.start
-
-
-def _open(here: RerollVisit) -> None:
-    open_roll(here, _roll(here))
-
-
-def _take_roll(here: RerollVisit, text: str) -> None:
-    here.memory.roll = parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)
+    reason = "A sampled output has no weights, and no roll on the sheet" if is_sampled else ""
+    typed_value(here, "rerolls_roll", "Roll", Whole(1, MAX_ROLL), roll(), take, width=110, disabled=is_sampled)
+    open_it = lambda: open_roll(here, roll())  # noqa: E731
+    button(here, "Open this roll on the sheet", open_it, disabled=is_sampled, help=reason)
 
 
 def show_pair_controls(here: RerollVisit) -> None:
     """Show which two attempts are compared."""
-    places = Choice(MappingProxyType({place: numbered(place) for place in range(len(here.spec.attempts))}))
+    places = attempt_choice(len(here.spec.attempts))
+
+    def take_first(first: int) -> None:
+        here.change({"pair": (first, here.settings.pair[1])})
+
+    def take_second(second: int) -> None:
+        here.change({"pair": (here.settings.pair[0], second)})
+
     first, second = here.settings.pair
     with row():
-        select(
-            here, "pair_first", "How often does", places, first, lambda place: _pair(here, place, here.settings.pair[1])
-        )
-        select(
-            here,
-            "pair_second",
-            "come closer than",
-            places,
-            second,
-            lambda place: _pair(here, here.settings.pair[0], place),
-        )
-
-
-def _pair(here: RerollVisit, first: int, second: int) -> None:
-    here.change({"pair": (first, second)})
+        select(here, "pair_first", "How often does", places, first, take_first)
+        select(here, "pair_second", "come closer than", places, second, take_second)
 
 
 def show_what_if_controls(here: RerollVisit) -> None:
     """Show depth and width of the what-if network."""
-    depths = {depth: str(depth) for depth in range(MAX_DEEP + 1)}
-    widths = {width: f"{width:,}" for width in sorted({*_WIDTHS, here.settings.wide})}
+    depths, widths = range(MAX_DEEP + 1), sorted({*_WIDTHS, here.settings.wide})
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        show_field(here, "deep", kind=Choice(MappingProxyType(depths), control="slider"))
-        show_field(here, "wide", kind=Choice(MappingProxyType(widths), control="slider"))
+        for path, values in (("deep", depths), ("wide", widths)):
+            show_field(here, path, kind=Choice({value: f"{value:,}" for value in values}, control="slider"))

@@ -25,9 +25,9 @@ class KnownLaw:
     why_not: str = ""
 
     @property
-    def is_exact(self) -> bool:
-        """Whether there is a law and it is exact."""
-        return self.law is not None and self.law.kind == "exact"
+    def final(self) -> FinalLaw | None:
+        """The law of one output; None where it is of something else."""
+        return self.law if isinstance(self.law, FinalLaw) else None
 
     @property
     def cdf(self) -> Callable[[Array], Array] | None:
@@ -66,12 +66,10 @@ def _law_of(spec: SheetSpec, attempt: int, observable: Observable) -> KnownLaw:
 
 def depth_curve(spec: SheetSpec, attempt: int, *, wide: int, depths: tuple[int, ...]) -> DepthCurve:
     """Return standard deviation and typical size of output 1 of an attempt, for each depth."""
-    laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Observable("output")).law for deep in depths]
-    outputs = [law if isinstance(law, FinalLaw) else None for law in laws]
-    return DepthCurve(
-        tuple(law.std if law else None for law in outputs),
-        tuple(typical_output(law) if law else None for law in outputs),
-    )
+    laws = [law_of(_without_edits(spec, (wide,) * deep), attempt, Observable("output")).final for deep in depths]
+    stds = tuple(law.std if law else None for law in laws)
+    typical = tuple(typical_output(law) if law else None for law in laws)
+    return DepthCurve(stds, typical)
 
 
 def _without_edits(spec: SheetSpec, hidden: tuple[int, ...]) -> SheetSpec:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pages.ui.rerolls.memory import RerollMemory
-from pages.ui.rerolls.settings import FIELDS, RerollSettings, clamped, first_settings
+from pages.ui.rerolls.settings import FIELDS, RerollMemory, RerollSettings, clamped, first_settings
 from pages.ui.rerolls.steps import OPERATIONS
 from pages.ui.shell.page import Page
 

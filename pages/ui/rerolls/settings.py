@@ -1,22 +1,19 @@
-"""The settings of the re-rolls page as a table: what the link says, which fields there are, and what they take."""
+"""What the re-rolls page shows, by the link and its fields, and what it remembers of a tab."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from pages.ui.shell.fields import Choice, Field, Part, Text, Whole, YesNo
 from xavier_core import SheetError, SheetSpec
 from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL
-from xavier_core.rerolls import MAX_REROLLS, METHODS, Method, parse_observable
+from xavier_core.rerolls import MAX_REROLLS, Method, MonteCarlo, parse_observable
 from xavier_core.sheet import MAX_ATTEMPTS, WIDE_LIMITS
 
 MAX_DEEP = 50
 _DEFAULT_PAIR = (2, 1)
 _LONGEST_KEY = 12
-_METHODS = ("Simulate weights", "Sample the exact distribution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +21,39 @@ class RerollSettings:
     """What the page shows, beside the spec."""
 
     n: int = 0
-    """Re-rolls that are wanted."""
+    """Re-rolls that are wanted, counted or not."""
     start: int = 1
     """The first of them: a roll of the spec's seed."""
     method: Method = "literal"
     observable: str = "o1"
     """Key of the observable that is watched."""
     linear: bool = False
-    """Whether the axis is linear, not signed-log."""
     width: int = 0
     """The attempt, from 1, which the linear axis is as wide as; 0 for the widest of all."""
     law: bool = True
-    """Whether the exact distribution is drawn."""
     normal: bool = True
-    """Whether the normal curve is drawn."""
     deep: int = 2
     """Hidden layers of the what-if network."""
     wide: int = 3
-    """Units per layer of the what-if network."""
     pair: tuple[int, int] = _DEFAULT_PAIR
     """Attempts whose distances are compared, from 0: how often the first comes closer than the second."""
+
+
+@dataclass
+class RerollMemory:
+    """What the page remembers of one tab beside its settings."""
+
+    monte_carlo: MonteCarlo | None = None
+    """The re-rolls that are counted."""
+    stopped_from: int = 0
+    """How many were wanted when they were stopped, for Resume; 0 where they were not."""
+    roll: int | None = None
+    """The roll that is typed into the field for one on the sheet; None for the first re-roll."""
+
+    @property
+    def done(self) -> int:
+        """Number of re-rolls that are counted."""
+        return self.monte_carlo.done if self.monte_carlo else 0
 
 
 class _Pair:
@@ -62,25 +72,19 @@ class _Pair:
         return "_".join(str(index + 1) for index in value)
 
 
-def _chosen(titles: Mapping[object, str], words: Mapping[str, object], control: str = "radio") -> Choice:
-    return Choice(MappingProxyType(titles), MappingProxyType(words), control)
-
+_ABOUT_WIDTH = "Turns to the linear axis, as wide as this attempt asks; drag in the chart to go closer"
+_METHODS = Choice({"literal": "Simulate weights", "exact": "Sample the exact distribution"}, control="radio")
+_AXES = Choice({False: "Signed-log", True: "Linear"}, words={"log": False, "linear": True}, control="radio")
 
 FIELDS: tuple[Part, ...] = (
     Field("n", "n", "Re-rolls", Whole(0, MAX_REROLLS)),
     Field("start", "from", "First re-roll", Whole(1, MAX_ROLL)),
-    Field("method", "how", "Method", _chosen(dict(zip(METHODS, _METHODS, strict=True)), {})),
+    Field("method", "how", "Method", _METHODS),
     Field("observable", "watch", "Observable", Text(_LONGEST_KEY)),
-    Field("linear", "axis", "Axis", _chosen({False: "Signed-log", True: "Linear"}, {"log": False, "linear": True})),
-    Field("width", "width", "Linear axis shows", Whole(0, MAX_ATTEMPTS), "Which attempt the linear axis is as wide as"),
+    Field("linear", "axis", "Axis", _AXES),
+    Field("width", "width", "Linear axis shows", Whole(0, MAX_ATTEMPTS), _ABOUT_WIDTH),
     Field("law", "law", "Exact distribution", YesNo()),
-    Field(
-        "normal",
-        "normal",
-        "Normal curve",
-        YesNo(),
-        "Of the same standard deviation",
-    ),
+    Field("normal", "normal", "Normal curve", YesNo(), "Of the same standard deviation"),
     Field("deep", "deep", "Hidden layers", Whole(0, MAX_DEEP)),
     Field("wide", "wide", "Units per layer", Whole(1, WIDE_LIMITS.units)),
     Field("pair", "pair", "Compared attempts", _Pair()),

@@ -8,12 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pages.ui.rerolls.known_laws import law_of
-from pages.ui.rerolls.memory import RerollMemory
-from pages.ui.rerolls.settings import RerollSettings
+from pages.ui.rerolls.settings import RerollMemory, RerollSettings
 from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetError, SheetSpec
 from xavier_core.dice import MAX_ROLL
-from xavier_core.laws import FinalLaw
 from xavier_core.rerolls import MAX_REROLLS, MonteCarlo, Observable, begin_monte_carlo, continue_monte_carlo
 
 RerollVisit = Visit[RerollSettings, RerollMemory]
@@ -87,10 +85,13 @@ def advance(here: RerollVisit) -> None:
     """Count re-rolls that are wanted for a fraction of a second; a press meanwhile is carried out at once."""
     settings, memory = here.settings, here.memory
     spec = replace(here.spec, roll=settings.start)
-    if _is_of(memory.monte_carlo, spec, settings) and memory.done == settings.n:
+    before = memory.monte_carlo
+    if before and ((before.spec, before.method) != (spec, settings.method) or before.done > settings.n):
+        before = None  # re-rolls of another sheet, or more than are wanted
+    if before and before.done == settings.n:
         return
     with here.session.turn.left():
-        counted, problem = _counted(memory.monte_carlo, spec, settings)
+        counted, problem = _counted(before, spec, settings)
     if here.settings != settings or replace(here.spec, roll=settings.start) != spec:
         return  # a press came in between, and its own run is about to begin
     memory.monte_carlo = counted
@@ -99,34 +100,20 @@ def advance(here: RerollVisit) -> None:
         here.session.notices = (problem,)
 
 
-def _is_of(monte_carlo: MonteCarlo | None, spec: SheetSpec, settings: RerollSettings) -> bool:
-    """Whether these are re-rolls of this sheet, and no more than are wanted."""
-    return (
-        monte_carlo is not None
-        and (monte_carlo.spec, monte_carlo.method) == (spec, settings.method)
-        and monte_carlo.done <= settings.n
-    )
-
-
 def _counted(before: MonteCarlo | None, spec: SheetSpec, settings: RerollSettings) -> tuple[MonteCarlo | None, str]:
     """Return more re-rolls than before, or none and why they cannot be counted."""
-    begun = None
     try:
-        begun = before if before and _is_of(before, spec, settings) else _begun(spec, settings)
-        if begun.done == settings.n:
-            return begun, ""
-        return continue_monte_carlo(begun, settings.n - begun.done, seconds=_SLICE_S), ""
+        if before is None:
+            sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
+            before = begin_monte_carlo(spec, method=settings.method, sizes=sizes)
+        more = settings.n - before.done
+        return (continue_monte_carlo(before, more, seconds=_SLICE_S) if more else before), ""
     except SheetError as reason:
-        return begun, str(reason)
-
-
-def _begun(spec: SheetSpec, settings: RerollSettings) -> MonteCarlo:
-    sizes = {index: size for index in range(len(spec.attempts)) if (size := _size(spec, index))}
-    return begin_monte_carlo(spec, method=settings.method, sizes=sizes)
+        return before, str(reason)
 
 
 def _size(spec: SheetSpec, index: int) -> float:
     """Root mean square of an attempt's largest output by their laws; 0 where one has no law."""
-    laws = [law_of(spec, index, Observable("output", place)).law for place in range(len(spec.desired))]
-    known = [law for law in laws if isinstance(law, FinalLaw) and law.std]
+    laws = [law_of(spec, index, Observable("output", place)).final for place in range(len(spec.desired))]
+    known = [law for law in laws if law and law.std]
     return max(math.hypot(law.mean, law.std) for law in known) if len(known) == len(laws) else 0.0

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.ui.rerolls.known_laws import KnownLaw
+from pages.ui.shell.table import NONE, figure_text
 from xavier_core import Sheet, SheetSpec
 from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
-from xavier_core.laws import FinalLaw, typical_output
+from xavier_core.laws import typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
 
-_NONE = "–"
-_DIGITS, _DIGITS_OF_LAW = 4, 6
+_DIGITS_OF_LAW = 6
 _STD, _KURTOSIS = "standard deviation", "kurtosis (3 if normal)"
 _TAIL_FIGURES = (_STD, _KURTOSIS)
 """Figures that re-rolls far out decide, and whose error is unknown before these have been seen."""
@@ -53,9 +53,9 @@ def figure_table(rows: list[Figure]) -> dict[str, list[str]]:
     for attempt in dict.fromkeys(row.attempt for row in rows):
         number = attempt.partition(":")[0]
         own = [cells.get((attempt, name)) for name in names]
-        table[f"{number}, measured"] = [_measured_text(row) if row else _NONE for row in own]
+        table[f"{number}, measured"] = [_measured_text(row) if row else NONE for row in own]
         kind = next((row.kind for row in own if row), "") or "no law"
-        table[f"{number}, {kind}"] = [_exact_text(row) if row else _NONE for row in own]
+        table[f"{number}, {kind}"] = [_exact_text(row) if row else NONE for row in own]
     return table
 
 
@@ -67,17 +67,17 @@ def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) 
     return {
         "Attempt": [attempt_title(monte_carlo.spec, index) for index in monte_carlo.attempts],
         f"Inside roll {roll}: standard deviation of its activations": [
-            _plain(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
+            figure_text(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
         f"Across {monte_carlo.done:,} re-rolls: standard deviation of {observable.title.lower()}": [
-            _plain(spread.value) for spread in across
+            figure_text(spread.value) for spread in across
         ],
     }
 
 
 def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wide: int) -> dict[str, list[str]]:
     """Return root mean square, typical output and their ratio for each attempt of the what-if network."""
-    known = [law.law if isinstance(law.law, FinalLaw) else None for law in laws]
+    known = [law.final for law in laws]
     typical = [typical_output(law) if law else None for law in known]
     ratios = [
         size / law.std if law and size is not None and law.std else None
@@ -85,16 +85,12 @@ def what_if_table(spec: SheetSpec, laws: tuple[KnownLaw, ...], *, deep: int, wid
     ]
     return {
         "Attempt": [attempt_title(spec, index) for index in range(len(laws))],
-        "Root mean square": [_plain(law.std) if law else why.why_not for law, why in zip(known, laws, strict=True)],
-        "Typical |output| (median)": [_plain(size) for size in typical],
-        "typical / root mean square": [_plain(ratio) for ratio in ratios],
+        "Root mean square": [figure_text(law.final.std) if law.final else law.why_not for law in laws],
+        "Typical |output| (median)": [figure_text(size) for size in typical],
+        "typical / root mean square": [figure_text(ratio) for ratio in ratios],
         "sum of 1/width": [f"{deep}/{wide} = {deep / wide:.3g}"] * len(laws),
-        "law": [law.kind if law else _NONE for law in known],
+        "law": [law.kind if law else NONE for law in known],
     }
-
-
-def _plain(value: float | None) -> str:
-    return _NONE if value is None or math.isnan(value) else sentence_text(value, _DIGITS)
 
 
 def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) -> list[Figure]:
@@ -112,15 +108,10 @@ def _figures(accumulator: Accumulator, known: KnownLaw, observable: Observable) 
         rows.append(
             _figure(f"chance of a magnitude up to {size:g}", accumulator.share_below(place), exact, is_share=True)
         )
-    if law is None:
-        return rows
-    distance, p_value = "distance to the law; beside it, by chance", "p-value"
-    if accumulator.varies:
+    if law is not None and accumulator.varies:
         fit = accumulator.fit(law.cdf, atom=law.atom)
-        rows.append(Figure("", distance, fit.distance, None, fit.by_chance))
-        rows.append(Figure("", p_value, fit.share, None, None))
-    else:
-        rows += [Figure("", name, None, None, None) for name in (distance, p_value)]
+        rows.append(Figure("", "distance to the law; beside it, by chance", fit.distance, None, fit.by_chance))
+        rows.append(Figure("", "p-value", fit.share, None, None))
     return rows
 
 
@@ -133,7 +124,7 @@ def _quantile(known: KnownLaw, p: float) -> float | None:
 
 
 def _law_median(known: KnownLaw) -> float | None:
-    return typical_output(known.law) if isinstance(known.law, FinalLaw) else _quantile(known, 0.5)
+    return typical_output(known.final) if known.final else _quantile(known, 0.5)
 
 
 def _between(known: KnownLaw, size: float, observable: Observable) -> float | None:
@@ -145,16 +136,16 @@ def _between(known: KnownLaw, size: float, observable: Observable) -> float | No
 
 def _measured_text(row: Figure) -> str:
     if row.measured is None or math.isnan(row.measured):
-        return _NONE
+        return NONE
     if row.is_share:
         return measured_percent_text(row.measured, row.error)
     if row.name in _TAIL_FIGURES and row.measured and row.error is None:
-        return f"{_plain(row.measured)} ± ?"
-    return measured_text(row.measured, row.error) if row.error else _plain(row.measured)
+        return f"{figure_text(row.measured)} ± ?"
+    return measured_text(row.measured, row.error) if row.error else figure_text(row.measured)
 
 
 def _exact_text(row: Figure) -> str:
     if row.exact is None or math.isnan(row.exact):
-        return _NONE
+        return NONE
     write = percent_text if row.is_share else sentence_text
     return write(row.exact, _DIGITS_OF_LAW)

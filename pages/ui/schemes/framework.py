@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 
 from pages.ui.charts.schemes import RmsLine, rms_figure, rms_table
 from pages.ui.charts.show import current_look, show_chart
-from pages.ui.schemes.page import SchemesVisit, take_framework
-from pages.ui.schemes.settings import SchemesSettings, default_of
+from pages.ui.schemes.page import SchemesSettings, SchemesVisit, default_of, take_framework
 from pages.ui.shell.fields import Choice
 from pages.ui.shell.markdown import plain, small
 from pages.ui.shell.table import show_table
@@ -58,19 +56,14 @@ def show_framework(here: SchemesVisit) -> None:
 def _show_layer(here: SchemesVisit, default: Default) -> None:
     """Show the framework's versions and, of one, its layers."""
     defaults = find_defaults(default.framework)
-    versions = {own.versions: own.versions for own in reversed(defaults)}
-    firsts = {own.versions: place for place, own in reversed(list(enumerate(defaults)))}
-    select(
-        here,
-        "schemes_version",
-        "Version",
-        Choice(MappingProxyType(dict(reversed(versions.items())))),
-        default.versions,
-        lambda version: here.change({"layer": firsts[version]}),
-        width=300,
-    )
+    firsts: dict[str, int] = {}
+    for place, own in enumerate(defaults):
+        firsts.setdefault(own.versions, place)
+    take = lambda version: here.change({"layer": firsts[version]})  # noqa: E731
+    kind = Choice({versions: versions for versions in firsts})
+    select(here, "schemes_version", "Version", kind, default.versions, take, width=300)
     layers = {place: own.layer for place, own in enumerate(defaults) if own.versions == default.versions}
-    show_field(here, "layer", kind=Choice(MappingProxyType(layers)), width=300)
+    show_field(here, "layer", kind=Choice(layers), width=300)
 
 
 def _take_groups(here: SchemesVisit, default: Default, groups: int) -> None:

@@ -5,28 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
-from types import MappingProxyType
 
 import streamlit as st
 
 from pages.ui.charts.schemes import Drawn, law_figure, law_table, law_text, std_figure, std_table, std_text
 from pages.ui.charts.show import current_look, show_chart
 from pages.ui.prose import read_prose
-from pages.ui.schemes.page import SchemesVisit
+from pages.ui.schemes.page import SchemesSettings, SchemesVisit
 from pages.ui.schemes.put import show_put_on_sheet
-from pages.ui.schemes.settings import SchemesSettings
 from pages.ui.schemes.table import open_scheme
-from pages.ui.shell.fields import Choice
+from pages.ui.shell.fields import Choice, titles_of
 from pages.ui.shell.markdown import plain, small
+from pages.ui.shell.scheme_editor import SchemeEditor
 from pages.ui.shell.table import show_table
-from pages.ui.shell.widgets import parameter_label, row, select, show_field, typed, typed_arguments
-from xavier_core import Attempt, Scheme, SheetSpec
+from pages.ui.shell.widgets import row, select, show_field
+from xavier_core import Attempt, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import write
 from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
 from xavier_core.schemes import Draw, layer_of
 
-_WIDE = 300
+_NARROW, _MIDDLE, _WIDE = 200, 220, 300
+_ACTIVATIONS = Choice(titles_of(ACTIVATIONS))
 
 
 def show_opened(here: SchemesVisit) -> None:
@@ -34,7 +33,7 @@ def show_opened(here: SchemesVisit) -> None:
     drawn, beside = drawn_of(here.settings, here.spec)
     scheme = drawn.draw.rule
     st.header(plain(scheme.list_title + drawn.title.removeprefix(scheme.title)), anchor=False)
-    _show_controls(here)
+    _show_controls(here, drawn)
     st.latex(scheme.typeset)
     st.markdown(f"{plain(scheme.formula)}  \n**Source**: {plain(scheme.source)}")
     _show_figures((drawn,) if drawn == beside else (drawn, beside))
@@ -61,48 +60,22 @@ def attempt_of(drawn: Drawn, like: Attempt) -> Attempt:
     return Attempt(draw.scheme, draw.arguments, distribution=draw.distribution, activation=activation, slope=like.slope)
 
 
-def _show_controls(here: SchemesVisit) -> None:
-    settings, rule = here.settings, here.settings.draw.rule
+def _show_controls(here: SchemesVisit, drawn: Drawn) -> None:
+    rule = drawn.draw.rule
+    editor = SchemeEditor(here, "schemes", drawn.draw, lambda changed: here.replace(changed(here.settings)))
     with row():
         show_field(here, "scheme", width=_WIDE, change=lambda scheme: open_scheme(here, scheme))
-        for place, parameter in enumerate(rule.parameters):
-            typed(
-                here,
-                f"schemes_{rule.key}_{parameter.name}",
-                parameter_label(parameter),
-                write(settings.draw.arguments[place]),
-                partial(_take_argument, here, rule, place),
-                help=parameter.about,
-                width=200,
-            )
+        editor.show_numbers(width=_NARROW)
         if len(rule.distributions) > 1:
-            known = {own.key: own.title for own in rule.distributions}
-            _show_own(here, "distribution", known, settings.draw.distribution)
+            editor.show_distribution(width=_MIDDLE)
         if rule.looks_at_activation:
-            known = {key: own.title for key, own in ACTIVATIONS.items()}
-            _show_own(here, "activation", known, settings.activation or next(iter(rule.activations), "identity"))
+            label, shown = here.page.field_of("activation").label, drawn.layer.activation
+            take = lambda chosen: editor.put("activation", lambda _: chosen, label, chosen)  # noqa: E731
+            select(here, "schemes_activation", label, _ACTIVATIONS, shown, take)
     with row():
         show_field(here, "fan_in")
         show_field(here, "fan_out")
         show_field(here, "beside", width=_WIDE)
-
-
-def _show_own(here: SchemesVisit, path: str, known: dict[str, str], shown: str) -> None:
-    """Show a setting of the open scheme; where another was opened in the same moment, nothing changes."""
-    scheme = here.settings.scheme
-
-    def take(value: str) -> None:
-        if here.settings.scheme == scheme:
-            here.change({path: value})
-
-    kind = Choice(MappingProxyType(known))
-    select(here, f"schemes_{path}", here.page.field_of(path).label, kind, shown, take)
-
-
-def _take_argument(here: SchemesVisit, rule: Scheme, place: int, text: str) -> None:
-    """Take a number of the scheme that was shown; another may have been opened in the same moment."""
-    if here.settings.scheme == rule.key:
-        here.change({"arguments": typed_arguments(rule, here.settings.arguments, place, text)})
 
 
 def _show_figures(pair: Sequence[Drawn]) -> None:
@@ -128,15 +101,11 @@ def summarize(pair: Sequence[Drawn]) -> dict[str, list[str]]:
         "mean": [_text(own.mean) for own in pair],
         "variance": [_text(own.draw.variance(own.layer)) for own in pair],
         "standard deviation": [_text(own.std) for own in pair],
-        "largest |weight|": [_text(_largest(own)) for own in pair],
+        "largest |weight|": [_text(abs(own.mean) + (own.law.reach * own.std if own.std else 0.0)) for own in pair],
         "kurtosis (3 if normal)": [_text(own.law.kurtosis if own.std else math.nan) for own in pair],
         "fan_in · Var(W)": [_text(own.layer.fan_in * own.draw.variance(own.layer)) for own in pair],
         "fan_out · Var(W)": [_text(own.layer.fan_out * own.draw.variance(own.layer)) for own in pair],
     }
-
-
-def _largest(own: Drawn) -> float:
-    return abs(own.mean) + (own.law.reach * own.std if own.std else 0.0)
 
 
 def _show_calls(drawn: Drawn) -> None:

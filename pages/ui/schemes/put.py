@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -19,23 +18,19 @@ _NEW = -1
 
 def show_put_on_sheet(here: SchemesVisit, attempt: Attempt, *, section: str) -> None:
     """Show where on the sheet an attempt can be put, what is there now, and the button that puts it there."""
-    spec, memory = here.spec, here.memory
-    options = _places(spec)
-    at = _place(here, section)
+    places, at = _places(here.spec), _place(here, section)
+
+    def choose(chosen: int) -> None:
+        here.memory.put_at[section] = chosen
+
+    def put() -> None:
+        _put_on_sheet(here, attempt, _place(here, section))
+
     with row():
-        select(
-            here,
-            f"schemes_put_{section}",
-            "On the sheet as",
-            Choice(MappingProxyType(options)),
-            at,
-            lambda chosen: memory.put_at.__setitem__(section, chosen),
-            width=300,
-        )
-        put = lambda: _put_on_sheet(here, attempt, _place(here, section))  # noqa: E731 - at the place of the moment
+        select(here, f"schemes_put_{section}", "On the sheet as", Choice(places), at, choose, width=300)
         button(here, "Put on the sheet", put, key=f"schemes_put_{section}_button")
         if at != _NEW:
-            st.markdown(small(f"Now there: {attempt_title(spec, at)}"))
+            st.markdown(small(f"Now there: {attempt_title(here.spec, at)}"))
 
 
 def _places(spec: SheetSpec) -> dict[int, str]:
@@ -45,17 +40,15 @@ def _places(spec: SheetSpec) -> dict[int, str]:
 
 def _place(here: SchemesVisit, section: str) -> int:
     """The place that was chosen, while it is there; else the first."""
-    options = _places(here.spec)
-    chosen = here.memory.put_at.get(section, _NEW)
-    return chosen if chosen in options else next(iter(options))
+    places, chosen = _places(here.spec), here.memory.put_at.get(section, _NEW)
+    return chosen if chosen in places else next(iter(places))
 
 
 def _put_on_sheet(here: SchemesVisit, attempt: Attempt, at: int) -> None:
-    """Take the step, and go to the sheet."""
     session, spec = here.session, here.spec
     if at == _NEW:
         session.commit(add_attempt(spec, attempt))
+        at = len(session.spec.attempts) - 1
     else:
         session.commit(spec.with_attempt(at, replace(attempt, stream=spec.attempts[at].stream)))
-    session.attempt = len(session.spec.attempts) - 1 if at == _NEW else at
-    session.next_page = "sheet"
+    session.attempt, session.next_page = at, "sheet"

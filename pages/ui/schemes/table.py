@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui.schemes.downloads import show_catalogue_downloads
-from pages.ui.schemes.page import SchemesVisit
-from pages.ui.schemes.settings import Filters
+from pages.ui.schemes.page import Filters, SchemesVisit
+from pages.ui.shell.downloads import show_download
 from pages.ui.shell.widgets import button, pick_row, row, show_field
 from xavier_core import SCHEMES
-from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows, find_rows
+from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, find_rows
 
 _HEIGHT = 420
 _EXAMPLES = "kaiming_uniform, msra, 2 / fan_in"
@@ -33,10 +33,8 @@ def show_table(here: SchemesVisit) -> None:
     settings = here.settings
     with row():
         show_field(here, "filters.find", width=300, type="search", live="400ms", placeholder=_EXAMPLES)
-        show_field(here, "filters.activation", width=150)
-        show_field(here, "filters.direction", width=130)
-        show_field(here, "filters.distribution", width=160)
-        show_field(here, "filters.framework", width=150)
+        for name, width in (("activation", 150), ("direction", 130), ("distribution", 160), ("framework", 150)):
+            show_field(here, f"filters.{name}", width=width)
     with row():
         show_field(here, "filters.sort", width=180)
         show_field(here, "filters.falling", width=140)
@@ -61,7 +59,15 @@ def show_table(here: SchemesVisit) -> None:
             placeholder="–",
             alt="Schemes",
         )
-    show_catalogue_downloads(settings.fan_in, settings.fan_out)
+    _show_files(settings.fan_in, settings.fan_out)
+
+
+def _show_files(fan_in: int, fan_out: int) -> None:
+    name, fans = f"xavier-sheet_schemes_{fan_in}-{fan_out}", {"fan_in": fan_in, "fan_out": fan_out}
+    as_csv, as_json = partial(catalogue_csv, **fans), partial(catalogue_json, **fans)
+    with st.container(horizontal=True):
+        show_download("The catalogue as CSV", f"{name}.csv", as_csv, key="catalogue_csv")
+        show_download("The catalogue as JSON", f"{name}.json", as_json, key="catalogue_json", mime="application/json")
 
 
 def open_scheme(here: SchemesVisit, scheme: str) -> None:
@@ -82,9 +88,9 @@ def rows_shown(rows: Sequence[CatalogueRow], filters: Filters) -> list[Catalogue
 def _is_kept(found: CatalogueRow, filters: Filters) -> bool:
     scheme = SCHEMES[found.key]
     return (
-        (not filters.activation or filters.activation in scheme.activations)
+        filters.activation in ("", *scheme.activations)
         and filters.direction in ("", scheme.direction)
-        and (not filters.distribution or filters.distribution in [own.key for own in scheme.distributions])
+        and filters.distribution in ("", *(own.key for own in scheme.distributions))
         and (not filters.framework or FRAMEWORKS[filters.framework] in found.frameworks)
     )
 

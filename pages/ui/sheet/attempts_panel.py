@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from pages.ui.sheet.operations import SheetVisit
-from pages.ui.shell.fields import Choice
+from pages.ui.shell.fields import Choice, Number, titles_of
 from pages.ui.shell.markdown import plain, small
-from pages.ui.shell.widgets import button, numbered, parameter_label, row, select, typed, typed_arguments
-from xavier_core import SCHEMES, Attempt, Scheme, Sheet, SheetError, SheetSpec
+from pages.ui.shell.scheme_editor import SchemeEditor
+from pages.ui.shell.widgets import attempt_choice, button, row, select, typed, typed_value
+from xavier_core import Attempt, Sheet, SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.base import parse_number, write
-from xavier_core.dice import DISTRIBUTIONS
+from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.sheet import (
     BIASES,
     MAX_ATTEMPTS,
@@ -30,40 +29,49 @@ from xavier_core.sheet import (
     share_activation,
 )
 
-_NARROW, _WIDE = 150, 300
-_SCHEMES = Choice(MappingProxyType({key: scheme.title for key, scheme in SCHEMES.items()}))
-_ACTIVATIONS = Choice(MappingProxyType({key: row.title for key, row in ACTIVATIONS.items()}))
-_BIASES = Choice(MappingProxyType({key: row.title for key, row in BIASES.items()}))
+_NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE = 150, 200, 220, 300
+_ACTIVATIONS, _BIASES = Choice(titles_of(ACTIVATIONS)), Choice(titles_of(BIASES))
 
-Take = Callable[[Callable[[Attempt], Attempt]], None]
-"""Changes the attempt which the panel shows."""
+Change = Callable[[Callable[[Attempt], Attempt]], None]
+"""Changes the attempt which the panel shows, wherever it is by now."""
 
 
 def show_attempts(here: SheetVisit, _: Sheet) -> None:
     """Show the settings of the chosen attempt, and what can be done with the list of them."""
-    session = here.session
-    index = session.attempt = min(session.attempt, len(here.spec.attempts) - 1)
-    attempt = here.spec.attempts[index]
-    change = partial(_change, here, here.spec.number_of(index))
-    _show_list(here, index, change)
+    index = here.session.attempt = min(here.session.attempt, len(here.spec.attempts) - 1)
+    attempt, step = here.spec.attempts[index], partial(_step, here, here.spec.number_of(index))
+
+    def change(changed: Callable[[Attempt], Attempt]) -> None:
+        step(lambda spec, place: spec.with_attempt(place, changed(spec.attempts[place])))
+
+    _show_list(here, index)
+    _show_name_and_place(here, index, change)
+    scheme = SchemeEditor(here, "attempt", attempt.draw, change)
     with row():
-        _show_scheme(here, attempt, change)
+        scheme.show_scheme(lambda chosen: change(lambda own: choose_scheme(own, chosen)), width=_WIDE)
+        scheme.show_numbers(width=_NARROW)
+        scheme.show_distribution(width=_MIDDLE)
     with row():
         _show_activation(here, attempt, change)
+        label = "The same activation everywhere"
+        button(here, label, partial(step, share_activation), key=f"panel_{label}")
         _show_bias(here, attempt, change)
     st.markdown(small(f"{attempt.rule.formula} · Source: {attempt.rule.source}"))
 
 
-def _show_list(here: SheetVisit, index: int, change: Take) -> None:
-    spec, session = here.spec, here.session
-    number = spec.number_of(index)
-    places = Choice(MappingProxyType({place: numbered(place) for place in range(len(spec.attempts))}), control="radio")
+def _show_list(here: SheetVisit, index: int) -> None:
+    attempts = here.spec.attempts
+    choices, captions = attempt_choice(len(attempts), "radio"), [plain(attempt.title) for attempt in attempts]
 
-    def choose_attempt(chosen: int) -> None:
-        session.attempt = chosen
+    def choose(chosen: int) -> None:
+        here.session.attempt = chosen
 
-    captions = [plain(attempt.title) for attempt in spec.attempts]
-    select(here, "attempt_chosen", "Attempt", places, index, choose_attempt, captions=captions)
+    select(here, "attempt_chosen", "Attempt", choices, index, choose, captions=captions)
+
+
+def _show_name_and_place(here: SheetVisit, index: int, change: Change) -> None:
+    spec = here.spec
+    count, number = len(spec.attempts), spec.number_of(index)
     with row():
         typed(
             here,
@@ -75,89 +83,40 @@ def _show_list(here: SheetVisit, index: int, change: Take) -> None:
             placeholder="what its scheme is called",
             width=_WIDE,
         )
-        full = len(spec.attempts) == MAX_ATTEMPTS
-        button(here, "Add an attempt", partial(_add, here), help=f"Up to {MAX_ATTEMPTS}", disabled=full)
-        only, last = len(spec.attempts) == 1, index == len(spec.attempts) - 1
-        remove = partial(_step_of_number, here, number, remove_attempt)
-        button(here, "Remove it", remove, key="panel_Remove it", help="Undo brings it back", disabled=only)
-        for label, by, is_end in (("Move up", -1, index == 0), ("Move down", +1, last)):
-            button(here, label, partial(_move, here, number, by), key=f"panel_{label}", disabled=is_end)
+        full, tip = count == MAX_ATTEMPTS, f"Up to {MAX_ATTEMPTS}"
+        button(here, "Add an attempt", partial(_add, here), help=tip, disabled=full)
+        remove, tip = partial(_step, here, number, remove_attempt), "Undo brings it back"
+        button(here, "Remove it", remove, key="panel_Remove it", help=tip, disabled=count == 1)
+        for label, by, end in (("Move up", -1, 0), ("Move down", +1, count - 1)):
+            move = partial(_move, here, number, by)
+            button(here, label, move, key=f"panel_{label}", disabled=index == end)
 
 
-def _show_scheme(here: SheetVisit, attempt: Attempt, change: Take) -> None:
-    rule = attempt.rule
-    select(
-        here,
-        "attempt_scheme",
-        "Scheme",
-        _SCHEMES,
-        attempt.scheme,
-        lambda scheme: change(lambda own: choose_scheme(own, scheme)),
-        width=_WIDE,
-    )
-    for place, parameter in enumerate(rule.parameters):
-        typed(
-            here,
-            f"attempt_argument_{place}",
-            parameter_label(parameter),
-            write(attempt.arguments[place]),
-            partial(_take_argument, change, rule, place),
-            help=parameter.about,
-            width=_NARROW,
-        )
-    known = {distribution.key: DISTRIBUTIONS[distribution.key].title for distribution in rule.distributions}
-    select(
-        here,
-        "attempt_distribution",
-        "Distribution",
-        Choice(MappingProxyType(known)),
-        attempt.distribution,
-        lambda chosen: change(lambda own: replace(own, distribution=chosen)),
-        help="" if len(known) > 1 else "This scheme leaves no choice",
-        width=200,
-        disabled=len(known) == 1,
-    )
+def _show_activation(here: SheetVisit, attempt: Attempt, change: Change) -> None:
+    def take(activation: str) -> None:
+        change(lambda own: replace(own, activation=activation))
 
+    def take_slope(slope: float) -> None:
+        change(lambda own: replace(own, slope=slope))
 
-def _show_activation(here: SheetVisit, attempt: Attempt, change: Take) -> None:
-    select(
-        here,
-        "attempt_activation",
-        "Activation of hidden layers",
-        _ACTIVATIONS,
-        attempt.activation,
-        lambda chosen: change(lambda own: replace(own, activation=chosen)),
-        width=200,
-    )
+    label = "Activation of hidden layers"
+    select(here, "attempt_activation", label, _ACTIVATIONS, attempt.activation, take, width=_MIDDLE)
     if attempt.nonlinearity.takes_slope:
-
-        def take_slope(text: str) -> None:
-            slope = parse_number("Slope below 0", text, minimum=-1.0, maximum=1.0)
-            change(lambda own: replace(own, slope=slope))
-
-        typed(here, "attempt_slope", "Slope below 0", write(attempt.slope), take_slope, help="-1 to 1", width=_NARROW)
-    number = here.spec.number_of(here.session.attempt)
-    share = partial(_step_of_number, here, number, share_activation)
-    button(here, "The same activation everywhere", share, key="panel_The same activation everywhere")
+        label, kind, own = "Slope below 0", Number(-1.0, 1.0), attempt.slope
+        typed_value(here, "attempt_slope", label, kind, own, take_slope, help="-1 to 1", width=_NARROW)
 
 
-def _show_bias(here: SheetVisit, attempt: Attempt, change: Take) -> None:
-    select(
-        here,
-        "attempt_bias",
-        "Biases",
-        _BIASES,
-        attempt.bias,
-        lambda bias: change(lambda own: _with_bias(own, bias)),
-        width=220,
-    )
+def _show_bias(here: SheetVisit, attempt: Attempt, change: Change) -> None:
+    def take(bias: str) -> None:
+        change(lambda own: _with_bias(own, bias))
+
+    def take_value(value: float) -> None:
+        change(lambda own: replace(own, bias_value=value))
+
+    select(here, "attempt_bias", "Biases", _BIASES, attempt.bias, take, width=_BIAS_WIDTH)
     if attempt.bias_rule.takes_value:
-
-        def take_bias(text: str) -> None:
-            value = parse_number("Every bias", text)
-            change(lambda own: replace(own, bias_value=value))
-
-        typed(here, "attempt_bias_value", "Every bias", write(attempt.bias_value), take_bias, width=_NARROW)
+        kind, own = Number(-MAX_MAGNITUDE, MAX_MAGNITUDE), attempt.bias_value
+        typed_value(here, "attempt_bias_value", "Every bias", kind, own, take_value, width=_NARROW)
 
 
 def _with_bias(attempt: Attempt, bias: str) -> Attempt:
@@ -166,26 +125,7 @@ def _with_bias(attempt: Attempt, bias: str) -> Attempt:
     return replace(attempt, bias=bias, overrides=kept)
 
 
-def _take_argument(change: Take, rule: Scheme, place: int, text: str) -> None:
-    def with_argument(attempt: Attempt) -> Attempt:
-        if attempt.rule is not rule:  # another was chosen in the same moment
-            label = parameter_label(rule.parameters[place])
-            raise SheetError(label, text, f"the numbers of {attempt.rule.title}, which the scheme is by now")
-        return replace(attempt, arguments=typed_arguments(rule, attempt.arguments, place, text))
-
-    change(with_argument)
-
-
-def _change(here: SheetVisit, number: int, change: Callable[[Attempt], Attempt]) -> None:
-    """Change the attempt that was shown, wherever it is by now."""
-
-    def step(spec: SheetSpec, index: int) -> SheetSpec:
-        return spec.with_attempt(index, change(spec.attempts[index]))
-
-    _step_of_number(here, number, step)
-
-
-def _step_of_number(here: SheetVisit, number: int, step: Callable[..., SheetSpec], *arguments: Any) -> None:  # noqa: ANN401
+def _step(here: SheetVisit, number: int, step: Callable[..., SheetSpec], *arguments: Any) -> None:  # noqa: ANN401
     """Take a step with the attempt of this number, whatever its place is by now."""
     index = here.spec.find(number)
     if index is None:
@@ -199,6 +139,6 @@ def _add(here: SheetVisit) -> None:
 
 
 def _move(here: SheetVisit, number: int, by: int) -> None:
-    _step_of_number(here, number, move_attempt, by)
+    _step(here, number, move_attempt, by)
     place = here.spec.find(number)
     here.session.attempt = here.session.attempt if place is None else place

@@ -6,24 +6,36 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
 from pages.ui.sheet.attempts_panel import show_attempts
-from pages.ui.sheet.downloads import show_downloads
 from pages.ui.sheet.frame import layer_sizes_text
 from pages.ui.sheet.memory import ATTEMPTS_PANEL
 from pages.ui.sheet.operations import SheetVisit
-from pages.ui.shell.fields import Choice
-from pages.ui.shell.widgets import button, row, select, stepped, typed
+from pages.ui.shell.downloads import show_download
+from pages.ui.shell.fields import Choice, Whole
+from pages.ui.shell.widgets import button, numbered, row, select, stepped, typed, typed_value
 from xavier_core import Sheet, SheetSpec
-from xavier_core.base import parse_whole
 from xavier_core.dice import MAX_ROLL, MAX_SEED
-from xavier_core.sheet import MAX_HIDDEN, MAX_INPUTS, MAX_OUTPUTS, MAX_UNITS, PRESETS, parse_layer_sizes
+from xavier_core.sheet import (
+    MAX_HIDDEN,
+    MAX_INPUTS,
+    MAX_OUTPUTS,
+    MAX_UNITS,
+    PRESETS,
+    attempts_csv,
+    layout_csv,
+    parse_layer_sizes,
+    rolls_csv,
+    table_csv,
+    table_names,
+    tidy_csv,
+)
 
 _NEW_SEEDS = 10**6  # short enough to read aloud in a class
-_DICE = Choice(MappingProxyType({True: "Same for all attempts", False: "Each attempt its own"}), control="radio")
+_DICE = Choice({True: "Same for all attempts", False: "Each attempt its own"}, control="radio")
 
 
 def show_panel(here: SheetVisit, sheet: Sheet) -> None:
@@ -37,21 +49,17 @@ def show_panel(here: SheetVisit, sheet: Sheet) -> None:
 
 
 def _show_dice(here: SheetVisit, _: Sheet) -> None:
-    spec, commit = here.spec, here.session.commit
+    spec = here.spec
 
-    def take_roll(text: str) -> None:
-        commit(replace(here.spec, roll=parse_whole("Roll", text, minimum=1, maximum=MAX_ROLL)))
-
-    def take_seed(text: str) -> None:
-        commit(replace(here.spec, seed=parse_whole("Seed", text, minimum=0, maximum=MAX_SEED), roll=1))
+    def take(**changes: Any) -> None:  # noqa: ANN401 - of the spec
+        here.session.commit(replace(here.spec, **changes))
 
     with row():
-        typed(here, "roll_typed", "Roll", str(spec.roll), take_roll, width=150)
-        typed(here, "seed_typed", "Seed", str(spec.seed), take_seed, width=190)
+        take_roll, take_seed = lambda roll: take(roll=roll), lambda seed: take(seed=seed, roll=1)
+        typed_value(here, "roll_typed", "Roll", Whole(1, MAX_ROLL), spec.roll, take_roll, width=150)
+        typed_value(here, "seed_typed", "Seed", Whole(0, MAX_SEED), spec.seed, take_seed, width=190)
         _step(here, "New seed", _new_seed, tip="Other dice, from roll 1")
-        select(
-            here, "dice_kind", "Dice", _DICE, spec.same_dice, lambda same: commit(replace(here.spec, same_dice=same))
-        )
+        select(here, "dice_kind", "Dice", _DICE, spec.same_dice, lambda same: take(same_dice=same))
 
 
 def _new_seed(spec: SheetSpec) -> SheetSpec:
@@ -107,6 +115,27 @@ def _show_presets(here: SheetVisit, _: Sheet) -> None:
             _step(here, preset.title, preset.apply, tip=preset.about)
 
 
+def _show_files(here: SheetVisit, sheet: Sheet) -> None:
+    """A button for every file; a file is made when its button is pressed."""
+    spec = sheet.spec
+    roll = f"xavier-sheet_seed-{spec.seed}_roll-{spec.roll}"
+    records = tuple(here.memory.rolls.values())
+    with st.container(horizontal=True):
+        show_download("All attempts, tidy", f"{roll}_all-attempts_tidy.csv", partial(tidy_csv, sheet))
+        for index in range(len(spec.attempts)):
+            name = f"{roll}_attempt-{index + 1}_sheet.csv"
+            show_download(f"Attempt {index + 1} as a sheet", name, partial(layout_csv, sheet, index))
+        show_download("The attempts' settings", f"{roll}_attempts.csv", partial(attempts_csv, spec))
+        seen = f"xavier-sheet_{len(records)}-rolls.csv"
+        show_download(f"Rolls seen so far ({len(records)})", seen, partial(rolls_csv, records), key="rolls")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        places = list(range(len(spec.attempts)))
+        index = st.selectbox("Attempt", places, format_func=numbered, key="export_attempt", width=200)
+        table = st.selectbox("Table", table_names(spec, index), key="export_table", width=220)
+        name = f"{roll}_attempt-{index + 1}_{table.replace(' ', '-')}.csv"
+        show_download("One table", name, table_csv(sheet, index, table))
+
+
 def _step(
     here: SheetVisit, label: str, step: Callable[[SheetSpec], SheetSpec], *, tip: str = "", disabled: bool = False
 ) -> None:
@@ -119,6 +148,6 @@ PANELS: dict[str, Callable[[SheetVisit, Sheet], None]] = {
     "layers": _show_layers,
     ATTEMPTS_PANEL: show_attempts,
     "presets": _show_presets,
-    "export": show_downloads,
+    "export": _show_files,
 }
 """Panels by the name that the toolbar opens them with."""

@@ -8,6 +8,8 @@ from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
 from pages.ui.shell.session import Session
 from xavier_core.dice import MAX_ROLL
 
+_ABOUT_REFRESH = "Draw every attempt again: the roll after the highest one seen"
+
 
 def toolbar_content(session: Session, memory: SheetMemory) -> ToolbarContent:
     """Return the buttons with the operation of each, and what a screen reader is told of the roll."""
@@ -15,13 +17,7 @@ def toolbar_content(session: Session, memory: SheetMemory) -> ToolbarContent:
     pins = spec.pinned
     return {
         "buttons": [
-            {
-                "name": "refresh",
-                "label": "Refresh",
-                "title": "Draw every attempt again: the roll after the highest one seen",
-                "operation": ("refresh",),
-                "shortcut": "F9",
-            },
+            {**_button("refresh", "Refresh", _ABOUT_REFRESH), "shortcut": "F9"},
             _button("previous", "Previous", "Previous roll", disabled=spec.roll == 1),
             _button("next", "Next", "Next roll", disabled=spec.roll == MAX_ROLL),
             _button("first", "Roll 1", "Back to roll 1", disabled=spec.roll == 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from xavier_core import SheetError
@@ -96,6 +97,10 @@ class Choice:
     control: str = "select"
     """``select``, ``radio`` or ``slider``."""
 
+    def __post_init__(self) -> None:
+        for name in ("options", "words"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
     def parse(self, label: str, text: str) -> Any:  # noqa: ANN401
         """Return the value that a word stands for."""
         allowed = self.words or {str(option): option for option in self.options}
@@ -106,6 +111,11 @@ class Choice:
     def write(self, value: Any) -> str:  # noqa: ANN401
         """Return the word of a value."""
         return next((word for word, own in self.words.items() if own == value), str(value))
+
+
+def titles_of(rows: Mapping[str, Any]) -> dict[str, str]:
+    """Return the options of a choice among the rows of a table, each by its key and its title."""
+    return {key: row.title for key, row in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)

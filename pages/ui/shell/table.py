@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
+
+from xavier_core.base import sentence_text
+
+NONE = "–"
+"""What stands where there is no figure."""
 
 
 def show_table(columns: Mapping[str, Sequence[str]], *, label: str) -> None:
@@ -20,6 +26,11 @@ def show_table(columns: Mapping[str, Sequence[str]], *, label: str) -> None:
         f'<div class="xs-table" role="region" tabindex="0" aria-label="{escape(label)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def figure_text(value: float | None) -> str:
+    """Return a figure with four significant digits, as a table has it."""
+    return NONE if value is None or math.isnan(value) else sentence_text(value, digits=4)
 
 
 def _row(name: str, *texts: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any, Literal
 
@@ -13,8 +13,6 @@ from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
 from pages.ui.shell.page import Visit
 from pages.ui.shell.session import FieldText, WrongEntry
 from xavier_core import SheetError
-from xavier_core.base import parse_number
-from xavier_core.schemes import Parameter, Scheme
 
 AnyVisit = Visit[Any, Any]
 _NARROW, _MIDDLE = 130, 220
@@ -60,18 +58,21 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
             label, key=key, help=described.help or None, on_change=here.callback(lambda: _chosen(here, key, take))
         )
     else:
-        known = kind
-        about = described.help or _bounds(known)
-        typed(
-            here,
-            key,
-            label,
-            known.write(value),
-            lambda text: take(known.parse(label, text)),
-            help=about,
-            width=width or _NARROW,
-            **further,
-        )
+        about = described.help or _bounds(kind)
+        typed_value(here, key, label, kind, value, take, help=about, width=width or _NARROW, **further)
+
+
+def typed_value(  # noqa: PLR0913, PLR0917 - a field with its label, kind and value
+    here: AnyVisit,
+    key: str,
+    label: str,
+    kind: Kind,
+    value: object,
+    take: Callable[[Any], None],
+    **further: Any,  # noqa: ANN401 - as of ``typed``
+) -> None:
+    """Show a field that a value of a kind is typed into."""
+    typed(here, key, label, kind.write(value), lambda text: take(kind.parse(label, text)), **further)
 
 
 def typed(  # noqa: PLR0913 - a field with its label, value and texts
@@ -161,8 +162,12 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     width: int | None = None,
     **further: Any,  # noqa: ANN401
 ) -> None:
-    """Show a choice as its kind has it: a list, radio buttons or a slider."""
-    choose({key: value})
+    """Show a choice as its kind has it: a list, radio buttons or a slider.
+
+    Its value is put into it in every run: a run that is cut off may have filled a field that the browser never saw;
+    the browser would then start it at its first choice, and send that as if a person had chosen it.
+    """
+    st.session_state[key] = value
     options = list(kind.options)
     shared: dict[str, Any] = {
         "key": key,
@@ -234,37 +239,14 @@ def show_reset(here: AnyVisit) -> None:
     button(here, "Reset this page", here.reset, key=f"{here.page.name}_reset", type="tertiary")
 
 
-def choose(values: Mapping[str, object]) -> None:
-    """Show values in fields that nothing is typed into, in every run anew.
-
-    A run that is cut off may have filled a field that the browser never saw; the browser would then start it at
-    its first choice, and send that as if a person had chosen it.
-    """
-    for key, value in values.items():
-        st.session_state[key] = value
-
-
 def numbered(index: int) -> str:
     """Return an attempt's number, for a choice: Streamlit knows a choice by its text, and titles change."""
     return f"Attempt {index + 1}"
 
 
-def parameter_label(parameter: Parameter) -> str:
-    """Return the label of the field for a scheme's number, such as ``Standard deviation``."""
-    return parameter.label
-
-
-def typed_arguments(rule: Scheme, before: Sequence[float], place: int, text: str) -> tuple[float, ...]:
-    """Return a scheme's numbers with the one at ``place`` as it was typed.
-
-    Raises
-    ------
-    SheetError
-        For a text that is no number which the scheme takes there.
-    """
-    parameter, arguments = rule.parameters[place], rule.check_arguments(tuple(before))
-    value = parse_number(parameter_label(parameter), text, minimum=parameter.minimum, maximum=parameter.maximum)
-    return (*arguments[:place], value, *arguments[place + 1 :])
+def attempt_choice(count: int, control: str = "select") -> Choice:
+    """Return the choice among so many attempts, by their index."""
+    return Choice({index: numbered(index) for index in range(count)}, control=control)
 
 
 def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callable[[str], None]) -> None:
@@ -273,7 +255,8 @@ def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callabl
     The browser sends that where it has not heard yet that another field stands in this one's place.
     """
     text = st.session_state[_field_key(key, field)]
-    heard = here.state.texts[key].heard(field.revision, text)
+    known = here.state.texts.get(key)  # none where the page was reset in the same moment
+    heard = known.heard(field.revision, text) if known else None
     if heard is None:
         return
     here.state.texts[key] = heard

@@ -73,6 +73,13 @@ def test_another_verb_makes_another_sentence() -> None:
     assert str(copy.copy(error)) == str(error)
 
 
+def test_long_numbers_are_grouped_but_nothing_that_was_typed_or_is_no_whole_number() -> None:
+    error = SheetError("rolls", 12345678, "at most 10000, or 9999, 1e12345, v12345 or 0.123456")
+    assert str(error) == ("Rolls must be at most 10,000, or 9999, 1e12345, v12345 or 0.123456 (received 12,345,678).")
+    assert str(SheetError("rolls", -12345.25, "less")) == "Rolls must be less (received -12,345.25)."
+    assert str(SheetError("rolls", "12345", "less").about("n")) == "N must be less (received “12345”)."
+
+
 def test_a_name_of_code_keeps_its_letters() -> None:
     assert str(SheetError("fan_in", 0, "at least 1")) == "fan_in must be at least 1 (received 0)."
     assert str(SheetError("fan_in of layer 2", 0, "at least 1")).startswith("fan_in of layer 2 must")

@@ -30,7 +30,7 @@ def test_what_goes_without_saying_is_put_there() -> None:
     [
         ({"batch": MAX_BATCH + 1}, "batch", "4097"),
         ({"width": MAX_WIDTH + 1}, "width", "4097"),
-        ({"width": 10**9}, "width", "1000000000"),
+        ({"width": 10**9}, "width", "1,000,000,000"),
         ({"depth": MAX_DEPTH + 1}, "depth", "201"),
         ({"depth": 0}, "depth", "0"),
         ({"batch": True}, "batch", "True"),

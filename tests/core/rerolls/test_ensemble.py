@@ -21,7 +21,7 @@ from xavier_core.rerolls.exact_sampler import exact_block
 
 SPEC = SheetSpec(roll=7)
 BOTH_METHODS = pytest.mark.parametrize("method", METHODS)
-ALLOWED_N = "a whole number from 1 to 10000000"
+ALLOWED_N = "a whole number from 1 to 10,000,000"
 
 
 class AtOnce(Executor):
@@ -88,7 +88,7 @@ def test_a_number_of_rerolls_that_is_none_is_refused(n: Any, method: Method) -> 
             ask()
         assert refusal.value.field == "number of re-rolls"
         assert refusal.value.allowed == ALLOWED_N
-        assert refusal.value.received in (repr(n), f"“{n}”", "nothing")
+        assert refusal.value.received in (f"{n:,}" if type(n) is int else repr(n), f"“{n}”", "nothing")
 
 
 @BOTH_METHODS
@@ -114,7 +114,7 @@ def test_an_unknown_method_is_refused(method: Any) -> None:  # noqa: ANN401 - an
 def test_rolls_beyond_the_last_are_refused(method: Method) -> None:
     spec = SheetSpec(roll=MAX_ROLL - 4)
     assert len(reroll(spec, n=5, method=method)) == 5
-    with pytest.raises(SheetError, match=f"at most 5 from roll {MAX_ROLL - 4} on .received 6."):
+    with pytest.raises(SheetError, match=f"at most 5 from roll {MAX_ROLL - 4:,} on .received 6."):
         reroll(spec, n=6, method=method)
 
 

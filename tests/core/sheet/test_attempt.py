@@ -70,14 +70,17 @@ def test_why_nothing_can_be_pinned_is_said_where_matrices_are_drawn_whole_and_no
         ),
         (
             {"scheme": "fixed", "arguments": (BEYOND,)},
-            r"^Standard deviation .* \(received 1000000000000.0001\)",
+            r"^Standard deviation .* \(received 1,000,000,000,000.0001\)",
         ),
         (
             {"scheme": "fixed", "arguments": (1.0, 2.0)},
             r"^Parameters of fixed must be 1 num.* \(received \(1.0, 2.0\)\)",
         ),
         ({"arguments": (1.0,)}, r"^Parameters of xavier must be 0 number.* \(received \(1.0,\)\)"),
-        ({"overrides": overridden(means=((0, BEYOND),))}, "^Mean of layer 1" + ANY_NUMBER + r"1000000000000.0001\)\.$"),
+        (
+            {"overrides": overridden(means=((0, BEYOND),))},
+            "^Mean of layer 1" + ANY_NUMBER + r"1,000,000,000,000.0001\)\.$",
+        ),
         ({"overrides": overridden(means=((1, math.nan),))}, "^Mean of layer 2" + ANY_NUMBER + r"nan\)\.$"),
         (
             {"overrides": overridden(means=((9, 0.0),))},

@@ -50,7 +50,7 @@ def test_the_only_attempt_cannot_be_removed() -> None:
 
 @pytest.mark.parametrize("index", [-1, 3, 10**9])
 def test_an_attempt_that_there_is_not_is_named(index: int) -> None:
-    named = rf"^Attempt must be a whole number from 0 to 2 \(received {index}\)\.$"
+    named = rf"^Attempt must be a whole number from 0 to 2 \(received {index:,}\)\.$"
     with pytest.raises(SheetError, match=named):
         remove_attempt(SheetSpec(), index)
     with pytest.raises(SheetError, match=named):

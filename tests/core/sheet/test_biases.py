@@ -53,7 +53,7 @@ def test_there_are_three_rules_and_only_one_takes_a_number_and_only_one_is_drawn
         ({"bias": "ones"}, r"^Bias must be one of zeros, constant, scaled \(received “ones”\)\.$"),
         ({"bias": ""}, r"^Bias .* \(received nothing\)"),
         ({"bias": None}, r"^Bias .* \(received nothing\)"),
-        ({"bias": "constant", "bias_value": 1.1e12}, "^Bias" + ANY_NUMBER + r"1100000000000.0\)\.$"),
+        ({"bias": "constant", "bias_value": 1.1e12}, "^Bias" + ANY_NUMBER + r"1,100,000,000,000.0\)\.$"),
         ({"bias": "constant", "bias_value": math.nan}, "^Bias" + ANY_NUMBER + r"nan\)\.$"),
         ({"bias": "constant", "bias_value": "1"}, "^Bias" + ANY_NUMBER + r"“1”\)\.$"),
         ({"bias_value": math.inf}, "^Bias" + ANY_NUMBER + r"inf\)\.$"),

@@ -136,7 +136,7 @@ def test_a_part_of_more_than_40000_characters_is_refused_by_its_length(name: str
     assert len(problems) == 1
     assert f"(link part {name})" in problems[0].field
     assert problems[0].received == "“40001 characters”"
-    assert problems[0].allowed == "at most 40000 characters"
+    assert problems[0].allowed == "at most 40,000 characters"
 
 
 def test_a_part_of_40000_characters_is_read() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pages.ui.charts.theme import DARK, DASHES, LIGHT, SYMBOLS, Look, mixed, new_figure, see_through
@@ -64,4 +66,4 @@ def test_plotly_seeks_a_margin_where_none_is_kept(keeps_margin: bool) -> None:  
 
 
 def test_no_template_is_sent_along() -> None:
-    assert "template" not in new_figure("Title", look=LIGHT, height=400).to_plotly_json()["layout"]
+    assert "template" not in json.loads(new_figure("Title", look=LIGHT, height=400).to_json())["layout"]

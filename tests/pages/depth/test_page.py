@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -104,7 +105,7 @@ def test_the_sheet_and_its_rolls_stay_as_they_are() -> None:
         (
             "Units per layer",
             "1000000000",
-            "Units per layer must be a whole number from 1 to 4096 (received 1000000000)",
+            "Units per layer must be a whole number from 1 to 4096 (received 1,000,000,000)",
         ),
         ("Units per layer", "", "Units per layer must be a whole number from 1 to 4096 (received nothing)"),
         ("Layers", "201", "Layers must be a whole number from 1 to 200 (received 201)"),
@@ -163,6 +164,49 @@ def test_what_is_typed_while_an_attempt_is_removed_goes_to_no_other() -> None:
     assert tab.settings.spec.attempts[1].bias_variance == 0.0
 
 
+def fields_of_attempts(tab: DepthTab) -> set[str]:
+    """Keys of what is typed into or chosen for an attempt: the browser knows a field by its key."""
+    fields = (*tab.app.text_input, *tab.app.selectbox)
+    return {str(field.key) for field in fields if field.label.startswith(("Attempt 1: ", "Attempt 2: ", "σ"))}
+
+
+@pytest.mark.parametrize(
+    "replace_list",
+    [
+        lambda tab: tab.go_back_to(tab.query | {"rules": "fixed_0.02~he"}),
+        lambda tab: tab.choose("Preset", "cs231n-tanh"),
+        lambda tab: tab.press("Reset this page"),
+        lambda tab: tab.press("Add an attempt"),
+        lambda tab: tab.press("Remove attempt 2"),
+    ],
+    ids=["Back", "preset", "Reset", "add", "remove"],
+)
+def test_what_is_typed_for_one_list_of_attempts_is_heard_for_no_other(
+    replace_list: Callable[[DepthTab], DepthTab],
+) -> None:
+    tab = DepthTab(panels=("network", "phase_panel"))
+    tab.type_text("Attempt 1: bias variance", "0.25")
+    before = fields_of_attempts(tab)
+    tab = replace_list(tab)
+    assert fields_of_attempts(tab)
+    assert not fields_of_attempts(tab) & before
+
+
+def test_what_is_typed_in_the_moment_of_a_reset_goes_with_the_rest() -> None:
+    tab = DepthTab(SMALL)
+    (reset,) = (button for button in tab.app.button if button.label == "Reset this page")
+    reset.click()
+    tab.text_field("Attempt 1: bias variance").set_value("0.3")
+    assert tab.run().settings.spec == DEEP_PRESETS["cs231n-tanh"].spec
+
+
+def test_fields_stay_what_they_are_while_an_attempt_is_edited() -> None:
+    tab = DepthTab({**SMALL, "rules": "he~xavier"}, panels=("network", "phase_panel"))
+    before = fields_of_attempts(tab)
+    tab.type_text("Attempt 1: bias variance", "0.3").choose("Attempt 2: scheme", "orthogonal")
+    assert before < fields_of_attempts(tab)  # and its gain
+
+
 def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     tab = DepthTab(SMALL)
     runs, spec = deep_runs(), tab.settings.spec
@@ -200,7 +244,7 @@ def test_a_click_in_the_phase_diagram_moves_the_chosen_attempt_once() -> None:
     assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.1)
     assert moved.arguments[0] ** 2 == pytest.approx(1.5, rel=1e-5)
     assert tab.settings.spec.attempts[0] == DeepAttempt("fixed", (0.01,))
-    tab.do("move", 1, 99, {"x": 1.0, "y": 0.0})  # of another list of attempts
+    tab.do("move", 1, "another", {"x": 1.0, "y": 0.0})  # of another list of attempts
     assert tab.settings.spec.attempts[1] == moved
 
 
@@ -210,7 +254,7 @@ def test_a_click_in_the_phase_diagram_moves_the_chosen_attempt_once() -> None:
 def test_a_click_that_is_no_place_changes_nothing_and_is_said(point: object) -> None:
     tab = DepthTab(SMALL, panels=())
     before = tab.settings
-    assert tab.do("move", 0, tab.memory.list_number, point).settings == before
+    assert tab.do("move", 0, tab.memory.name_of_list(before.spec.attempts), point).settings == before
     assert tab.warnings
 
 

@@ -64,7 +64,7 @@ def test_a_number_that_cannot_be_taken_stays_in_its_field_with_the_reason() -> N
         tab.type_text("Re-rolls", text)
         assert tab.monte_carlo is before
         assert tab.app.text_input[0].value == text
-        assert f"a whole number from 0 to {MAX_REROLLS}" in tab.state.wrong["rerolls_n"].reason
+        assert f"a whole number from 0 to {MAX_REROLLS:,}" in tab.state.wrong["rerolls_n"].reason
     _assert_counts(tab.type_text("Re-rolls", "11"), 11)
     assert not tab.state.wrong
 
@@ -222,6 +222,14 @@ def test_one_input_leaves_out_the_attempt_that_needs_more() -> None:
     assert len(tab.figure("rerolls_strips")["data"]) == 2
     alone = RerollsTab({"x": "3", "a": "inputs"}).add(10)
     assert [error.value for error in alone.app.error] == ["There is nothing to draw: no attempt has numbers."]
+
+
+def test_that_nothing_is_known_before_the_first_reroll_is_said_once() -> None:
+    tab = RerollsTab()
+    assert tab.texts.count("not known yet") == 1
+    tab.add(1)
+    assert "not known yet" not in tab.texts
+    assert tab.texts.count("5, 50 and 95 % points") == 3
 
 
 def test_the_files_to_take_home_are_there() -> None:

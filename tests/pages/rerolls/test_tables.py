@@ -13,8 +13,8 @@ from scipy.optimize import brentq
 from scipy.special import k0, k1
 from scipy.stats import kurtosis
 
-from pages.ui.rerolls.charts import strips_of
 from pages.ui.rerolls.known_laws import depth_curve, what_if_laws
+from pages.ui.rerolls.sections import strips_of
 from pages.ui.rerolls.tables import figure_rows, figure_table, spread_table, what_if_table
 from tests.pages.rerolls.made import OUTPUT, SEED, counted, laws_of
 from xavier_core import Attempt, SheetSpec, reroll, run_sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.ui.schemes.opened import drawn_of, summarize
-from pages.ui.schemes.settings import SchemesSettings
+from pages.ui.schemes.page import SchemesSettings
 from tests.pages.schemes.tab import SchemesTab
 from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.catalogue import FRAMEWORKS, PITFALLS, find_call
@@ -79,7 +79,7 @@ def test_the_activation_of_the_open_scheme() -> None:
     assert tab.tables[1]["fan_in · Var(W)"].tolist()[0] == "2"
 
 
-@pytest.mark.parametrize(("key", "value"), [("schemes_fixed_std", "7"), ("schemes_distribution", "uniform")])
+@pytest.mark.parametrize(("key", "value"), [("schemes_argument_0", "7"), ("schemes_distribution", "uniform")])
 @pytest.mark.parametrize("scheme", ["zeros", "he"])
 def test_a_setting_of_a_scheme_and_another_scheme_in_one_moment(key: str, value: str, scheme: str) -> None:
     tab = SchemesTab({"scheme": "fixed"})
@@ -92,14 +92,14 @@ def test_a_setting_of_a_scheme_and_another_scheme_in_one_moment(key: str, value:
 
 def test_two_numbers_typed_in_one_moment_are_both_kept() -> None:
     tab = SchemesTab({"scheme": "sparse"})
-    tab.set_field("schemes_sparse_sparsity", "0.5")
-    tab.set_field("schemes_sparse_std", "2")
+    tab.set_field("schemes_argument_0", "0.5")
+    tab.set_field("schemes_argument_1", "2")
     assert tab.run().query["numbers"] == "0.5_2"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("1e9", "received 1000000000"), ("0", "received 0"), ("2.5", "received “2.5”"), ("", "nothing")],
+    [("1e9", "received 1,000,000,000"), ("0", "received 0"), ("2.5", "received “2.5”"), ("", "nothing")],
 )
 def test_a_bad_fan_is_named_below_its_field_and_the_last_good_one_stays(text: str, message: str) -> None:
     tab = SchemesTab({"scheme": "he"})

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pages.ui.schemes.page import PAGE
-from pages.ui.schemes.settings import FIELDS, Filters, SchemesSettings, default_of, fit
+from pages.ui.schemes.page import FIELDS, PAGE, Filters, SchemesSettings, default_of, fit
 from pages.ui.shell.fields import read_parts, with_values, write_parts
 from xavier_core import SheetSpec, encode_spec
 from xavier_core.catalogue import FRAMEWORKS, find_defaults

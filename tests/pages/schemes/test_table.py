@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pages.ui.schemes.settings import Filters
+from pages.ui.schemes.page import Filters
 from pages.ui.schemes.table import rows_shown, table_of
 from xavier_core import SCHEMES
 from xavier_core.catalogue import catalogue_rows, find_call

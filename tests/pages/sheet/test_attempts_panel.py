@@ -216,7 +216,7 @@ def test_a_name_typed_while_another_attempt_is_chosen_goes_to_the_one_that_was_s
     assert [attempt.name for attempt in tab.spec.attempts] == ["", "mine", ""]
 
 
-def test_a_number_typed_while_another_scheme_is_chosen_is_said_to_be_lost() -> None:
+def test_a_number_typed_while_another_scheme_is_chosen_is_lost() -> None:
     tab = Tab().do("attempt", 0)
     set_value(tab, "attempt_argument_0", "7")
     set_value(tab, "attempt_scheme", "orthogonal")
