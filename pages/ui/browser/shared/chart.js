@@ -46,10 +46,14 @@ export class ChartView {
     this.tab = tab;
     this.node = /** @type {Drawing} */ (/** @type {unknown} */ (element("div", { role: "figure", class: "xs-chart" })));
     this.content = /** @type {ChartContent | null} */ (null);
-    this.size = ""; // that it was drawn in
+    this.drawn = /** @type {unknown} */ (null); // what it was drawn from
     this.config = /** @type {object | null} */ (null); // one for all drawings: with another Plotly would begin anew
+    this.width = 0;
+    this.isFull = false; // the screen
+    this.isInSight = true;
     parent.append(this.node);
-    new ResizeObserver(() => this.draw()).observe(this.node);
+    new ResizeObserver(([{ contentRect }]) => this.resize(contentRect.width)).observe(this.node);
+    new IntersectionObserver(([{ isIntersecting }]) => this.see(isIntersecting)).observe(this.node);
   }
 
   /** @param {ChartContent} content */
@@ -58,21 +62,35 @@ export class ChartView {
     toggle(this.node, "aria-label", content.label);
     toggle(this.node, "data-click", content.click ? "" : null);
     this.node.style.height = `${content.figure.layout.height}px`;
-    this.size = "";
+    if (this.isInSight) this.draw();
+    else (globalThis.requestIdleCallback ?? setTimeout)(() => this.draw()); // after those that a person sees
+  }
+
+  /** @param {boolean} isInSight */
+  see(isInSight) {
+    this.isInSight = isInSight;
+    if (isInSight) this.draw();
+  }
+
+  /** @param {number} width */
+  resize(width) {
+    const isFull = document.fullscreenElement === this.node;
+    if (width === this.width && isFull === this.isFull) return;
+    Object.assign(this, { width, isFull });
+    this.drawn = null;
     this.draw();
   }
 
-  /** Draws what was described last, as wide as there is room; where the room is the same, there is nothing to do. */
+  /** Draws what was described last, unless it is drawn already. */
   async draw() {
     const plotly = await plotlyOnceThere();
-    const { clientWidth: width, clientHeight: height } = this.node;
-    const size = `${width} ${height}`;
-    if (!this.content || !width || size === this.size) return;
-    this.size = size;
+    if (!this.content || !this.width || this.drawn === this.content) return;
+    this.drawn = this.content;
     const { data, layout } = this.content.figure;
+    const height = this.isFull ? innerHeight : layout.height;
     const isFirst = this.config === null;
     this.config ??= this.configOf(plotly);
-    await plotly.react(this.node, data, { ...layout, width, height }, this.config);
+    await plotly.react(this.node, data, { ...layout, width: this.width, height }, this.config);
     if (isFirst) this.node.on("plotly_click", ({ points }) => this.click(points));
   }
 
