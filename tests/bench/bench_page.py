@@ -3,15 +3,18 @@
     python -m tests.bench.bench_page
 
 Prints the medians of refresh to painted, edit to painted activations and cold load as ratios to
-the bare page (one button, one text, Streamlit's default settings), and the bytes of a refresh.
+the bare page (one button, one text, Streamlit's default settings), and the bytes of a refresh. The
+cold loads of the pages with charts, until their first chart is painted, are told: Plotly is 4.6 MB.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -23,7 +26,7 @@ ROUNDS = 40
 LOADS = 12
 WARM_UP = 5
 BARE = Path(__file__).with_name("bare_page.py")
-TARGETS = {"refresh": 0.9, "edit": 0.9, "cold load": 1.2, "bytes a refresh": 25_000}
+TARGETS = {"refresh": 0.9, "edit": 0.9, "cold load": 1.1, "bytes a refresh": 25_000}
 
 # Acts, waits until the text of ``node`` is another one, then for the frame that shows it.
 _ACT_AND_WAIT = """
@@ -53,6 +56,8 @@ async ([node, act, text]) => {
 """
 _OUTPUT = "[data-address='B26']"
 _BARE_TEXT = "[data-testid='stText']"
+_CHART = ".xs-chart .gtitle"
+_WITH_CHARTS = ("rerolls", "depth", "schemes")
 
 
 def main() -> int:
@@ -63,10 +68,11 @@ def main() -> int:
     ):
         results = measure(browser, bare, app)
     for name, (value, detail) in results.items():
-        target = TARGETS[name]
         shown = f"{value:,.0f}" if name.startswith("bytes") else f"{value:.2f}"
-        print(f"{name:16} {shown:>8}  target {target:>6,}  {'ok' if value <= target else 'MISSED'}  {detail}")
-    return 0 if all(value <= TARGETS[name] for name, (value, _) in results.items()) else 1
+        target = TARGETS.get(name, math.inf)
+        verdict = ("ok" if value <= target else "MISSED") if name in TARGETS else "told"
+        print(f"{name:16} {shown:>8}  target {target:>6,}  {verdict}  {detail}")
+    return 0 if all(results[name][0] <= target for name, target in TARGETS.items()) else 1
 
 
 def measure(browser: Browser, bare: Server, app: Server) -> dict[str, tuple[float, str]]:
@@ -99,14 +105,18 @@ def measure(browser: Browser, bare: Server, app: Server) -> dict[str, tuple[floa
         refresh()
         sheet_page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)
-    bare_load, sheet_load = _interleaved(
-        LOADS, lambda: _cold_load(browser, bare.url, _BARE_TEXT), lambda: _cold_load(browser, app.url, _OUTPUT)
+    bare_load, sheet_load, *loads = _interleaved(
+        LOADS,
+        lambda: _cold_load(browser, bare.url, _BARE_TEXT),
+        lambda: _cold_load(browser, app.url, _OUTPUT),
+        *(partial(_cold_load, browser, f"{app.url}/{name}", _CHART) for name in _WITH_CHARTS),
     )
     return {
         "refresh": _ratio(refresh_ms, bare_ms),
         "edit": _ratio(edit_ms, bare_ms),
         "cold load": _ratio(sheet_load, bare_load),
         "bytes a refresh": (statistics.median(sizes), f"from {min(sizes):,} to {max(sizes):,}"),
+        **{f"{name}, cold": _ratio(load, bare_load) for name, load in zip(_WITH_CHARTS, loads, strict=True)},
     }
 
 
