@@ -89,6 +89,11 @@ def test_a_click_on_a_point_is_an_operation_with_what_it_carries(page: Page) -> 
     expect(page.get_by_text("Clicked: ('here', {'x': 5, 'y': 2, 'customdata': 12})")).to_be_visible()
 
 
+def test_the_bar_has_what_a_person_needs_and_nothing_that_sends_the_chart_away(page: Page) -> None:
+    titles = [button.get_attribute("data-title") for button in page.locator(".xs-chart .modebar-btn").all()]
+    assert titles == ["Zoom", "Reset axes", "Save as PNG", "Save as SVG", "Full screen"]
+
+
 def test_a_chart_is_as_wide_as_its_place(page: Page) -> None:
     for width in (900, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})

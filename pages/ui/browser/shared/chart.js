@@ -15,7 +15,8 @@ import { element, toggle } from "./dom.js";
  */
 
 const PICTURE_SCALE = 2; // pixels of a saved picture for each on the page
-const LEFT_OUT = ["pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "lasso2d", "select2d", "toImage"]; // lest the bar cover the title on a phone
+const CROWDING = ["pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "lasso2d", "select2d", "toImage"]; // the title, on a phone
+const SENDING = ["sendChartToCloud"]; // to Plotly's servers: nothing leaves this page
 const FULL_SCREEN = {
   width: 24,
   height: 24,
@@ -112,7 +113,7 @@ export class ChartView {
     return {
       displaylogo: false,
       displayModeBar: true,
-      modeBarButtonsToRemove: LEFT_OUT,
+      modeBarButtonsToRemove: [...CROWDING, ...SENDING],
       modeBarButtonsToAdd: [save("png", Icons.camera), save("svg", Icons.disk), show],
     };
   }
