@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import MappingProxyType
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.depth_page import SMALL, DepthPage
-from tests.browser.rerolls_page import RerollsPage
-from tests.browser.sheet_page import SheetPage
-from tests.browser.test_schemes import open_page
+from tests.browser.every_page import OPEN, PROBES
 from tests.browser.watch import Watch
 from tests.server import ROOT, Server
 
@@ -28,26 +23,16 @@ _VIOLATIONS = """async (tags) => {
 _COLOURS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _WIDTHS = (1280, 390)
 
-_OPEN: MappingProxyType[str, Callable[[Page, str], object]] = MappingProxyType(
-    {
-        "sheet": lambda page, url: SheetPage(page, url).open(),
-        "rerolls": lambda page, url: RerollsPage(page, url).open({"n": "500"}),
-        "depth": lambda page, url: DepthPage(page, url).open(SMALL),
-        "schemes": open_page,
-    }
-)
-"""How each script in ``pages`` is opened."""
-
 
 def test_every_page_is_looked_at() -> None:
-    assert set(_OPEN) == {path.stem for path in (ROOT / "pages").glob("*.py")} - {"__init__"}
+    assert set(OPEN) == {path.stem for path in (ROOT / "pages").glob("*.py")} - {"__init__"}
 
 
-@pytest.mark.parametrize("name", _OPEN)
+@pytest.mark.parametrize("name", OPEN)
 def test_axe_finds_nothing(name: str, context: BrowserContext, server: Server, watch: Watch) -> None:
-    watch.expect(rf"{name}/_stcore/(health|host-config)")
+    watch.expect(PROBES)
     page = context.new_page()
-    _OPEN[name](page, server.url)
+    OPEN[name](page, server.url)
     page.add_script_tag(path=_AXE)
     found = {}
     for width in _WIDTHS:

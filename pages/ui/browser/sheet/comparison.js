@@ -9,7 +9,7 @@ export class Comparison {
   /** @param {HTMLElement} parent */
   constructor(parent) {
     this.table = element("table", { class: "xs-comparison-table" });
-    this.figure = element("figure", { class: "xs-chart" });
+    this.figure = element("figure", { class: "xs-signal" });
     this.cells = /** @type {HTMLElement[][]} */ ([]);
     this.chart = /** @type {SignalChart | null} */ (null);
     this.shape = "";
