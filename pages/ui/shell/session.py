@@ -31,29 +31,29 @@ class WrongEntry(NamedTuple):
     """What the field shows otherwise: once that has changed, the entry is out of date."""
 
 
-class FieldText(NamedTuple):
-    """What a field that is typed into shows, as the server knows it."""
+class FieldValue(NamedTuple):
+    """What a field shows, a text or a choice, as the server knows it."""
 
-    first: str
+    first: object
     """What it was begun with."""
-    last: str
-    """What it shows by now: that, or what was typed into it since."""
+    last: object
+    """What it shows by now: that, or what was entered since."""
     revision: int = 0
-    """Goes up where another text is put into it: that is another field to the browser."""
-    earlier: tuple[str, ...] = ()
+    """Goes up where another value is put into it: that is another field to the browser."""
+    earlier: tuple[object, ...] = ()
     """What the fields before it showed at last, the latest first: the browser may still send that."""
 
-    def anew(self, text: str) -> FieldText:
-        """Return the field that is begun with another text."""
-        return FieldText(text, text, self.revision + 1, (self.last, *self.earlier[: _MAX_EARLIER - 1]))
+    def anew(self, value: object) -> FieldValue:
+        """Return the field that is begun with another value."""
+        return FieldValue(value, value, self.revision + 1, (self.last, *self.earlier[: _MAX_EARLIER - 1]))
 
-    def heard(self, revision: int, text: str) -> FieldText | None:
-        """Return the field once a text was typed into it, or into one before it; None where that is shown already."""
-        texts, age = (self.last, *self.earlier), self.revision - revision
-        if age >= len(texts) or texts[age] == text:
+    def heard(self, revision: int, value: object) -> FieldValue | None:
+        """Return the field once a value was entered into it, or into one before it; None where it shows that."""
+        values, age = (self.last, *self.earlier), self.revision - revision
+        if age >= len(values) or values[age] == value:
             return None
-        texts = (*texts[:age], text, *texts[age + 1 :])
-        return self._replace(last=texts[0], earlier=texts[1:])
+        values = (*values[:age], value, *values[age + 1 :])
+        return self._replace(last=values[0], earlier=values[1:])
 
 
 @dataclass
@@ -66,7 +66,7 @@ class PageState:
     """What else it remembers; it is lost with the server."""
     wrong: dict[str, WrongEntry] = field(default_factory=dict)
     """Wrong entries by the key of their field."""
-    texts: dict[str, FieldText] = field(default_factory=dict)
+    shown: dict[str, FieldValue] = field(default_factory=dict)
     """What its fields show, by their key."""
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.ui.shell.fields import Choice, Kind, Number, Text, Whole, YesNo
 from pages.ui.shell.page import Visit
-from pages.ui.shell.session import FieldText, WrongEntry
+from pages.ui.shell.session import FieldValue, WrongEntry
 from xavier_core import SheetError
 
 AnyVisit = Visit[Any, Any]
@@ -53,10 +53,7 @@ def show_field(  # noqa: PLR0913 - what may differ from the row of the page's ta
     if isinstance(kind, Choice):
         select(here, key, label, kind, value, take, help=described.help, width=width, **further)
     elif isinstance(kind, YesNo):
-        st.session_state[key] = value
-        st.checkbox(
-            label, key=key, help=described.help or None, on_change=here.callback(lambda: _chosen(here, key, take))
-        )
+        st.checkbox(label, help=described.help or None, **_choosing(here, key, value, take))
     else:
         about = described.help or _bounds(kind)
         typed_value(here, key, label, kind, value, take, help=about, width=width or _NARROW, **further)
@@ -86,12 +83,7 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
     width: int = _NARROW,
     **further: Any,  # noqa: ANN401 - more of ``st.text_input``
 ) -> None:
-    """Show a field that is typed into; what ``take`` refuses stays in it, with the reason below it until it is mended.
-
-    Another text is put into it by beginning it anew, under another key. To set the value of a field that is there
-    would not do: a run that is overtaken by the next press sets one that the browser never hears of, and the browser
-    then sends the one before with that press, as if a person had typed it.
-    """
+    """Show a field that is typed into; what ``take`` refuses stays in it, the reason below it, until it is mended."""
     wrong = here.state.wrong.get(key)
     if wrong and wrong.instead_of != shown:
         del here.state.wrong[key]
@@ -100,7 +92,7 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
     with st.container(key=f"field_{key}", width=width, gap=None):
         st.text_input(
             label,
-            field.first,
+            str(field.first),
             key=_field_key(key, field),
             help=help or None,
             on_change=here.callback(lambda: _typed(here, key, field, shown, take)),
@@ -110,20 +102,25 @@ def typed(  # noqa: PLR0913 - a field with its label, value and texts
             st.html(f'<p class="xs-wrong" role="alert">{escape(wrong.reason)}</p>')
 
 
-def _begun(here: AnyVisit, key: str, text: str) -> FieldText:
-    """The field that shows a text: the one that is there, or one that is begun anew."""
-    known = here.state.texts.get(key)
+def _begun(here: AnyVisit, key: str, value: object) -> FieldValue:
+    """The field that shows a value: the one that is there, or one that is begun anew, under another key.
+
+    To set the value of a field that is there would not do: a run that is overtaken by the next press sets one that
+    the browser never hears of, and the browser then sends the one before with that press, as if a person had entered
+    it.
+    """
+    known = here.state.shown.get(key)
     if known is None:
-        field = FieldText(text, text)
-    elif known.last != text or (known.first != text and _field_key(key, known) not in st.session_state):
-        field = known.anew(text)  # the latter: the page was left, and its fields forgotten
+        field = FieldValue(value, value)
+    elif known.last != value or (known.first != value and _field_key(key, known) not in st.session_state):
+        field = known.anew(value)  # the latter: the page was left, and its fields forgotten
     else:
         field = known
-    here.state.texts[key] = field
+    here.state.shown[key] = field
     return field
 
 
-def _field_key(key: str, field: FieldText) -> str:
+def _field_key(key: str, field: FieldValue) -> str:
     return f"{key}_{field.revision}"
 
 
@@ -138,16 +135,13 @@ def stepped(  # noqa: PLR0913, PLR0917 - a field with its label, value and bound
     width: int = _NARROW,
 ) -> None:
     """Show a field for a small whole number that is stepped up and down; emptied, it goes back to what it was."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
     def taken(number: int | None) -> None:
         if number is not None:
             take(int(number))
 
-    change = here.callback(lambda: _chosen(here, key, taken))
     with st.container(key=f"field_{key}", width=width):
-        st.number_input(label, *bounds, step=1, key=key, on_change=change)
+        st.number_input(label, *bounds, step=1, **_choosing(here, key, value, taken))
 
 
 def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
@@ -162,20 +156,9 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
     width: int | None = None,
     **further: Any,  # noqa: ANN401
 ) -> None:
-    """Show a choice as its kind has it: a list, radio buttons or a slider.
-
-    Its value is put into it in every run: a run that is cut off may have filled a field that the browser never saw;
-    the browser would then start it at its first choice, and send that as if a person had chosen it.
-    """
-    st.session_state[key] = value
-    options = list(kind.options)
-    shared: dict[str, Any] = {
-        "key": key,
-        "format_func": kind.options.__getitem__,
-        "help": help or None,
-        "on_change": here.callback(lambda: _chosen(here, key, take)),
-        **further,
-    }
+    """Show a choice as its kind has it: a list, radio buttons or a slider."""
+    options, shared = list(kind.options), _choosing(here, key, value, take)
+    shared |= {"format_func": kind.options.__getitem__, "help": help or None, **further}
     if kind.control == "radio":
         with st.container(key=f"field_{key}", width="content"):
             st.radio(label, options, horizontal=True, **shared)
@@ -249,17 +232,10 @@ def attempt_choice(count: int, control: str = "select") -> Choice:
     return Choice({index: numbered(index) for index in range(count)}, control=control)
 
 
-def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callable[[str], None]) -> None:
-    """Take what was typed; the text that a field shows already is no entry.
-
-    The browser sends that where it has not heard yet that another field stands in this one's place.
-    """
+def _typed(here: AnyVisit, key: str, field: FieldValue, shown: str, take: Callable[[str], None]) -> None:
     text = st.session_state[_field_key(key, field)]
-    known = here.state.texts.get(key)  # none where the page was reset in the same moment
-    heard = known.heard(field.revision, text) if known else None
-    if heard is None:
+    if not _is_entry(here, key, field, text):
         return
-    here.state.texts[key] = heard
     here.session.notices = ()
     try:
         take(text)
@@ -269,8 +245,33 @@ def _typed(here: AnyVisit, key: str, field: FieldText, shown: str, take: Callabl
         here.state.wrong.pop(key, None)
 
 
-def _chosen(here: AnyVisit, key: str, take: Callable[[Any], None]) -> None:
-    here.attempt(lambda: take(st.session_state[key]))
+def _choosing(here: AnyVisit, key: str, value: object, take: Callable[[Any], None]) -> dict[str, Any]:
+    """What a field that nothing is typed into has of Streamlit's arguments: its key, and what hears of a choice.
+
+    Its value is put into it in every run: a run that is cut off may have filled a field that the browser never saw;
+    the browser would then start it at its first choice, and send that as if a person had chosen it.
+    """
+    field = _begun(here, key, value)
+    st.session_state[_field_key(key, field)] = value
+    return {"key": _field_key(key, field), "on_change": here.callback(lambda: _chosen(here, key, field, take))}
+
+
+def _chosen(here: AnyVisit, key: str, field: FieldValue, take: Callable[[Any], None]) -> None:
+    chosen = st.session_state[_field_key(key, field)]
+    if _is_entry(here, key, field, chosen):
+        here.attempt(lambda: take(chosen))
+
+
+def _is_entry(here: AnyVisit, key: str, field: FieldValue, value: object) -> bool:
+    """Keep what was entered, and return whether it was: what a field shows already is no entry.
+
+    The browser sends that where it has not heard yet that another field stands in this one's place.
+    """
+    known = here.state.shown.get(key)  # none where the page was reset in the same moment
+    heard = known.heard(field.revision, value) if known else None
+    if heard is not None:
+        here.state.shown[key] = heard
+    return heard is not None
 
 
 def _bounds(kind: Kind) -> str:

@@ -76,7 +76,7 @@ class RerollsTab(Tab):
         """Choose in the control with this key."""
         for kind in ("selectbox", "radio", "checkbox", "select_slider"):
             for control in getattr(self.app, kind):
-                if control.key == key:
+                if (control.key or "").rpartition("_")[0] == key:
                     control.set_value(value)
                     return self.run()
         raise AssertionError(key)
