@@ -235,7 +235,7 @@ def test_nothing_is_cut_off_on_a_phone(new_context: NewContext, server: Server, 
 
 
 def test_deeper_networks_are_drawn_at_once(rerolls: RerollsPage) -> None:
-    title = rerolls.page.locator(".st-key-rerolls_magnitudes_place .gtitle").last
+    title = rerolls.page.locator(".st-key-rerolls_magnitudes .gtitle").last
     expect(title).to_have_text("|Output 1| with 2 hidden layers of 3 units")
     rerolls.page.get_by_role("slider", name="Hidden layers").press("End")
     expect(title).to_have_text("|Output 1| with 50 hidden layers of 3 units")
