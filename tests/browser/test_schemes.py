@@ -22,16 +22,6 @@ from xavier_core.sheet import add_attempt
 
 PROBES = r"schemes/_stcore/(health|host-config)"
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
-_SHIFTS = """() => {
-  window.shifts = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const isOfPage = entry.sources.every(({ node }) => node?.parentElement?.closest('.stVerticalBlock'));
-      if (!entry.hadRecentInput && isOfPage) window.shifts += entry.value;
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-}"""
-"""Adds up layout shifts, but for those of Streamlit's own frame, which is narrow until the script has said a word."""
 _LOADS_WITHIN_MS = 30_000
 _HEAD, _ROW = 37, 35
 """Pixels of the table's head and of a row."""
@@ -106,6 +96,20 @@ def test_a_row_is_ticked_and_back_leads_to_the_one_before(schemes: Page) -> None
     expect_opened(schemes, SCHEMES["xavier"].list_title)
 
 
+def test_a_row_of_what_was_found_is_opened_and_stays_open_as_the_search_goes(schemes: Page) -> None:
+    search = schemes.get_by_role("searchbox", name="Search")
+    search.press_sequentially("lecun uniform")
+    expect_first(schemes, "LeCun, uniform")
+    click_row(schemes, 0, from_left=15)
+    expect_opened(schemes, "LeCun, uniform")
+    search.fill("")
+    expect(schemes.get_by_role("status")).to_contain_text(f"{len(SCHEMES)} of")
+    search.press_sequentially("sparse")
+    expect_first(schemes, SCHEMES["sparse"].list_title)
+    expect_opened(schemes, "LeCun, uniform")
+    assert query_of(schemes)["scheme"] == "lecun-uniform"
+
+
 def test_everything_is_done_by_keyboard(schemes: Page) -> None:
     """Rows by Shift and Space, one after the other from where one is; and the scheme's own field without the table."""
     index = list(SCHEMES).index("lecun-uniform")
@@ -168,14 +172,6 @@ def test_every_text_stands_out(new_context: NewContext, server: Server, colours:
         texts = page.evaluate(f"(selectors) => ({_CONTRAST})(selectors)", selectors)
         assert len(texts) > 5, selectors
         assert [text for text in texts if text["contrast"] < 4.5] == []
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_nothing_jumps_as_the_page_comes(new_context: NewContext, server: Server, width: int, height: int) -> None:
-    context = new_context(viewport={"width": width, "height": height})
-    context.add_init_script(f"({_SHIFTS})()")
-    page = open_page(context.new_page(), server.url)
-    assert page.evaluate("() => window.shifts") < 0.1
 
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(new_context: NewContext, server: Server) -> None:

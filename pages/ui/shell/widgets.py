@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Literal
 
@@ -170,28 +170,33 @@ def select(  # noqa: PLR0913, PLR0917 - a field with its label, value and texts
             st.selectbox(label, options, **shared)
 
 
-def pick_row(
+def pick_row(  # noqa: PLR0913 - a table with its rows
     here: AnyVisit,
     key: str,
     data: pd.DataFrame,
+    names: Sequence[str],
     *,
-    picked: int | None,
-    take: Callable[[int], None],
+    picked: str,
+    take: Callable[[str], None],
     **further: Any,  # noqa: ANN401
 ) -> None:
-    """Show a table of which one row is picked, and take the index of another one that a person picks.
+    """Show a table of which one row is picked, and take the name of another row that a person picks.
 
-    A table that shows the right row already is left alone, with the cell that the keyboard is in.
+    A table that shows the right row already is left alone, with the cell that the keyboard is in. One with other rows
+    is begun anew: the browser knows a row by its index alone.
     """
-    rows = [] if picked is None else [picked]
-    if key not in st.session_state or st.session_state[key]["selection"]["rows"] != rows:
-        st.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    field = _begun(here, key, (*names, picked))
+    key_now, rows = _field_key(key, field), [names.index(picked)] if picked in names else []
+    if key_now not in st.session_state or st.session_state[key_now]["selection"]["rows"] != rows:
+        st.session_state[key_now] = {"selection": {"rows": rows, "columns": [], "cells": []}}
 
     def act() -> None:
-        for index in st.session_state[key]["selection"]["rows"]:
-            here.attempt(lambda: take(index))  # noqa: B023 - called at once
+        for index in st.session_state[key_now]["selection"]["rows"]:
+            if _is_entry(here, key, field, (*names, names[index])):
+                here.attempt(lambda: take(names[index]))  # noqa: B023 - called at once
 
-    st.dataframe(data, key=key, hide_index=True, on_select=here.callback(act), selection_mode="single-row", **further)
+    changed = here.callback(act)
+    st.dataframe(data, key=key_now, hide_index=True, on_select=changed, selection_mode="single-row", **further)
 
 
 def button(  # noqa: PLR0913
