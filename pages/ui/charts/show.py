@@ -35,7 +35,8 @@ def load_plotly() -> None:
     the same Plotly, in place.
     """
     with st.container(height=1, border=False, key="plotly"):
-        st.plotly_chart(go.Figure(), key="plotly_itself", config={"staticPlot": True})
+        empty = go.Figure(layout={"template": {}})
+        st.plotly_chart(empty, key="plotly_itself", theme=None, config={"staticPlot": True})
 
 
 def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by name
