@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -22,9 +23,32 @@ def started(target: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+class Announced(deque[object]):
+    """The queue of a turn, which tells when another thread has come to wait."""
+
+    def __init__(self, change: threading.Condition) -> None:
+        super().__init__()
+        self.change = change
+
+    def append(self, ticket: object) -> None:
+        super().append(ticket)
+        self.change.notify_all()  # the one who comes holds its lock
+
+
+@pytest.fixture(autouse=True)
+def _announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = Turn.__init__
+
+    def announced(turn: Turn) -> None:
+        begin(turn)
+        turn._queue = Announced(turn._change)  # noqa: SLF001 - how else could a test know that another has come
+
+    monkeypatch.setattr(Turn, "__init__", announced)
+
+
 def queued(turn: Turn, threads: int) -> bool:
     """Wait until so many threads wait for the turn."""
-    with turn._change:  # noqa: SLF001 - how else could a test know that another thread has come to wait
+    with turn._change:  # noqa: SLF001
         return turn._change.wait_for(lambda: len(turn._queue) >= threads, PLENTY_S)  # noqa: SLF001
 
 
@@ -161,7 +185,7 @@ def test_two_runs_of_a_page_do_not_overlap_in_its_session(monkeypatch: pytest.Mo
     def run() -> None:
         with page.opened() as visit:
             count = visit.memory["count"]
-            queued(visit.session.turn, 3 - count)  # all the others have come by now
+            assert queued(visit.session.turn, 3 - count)  # all the others have come by now
             visit.memory["count"] = count + 1
 
     threads = [started(run) for _ in range(4)]
