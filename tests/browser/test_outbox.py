@@ -81,6 +81,16 @@ def test_what_was_lost_on_one_page_is_sent_from_the_next(page: Page) -> None:
         _expect_done(page, there, *done)
 
 
+def test_a_page_is_asked_for_anew_where_a_lost_connection_has_come_back(page: Page) -> None:
+    """What the server had sent into the broken connection is lost, and Streamlit does not send it again."""
+    app, sends = page.get_by_test_id("stApp"), "globalThis.xavierSheet.outbox.sends"
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    before = page.evaluate(sends)
+    for state in ("PINGING_SERVER", "CONNECTED"):
+        app.evaluate("(app, state) => app.setAttribute('data-test-connection-state', state)", state)
+    page.wait_for_function(f"{sends} === {before + 1}")
+
+
 def test_an_address_that_says_nothing_is_completed_in_its_place(page: Page) -> None:
     page.wait_for_url("**/?page=first")
     page.get_by_role("link", name="second").click()

@@ -5,11 +5,15 @@
 | ``ScriptRunContext.is_history_navigation`` | tells a run that follows Back or Forward from any other | see below |
 | ``PagesManager.uses_pages_directory`` | keeps Streamlit from taking ``pages/`` for its own | see below |
 | ``window.Plotly`` | the charts are drawn with it: ``browser/shared/chart.js`` | no chart is drawn |
+| ``data-test-connection-state`` | sends a page anew on a new connection: ``browser/shared/tab.js`` | see below |
+
+A connection that breaks while a run's messages are on their way, and comes back at once, leaves the page without those
+messages; without the attribute it stays empty until it is reloaded.
 
 CSS leans on the names that Streamlit gives its parts (``stHeader``, ``stSkeleton``, ...): where one is renamed, a
 colour or a margin is Streamlit's own again, or something moves while a page loads, and nothing else happens.
-``tests/pages/shell/test_streamlit_internals.py``, the browser tests of Back and those of the charts fail where a
-version of Streamlit lacks one of the three above.
+``tests/pages/shell/test_streamlit_internals.py``, the browser tests of Back, of a lost connection and of the charts
+fail where a version of Streamlit lacks one of the four above.
 """
 
 from __future__ import annotations

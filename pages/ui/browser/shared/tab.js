@@ -21,6 +21,7 @@ export class Tab {
     document.addEventListener("keydown", (event) => {
       if (this.outbox.isAttached) pressShortcut(event);
     });
+    onReconnected(() => this.outbox.flush());
   }
 
   /** @param {Kinds} kinds @param {ScriptMount} mount */
@@ -48,6 +49,21 @@ export class Tab {
     takeReceipt(data.content, this.outbox);
     view.update(data.content);
   }
+}
+
+/**
+ * Where a connection comes back at once, Streamlit goes on in the middle of what it was sending; what went into the
+ * broken one is lost, and the page may be empty then. Whatever is sent has all of it sent again.
+ * @param {() => void} act
+ */
+function onReconnected(act) {
+  const app = document.querySelector("[data-test-connection-state]");
+  if (!app) return;
+  const changed = new MutationObserver((changes) => {
+    const wasLost = changes.some(({ oldValue }) => oldValue !== "CONNECTED");
+    if (wasLost && app.getAttribute("data-test-connection-state") === "CONNECTED") act();
+  });
+  changed.observe(app, { attributeFilter: ["data-test-connection-state"], attributeOldValue: true });
 }
 
 /**
