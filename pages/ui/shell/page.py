@@ -104,11 +104,11 @@ class Page(Generic[S, M]):
         """The parts of the link that are its own."""
         return frozenset(part.part for part in self.parts)
 
-    def state_from_link(self, spec: SheetSpec, memory: M) -> tuple[PageState, tuple[str, ...]]:
-        """Return the page's state as the address says it, and what of the address could not be read."""
+    def settings_from_link(self, spec: SheetSpec) -> tuple[S, tuple[str, ...]]:
+        """Return the page's settings as the address says them, and what of the address could not be read."""
         read = read_parts(self.parts, read_query())
         settings, problems = self.fit(with_values(self.first(spec), read.values), spec)
-        return PageState(settings, memory), (*read.problems, *problems)
+        return settings, (*read.problems, *problems)
 
 
 @dataclass(eq=False)
@@ -187,7 +187,7 @@ class Visit(Generic[S, M]):
 
     def reset(self) -> None:
         """Set the page back to what it is where a link says nothing."""
-        self.session.pages[self.page.name] = PageState(self.page.first(self.spec), self.page.memory())
+        self.state.begin(self.page.first(self.spec), self.page.memory())
         self.session.notices = ()
 
     def callback(self, act: Callable[[], object]) -> Callable[[], None]:
@@ -226,8 +226,9 @@ class Visit(Generic[S, M]):
             session.empty = session.spec
         known = session.pages.get(name)
         if known is None or (follows and not is_empty()):
-            memory = known.memory if known else self.page.memory()
-            session.pages[name], problems = self.page.state_from_link(session.spec, memory)
+            known = known or session.pages.setdefault(name, PageState(None, self.page.memory()))
+            settings, problems = self.page.settings_from_link(session.spec)
+            known.begin(settings, known.memory)
             session.notices = (*session.notices, *problems)
         else:
             known.settings, _ = self.page.fit(known.settings, session.spec)

@@ -67,7 +67,12 @@ class PageState:
     wrong: dict[str, WrongEntry] = field(default_factory=dict)
     """Wrong entries by the key of their field."""
     shown: dict[str, FieldValue] = field(default_factory=dict)
-    """What its fields show, by their key."""
+    """What its fields show, by their key: the browser has them still where the settings are replaced."""
+
+    def begin(self, settings: Any, memory: Any) -> None:  # noqa: ANN401 - the page's own
+        """Replace settings and memory; a wrong entry is out of date then."""
+        self.settings, self.memory = settings, memory
+        self.wrong.clear()
 
 
 @dataclass

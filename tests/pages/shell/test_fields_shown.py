@@ -64,3 +64,20 @@ def test_a_page_that_is_come_back_to_shows_what_it_has(tab: RerollsTab) -> None:
     tab.app.switch_page("pages/sheet.py").run()
     tab.app.switch_page("pages/rerolls.py").run()
     assert tab.text_field("Re-rolls").value == "7"
+
+
+def test_fields_follow_back_and_reset(tab: RerollsTab) -> None:
+    before = tab.query
+    tab.type_text("Re-rolls", "7")
+    assert tab.go_back_to(before).text_field("Re-rolls").value == "3"
+    assert tab.type_text("Re-rolls", "7").settings.n == 7  # the same once more
+    assert tab.press("Reset this page").text_field("Re-rolls").value == "0"
+    assert tab.type_text("Re-rolls", "7").settings.n == 7
+
+
+def test_a_wrong_entry_goes_with_back(tab: RerollsTab) -> None:
+    before = tab.query
+    tab.type_text("Re-rolls", "7").type_text("Re-rolls", "x")
+    assert tab.wrong
+    assert tab.go_back_to(before).text_field("Re-rolls").value == "3"
+    assert not tab.wrong

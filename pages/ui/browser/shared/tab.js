@@ -29,8 +29,11 @@ export class Tab {
     Object.assign(this.kinds, kinds);
     Object.assign(this.prose, data.prose); // from the project's own files: trusted markup, no word of a user's
     const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
-    document.documentElement.style.setProperty("--xs-page-background", background);
+    const { style } = document.documentElement;
+    const hasTurned = ![background, ""].includes(style.getPropertyValue("--xs-page-background")); // light, or dark
+    style.setProperty("--xs-page-background", background);
     this.outbox.attach(data, setStateValue);
+    if (hasTurned) this.outbox.flush(); // the charts' colours are Python's to say
     for (const view of this.waiting.splice(0)) this.mount(view);
   }
 
