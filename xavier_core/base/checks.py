@@ -63,7 +63,9 @@ def parse_number(field: str, text: str, *, minimum: float = -MAX_MAGNITUDE, maxi
     SheetError
         When the text is no such number or the number is outside the range.
     """
-    allowed = f"a number from {write(minimum)} to {write(maximum)}, such as 2, -0.5, 0,5 or 1/3"
+    allowed = (
+        f"a number from {write(minimum)} to {write(maximum)}, such as 2, {'' if minimum >= 0.0 else '-'}0.5, 0,5 or 1/3"
+    )
     cleaned = text.translate(_MINUS_SIGNS).strip()
     match = _TYPED.fullmatch(cleaned) if len(cleaned) <= _LONGEST_TYPED else None
     if match is None:

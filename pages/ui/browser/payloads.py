@@ -19,6 +19,7 @@ __all__ = [
     "Figure",
     "GridContent",
     "HeadContent",
+    "Layout",
     "LogState",
     "Operation",
     "OutboxData",
@@ -26,6 +27,7 @@ __all__ = [
     "SectionContent",
     "SheetContent",
     "Tick",
+    "Title",
     "ToolbarContent",
     "ViewData",
 ]
@@ -90,22 +92,38 @@ class ButtonsContent(TypedDict):
     buttons: list[ButtonContent]
 
 
+class Title(TypedDict):
+    """The title of a figure."""
+
+    text: str
+    font: dict[str, object]
+
+
+class Layout(TypedDict):
+    """What a figure's layout has of all that Plotly knows, as far as the browser looks at it."""
+
+    height: int
+    title: Title
+
+
 class Figure(TypedDict):
     """A figure as Plotly takes it."""
 
     data: list[dict[str, object]]
-    layout: dict[str, object]
+    layout: Layout
 
 
 class ChartContent(TypedDict):
     """The view ``chart``: what a screen reader calls it, and what a picture of it is saved as, without an ending.
 
-    ``click`` begins the operation that a click on a point is, with its x, y and customdata; None where it is none.
+    Where there is less room than its least width, in pixels, it is scrolled. ``click`` begins the operation that a
+    click on a point is, with its x, y and customdata; None where it is none.
     """
 
     figure: Figure
     label: str
     file: str
+    least_width: int
     click: tuple[str, *tuple[object, ...]] | None
 
 

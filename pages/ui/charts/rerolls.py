@@ -264,23 +264,29 @@ def _stacked(places: Sequence[int]) -> list[int]:
     return levels
 
 
-def reroll_text(monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False) -> str:
-    """Return what the histograms show, with their numbers."""
+def reroll_text(
+    monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False, width_of: int | None = None
+) -> str:
+    """Return what the histograms show, with their numbers; ``width_of`` as in the figure."""
     start, peaks = f"{observable.title} of {_counted(monte_carlo)}", ""
     if not linear and observable.is_signed:
         peaks = f" {_PEAKS}"
     if not monte_carlo.done:
         return f"{start}; 5, 50 and 95 % points are not known yet.{peaks}"
     found = {index: monte_carlo.accumulators[index, observable.key] for index in monte_carlo.attempts}
-    return f"{start}; {by_attempt((index, _points(own, linear=linear)) for index, own in found.items())}.{peaks}"
+    axes = {index: own.axis(linear=linear) for index, own in found.items()}
+    drawn = axes[width_of] if linear and width_of in axes else max(axes.values(), key=lambda axis: axis.reach)
+    return f"{start}; {by_attempt((index, _points(own, axes[index], drawn)) for index, own in found.items())}.{peaks}"
 
 
-def _points(accumulator: Accumulator, *, linear: bool) -> str:
+def _points(accumulator: Accumulator, axis: Axis, drawn: Axis) -> str:
+    """The middle and the ends of an attempt's numbers, and how many of them lie in no bar of what is drawn."""
     points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
     known = ", ".join(sentence_text(value) for value in points if value is not None)
-    left, *_, right = accumulator.bar_counts(linear=linear).tolist()
-    outside = f", {left + right:,} off the axis" if left + right else ""
-    return f"5, 50 and 95 % points {known}{outside}"
+    left, *bars, right = accumulator.bar_counts(linear=axis.is_linear).tolist()
+    middles = np.abs(axis.edges(BARS)[1:] + axis.edges(BARS)[:-1]) / 2.0
+    outside = left + right + int(np.sum(np.asarray(bars)[middles > drawn.reach]))
+    return f"5, 50 and 95 % points {known}" + (f", {outside:,} off the axis" if outside else "")
 
 
 def reroll_table(

@@ -47,6 +47,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     file: str,
     text: str,
     click: tuple[str, *tuple[object, ...]] | None = None,
+    least_width: int = 0,
 ) -> None:
     """Show a figure with its text, and its table behind a press.
 
@@ -61,10 +62,12 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     click
         The beginning of the operation of the page that a click on a point is; what follows is a mapping with the
         point's ``x``, ``y`` and ``customdata``.
+    least_width
+        Pixels below which it could not be read: it is scrolled where there is less room.
     """
     label = f"{figure.layout.title.text}. {text}".replace("<br>", " ")
     drawn = json.loads(pio.to_json(figure, validate=False))
-    content = ChartContent(figure=drawn, label=label, file=file, click=click)
+    content = ChartContent(figure=drawn, label=label, file=file, least_width=least_width, click=click)
     with st.container(height=figure.layout.height, border=False, gap=None):  # before its script has come
         mount_view("chart", key=key, content=content)
     st.markdown(plain(text))

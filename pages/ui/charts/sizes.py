@@ -22,7 +22,8 @@ _HEIGHT = 420
 _BELOW, _LEGEND_ROW = 66, 21
 """Pixels below the frame: for numbers and title of the axis, and for each attempt in the legend."""
 _TITLES = {"forward": "Forward: RMS of the activations", "backward": "Backward: RMS of the gradient"}
-_KINDS = "Marks are measured, lines infinite width, shades one example over re-rolls, within two standard deviations."
+_KINDS = "Marks are measured, lines infinite width"
+_SHADES = ", shades one example over re-rolls, within two standard deviations"
 _LABELS = {"forward": "layer, from the inputs (0) on", "backward": "← layer, from the last one back"}
 
 
@@ -139,9 +140,11 @@ def _said(line: SizeLine, layer: int) -> str:
 
 def sizes_text(result: DeepResult, *, direction: Direction) -> str:
     """Return the RMS at both ends of each attempt."""
-    said = by_attempt(enumerate(_ends(line, direction) for line in size_lines(result, direction)))
+    lines = size_lines(result, direction)
+    said = by_attempt(enumerate(_ends(line, direction) for line in lines))
+    kinds = _KINDS + (_SHADES if any(line.band for line in lines) else "")
     start = f" The dotted line is the inputs’ {sentence_text(result.input.rms)}." if direction == "forward" else ""
-    return f"{_TITLES[direction]}: {said}. {_KINDS}{start}"
+    return f"{_TITLES[direction]}: {said}. {kinds}.{start}"
 
 
 def _ends(line: SizeLine, direction: Direction) -> str:

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 FONT_SIZE = 14
 """Pixels of every text of a chart but its title, so that the last row reads it, too."""
 _TITLE_SIZE = 17
-_FONTS = "Source Sans, sans-serif"
+_FONTS = "Arial, Helvetica, sans-serif"
+"""A saved picture has no letters of its own: those that every machine has, lest its texts run into each other."""
 
 _ATTEMPTS = ("#c2410c", "#7c3aed", "#0369a1", "#15803d", "#a16207", "#be185d")
 """Each attempt's colour before it is mixed with the text's."""

@@ -33,7 +33,8 @@ class DepthCurve(NamedTuple):
 def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look = LIGHT) -> go.Figure:
     """Return the law of |output| in each attempt on a logarithmic axis that goes as far as its tails, with medians.
 
-    Heights are chances of a factor of ten: ``d P(|y| <= x) / d log10 x``.
+    Heights are densities over the decimal logarithm: ``d P(|y| <= x) / d log10 x``. Another network takes both axes
+    back to the whole.
     """
     sizes = _sizes(laws)
     known = [(index, law) for index, law in enumerate(laws) if law is not None and law.std]
@@ -41,8 +42,8 @@ def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look =
         title,
         look=look,
         data=[trace for index, law in known for trace in _law_and_median(index, law, sizes, look)],
-        xaxis=log_axis([float(sizes[0]), float(sizes[-1])], "|output|"),
-        yaxis={"title": "chance a factor of ten", "rangemode": "tozero", "tickformat": ".0%", "nticks": 5},
+        xaxis=log_axis([float(sizes[0]), float(sizes[-1])], "|output|") | {"uirevision": title},
+        yaxis={"title": "density over log₁₀ |output|", "rangemode": "tozero", "nticks": 5, "uirevision": title},
         hovermode="x unified",
     )
 
@@ -50,7 +51,7 @@ def size_law_figure(laws: Sequence[FinalLaw | None], *, title: str, look: Look =
 def _law_and_median(index: int, law: FinalLaw, sizes: Array, look: Look) -> list[Trace]:
     heights = np.asarray(np.gradient(_chances(law, sizes), np.log10(sizes)))
     name, group = f"attempt {index + 1}", str(index)
-    hover = "%{y:.3p} a factor of ten" + NAMED
+    hover = "density %{y:.3g}" + NAMED
     line = look.line(index, 2.4)
     curve = scatter(
         "lines", x=rounded(sizes), y=rounded(heights), line=line, name=name, legendgroup=group, hovertemplate=hover
@@ -110,8 +111,9 @@ def depth_figure(
         "Root mean square and median over the depth",
         look=look,
         data=[trace for index, curve in enumerate(curves) for trace in _rms_and_median(index, curve, depths, look)],
-        xaxis={"title": f"hidden layers of {wide} units", "showgrid": False},
-        yaxis=log_axis([size for curve in curves for sizes in curve for size in sizes], "|output 1|"),
+        xaxis={"title": f"hidden layers of {wide:,} units", "showgrid": False, "uirevision": wide},
+        yaxis=log_axis([size for curve in curves for sizes in curve for size in sizes], "|output 1|")
+        | {"uirevision": wide},
         hovermode="x unified",
         shapes=[upright(chosen, look)],
     )

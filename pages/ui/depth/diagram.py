@@ -108,7 +108,7 @@ def _description(found: FixedPoint) -> str:
     if math.isinf(depth):
         reach = "the correlation depth is infinite"
     else:
-        reach = f"correlation depth {sentence_text(depth)} layers"
+        reach = f"the correlation depth is {sentence_text(depth)} layers"
     gradient = f"a layer multiplies the gradient's mean square by χ = {sentence_text(found.chi, 4)}"
     return f"{name}. In the end {moment}, {gradient}, and {reach}"
 

@@ -44,6 +44,8 @@ from xavier_core.depth import (
 )
 
 _MAX_WEIGHT_VARIANCE = 1e6
+_PANEL_PX = 85
+"""Pixels that a layer's histogram is as wide as at least: its words are."""
 _LOW = partial(sizes_figure, height=340)
 """Low enough for the first screen."""
 _ABOUT_PUT = (
@@ -59,7 +61,16 @@ class _Chart(NamedTuple):
     table: Callable[..., Mapping[str, Sequence[Any]]]
     text: Callable[..., str]
 
-    def show(self, spec: DeepSpec, data: object, *, key: str, file: str, **of: Any) -> None:  # noqa: ANN401
+    def show(
+        self,
+        spec: DeepSpec,
+        data: object,
+        *,
+        key: str,
+        file: str,
+        least_width: int = 0,
+        **of: Any,  # noqa: ANN401
+    ) -> None:
         """Show them; ``of`` says what of the data."""
         show_chart(
             self.figure(data, look=current_look(), **of),
@@ -67,6 +78,7 @@ class _Chart(NamedTuple):
             table=partial(self.table, data, **of),
             file=file_name(spec, file),
             text=f"{caption(spec)}. {self.text(data, **of)}",
+            least_width=least_width,
         )
 
 
@@ -89,7 +101,9 @@ def show_histograms(here: DepthVisit, result: DeepResult) -> None:
         show_field(here, "scale")
     chart = _Chart(layer_ridge if settings.picture == "ridge" else layer_panels, layer_table, layer_text)
     picture = layer_picture(result, quantity=settings.quantity, scale=settings.scale)
-    chart.show(result.spec, picture, key="histograms", file=settings.quantity.replace("_", "-"))
+    least_width = 0 if settings.picture == "ridge" else _PANEL_PX * len(picture.layers)
+    file = settings.quantity.replace("_", "-")
+    chart.show(result.spec, picture, key="histograms", file=file, least_width=least_width)
 
 
 def show_panels(here: DepthVisit, result: DeepResult) -> None:

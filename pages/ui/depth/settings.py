@@ -12,7 +12,7 @@ from pages.ui.depth.runs import BUDGET, Key
 from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of, value_at, with_values
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
-from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run
+from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run, run_fits
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
 
@@ -143,8 +143,7 @@ def check(settings: DepthSettings, _: SheetSpec) -> None:
     SheetError
         With what would fit.
     """
-    spec = settings.spec
-    check_run(spec, Measurements(jacobian=spec.width <= MAX_SPECTRAL_WIDTH), budget=BUDGET)
+    check_run(settings.spec, _most_measured(settings.spec), budget=BUDGET)
 
 
 def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple[str, ...]]:
@@ -170,10 +169,20 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
 
 
 def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
-    """A network that fits: with fewer examples, then fewer layers, then fewer units."""
+    """A network that fits: with as many examples as do, or as many layers, else with fewer of both, and units."""
+    fits = run_fits(spec, _most_measured(spec), budget=BUDGET)
+    if fits.examples and fits.examples >= _FEWEST:
+        return replace(spec, batch=fits.examples)
+    if fits.layers and fits.layers >= _FEWEST:
+        return replace(spec, depth=fits.layers)
     while True:
         cut = next((path for path in ("batch", "depth") if value_at(spec, path) > _FEWEST), "width")
         spec = with_values(spec, {cut: value_at(spec, cut) // 2})
         with suppress(SheetError):
             check(replace(settings, spec=spec), sheet)
             return spec
+
+
+def _most_measured(spec: DeepSpec) -> Measurements:
+    """What a person may ask for of a network: its memory is to be enough for that."""
+    return Measurements(jacobian=spec.width <= MAX_SPECTRAL_WIDTH)

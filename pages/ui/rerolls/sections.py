@@ -68,12 +68,13 @@ def show_histograms(here: RerollVisit, watched: Watched) -> None:
     """Show the histograms; a click on a dot or a bar opens a roll of it where re-rolls are the sheet's."""
     monte_carlo, observable, laws = watched
     settings, known = here.settings, [law.law for law in laws]
+    width_of = settings.width - 1 if settings.width else None
     figure = reroll_histograms(
         monte_carlo,
         observable,
         known,
         linear=settings.linear,
-        width_of=settings.width - 1 if settings.width else None,
+        width_of=width_of,
         with_law=settings.law,
         with_normal=settings.normal,
         look=current_look(),
@@ -83,7 +84,7 @@ def show_histograms(here: RerollVisit, watched: Watched) -> None:
         key="rerolls_histograms",
         table=partial(reroll_table, monte_carlo, observable, known, linear=settings.linear),
         file=f"xavier-sheet_seed-{here.spec.seed}_{observable.key}_histograms",
-        text=reroll_text(monte_carlo, observable, linear=settings.linear),
+        text=reroll_text(monte_carlo, observable, linear=settings.linear, width_of=width_of),
         click=("open",) if monte_carlo.method == "literal" else None,
     )
     for index in monte_carlo.attempts:

@@ -45,8 +45,9 @@ def show_table(here: SchemesVisit) -> None:
     everything = catalogue_rows(fan_in=settings.fan_in, fan_out=settings.fan_out)
     shown = rows_shown(everything, settings.filters)
     keys = [found.key for found in shown]
-    count = f"{len(shown)} of {len(everything)} schemes" if shown else "No match"
-    st.html(f'<p role="status">{count}. Tick a row, or press Shift and Space in it, to open the scheme below.</p>')
+    how = "Tick a row to open its scheme below, or choose it there in the field “Scheme”."
+    count = f"{len(shown)} of {len(everything)} schemes. {how}" if shown else "No match."
+    st.html(f'<p role="status">{count}</p>')
     with st.container(key="schemes_table_box", height=_HEIGHT, border=False):
         pick_row(
             here,

@@ -272,8 +272,7 @@ def _is_entry(here: AnyVisit, key: str, field: FieldValue, value: object) -> boo
 
     The browser sends that where it has not heard yet that another field stands in this one's place.
     """
-    known = here.state.shown.get(key)  # none where the page was reset in the same moment
-    heard = known.heard(field.revision, value) if known else None
+    heard = here.state.shown[key].heard(field.revision, value)
     if heard is not None:
         here.state.shown[key] = heard
     return heard is not None

@@ -42,6 +42,7 @@ def test_the_browser_is_told_figure_file_and_what_a_click_is() -> None:
     content = chart(AppTest.from_function(page).run())
     assert content["file"] == "sheet_sizes"
     assert content["click"] == ["pick", 3]
+    assert content["least_width"] == 0
     assert content["figure"]["data"] == [{"type": "scatter", "x": [1, 2], "y": [0.5, 0.25]}]
     assert content["figure"]["layout"]["height"] == 300
     assert content["figure"]["layout"]["title"]["text"] == "Sizes"

@@ -24,7 +24,7 @@ def test_the_text_says_the_exact_depth_at_the_very_place() -> None:
     exact = fixed_point(spec.nonlinearity, weight_scale=2.25, bias_variance=0.05)
     said = phase_text(spec, 0)
     assert said.startswith("Attempt 1 stands at (2.25, 0.05): chaos. ")
-    assert f"correlation depth {sentence_text(exact.depth_of_correlation)} layers" in said
+    assert f"the correlation depth is {sentence_text(exact.depth_of_correlation)} layers" in said
     assert f"χ = {sentence_text(exact.chi, 4)}" in said
 
 

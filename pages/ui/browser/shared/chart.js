@@ -15,6 +15,8 @@ import { element, toggle } from "./dom.js";
  */
 
 const PICTURE_SCALE = 2; // pixels of a saved picture for each on the page
+const NARROW = 480; // pixels of a phone's page, where a title shares its line with the bar's buttons
+const SMALL_LETTERS = { size: 14, perLine: 7, bar: 140 }; // pixels of a letter there, of its width, and of the buttons
 const CROWDING = ["pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "lasso2d", "select2d", "toImage"]; // the title, on a phone
 const SENDING = ["sendChartToCloud"]; // to Plotly's servers: nothing leaves this page
 const FULL_SCREEN = {
@@ -41,19 +43,34 @@ function plotlyOnceThere() {
   return coming;
 }
 
+/**
+ * A title that keeps clear of the bar's buttons: in smaller letters, and in two lines where it is long.
+ * @param {ChartContent["figure"]["layout"]["title"]} title
+ * @param {number} width
+ */
+function narrowed(title, width) {
+  const most = (width - SMALL_LETTERS.bar) / SMALL_LETTERS.perLine;
+  const end = title.text.length > most ? title.text.lastIndexOf(" ", most) : -1;
+  const text = end < 0 ? title.text : `${title.text.slice(0, end)}<br>${title.text.slice(end + 1)}`;
+  return { ...title, text, font: { ...title.font, size: SMALL_LETTERS.size } };
+}
+
 export class ChartView {
   /** @param {HTMLElement} parent @param {Tab} tab */
   constructor(parent, tab) {
     this.tab = tab;
     this.node = /** @type {Drawing} */ (/** @type {unknown} */ (element("div", { role: "figure", class: "xs-chart" })));
+    this.place = element("div", { class: "xs-chart-place" }, this.node);
     this.content = /** @type {ChartContent | null} */ (null);
     this.drawn = /** @type {unknown} */ (null); // what it was drawn from
     this.config = /** @type {object | null} */ (null); // one for all drawings: with another Plotly would begin anew
     this.width = 0;
     this.isFull = false; // the screen
     this.isInSight = true;
-    parent.append(this.node);
-    new ResizeObserver(([{ contentRect }]) => this.resize(contentRect.width)).observe(this.node);
+    parent.append(this.place);
+    const resized = new ResizeObserver(() => this.resize());
+    resized.observe(this.place);
+    resized.observe(this.node);
     new IntersectionObserver(([{ isIntersecting }]) => this.see(isIntersecting)).observe(this.node);
   }
 
@@ -73,9 +90,9 @@ export class ChartView {
     if (isInSight) this.draw();
   }
 
-  /** @param {number} width */
-  resize(width) {
+  resize() {
     const isFull = document.fullscreenElement === this.node;
+    const width = isFull ? innerWidth : this.place.clientWidth;
     if (width === this.width && isFull === this.isFull) return;
     Object.assign(this, { width, isFull });
     this.drawn = null;
@@ -88,10 +105,13 @@ export class ChartView {
     if (!this.content || !this.width || this.drawn === this.content) return;
     this.drawn = this.content;
     const { data, layout } = this.content.figure;
-    const height = this.isFull ? innerHeight : layout.height;
+    const width = Math.max(this.width, this.content.least_width);
+    toggle(this.place, "tabindex", width > this.width ? "0" : null); // what is wider is scrolled, by keys, too
+    const size = { width, height: this.isFull ? innerHeight : layout.height };
+    const title = this.width < NARROW ? narrowed(layout.title, this.width) : layout.title;
     const isFirst = this.config === null;
     this.config ??= this.configOf(plotly);
-    await plotly.react(this.node, data, { ...layout, width: this.width, height }, this.config);
+    await plotly.react(this.node, data, { ...layout, ...size, title }, this.config);
     if (isFirst) this.node.on("plotly_click", ({ points }) => this.click(points));
   }
 

@@ -23,6 +23,7 @@ export interface ChartContent {
   figure: Figure;
   label: string;
   file: string;
+  least_width: number;
   click: [string, ...unknown[]] | null;
 }
 
@@ -44,7 +45,7 @@ export interface ComparisonRow {
 
 export interface Figure {
   data: Record<string, unknown>[];
-  layout: Record<string, unknown>;
+  layout: Layout;
 }
 
 export interface GridContent {
@@ -66,6 +67,11 @@ export interface HeadContent {
   toolbar: ToolbarContent;
   notices: string[];
   comparison: ComparisonContent;
+}
+
+export interface Layout {
+  height: number;
+  title: Title;
 }
 
 export interface LogState {
@@ -102,6 +108,11 @@ export interface SheetContent {
 export interface Tick {
   at: number;
   text: string;
+}
+
+export interface Title {
+  text: string;
+  font: Record<string, unknown>;
 }
 
 export interface ToolbarContent {
