@@ -37,7 +37,13 @@ with PAGE.opened() as here:
     load_plotly()
     button(here, "More", lambda: more(here))
     top = 3 + here.memory.more
-    figure = new_figure("Sizes", look=current_look(), height=400, dragmode="zoom", xaxis={"range": [0, 10]})
+    figure = new_figure(
+        "Sizes of the activations over the layers",
+        look=current_look(),
+        height=400,
+        dragmode="zoom",
+        xaxis={"range": [0, 10]},
+    )
     for name in ("one", "two"):
         figure.add_scatter(x=[1, 5, 9], y=[1, 2, top], name=name, mode="lines+markers", customdata=[11, 12, 13])
     show_chart(

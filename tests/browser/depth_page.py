@@ -9,14 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.scroll import scroll_to
+
 __all__ = ["PROBES", "SMALL", "DepthPage"]
 
-_SCROLLED = """async () => {
-  const main = document.querySelector("[data-testid='stMain']");
-  for (let before = -1; before !== main.scrollTop; await new Promise((done) => setTimeout(done, 100))) {
-    before = main.scrollTop;
-  }
-}"""
 PROBES = r"depth/_stcore/(health|host-config)"
 """Streamlit's script looks for its server below the page's own path first, and is told that it is not there."""
 SMALL = {
@@ -75,10 +71,8 @@ class DepthPage:
         self.field(name).press("Enter")
 
     def choose(self, name: str, option: str) -> None:
-        """Choose in a select box; its list closes where the page is still scrolling."""
         box = self.page.get_by_role("combobox", name=name, exact=True)
-        box.scroll_into_view_if_needed()
-        self.page.evaluate(_SCROLLED)
+        scroll_to(box)
         box.click()
         self.page.get_by_role("option", name=option, exact=True).click()
 

@@ -100,6 +100,24 @@ def test_a_chart_is_as_wide_as_its_place(page: Page) -> None:
         page.wait_for_function(f"{CHART}._fullLayout.width === {CHART}.parentElement.clientWidth")
 
 
+def test_the_title_keeps_clear_of_the_buttons_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function(f"{CHART}._fullLayout.width < 390")
+    title, bar = page.locator(".xs-chart .gtitle").bounding_box(), page.locator(".xs-chart .modebar").bounding_box()
+    plot = page.locator(".xs-chart .nsewdrag").bounding_box()
+    assert title
+    assert bar
+    assert plot
+    assert title["x"] + title["width"] <= bar["x"]
+    assert title["y"] + title["height"] <= plot["y"]
+
+
+def test_a_chart_turns_light_and_dark_with_the_page(page: Page) -> None:
+    for colours, background in (("dark", "#171614"), ("light", "#ffffff")):
+        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type] # one of the two
+        wait_for(page, "layout.paper_bgcolor", background)
+
+
 def test_a_chart_can_fill_the_screen_and_goes_back(page: Page) -> None:
     page.locator(".modebar-btn[data-title='Full screen']").click()
     page.wait_for_function(f"document.fullscreenElement === {CHART} && {CHART}._fullLayout.height === innerHeight")
@@ -108,7 +126,7 @@ def test_a_chart_can_fill_the_screen_and_goes_back(page: Page) -> None:
 
 
 def test_a_chart_has_a_role_a_name_and_its_table_one_press_away(page: Page) -> None:
-    expect(page.get_by_role("figure", name="Sizes. Up to 3.")).to_be_visible()
+    expect(page.get_by_role("figure", name="Sizes of the activations over the layers. Up to 3.")).to_be_visible()
     page.get_by_text("Data", exact=True).click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     with page.expect_download() as download:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -186,6 +187,32 @@ def test_a_phone_shows_everything_in_its_width(new_context: NewContext, server: 
     depth = DepthPage(context.new_page(), server.url).open(SMALL)
     expect(depth.chart(_HISTOGRAMS)).to_be_visible()
     assert depth.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_the_panels_of_many_layers_are_scrolled_on_a_phone(
+    new_context: NewContext, server: Server, watch: Watch
+) -> None:
+    watch.expect(PROBES)
+    context = new_context(viewport={"width": 390, "height": 844})
+    depth = DepthPage(context.new_page(), server.url).open(SMALL)
+    chart = depth.chart(_HISTOGRAMS)
+    chart.scroll_into_view_if_needed()
+    names = chart.get_by_text(re.compile(r"^layer \d$")).all()
+    boxes = [box for name in names if (box := name.bounding_box())]
+    assert len(boxes) == 5
+    assert all(one["x"] + one["width"] < other["x"] for one, other in pairwise(boxes))
+    place = chart.locator("xpath=..")
+    place.focus()
+    depth.page.keyboard.press("ArrowRight")
+    depth.page.wait_for_function("(place) => place.scrollLeft > 0", arg=place.element_handle())
+
+
+def test_a_wrong_entry_moves_no_field_beside_it(depth: DepthPage) -> None:
+    beside = [depth.button("Re-roll"), depth.field("Roll"), depth.button("Stop computing")]
+    before = [field.bounding_box() for field in beside]
+    depth.type_into("Seed", "x")
+    expect(depth.page.get_by_role("alert").get_by_text("Seed must be")).to_be_visible()
+    assert [field.bounding_box() for field in beside] == before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

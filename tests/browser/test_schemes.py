@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
+from tests.browser.scroll import scroll_to
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
@@ -119,8 +120,12 @@ def test_everything_is_done_by_keyboard(schemes: Page) -> None:
     schemes.keyboard.press("ArrowDown")
     schemes.keyboard.press("Shift+Space")
     expect_opened(schemes, "LeCun, truncated normal")
-    schemes.get_by_role("combobox", name="Scheme").focus()
+    field = schemes.get_by_role("combobox", name="Scheme", exact=True)
+    expect(field).to_have_value(SCHEMES["lecun-truncated"].list_title)  # begun anew with what the row is
+    scroll_to(field)
+    field.focus()
     schemes.keyboard.type("sparse")
+    expect(schemes.get_by_role("option")).to_have_text(["sparse"])  # a key before that is for the list as it was
     schemes.keyboard.press("Enter")
     expect_opened(schemes, "sparse, sparsity 0.9, std 0.01")
 

@@ -280,13 +280,13 @@ def reroll_text(
 
 
 def _points(accumulator: Accumulator, axis: Axis, drawn: Axis) -> str:
-    """The middle and the ends of an attempt's numbers, and how many of them lie in no bar of what is drawn."""
+    """The middle and the ends of an attempt's numbers, and how many of them lie in no bar that is on the axis."""
     points = [accumulator.quantile(p).value for p in (0.05, 0.5, 0.95)]
     known = ", ".join(sentence_text(value) for value in points if value is not None)
     left, *bars, right = accumulator.bar_counts(linear=axis.is_linear).tolist()
     middles = np.abs(axis.edges(BARS)[1:] + axis.edges(BARS)[:-1]) / 2.0
     outside = left + right + int(np.sum(np.asarray(bars)[middles > drawn.reach]))
-    return f"5, 50 and 95 % points {known}" + (f", {outside:,} off the axis" if outside else "")
+    return f"5, 50 and 95 % points {known}" + (f", {outside:,} in no bar on the axis" if outside else "")
 
 
 def reroll_table(

@@ -44,7 +44,7 @@ from xavier_core.depth import (
 )
 
 _MAX_WEIGHT_VARIANCE = 1e6
-_PANEL_PX = 85
+_PANEL_PX = 110
 """Pixels that a layer's histogram is as wide as at least: its words are."""
 _LOW = partial(sizes_figure, height=340)
 """Low enough for the first screen."""

@@ -169,12 +169,11 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
 
 
 def _smaller(settings: DepthSettings, spec: DeepSpec, sheet: SheetSpec) -> DeepSpec:
-    """A network that fits: with as many examples as do, or as many layers, else with fewer of both, and units."""
+    """A network that fits: the first that the message names and that is no small one, else one with less of all."""
     fits = run_fits(spec, _most_measured(spec), budget=BUDGET)
-    if fits.examples and fits.examples >= _FEWEST:
-        return replace(spec, batch=fits.examples)
-    if fits.layers and fits.layers >= _FEWEST:
-        return replace(spec, depth=fits.layers)
+    for path, most in (("batch", fits.examples), ("depth", fits.layers), ("width", fits.units)):
+        if most and most >= _FEWEST:
+            return with_values(spec, {path: most})
     while True:
         cut = next((path for path in ("batch", "depth") if value_at(spec, path) > _FEWEST), "width")
         spec = with_values(spec, {cut: value_at(spec, cut) // 2})

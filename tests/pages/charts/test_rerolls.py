@@ -142,6 +142,20 @@ def test_a_zoom_stays_as_long_as_the_axis_means_the_same(many: MonteCarlo, few: 
     assert reroll_histograms(many, OUTPUT, LAWS).layout.uirevision == new_figure("", look=DARK).layout.uirevision
 
 
+@pytest.mark.parametrize("width_of", [None, 0, 1, 2])
+def test_what_no_bar_on_the_axis_holds_is_counted(many: MonteCarlo, width_of: int | None) -> None:
+    figure = reroll_histograms(many, OUTPUT, LAWS, linear=True, width_of=width_of)
+    reach = figure.layout.xaxis.range[1]
+    said = reroll_text(many, OUTPUT, linear=True, width_of=width_of)
+    for index, bars in enumerate(traces(figure, "bar", "numbers")):
+        shown = sum(share for x, share in zip(bars.x, bars.y, strict=True) if abs(x) <= reach)
+        (words,) = (part for part in said.split("; ") if part.startswith(f"attempt {index + 1}: "))
+        missing = MANY - round(MANY * shown)
+        assert (f", {missing:,} in no bar on the axis" in words) == (missing > 0)
+        assert missing or "in no bar" not in words
+    assert width_of != 2 or ", 1," in said  # most of attempt 1 is off the axis of attempt 3
+
+
 def test_the_two_peaks_are_explained_where_there_are_two(many: MonteCarlo) -> None:
     assert "two peaks" in reroll_text(many, OUTPUT)
     assert "two peaks" not in reroll_text(many, OUTPUT, linear=True)

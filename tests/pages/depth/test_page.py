@@ -132,7 +132,8 @@ def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
     assert "Needs 82 GB, limit 537 MB; fits with 36 units per layer." in tab.warnings
     spec = tab.settings.spec
-    assert f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples." in tab.warnings
+    assert "Shown instead: 200 layers of 36 units with 4096 examples." in tab.warnings
+    assert (spec.depth, spec.width, spec.examples) == (200, 36, 4096)
     assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it
     assert spec.activation == "tanh"
     assert tab.result.is_done

@@ -10,8 +10,7 @@ import { element, toggle } from "./dom.js";
  * @typedef {{ x: unknown, y: unknown, customdata?: unknown }} Point
  * @typedef {HTMLElement & { on: (event: "plotly_click", act: (event: { points: Point[] }) => void) => void }} Drawing
  * @typedef {{ react: (node: HTMLElement, data: unknown, layout: object, config: object) => Promise<Drawing>,
- *   relayout: (node: HTMLElement, change: object) => void, Icons: Record<string, object>,
- *   downloadImage: (node: HTMLElement, options: object) => void }} Plotly
+ *   Icons: Record<string, object>, downloadImage: (node: HTMLElement, options: object) => void }} Plotly
  */
 
 const PICTURE_SCALE = 2; // pixels of a saved picture for each on the page
@@ -106,6 +105,7 @@ export class ChartView {
     this.drawn = this.content;
     const { data, layout } = this.content.figure;
     const width = Math.max(this.width, this.content.least_width);
+    this.node.style.width = `${width}px`;
     toggle(this.place, "tabindex", width > this.width ? "0" : null); // what is wider is scrolled, by keys, too
     const size = { width, height: this.isFull ? innerHeight : layout.height };
     const title = this.width < NARROW ? narrowed(layout.title, this.width) : layout.title;
