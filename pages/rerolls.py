@@ -31,13 +31,15 @@ def show_page() -> None:
         show_counter(here)
         watched = watched_by(here)
         figure, controls = st.columns([7, 2])
+        with figure:  # first: on a phone the controls are below it, and would be pushed down
+            if watched is None:
+                st.error("There is nothing to draw: no attempt has numbers.")
+            else:
+                show_histograms(here, watched)
         with controls:
             show_view_controls(here)
         if watched is None:
-            figure.error("There is nothing to draw: no attempt has numbers.")
             return
-        with figure:
-            show_histograms(here, watched)
         if watched.monte_carlo.done < here.settings.n:
             st.rerun()
         show_figures(watched)

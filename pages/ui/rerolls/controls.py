@@ -30,7 +30,8 @@ def show_counter(here: RerollVisit) -> None:
         fresh = "No re-rolls; the next ones start from the roll on the sheet"
         button(here, "Start anew", partial(restart, here), help=fresh, width=_WIDE)
     total = max(wanted, stopped_from)
-    st.progress(done / total if total else 0.0, text=_counter_text(here))
+    with st.container(key="rerolls_done"):
+        st.progress(done / total if total else 0.0, text=_counter_text(here))
 
 
 def _add(n: int) -> dict[str, object]:
