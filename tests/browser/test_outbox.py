@@ -101,6 +101,15 @@ def test_an_address_that_says_nothing_is_completed_in_its_place(page: Page) -> N
     _expect_done(page, "first")
 
 
+def test_what_is_pressed_right_after_back_does_not_undo_it(page: Page) -> None:
+    page.get_by_role("link", name="second").click()
+    page.wait_for_url("**/second?page=second")
+    _expect_done(page, "second")
+    _button(page, "Add").evaluate("(button) => { addEventListener('popstate', () => button.click()); history.back(); }")
+    page.wait_for_url("**/?page=first")
+    _expect_done(page, "first", "second add 10")
+
+
 def test_script_and_receipt_take_no_room(page: Page) -> None:
     above = """(group) => {
       const block = group.closest("[data-testid=stVerticalBlock]");

@@ -9,11 +9,13 @@ const HERE = { session: "s1", page: "sheet" };
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());
 
-/** An outbox on a page, and what was sent from there: each log as it stood when it was sent. */
+/** An outbox on a page, what was sent from there, each log as it stood then, and the tab, which can go elsewhere. */
 function attached(here = HERE) {
-  const outbox = new Outbox();
+  const tab = { path: "/" };
+  const outbox = new Outbox(() => tab.path);
   const sent = attach(outbox, here);
-  return { outbox, sent };
+  outbox.acknowledge(here.session, 0);
+  return { outbox, sent, tab };
 }
 
 function attach(outbox, here) {
@@ -126,6 +128,7 @@ test("what is pending goes to a new session, and what the old one acknowledges c
   const { outbox, sent } = attached();
   outbox.push("refresh");
   const again = attach(outbox, { session: "s2", page: "sheet" });
+  outbox.acknowledge("s2", 0);
   assert.deepEqual(again, [{ name: "log", session: "s2", sends: 2, operations: [[1, "sheet", "refresh"]] }]);
   assert.equal(sent.length, 1);
   outbox.acknowledge("s1", 1);
@@ -140,6 +143,7 @@ test("what is pending when the page is left is sent from the next page, as done 
   outbox.detach(outbox.send);
   mock.timers.tick(2000); // nobody takes it
   const next = attach(outbox, { session: "s1", page: "rerolls" });
+  outbox.acknowledge("s1", 0);
   outbox.push("add", 10);
   assert.equal(sent.length, 1);
   assert.deepEqual(next[0].operations, [[1, "sheet", "edit"]]);
@@ -156,7 +160,40 @@ test("the same holds where the next page is there before the first is gone", () 
   const next = attach(outbox, { session: "s1", page: "rerolls" });
   outbox.detach(first);
   assert.equal(outbox.isAttached, true);
+  outbox.acknowledge("s1", 0);
   assert.equal(next.length, 1);
+});
+
+test("a page is not sent what it was opened by, nor what its receipt says was done", () => {
+  const { outbox } = attached({ session: "s1", page: "rerolls" });
+  outbox.push("open", 7);
+  const next = attach(outbox, HERE);
+  outbox.acknowledge("s1", 1);
+  mock.timers.tick(60_000);
+  assert.deepEqual(next, []);
+});
+
+test("nothing goes out between Back and the page that it leads to, which would undo it", () => {
+  const { outbox, sent, tab } = attached();
+  tab.path = "/rerolls";
+  outbox.push("refresh");
+  mock.timers.tick(1999);
+  assert.deepEqual(sent, []);
+  const next = attach(outbox, { session: "s1", page: "rerolls" });
+  outbox.acknowledge("s1", 0);
+  assert.deepEqual(next[0].operations, [[1, "sheet", "refresh"]]);
+  assert.deepEqual(sent, []);
+});
+
+test("where the page stays all the same, what was pushed meanwhile and later goes out", () => {
+  const { outbox, sent, tab } = attached();
+  tab.path = "/rerolls";
+  outbox.push("refresh");
+  mock.timers.tick(2000);
+  assert.equal(sent.length, 1);
+  outbox.acknowledge("s1", 1);
+  outbox.push("refresh");
+  assert.deepEqual(sent[1].operations, [[2, "sheet", "refresh"]]);
 });
 
 test("a theme that changes sends nothing", () => {

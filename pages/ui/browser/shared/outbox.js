@@ -2,6 +2,10 @@
 //
 // An operation stays in the log, and is sent again, until Python has acknowledged its number: none is
 // lost while the connection is down or when another page is opened, and all are carried out in order.
+//
+// Whatever is sent asks Streamlit for the page that it is sent from. Between Back and the page that it leads
+// to, that would undo the Back: so what is pushed there waits for the next page, and a page that is new is
+// told of what is pending only once its own receipt has said what is still to do.
 
 /** @import { LogState, Operation } from "./payloads" */
 /** @typedef {(name: "log", log: LogState) => void} Send */
@@ -10,7 +14,11 @@ const RESEND_AFTER_MS = 2000; // and after twice as long each further time, lest
 const RESEND_AT_LEAST_EVERY_MS = 4000;
 
 export class Outbox {
-  constructor() {
+  /** @param {() => string} path where the tab is */
+  constructor(path = () => location.pathname) {
+    this.path = path;
+    this.home = ""; // where the page is that takes what is sent
+    this.isNew = false; // and whether it knows nothing of what is pending
     this.pending = /** @type {Operation[]} */ ([]); // not yet acknowledged
     this.lastNumber = 0;
     this.sends = 0;
@@ -26,15 +34,13 @@ export class Outbox {
   }
 
   /**
-   * Called with the mount of the page that is shown, again when the theme changes. A new session on the
-   * server, or another page's mount, knows nothing of what is pending.
+   * Called with the mount of the page that is shown, again when the theme changes.
    * @param {{ session: string, page: string }} here
    * @param {Send} send
    */
   attach({ session, page }, send) {
-    const isNew = !this.isAttached || session !== this.session || page !== this.page;
-    Object.assign(this, { session, page, send });
-    if (isNew && this.pending.length) this.flush();
+    this.isNew ||= !this.isAttached || session !== this.session || page !== this.page;
+    Object.assign(this, { session, page, send, home: this.path() });
   }
 
   /**
@@ -64,14 +70,18 @@ export class Outbox {
     this.pending = this.pending.filter((operation) => operation[0] > number);
     this.patience = RESEND_AFTER_MS;
     if (!this.pending.length) clearTimeout(this.timer);
+    else if (this.isNew) this.flush();
+    this.isNew = false;
   }
 
   flush() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.patience = Math.min(2 * this.patience, RESEND_AT_LEAST_EVERY_MS);
+      this.home = this.path(); // the page stayed
       if (this.pending.length) this.flush();
     }, this.patience);
+    if (this.path() !== this.home) return;
     this.sends += 1; // makes a second sending differ from the first, else it would not be sent
     this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
   }
