@@ -26,8 +26,8 @@ TARGET = 1.0
 _DRAW = type_and_wait(
     """
     said.startsWith(`${Number(text).toLocaleString("en-US")} re-rolls of seed`)
-      && all(".st-key-rerolls_histograms_place .gtitle").some((title) => title.textContent.includes("1,000,000"))
-      && all(".st-key-rerolls_histograms_place .barlayer path").length > 100
+      && all(".st-key-rerolls_histograms .gtitle").some((title) => title.textContent.includes("1,000,000"))
+      && all(".st-key-rerolls_histograms .barlayer path").length > 100
 """.strip()
 )
 _REFRESH = """
@@ -65,7 +65,7 @@ def measure(browser: Browser, app: Server) -> tuple[float, float]:
     sheet.goto(app.url)
     sheet.wait_for_function("() => document.querySelector(\"[data-address='B26']\")?.textContent")
     rerolls.goto(f"{app.url}/rerolls?how=exact")
-    rerolls.wait_for_selector(".st-key-rerolls_histograms_place .gtitle")
+    rerolls.wait_for_selector(".st-key-rerolls_histograms .gtitle")
     millions, refreshes = [], []
     for _ in range(ROUNDS):
         refreshes.append(float(sheet.evaluate(_REFRESH, REFRESHES)))

@@ -114,6 +114,8 @@ def _traces(line: SizeLine, index: int, look: Look, floor: float) -> list[Trace]
 def _marks(line: SizeLine, index: int, look: Look, floor: float) -> Trace:
     sizes = rounded(line.measured)
     mark = look.mark(index, 8 if len(sizes) <= 30 else 6)
+    if 0.0 in sizes:
+        mark |= {"symbol": [mark["symbol"] + ("-open" if size == 0.0 else "") for size in sizes]}
     return scatter(
         "markers",
         name=line.title + (f" — {line.note}" if line.note else ""),
@@ -121,7 +123,7 @@ def _marks(line: SizeLine, index: int, look: Look, floor: float) -> Trace:
         x0=1,
         dx=1,
         y=[floor if size == 0.0 else size for size in sizes],
-        marker=mark | {"symbol": [mark["symbol"] + ("-open" if size == 0.0 else "") for size in sizes]},
+        marker=mark,
         cliponaxis=False,
         customdata=[_said(line, layer) for layer in range(1, len(sizes) + 1)],
         hovertemplate=f"attempt {index + 1}: %{{customdata}}<extra></extra>",

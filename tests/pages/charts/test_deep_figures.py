@@ -40,7 +40,7 @@ def test_marks_are_the_rms_of_the_numbers_themselves(run: Run) -> None:
             expected = [math.sqrt(float(np.mean(run.array(attempt, n, quantity) ** 2))) for n in range(1, 11)]
             assert list(trace.y) == pytest.approx(expected, rel=1e-3)
             assert (trace.x0, trace.dx) == (1, 1)
-            assert trace.marker.symbol == (SYMBOLS[attempt - 1],) * 10
+            assert trace.marker.symbol == SYMBOLS[attempt - 1]
 
 
 def test_theory_and_band_go_from_the_inputs_on(run: Run) -> None:
