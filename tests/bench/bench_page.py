@@ -4,7 +4,8 @@
 
 Prints the medians of refresh to painted, edit to painted activations and cold load as ratios to
 the bare page (one button, one text, Streamlit's default settings), and the bytes of a refresh. The
-cold loads of the pages with charts, until their first chart is painted, are told: Plotly is 4.6 MB.
+cold loads of a page of one component, which is the least that a page with any can have, and of the pages
+with charts, until their first chart is painted, are told: Plotly is 4.6 MB.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROUNDS = 40
 LOADS = 12
 WARM_UP = 5
 BARE = Path(__file__).with_name("bare_page.py")
+_ONE_COMPONENT = Path(__file__).with_name("component_page.py")
 TARGETS = {"refresh": 0.9, "edit": 0.9, "cold load": 1.1, "bytes a refresh": 25_000}
 
 # Acts, waits until the text of ``node`` is another one, then for the frame that shows it.
@@ -56,6 +58,7 @@ async ([node, act, text]) => {
 """
 _OUTPUT = "[data-address='B26']"
 _BARE_TEXT = "[data-testid='stText']"
+_COMPONENT_TEXT = "[data-component-text]"
 _CHART = ".xs-chart .gtitle"
 _WITH_CHARTS = ("rerolls", "depth", "schemes")
 
@@ -63,10 +66,11 @@ _WITH_CHARTS = ("rerolls", "depth", "schemes")
 def main() -> int:
     with (
         running_app(BARE, with_config=False) as bare,
+        running_app(_ONE_COMPONENT, with_config=False) as component,
         running_app() as app,
         running_chromium() as browser,
     ):
-        results = measure(browser, bare, app)
+        results = measure(browser, bare, component, app)
     for name, (value, detail) in results.items():
         shown = f"{value:,.0f}" if name.startswith("bytes") else f"{value:.2f}"
         target = TARGETS.get(name, math.inf)
@@ -75,7 +79,7 @@ def main() -> int:
     return 0 if all(results[name][0] <= target for name, target in TARGETS.items()) else 1
 
 
-def measure(browser: Browser, bare: Server, app: Server) -> dict[str, tuple[float, str]]:
+def measure(browser: Browser, bare: Server, component: Server, app: Server) -> dict[str, tuple[float, str]]:
     """Return each figure with its detail."""
     bare_page, sheet_page = browser.new_page(), browser.new_page()
     received: list[int] = []
@@ -105,10 +109,11 @@ def measure(browser: Browser, bare: Server, app: Server) -> dict[str, tuple[floa
         refresh()
         sheet_page.wait_for_load_state("networkidle")
         sizes.append(sum(received) - before)
-    bare_load, sheet_load, *loads = _interleaved(
+    bare_load, sheet_load, component_load, *loads = _interleaved(
         LOADS,
         lambda: _cold_load(browser, bare.url, _BARE_TEXT),
         lambda: _cold_load(browser, app.url, _OUTPUT),
+        lambda: _cold_load(browser, component.url, _COMPONENT_TEXT),
         *(partial(_cold_load, browser, f"{app.url}/{name}", _CHART) for name in _WITH_CHARTS),
     )
     return {
@@ -116,6 +121,7 @@ def measure(browser: Browser, bare: Server, app: Server) -> dict[str, tuple[floa
         "edit": _ratio(edit_ms, bare_ms),
         "cold load": _ratio(sheet_load, bare_load),
         "bytes a refresh": (statistics.median(sizes), f"from {min(sizes):,} to {max(sizes):,}"),
+        "component, cold": _ratio(component_load, bare_load),
         **{f"{name}, cold": _ratio(load, bare_load) for name, load in zip(_WITH_CHARTS, loads, strict=True)},
     }
 
