@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ import streamlit as st
 from pages.ui.browser import mount_view
 from pages.ui.browser.payloads import ChartContent
 from pages.ui.charts.theme import DARK, LIGHT, Look
+from pages.ui.shell.downloads import show_download
 from pages.ui.shell.markdown import plain
 from xavier_core.base import write_csv
 
@@ -54,7 +54,7 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     Parameters
     ----------
     table
-        Makes the table; called when it is opened, and when it is saved.
+        Makes the table; called while it is open.
     file
         What the picture and the table are saved as, without an ending.
     text
@@ -73,19 +73,12 @@ def show_chart(  # noqa: PLR0913 - a chart with all that goes with it, each by n
     st.markdown(plain(text))
     panel = st.expander("Data", key=f"{key}_data", on_change="rerun")
     if panel.open:  # a table that nobody looks at is neither made nor sent
+        columns = table()
         with panel:
-            st.dataframe(pd.DataFrame(table()), hide_index=True, key=f"{key}_table")
-            st.download_button(
-                "Save as CSV",
-                partial(table_csv, table),
-                f"{file}.csv",
-                "text/csv",
-                key=f"{key}_csv",
-                on_click="ignore",
-            )
+            st.dataframe(pd.DataFrame(columns), hide_index=True, key=f"{key}_table")
+            show_download("Save as CSV", f"{file}.csv", table_csv(columns), key=f"{key}_csv")
 
 
-def table_csv(table: Callable[[], Columns]) -> str:
+def table_csv(columns: Columns) -> str:
     """Return a table as CSV, its first line the names of the columns."""
-    columns = table()
     return write_csv([list(columns), *zip(*columns.values(), strict=True)])

@@ -60,4 +60,4 @@ def test_the_table_is_not_made_before_it_is_opened() -> None:
 
 
 def test_a_table_is_saved_with_its_head() -> None:
-    assert table_csv(lambda: {"layer": [1, 2], "RMS": [0.1, None]}) == "layer,RMS\r\n1,0.1\r\n2,\r\n"
+    assert table_csv({"layer": [1, 2], "RMS": [0.1, None]}) == "layer,RMS\r\n1,0.1\r\n2,\r\n"
