@@ -1,4 +1,4 @@
-"""One server and one Chromium a process; for each test a fresh context that must stay without errors."""
+"""One server and one Chromium a process; for each test a fresh page that must stay without errors."""
 
 from __future__ import annotations
 
@@ -40,17 +40,22 @@ def watch() -> Iterator[Watch]:
     assert watching.problems == []
 
 
+def _made(browser: Browser, options: dict[str, Any]) -> BrowserContext:
+    options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+    context = browser.new_context(**options)
+    context.set_default_timeout(WAITS_AT_MOST_MS)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return context
+
+
 @pytest.fixture
 def new_context(browser: Browser, watch: Watch) -> Iterator[NewContext]:
     """Makes contexts that are watched, and closes them."""
     contexts = []
 
     def make(**options: Any) -> BrowserContext:  # noqa: ANN401 - whatever Playwright takes
-        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
-        context = browser.new_context(**options)
+        context = _made(browser, options)
         contexts.append(context)
-        context.set_default_timeout(WAITS_AT_MOST_MS)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
         watch.over(context)
         return context
 
@@ -59,9 +64,24 @@ def new_context(browser: Browser, watch: Watch) -> Iterator[NewContext]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def kept_context(browser: Browser) -> Iterator[BrowserContext]:
+    context = _made(browser, {})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def context(new_context: NewContext) -> BrowserContext:
-    return new_context()
+def context(kept_context: BrowserContext, watch: Watch) -> Iterator[BrowserContext]:
+    """A context whose cache is that of the tests before, so that Plotly need not be fetched and compiled again.
+
+    The app keeps nothing in the browser beyond a page. Who sets or closes a context takes one from ``new_context``.
+    """
+    watch.over(kept_context)
+    yield kept_context
+    for page in kept_context.pages:
+        page.close()
+    watch.no_more(kept_context)
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NewContext
 from tests.server import Server, running_app
 
 _LOADS_WITHIN_MS = 60_000.0  # Plotly is 4.6 MB
@@ -22,8 +21,8 @@ def chart_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(chart_server: Server, new_context: NewContext) -> Page:
-    page = new_context().new_page()
+def page(chart_server: Server, context: BrowserContext) -> Page:
+    page = context.new_page()
     page.goto(chart_server.url)
     expect(page.locator(".scatterlayer .trace")).to_have_count(2, timeout=_LOADS_WITHIN_MS)
     return page

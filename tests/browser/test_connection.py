@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
+from tests.browser.conftest import NewContext
 from tests.browser.restarted import RestartedServer, restarted_server
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
@@ -50,11 +51,11 @@ def test_cells_typed_fast_between_refreshes_all_arrive_in_order(sheet: SheetPage
 
 
 def test_ten_cells_typed_while_the_connection_drops_all_arrive(
-    context: BrowserContext, server: Server, watch: Watch
+    new_context: NewContext, server: Server, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
     with wire_to(server.port) as wire:
-        sheet = SheetPage(context.new_page(), wire.url).open()
+        sheet = SheetPage(new_context().new_page(), wire.url).open()
         sheet.cell("B13").click()
         for number, (_, text) in enumerate(_TEN):
             if number == 3:
@@ -68,14 +69,14 @@ def test_ten_cells_typed_while_the_connection_drops_all_arrive(
         sheet.expect_shows(edited(_SEED, 1, *_TEN))
         sheet.refresh()
         sheet.expect_shows(replace(edited(_SEED, 1, *_TEN), roll=2))
-        context.close()  # before the line goes
+        sheet.page.context.close()  # before the line goes
 
 
 def test_a_restart_of_the_server_keeps_every_number(
-    context: BrowserContext, restarted: RestartedServer, watch: Watch
+    new_context: NewContext, restarted: RestartedServer, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
-    sheet = SheetPage(context.new_page(), restarted.url).open()
+    sheet = SheetPage(new_context().new_page(), restarted.url).open()
     sheet.type_into("B11", "1/3")
     sheet.type_into("B13", "0.1234567890123")
     sheet.press("F9")
@@ -93,10 +94,10 @@ def test_a_restart_of_the_server_keeps_every_number(
 
 
 def test_what_was_typed_while_the_server_was_away_arrives(
-    context: BrowserContext, restarted: RestartedServer, watch: Watch
+    new_context: NewContext, restarted: RestartedServer, watch: Watch
 ) -> None:
     watch.expect(_WHILE_AWAY)
-    sheet = SheetPage(context.new_page(), restarted.url).open()
+    sheet = SheetPage(new_context().new_page(), restarted.url).open()
     sheet.refresh()
     sheet.expect_shows(SheetSpec(roll=2))
     restarted.stop()

@@ -117,11 +117,10 @@ def test_stop_says_where_and_resume_goes_on(rerolls: RerollsPage) -> None:
     expect(rerolls.counter).to_contain_text("of 10,000,000 re-rolls")
     rerolls.press("×1")  # adds to those that are wanted, and stays at the most that there can be
     expect(rerolls.page.get_by_text("at most 10,000,000; it stays there")).to_be_visible()
-    assert not any(
-        button.is_visible() for button in rerolls.page.get_by_test_id("stStatusWidget").locator("button").all()
-    )
-    stale = rerolls.page.locator("[data-stale=true]")
-    assert {node.evaluate("(node) => getComputedStyle(node).opacity") for node in stale.all()} <= {"1"}
+    styles = "(nodes, name) => nodes.map((node) => getComputedStyle(node)[name])"  # of one moment
+    buttons = rerolls.page.get_by_test_id("stStatusWidget").locator("button")
+    assert set(buttons.evaluate_all(styles, "display")) <= {"none"}
+    assert set(rerolls.page.locator("[data-stale=true]").evaluate_all(styles, "opacity")) <= {"1"}
     place = _beside_stop(rerolls)
     rerolls.press("Stop re-rolls")
     stopped = re.compile(r"^Stopped at ([\d,]+) of 10,000,000 re-rolls")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.scroll import scroll_to
@@ -43,8 +43,8 @@ def _probes(watch: Watch) -> None:
 
 
 @pytest.fixture
-def schemes(new_context: NewContext, server: Server) -> Page:
-    return open_page(new_context().new_page(), server.url)
+def schemes(context: BrowserContext, server: Server) -> Page:
+    return open_page(context.new_page(), server.url)
 
 
 def expect_first(page: Page, title: str) -> None:

@@ -24,6 +24,13 @@ class Watch:
         context.on("request", self._request)
         context.on("page", self._page)
 
+    def no_more(self, context: BrowserContext) -> None:
+        """Leave the context to the next test."""
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._error)
+        context.remove_listener("request", self._request)
+        context.remove_listener("page", self._page)
+
     def expect(self, pattern: str) -> None:
         """From here on, an error that matches is part of what is tested, such as a connection that is cut."""
         self._expected.append(pattern)
