@@ -64,12 +64,19 @@ def test_the_signal_ends_about_where_it_is_said_to(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("activation", ["gelu", "silu"])
 def test_lsuv_keeps_a_deep_signal_where_independent_weights_lose_it(activation: str) -> None:
-    """NumPy's own lines for 50 layers, against the same network with the variance-keeping rule in every layer."""
+    """NumPy's own lines for 50 layers, against the same network with the variance-keeping rule in every layer.
+
+    The lines draw anew each time that they are run, and their log RMS spreads by 0.13 (GELU) to 0.26 (SiLU) from
+    roll to roll; so the test seeds their generator, and allows three times the wider spread.
+    """
     names: dict[str, Any] = {}
-    exec(network_code(advise(activation, depth=50), "numpy", width=WIDTH), names)  # noqa: S102
+    code = network_code(advise(activation, depth=50), "numpy", width=WIDTH)
+    seeded = code.replace("default_rng()", "default_rng(7)")
+    assert seeded != code
+    exec(seeded, names)  # noqa: S102
     inputs = np.random.default_rng(7).normal(size=(500, WIDTH))
     ends = float(np.sqrt(np.square(names["network"](inputs)).mean()))
-    assert ends == pytest.approx(advise(activation, depth=50).rms[-1], rel=0.5)
+    assert abs(math.log(ends / advise(activation, depth=50).rms[-1])) < 3.0 * 0.26
     rng, a = np.random.default_rng(7), inputs
     scale = variance_of(Draw("variance-keeping"), activation)
     for _ in range(50):
