@@ -66,17 +66,21 @@ def test_the_signal_ends_about_where_it_is_said_to(recipe: Recipe) -> None:
 def test_lsuv_keeps_a_deep_signal_where_independent_weights_lose_it(activation: str) -> None:
     """NumPy's own lines for 50 layers, against the same network with the variance-keeping rule in every layer.
 
-    The lines draw anew each time that they are run, and their log RMS spreads by 0.13 (GELU) to 0.26 (SiLU) from
-    roll to roll; so the test seeds their generator, and allows three times the wider spread.
+    The lines draw anew each time that they are run, and log RMS spreads by 0.14 (GELU) to 0.35 (SiLU) from roll to
+    roll: so eight rolls are drawn, and the standard error of their mean is at most a third of what is allowed.
     """
-    names: dict[str, Any] = {}
     code = network_code(advise(activation, depth=50), "numpy", width=WIDTH)
-    seeded = code.replace("default_rng()", "default_rng(7)")
-    assert seeded != code
-    exec(seeded, names)  # noqa: S102
     inputs = np.random.default_rng(7).normal(size=(500, WIDTH))
-    ends = float(np.sqrt(np.square(names["network"](inputs)).mean()))
-    assert abs(math.log(ends / advise(activation, depth=50).rms[-1])) < 3.0 * 0.26
+    logs = []
+    for seed in range(8):
+        seeded = code.replace("default_rng()", f"default_rng({seed})")
+        assert seeded != code
+        names: dict[str, Any] = {}
+        exec(seeded, names)  # noqa: S102
+        logs.append(math.log(np.sqrt(np.square(names["network"](inputs)).mean())))
+    advised = math.log(advise(activation, depth=50).rms[-1])
+    assert abs(np.mean(logs) - advised) < math.log(1.5)
+    ends = math.exp(np.mean(logs))
     rng, a = np.random.default_rng(7), inputs
     scale = variance_of(Draw("variance-keeping"), activation)
     for _ in range(50):
