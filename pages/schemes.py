@@ -20,7 +20,7 @@ def show_page() -> None:
     prose = read_prose("schemes")
     with PAGE.opened() as here:
         load_plotly()
-        st.title("Schemes", anchor=False)
+        st.html(prose["start"])
         st.header("Which one should I use?", anchor=False)
         st.markdown(
             "It depends on the activation first and on the depth second. Say what your network is, and copy the lines."

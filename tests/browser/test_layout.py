@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import NewContext
+from tests.browser.every_page import OPEN, PROBES
 from tests.browser.sheet_page import SheetPage
 from tests.browser.sideways import scrolled_sideways
+from tests.browser.watch import Watch
 from tests.server import Server
 from xavier_core import SheetSpec, encode_spec
 
@@ -66,3 +68,16 @@ def test_the_head_stays_in_view(sheet: SheetPage) -> None:
     expect(sheet.button("Refresh")).to_be_in_viewport()
     sheet.cell("B26", 3).click()
     assert sheet.focused == "B26"
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_all_pages_have_headings_of_the_same_sizes(
+    name: str, context: BrowserContext, server: Server, watch: Watch
+) -> None:
+    watch.expect(PROBES)
+    page = context.new_page()
+    OPEN[name](page, server.url)
+    font_sizes = "(all) => [...new Set(all.map((node) => getComputedStyle(node).fontSize))]"
+    sizes = {rank: page.locator(rank).evaluate_all(font_sizes) for rank in ("h1", "h2")}
+    assert sizes == {"h1": ["28.8px"], "h2": ["22.4px"]}
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
