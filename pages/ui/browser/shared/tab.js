@@ -14,6 +14,7 @@ export class Tab {
   /** @param {ViewMount[]} waiting */
   constructor(waiting = []) {
     this.outbox = new Outbox();
+    this.completed = ""; // the query that an address without one was completed with
     this.prose = /** @type {Record<string, string>} */ ({});
     this.kinds = /** @type {Kinds} */ ({ receipt: ReceiptView, buttons: ButtonsView });
     this.views = /** @type {WeakMap<object, View>} */ (new WeakMap()); // by the element that each is drawn in
@@ -49,7 +50,7 @@ export class Tab {
       view = new this.kinds[data.view](parentElement, this);
       this.views.set(parentElement, view);
     }
-    takeReceipt(data.content, this.outbox);
+    takeReceipt(data.content, this);
     view.update(data.content);
   }
 }
