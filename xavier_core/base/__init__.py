@@ -11,6 +11,7 @@ from xavier_core.base.csv_text import Value, write_csv
 from xavier_core.base.errors import SheetError
 from xavier_core.base.norms import log_norm, rms
 from xavier_core.base.number_text import (
+    counted,
     measured_percent_text,
     measured_text,
     percent_text,
@@ -32,6 +33,7 @@ __all__ = [
     "Value",
     "check_number",
     "check_whole",
+    "counted",
     "log_norm",
     "measured_percent_text",
     "measured_text",

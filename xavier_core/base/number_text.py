@@ -2,7 +2,7 @@
 
 ``write`` is for files and links, in ASCII. On the screen a minus sign is U+2212, and ``show`` is for a cell of a grid
 or a table, ``tick_text`` for an axis, ``sentence_text`` and ``percent_text`` for a sentence, and ``measured_text`` and
-``measured_percent_text`` for what was measured with a standard error.
+``measured_percent_text`` for what was measured with a standard error, ``counted`` for a number of things.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 __all__ = [
+    "counted",
     "measured_percent_text",
     "measured_text",
     "percent_text",
@@ -94,6 +95,11 @@ def percent_text(share: float, digits: int = 3) -> str:
         if share >= 1.0 or float(f"{100 * share:.{enough}g}") < 100.0:
             return f"{sentence_text(100 * share, enough)} %"
     return "above 99.99 %"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number of things, whose plural ends in s: ``1 re-roll``, ``10,000 re-rolls``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def measured_text(value: float, error: float | None) -> str:

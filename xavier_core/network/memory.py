@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from xavier_core.base import SheetError
+from xavier_core.base import SheetError, counted
 
 __all__ = [
     "DEFAULT_BUDGET",
@@ -60,10 +60,9 @@ class Fits(NamedTuple):
     def text(self) -> str:
         """The changes in words, such as ``409 examples, 51 layers or float32``; nothing where there is none."""
         ways = [
-            *_counted(self.examples, "example"),
-            *_counted(self.layers, "layer"),
+            *(counted(count, noun) for count, noun in ((self.examples, "example"), (self.layers, "layer")) if count),
             *([self.precision] if self.precision else []),
-            *(f"{ways} per layer" for ways in _counted(self.units, "unit")),
+            *([f"{counted(self.units, 'unit')} per layer"] if self.units else []),
         ]
         return " or ".join(filter(None, (", ".join(ways[:-1]), *ways[-1:])))
 
@@ -158,10 +157,6 @@ class _Bytes(int):
 
     def __repr__(self) -> str:
         return show_bytes(self)
-
-
-def _counted(count: int | None, noun: str) -> list[str]:
-    return [f"{count:,} {noun}{'s' if count > 1 else ''}"] if count else []
 
 
 def _most(limit: int, fits: Callable[[int], bool]) -> int | None:

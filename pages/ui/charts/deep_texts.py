@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xavier_core.base import sentence_text
+from xavier_core.base import counted, sentence_text
 from xavier_core.depth import AttemptFigures, DeepSpec
 
 _MOST_LAYERS = 10
@@ -32,8 +32,7 @@ def attempt_heading(index: int, figures: AttemptFigures) -> str:
 
 def caption(spec: DeepSpec) -> str:
     """Return what was fed into which network, for a picture that stands alone."""
-    examples = f"{spec.examples:,} example" + ("s" if spec.examples > 1 else "")
-    layers = f"{spec.depth} layer" + ("s" if spec.depth > 1 else "")
+    examples, layers = counted(spec.examples, "example"), counted(spec.depth, "layer")
     slope = f" of slope {spec.slope:g}" if spec.nonlinearity.takes_slope else ""
     return (
         f"{examples} {_DATA[spec.data]} through {layers} of {spec.width:,}, {spec.nonlinearity.title}{slope}; "

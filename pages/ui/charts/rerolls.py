@@ -16,7 +16,7 @@ from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.rows import Row, rows_figure, share_axis
 from pages.ui.charts.theme import LIGHT, Look, Trace
 from pages.ui.charts.traces import evenly, held, histogram, quiet, scatter
-from xavier_core.base import BARS, Array, Axis, percent_text, sentence_text
+from xavier_core.base import BARS, Array, Axis, counted, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, SizeLaw
 from xavier_core.rerolls import FIRST, Accumulator, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
@@ -103,7 +103,7 @@ def reroll_histograms(  # noqa: PLR0913 - data, and what is drawn of it, by name
         curves = [_curve(shown, group, look) for group in groups if group in shown.curves]
         rows.append(Row(_name(shown, is_dots=is_dots), share_axis(shown.top), [numbers, *curves]))
     return rows_figure(
-        f"{observable.title} of {_counted(monte_carlo)}",
+        f"{observable.title} of {counted(monte_carlo.done, 're-roll')}",
         rows,
         look=look,
         xaxis=_common_axis(observable, {shown.attempt: shown.axis for shown in own}, width_of),
@@ -124,10 +124,6 @@ def _histogram(
     curves = {group: shares for group, shares in found.items() if shares is not None}
     top = _frame_top(list(curves.values()), accumulator, axis)
     return _Histogram(monte_carlo, index, accumulator, law, axis, curves, top)
-
-
-def _counted(monte_carlo: MonteCarlo) -> str:
-    return "1 re-roll" if monte_carlo.done == 1 else f"{monte_carlo.done:,} re-rolls"
 
 
 def _common_axis(observable: Observable, axes: dict[int, Axis], width_of: int | None) -> dict[str, Any]:
@@ -181,9 +177,8 @@ def _numbers(own: _Histogram, trace: Trace, words: Sequence[str], rolls: Sequenc
 
 
 def _bar_text(bar: _Bar, *, opens: bool) -> str:
-    words = (
-        f"{sentence_text(bar.low)} to {sentence_text(bar.high)}<br>{bar.count:,} re-rolls, {percent_text(bar.share)}"
-    )
+    ends = f"{sentence_text(bar.low)} to {sentence_text(bar.high)}"
+    words = f"{ends}<br>{counted(bar.count, 're-roll')}, {percent_text(bar.share)}"
     if bar.expected is not None:
         words += f"<br>the law gives {percent_text(bar.expected)}"
     return words + (f"<br>click to open roll {bar.roll}" if opens else "")
@@ -268,7 +263,7 @@ def reroll_text(
     monte_carlo: MonteCarlo, observable: Observable, *, linear: bool = False, width_of: int | None = None
 ) -> str:
     """Return what the histograms show, with their numbers; ``width_of`` as in the figure."""
-    start, peaks = f"{observable.title} of {_counted(monte_carlo)}", ""
+    start, peaks = f"{observable.title} of {counted(monte_carlo.done, 're-roll')}", ""
     if not linear and observable.is_signed:
         peaks = f" {_PEAKS}"
     if not monte_carlo.done:
@@ -286,7 +281,7 @@ def _points(accumulator: Accumulator, axis: Axis, drawn: Axis) -> str:
     left, *bars, right = accumulator.bar_counts(linear=axis.is_linear).tolist()
     middles = np.abs(axis.edges(BARS)[1:] + axis.edges(BARS)[:-1]) / 2.0
     outside = left + right + int(np.sum(np.asarray(bars)[middles > drawn.reach]))
-    return f"5, 50 and 95 % points {known}" + (f", {outside:,} in no bar on the axis" if outside else "")
+    return f"5, 50 and 95 % points {known}" + (f" ({outside:,} in no bar on the axis)" if outside else "")
 
 
 def reroll_table(

@@ -13,7 +13,7 @@ from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.rows import Row, rows_figure
 from pages.ui.charts.theme import LIGHT, Look, Trace
 from pages.ui.charts.traces import scatter
-from xavier_core.base import Array, Axis, sentence_text
+from xavier_core.base import Array, Axis, counted, sentence_text
 
 _ROW, _REST = 96, 86
 
@@ -59,16 +59,19 @@ def _ticks(strip: Strip, axis: Axis, colour: str) -> Trace:
 
 
 def strip_text(strips: Sequence[Strip]) -> str:
-    """Return the spread of both strips of each attempt."""
+    """Return the standard deviation of both strips of each attempt, as far as they have one."""
     return f"Each tick is a number; {by_attempt((strip.attempt, _spread(strip)) for strip in strips)}."
 
 
 def _spread(strip: Strip) -> str:
-    inside, across = (
-        sentence_text(float(own.std(ddof=1)) if own.size > 1 else 0.0) for own in (strip.inside, strip.across)
-    )
-    one_roll = f"{strip.inside.size} activations of one roll of standard deviation {inside}"
-    return f"{one_roll}, {strip.across.size} re-rolls of {across}"
+    inside = f"{counted(strip.inside.size, 'activation')} of one roll{_std_text(strip.inside)}"
+    if not strip.across.size:
+        return f"{inside}, and no re-roll yet"
+    return f"{inside}, and the first {counted(strip.across.size, 're-roll')}{_std_text(strip.across)}"
+
+
+def _std_text(values: Array) -> str:
+    return f" of standard deviation {sentence_text(float(values.std(ddof=1)))}" if values.size > 1 else ""
 
 
 def strip_table(strips: Sequence[Strip]) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from xavier_core import SheetSpec
-from xavier_core.base import measured_percent_text
+from xavier_core.base import counted, measured_percent_text
 from xavier_core.rerolls import Closeness, MonteCarlo, count_closer, weights_per_roll
 
 _MAX_COUNTED = 50_000
@@ -22,19 +22,19 @@ def closer_text(monte_carlo: MonteCarlo, pair: tuple[int, int]) -> str:
         return "An attempt does not come closer than itself."
     if not n:
         return "No re-rolls yet."
-    same, own = (_counted(monte_carlo.spec, first, second, n, same_dice=same_dice) for same_dice in (True, False))
+    same, own = (_closeness(monte_carlo.spec, first, second, n, same_dice=same_dice) for same_dice in (True, False))
+    who, of = f"Attempt {first + 1} comes closer than attempt {second + 1}", counted(n, "re-roll")
     return (
-        f"Attempt {first + 1} comes closer than attempt {second + 1} in **{_percent(same)}** of {n:,} re-rolls "
-        f"with the same dice, and in **{_percent(own)}** with independent dice."
+        f"{who} in **{_percent(same)}** of {of} with the same dice, and in **{_percent(own)}** with independent dice."
     )
 
 
 @lru_cache(maxsize=64)
-def _counted(spec: SheetSpec, first: int, second: int, n: int, *, same_dice: bool) -> Closeness:
+def _closeness(spec: SheetSpec, first: int, second: int, n: int, *, same_dice: bool) -> Closeness:
     return count_closer(spec, first, second, n=n, same_dice=same_dice)
 
 
-def _percent(counted: Closeness) -> str:
-    if not counted.error:
-        return "all" if counted.share else "none"
-    return measured_percent_text(counted.share, counted.error)
+def _percent(closeness: Closeness) -> str:
+    if not closeness.error:
+        return "all" if closeness.share else "none"
+    return measured_percent_text(closeness.share, closeness.error)

@@ -11,6 +11,7 @@ from pages.ui.rerolls.settings import MAX_DEEP
 from pages.ui.rerolls.steps import STEPS, RerollVisit, open_roll, restart, resume, stop, want_rerolls
 from pages.ui.shell.fields import Choice, Whole
 from pages.ui.shell.widgets import attempt_choice, button, numbered, row, select, show_field, typed_value
+from xavier_core.base import counted
 from xavier_core.dice import MAX_ROLL
 from xavier_core.rerolls import observables
 
@@ -35,7 +36,7 @@ def show_counter(here: RerollVisit) -> None:
 
 
 def _add(n: int) -> dict[str, object]:
-    title = "One more re-roll" if n == 1 else f"{n:,} more re-rolls"
+    title = counted(n, "more re-roll")
     return {"name": f"add{n}", "label": f"×{n:,}", "title": title, "operation": ["add", n]}
 
 
@@ -46,7 +47,7 @@ def _counter_text(here: RerollVisit) -> str:
         return f"**{done:,} of {wanted:,} re-rolls** {ending}; the figures below follow when all are there"
     if stopped_from:
         return f"**Stopped at {done:,} of {stopped_from:,}** re-rolls {ending}"
-    return f"**{'1 re-roll' if done == 1 else f'{done:,} re-rolls'}** {ending}"
+    return f"**{counted(done, 're-roll')}** {ending}"
 
 
 def show_view_controls(here: RerollVisit) -> None:

@@ -31,6 +31,7 @@ from pages.ui.shell.downloads import show_download
 from pages.ui.shell.markdown import small
 from pages.ui.shell.table import show_table
 from xavier_core import Sheet, run_sheet
+from xavier_core.base import counted
 from xavier_core.rerolls import (
     MonteCarlo,
     Observable,
@@ -108,9 +109,8 @@ def show_figures(watched: Watched) -> None:
     figures = [(row.attempt, row.name, row.measured, row.error, row.exact, row.kind) for row in rows]
     curves = partial(curves_csv, monte_carlo, observable, tuple(law.cdf for law in laws))
     with st.container(horizontal=True):
-        show_download(
-            f"The {first}{rolls:,} re-rolls", f"{name}_rolls.csv", partial(rerolls_csv, monte_carlo), key="rerolls"
-        )
+        title = f"The {first}{counted(rolls, 're-roll')}"
+        show_download(title, f"{name}_rolls.csv", partial(rerolls_csv, monte_carlo), key="rerolls")
         show_download("The table", f"{name}_{observable.key}_table.csv", partial(figures_csv, figures))
         show_download("Counts and curves", f"{name}_{observable.key}_curves.csv", curves)
 

@@ -10,7 +10,7 @@ import numpy as np
 from pages.ui.rerolls.known_laws import KnownLaw
 from pages.ui.shell.table import NONE, figure_text
 from xavier_core import Sheet, SheetSpec
-from xavier_core.base import measured_percent_text, measured_text, percent_text, sentence_text
+from xavier_core.base import counted, measured_percent_text, measured_text, percent_text, sentence_text
 from xavier_core.laws import typical_output
 from xavier_core.rerolls import SIZES, Accumulator, Measured, MonteCarlo, Observable
 from xavier_core.sheet import attempt_title
@@ -69,7 +69,7 @@ def spread_table(monte_carlo: MonteCarlo, sheet: Sheet, observable: Observable) 
         f"Inside roll {roll}: standard deviation of its activations": [
             figure_text(float(values.std(ddof=1)) if len(values) > 1 else None) for values in inside
         ],
-        f"Across {monte_carlo.done:,} re-rolls: standard deviation of {observable.title.lower()}": [
+        f"Across {counted(monte_carlo.done, 're-roll')}: standard deviation of {observable.title.lower()}": [
             figure_text(spread.value) for spread in across
         ],
     }

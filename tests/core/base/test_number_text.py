@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xavier_core.base import (
+    counted,
     measured_percent_text,
     measured_text,
     percent_text,
@@ -25,6 +26,13 @@ positive = st.floats(min_value=5e-324, max_value=1e300)
 _ONE = r"−?\d+(?:\.\d+)?"
 _PLAIN = re.compile(rf"({_ONE}) ± (\d+(?:\.\d+)?)")
 _SCALED = re.compile(rf"\(({_ONE}) ± (\d+(?:\.\d+)?)\)e(−?\d+)")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 re-rolls"), (1, "1 re-roll"), (2, "2 re-rolls"), (10_000, "10,000 re-rolls")]
+)
+def test_one_thing_has_no_plural(count: int, text: str) -> None:
+    assert counted(count, "re-roll") == text
 
 
 def read(text: str) -> float:

@@ -151,9 +151,9 @@ def test_what_no_bar_on_the_axis_holds_is_counted(many: MonteCarlo, width_of: in
         shown = sum(share for x, share in zip(bars.x, bars.y, strict=True) if abs(x) <= reach)
         (words,) = (part for part in said.split("; ") if part.startswith(f"attempt {index + 1}: "))
         missing = MANY - round(MANY * shown)
-        assert (f", {missing:,} in no bar on the axis" in words) == (missing > 0)
+        assert (f" ({missing:,} in no bar on the axis)" in words) == (missing > 0)
         assert missing or "in no bar" not in words
-    assert width_of != 2 or ", 1," in said  # most of attempt 1 is off the axis of attempt 3
+    assert width_of != 2 or " (1," in said  # most of attempt 1 is off the axis of attempt 3
 
 
 def test_the_two_peaks_are_explained_where_there_are_two(many: MonteCarlo) -> None:
