@@ -19,6 +19,8 @@ _ROOM = 0.06
 """What a logarithmic axis is longer than its numbers, at each end."""
 _SMALLEST = 1e-300
 _FEW_DECADES = 1.5
+_ROUND, _FINER = (1, 2, 5), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
+_LEAST_TICKS = 3
 _TITLE_AND_TEN, _DIGIT_OF_POWER = 60, 6
 """Pixels of an axis's title with its 10, and of each character of the power."""
 
@@ -90,8 +92,19 @@ def log_axis(values: Sequence[float | None], title: str, *, most_decades: float 
     room = max(_ROOM * (high - low), 0.1)
     axis: dict[str, Any] = {"type": "log", "range": [low - room, high + room], "title": title}
     if high - low + 2 * room <= _FEW_DECADES:
-        return {**axis, "dtick": "D2"}  # 2 and 5 times a power of ten, too
+        return {**axis, **_ticks_between_powers(low - room, high + room)}
     return {**axis, "dtick": max(1, math.ceil((high - low) / 6))}
+
+
+def _ticks_between_powers(low: float, high: float) -> dict[str, Any]:
+    """Round numbers from one power to another, in full: Plotly itself would write 0.5 and 5 as 5."""
+    powers = range(math.floor(low), math.ceil(high))
+    for digits in _ROUND, _FINER:
+        numbers = (float(f"{digit}e{power}") for power in powers for digit in digits)
+        ticks = [number for number in numbers if low <= math.log10(number) <= high]
+        if len(ticks) >= _LEAST_TICKS:
+            break
+    return {"tickvals": ticks, "ticktext": [tick_text(tick) for tick in ticks]}
 
 
 def room_for_powers(axis: dict[str, Any]) -> int:

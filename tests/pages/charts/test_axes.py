@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pages.ui.charts.axes import axis_ticks, drawn_at, drawn_range, log_axis, room_for_powers, signed_axis, widths
 from xavier_core.base import Axis
@@ -73,8 +75,19 @@ def test_a_log_axis_leaves_out_what_is_too_small() -> None:
 
 
 def test_a_short_log_axis_has_ticks_between_powers_of_ten() -> None:
-    assert log_axis([1.0, 1.2], "RMS")["dtick"] == "D2"
+    axis = log_axis([0.3, 4.0], "RMS")
+    assert (axis["tickvals"], axis["ticktext"]) == ([0.5, 1.0, 2.0, 5.0], ["0.5", "1", "2", "5"])
+    assert log_axis([1.0], "RMS")["ticktext"] == ["0.8", "0.9", "1", "1.2"]
     assert log_axis([1e-40, 1.0], "RMS")["dtick"] == 7
+
+
+@given(st.floats(-300.0, 300.0), st.floats(0.0, 1.2))
+def test_every_short_log_axis_has_ticks(power: float, decades: float) -> None:
+    axis = log_axis([10.0**power, 10.0 ** (power + decades)], "RMS")
+    low, high = axis["range"]
+    places = [math.log10(tick) for tick in axis["tickvals"]]
+    assert len(places) >= 2
+    assert all(low <= place <= high for place in places)
 
 
 def test_a_longer_power_has_more_room() -> None:
