@@ -15,8 +15,11 @@ from pages.ui.charts.traces import NAMED, positive, scatter
 from xavier_core.base import Array, percent_text, sentence_text
 from xavier_core.laws import FinalLaw, typical_output
 
-_POINTS = 241
-_SCANNED = np.logspace(-30.0, 30.0, 1201)
+_MIN_POINTS, _POINTS_A_DECADE = 241, 12
+"""A law of one attempt may be half a decade wide on an axis of a hundred."""
+_SCANNED = np.linspace(-30.0, 30.0, 1201)
+"""Powers of ten, from the median on, among which the ends of the axis are looked for."""
+_MOST_POWER = 300.0
 _TAIL = 5e-4
 """Chance that is left out at each end of the axis, of the attempt that needs it most."""
 
@@ -74,22 +77,27 @@ def _sizes(laws: Sequence[FinalLaw | None]) -> Array:
     ends: list[float] = []
     for law in laws:
         if law is not None and law.std:
-            seen = _SCANNED[np.diff(_chances(law, _SCANNED) > _TAIL, prepend=False)]
-            far = _SCANNED[_chances(law, _SCANNED) > 1.0 - _TAIL]
-            ends += [float(seen[0]) if seen.size else _SCANNED[0], float(far[0]) if far.size else _SCANNED[-1]]
+            middle = np.log10(typical_output(law) or law.std)
+            scanned = 10.0 ** np.clip(middle + _SCANNED, -_MOST_POWER, _MOST_POWER)
+            apart = _chances(law, scanned) - law.atom  # a 0 has no place on the axis
+            shares = np.maximum.accumulate(apart / (1.0 - law.atom))
+            ends += [float(scanned[min(np.searchsorted(shares, p), scanned.size - 1)]) for p in (_TAIL, 1.0 - _TAIL)]
     low, high = min(ends, default=0.1), max(ends, default=10.0)
-    return np.geomspace(low, max(high, 10.0 * low), _POINTS)
+    high = max(high, 10.0 * low)
+    return np.geomspace(low, high, max(_MIN_POINTS, round(_POINTS_A_DECADE * np.log10(high / low))))
 
 
 def size_law_text(laws: Sequence[FinalLaw | None]) -> str:
-    """Return each attempt's median and RMS, between which heavy tails come."""
+    """Return each attempt's median and RMS, between which heavy tails come, and how often it is just 0."""
     said = by_attempt(enumerate(_median_and_rms(law) if law else "no law" for law in laws))
-    return f"The size of output 1, with its median marked. {said}."
+    return f"The size of output 1; a mark stands at each median above 0. {said}."
 
 
 def _median_and_rms(law: FinalLaw) -> str:
     tail = percent_text(1.0 - float(_chances(law, np.array([law.std]))[0]))
-    return f"median {_known(typical_output(law))}, root mean square {sentence_text(law.std)}, beyond which are {tail}"
+    none = f", exactly 0 in {percent_text(law.atom)}" if law.atom else ""
+    median = _known(typical_output(law))
+    return f"median {median}, root mean square {sentence_text(law.std)}, beyond which are {tail}{none}"
 
 
 def _known(size: float | None) -> str:

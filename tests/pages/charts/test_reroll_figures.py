@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,7 +45,10 @@ def test_a_number_off_the_axis_stands_at_its_end_and_says_its_value() -> None:
 
 
 def test_the_strips_text_and_table_have_all_numbers() -> None:
-    assert f"standard deviation {np.std([1.0, -5.0, 20.0], ddof=1):.3g}" in strip_text(STRIPS)
+    words = strip_text([*STRIPS, Strip(3, "Attempt 4: one more", np.array([0.1, 0.3]), np.array([]))])
+    assert f"3 activations of one roll of standard deviation {np.std([1.0, -5.0, 20.0], ddof=1):.3g}, and" in words
+    assert "attempt 3: 1 activation of one roll, and the first 2 re-rolls of standard deviation 0.0707" in words
+    assert words.endswith("2 activations of one roll of standard deviation 0.141, and no re-roll yet.")
     assert strip_table(STRIPS)["number"] == [1.0, -5.0, 20.0, 3.0, -1e6, 0.1, 0.2, 0.3]
 
 
@@ -65,6 +69,33 @@ def test_its_axis_goes_as_far_as_the_tails() -> None:
         if law is not None:
             assert float(law.cdf(10**low) - law.cdf(-(10**low))) < 2e-3
             assert float(law.cdf(10**high) - law.cdf(-(10**high))) > 0.999
+
+
+@pytest.mark.parametrize("hidden", [(3,) * 50, (1,) * 50, (512,) * 50], ids=lambda hidden: f"50 layers of {hidden[0]}")
+def test_however_deep_or_wide_the_network_its_axis_holds_all_laws(hidden: tuple[int, ...]) -> None:
+    spec = SheetSpec().widened(hidden)
+    laws = [final_law(spec, attempt=index) for index in range(3)]
+    figure = size_law_figure(laws, title="Output 1")
+    low, high = figure.layout.xaxis.range
+    for law, median in zip(laws, figure.data[1::2], strict=True):
+        assert low < math.log10(median.x[0]) < high
+        assert float(law.cdf(10**low) - law.cdf(-(10**low))) < 1e-3
+        assert float(law.cdf(10**high) - law.cdf(-(10**high))) > 0.999
+    for curve in figure.data[::2]:
+        assert np.trapezoid(curve.y, np.log10(curve.x)) == pytest.approx(1.0, abs=0.02)
+
+
+def test_outputs_that_are_exactly_0_are_counted_and_have_no_place_on_the_axis() -> None:
+    attempts = tuple(replace(attempt, activation="relu") for attempt in SPEC.attempts)
+    spec = replace(SPEC, attempts=attempts)
+    laws = [final_law(spec, attempt=index) for index in range(3)]
+    zeros = float((reroll(spec, attempt=0, n=40_000).outputs[:, 0] == 0.0).mean())
+    assert laws[0].atom == pytest.approx(zeros, abs=4.0 * math.sqrt(zeros * (1.0 - zeros) / 40_000))
+    assert size_law_text(laws).count(", exactly 0 in 23.4 %") == 3
+    assert ", exactly 0" not in size_law_text(LAWS)
+    for curve in size_law_figure(laws, title="Output 1").data[::2]:
+        assert curve.x[0] > 1e-6
+        assert np.trapezoid(curve.y, np.log10(curve.x)) == pytest.approx(1.0 - laws[0].atom, abs=0.01)
 
 
 def test_the_median_is_marked() -> None:
