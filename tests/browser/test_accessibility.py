@@ -100,3 +100,12 @@ def test_the_page_has_a_title_a_language_ordered_headings_and_ids(sheet: SheetPa
     assert all(after - before <= 1 for before, after in pairwise(levels))
     ids = sheet.page.evaluate("() => [...document.querySelectorAll('[id]')].map((node) => node.id)")
     assert len(ids) == len(set(ids))
+
+
+def test_the_page_that_one_would_go_to_is_seen_by_keyboard(sheet: SheetPage) -> None:
+    link = sheet.page.get_by_role("link", name="Re-rolls", exact=True)
+    expect(link).to_have_css("outline-style", "none")
+    sheet.page.get_by_role("link", name="The sheet", exact=True).focus()
+    sheet.page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    expect(link).to_have_css("outline-style", "solid")
