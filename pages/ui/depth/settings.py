@@ -12,6 +12,7 @@ from pages.ui.depth.runs import BUDGET, Key
 from pages.ui.shell.fields import Choice, Field, Number, Part, Read, Whole, YesNo, titles_of, value_at, with_values
 from xavier_core import SheetError, SheetSpec
 from xavier_core.activations import ACTIVATIONS
+from xavier_core.base import counted
 from xavier_core.depth import MAX_DEEP_ATTEMPTS, DeepPreset, DeepSpec, Measurements, check_run, run_fits
 from xavier_core.dice import MAX_ROLL, MAX_SEED
 from xavier_core.network import MAX_BATCH, MAX_DEPTH, MAX_WIDTH
@@ -162,7 +163,8 @@ def fit(settings: DepthSettings, sheet: SheetSpec) -> tuple[DepthSettings, tuple
         check(replace(settings, spec=spec), sheet)
     except SheetError as problem:
         spec = _smaller(settings, spec, sheet)
-        shown = f"Shown instead: {spec.depth} layers of {spec.width} units with {spec.examples} examples."
+        layers, units = counted(spec.depth, "layer"), counted(spec.width, "unit")
+        shown = f"Shown instead: {layers} of {units} with {counted(spec.examples, 'example')}."
         problems = (str(problem), shown)
     layer, chosen = min(settings.layer, spec.depth), min(settings.chosen, len(spec.attempts) - 1)
     return replace(settings, spec=spec, layer=layer, chosen=chosen), problems
