@@ -107,6 +107,11 @@ def _ticks_between_powers(low: float, high: float) -> dict[str, Any]:
     return {"tickvals": ticks, "ticktext": [tick_text(tick) for tick in ticks]}
 
 
+def layer_axis(title: str, depth: int, *, first: int = 0) -> dict[str, Any]:
+    """Return an axis from layer ``first`` to the last; at another depth a person's zoom would be into other layers."""
+    return {"title": title, "range": [first - 0.4, depth + 0.4], "showgrid": False, "uirevision": depth}
+
+
 def room_for_powers(axis: dict[str, Any]) -> int:
     """Return the pixels that a logarithmic axis needs left of its line: for its title and its longest power of ten."""
     return _TITLE_AND_TEN + _DIGIT_OF_POWER * max(len(f"{math.trunc(end)}") for end in axis["range"])

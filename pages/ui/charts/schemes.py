@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import log_axis
+from pages.ui.charts.axes import layer_axis, log_axis
 from pages.ui.charts.numbers import Table, rounded
 from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS, Look, Trace, new_figure, see_through, upright
 from pages.ui.charts.traces import NAMED, evenly, positive, scatter
@@ -213,7 +213,7 @@ def rms_figure(lines: Sequence[RmsLine], *, title: str, look: Look = LIGHT) -> g
         title,
         look=look,
         data=traces,
-        xaxis={"title": "layer", "range": [-0.3, last + 0.3], "showgrid": False},
+        xaxis=layer_axis("layer", last),
         yaxis=log_axis([size for line in lines for size in line.sizes], "root mean square"),
         hovermode="x unified",
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import log_axis, room_for_powers
+from pages.ui.charts.axes import layer_axis, log_axis, room_for_powers
 from pages.ui.charts.deep_texts import attempt_heading, ends_text, why_it_ends
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LEGEND, LIGHT, Look, Trace, new_figure, see_through
@@ -81,7 +81,7 @@ def sizes_figure(
         look=look,
         height=height or _HEIGHT + 20 * len(lines),
         data=[trace for index, line in enumerate(lines) for trace in _traces(line, index, look, floor)],
-        xaxis={"title": _LABELS[direction], "range": [-0.3, result.spec.depth + 0.5], "showgrid": False},
+        xaxis=layer_axis(_LABELS[direction], result.spec.depth),
         yaxis=axis,
         hovermode="x unified",
         margin={"l": room_for_powers(axis), "r": 16, "t": 44, "b": _BELOW + _LEGEND_ROW * len(lines)},

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui.charts.axes import log_axis
+from pages.ui.charts.axes import layer_axis, log_axis
 from pages.ui.charts.deep_texts import attempt_heading, ends_text
 from pages.ui.charts.numbers import Table, by_attempt, columns, rounded
 from pages.ui.charts.theme import LIGHT, Look, Trace, new_figure
@@ -117,7 +117,7 @@ def rank_figure(result: DeepResult, *, look: Look = LIGHT) -> go.Figure:
             )
             for index, (attempt, own) in enumerate(zip(result.attempts, ranks, strict=True))
         ],
-        xaxis={"title": "layer", "range": [0.5, result.spec.depth + 0.5], "showgrid": False},
+        xaxis=layer_axis("layer", result.spec.depth, first=1),
         yaxis=log_axis([1.0, *(rank for own in ranks for _, rank in own)], "effective rank"),
         hovermode="x unified",
     )

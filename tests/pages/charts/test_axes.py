@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.charts.axes import axis_ticks, drawn_at, drawn_range, log_axis, room_for_powers, signed_axis, widths
+from pages.ui.charts.axes import (
+    axis_ticks,
+    drawn_at,
+    drawn_range,
+    layer_axis,
+    log_axis,
+    room_for_powers,
+    signed_axis,
+    widths,
+)
 from xavier_core.base import Axis
 
 SIGNED = Axis(1e4, 0.01)
@@ -98,3 +107,10 @@ def test_a_longer_power_has_more_room() -> None:
 def test_a_log_axis_without_numbers_is_one_all_the_same() -> None:
     low, high = log_axis([0.0, None], "RMS")["range"]
     assert low < high
+
+
+def test_layers_are_zoomed_into_until_there_are_others() -> None:
+    axis = layer_axis("layer", 8)
+    assert axis["range"] == [-0.4, 8.4]
+    assert axis["uirevision"] == layer_axis("layer", 8)["uirevision"] != layer_axis("layer", 12)["uirevision"]
+    assert layer_axis("layer", 8, first=1)["range"] == [0.6, 8.4]
