@@ -19,8 +19,8 @@ from xavier_core.mean_field import CriticalPoint, PhaseDiagram
 _HEIGHT = 520
 _DEEPEST = 300.0
 _LEVELS = (1, 3, 10, 30, 100, 300)
-_GRID = (101, 26)
-"""Points across and up that can be clicked: so close that hardly anybody wants one between them."""
+_MARK = 1.5, 0.75
+"""What an attempt's mark covers, to either side and up and down, in steps of the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def phase_figure(  # noqa: PLR0913 - what the diagram consists of, each by name
     activation: str,
     look: Look = LIGHT,
 ) -> go.Figure:
-    """Return the diagram; a click anywhere has the weight scale as ``x`` and the bias variance as ``y``.
+    """Return the diagram; a click on a point of the grid has the weight scale as ``x``, the bias variance as ``y``.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def phase_figure(  # noqa: PLR0913 - what the diagram consists of, each by name
         height=_HEIGHT,
         data=[
             _depths(grid, look),
-            _pads(grid),
+            _pads(grid, places),
             *([_critical(line, look)] if line else []),
             *(_attempt(place, grid, look, is_chosen=place.attempt == chosen) for place in places),
         ],
@@ -107,13 +107,19 @@ def _depths(grid: PhaseDiagram, look: Look) -> Trace:
     }
 
 
-def _pads(grid: PhaseDiagram) -> Trace:
-    """A point nobody sees wherever one may click."""
-    ends = ((axis[0], axis[-1]) for axis in (grid.weight_scales, grid.bias_variances))
-    xs, ys = np.meshgrid(*(np.linspace(*pair, count) for pair, count in zip(ends, _GRID, strict=True)))
-    hover = "fan_in × Var(W) %{x:.3g}, bias variance %{y:.3g}<extra></extra>"
-    x, y = rounded(xs.ravel()), rounded(ys.ravel())
-    return reader(scatter("markers", x=x, y=y, marker={"size": 12}, hovertemplate=hover))
+def _pads(grid: PhaseDiagram, places: Sequence[Place]) -> Trace:
+    """A point nobody sees wherever one may click, with the depth just there; none below an attempt's own mark."""
+    xs, ys = np.meshgrid(grid.weight_scales, grid.bias_variances)
+    steps = float(grid.weight_scales[1]), float(grid.bias_variances[1])
+    near = [
+        np.hypot((xs - x) / steps[0] / _MARK[0], (ys - y) / steps[1] / _MARK[1]) < 1.0
+        for x, y in (_drawn_at(place, grid) for place in places)
+    ]
+    seen = ~np.any(near, axis=0) if near else np.full(xs.shape, fill_value=True)
+    depths = [sentence_text(depth) for depth in grid.depth[seen].tolist()]
+    hover = "fan_in × Var(W) %{x:.3g}, bias variance %{y:.3g}<br>correlation depth %{customdata} layers<extra></extra>"
+    points = scatter("markers", x=rounded(xs[seen]), y=rounded(ys[seen]), customdata=depths, hovertemplate=hover)
+    return reader(points | {"marker": {"size": 12}})
 
 
 def _critical(line: Sequence[CriticalPoint], look: Look) -> Trace:
@@ -122,10 +128,14 @@ def _critical(line: Sequence[CriticalPoint], look: Look) -> Trace:
     return scatter("lines", x=rounded(xs), y=rounded(ys), line=line_look, name="critical line", hoverinfo="skip")
 
 
+def _drawn_at(place: Place, grid: PhaseDiagram) -> tuple[float, float]:
+    ends = float(grid.weight_scales[-1]), float(grid.bias_variances[-1])
+    return min(place.weight_scale, ends[0]), min(place.bias_variance, ends[1])
+
+
 def _attempt(place: Place, grid: PhaseDiagram, look: Look, *, is_chosen: bool) -> Trace:
     """An attempt's mark; of one beyond the axes at their edge, with an arrow's word."""
-    right = float(grid.weight_scales[-1])
-    x, y = min(place.weight_scale, right), min(place.bias_variance, float(grid.bias_variances[-1]))
+    x, y = _drawn_at(place, grid)
     is_off = (x, y) != (place.weight_scale, place.bias_variance)
     where = f"({sentence_text(place.weight_scale)}, {sentence_text(place.bias_variance)})"
     edge = {"color": look.text, "width": 3} if is_chosen else {"color": look.background, "width": 1}
@@ -134,7 +144,7 @@ def _attempt(place: Place, grid: PhaseDiagram, look: Look, *, is_chosen: bool) -
         x=rounded([x]),
         y=rounded([y]),
         text=[f"<b>{place.attempt + 1}{' →' if is_off else ''}</b>"],
-        textposition="top left" if x > 0.9 * right else "top right",
+        textposition="top left" if x > 0.9 * float(grid.weight_scales[-1]) else "top right",
         textfont=_large(look),
         name=f"{place.title} at {where}",
         marker=look.mark(place.attempt, 20 if is_chosen else 13) | {"line": edge},

@@ -24,7 +24,8 @@ from xavier_core.mean_field import (
     phase_diagram,
 )
 
-_ACROSS, _UP = 51, 26
+_ACROSS, _UP = 101, 26
+"""Points of the grid, so close that hardly anybody would click between them."""
 _POINTS = 60
 _USUAL_BIAS, _USUAL_WEIGHT = 0.25, 4.0
 _ROOM = 1.25

@@ -196,7 +196,7 @@ def _show_place(here: DepthVisit) -> None:
     bias, place = spec.attempts[chosen].bias_variance, place_of(spec, chosen)
     scale = "" if place is None else write(float(f"{place[0]:.6g}"))
     list_name = here.memory.name_of_list(spec.attempts)
-    across = "σ_w² (fan_in · Var(W))"
+    across = "fan_in × Var(W)"
 
     def take_scale(text: str) -> None:
         move_attempt(here, chosen, list_name, parse_number(across, text, minimum=0.0, maximum=_MAX_WEIGHT_VARIANCE))
@@ -206,7 +206,7 @@ def _show_place(here: DepthVisit) -> None:
 
     typed(here, f"depth_weight_variance_{list_name}_{chosen}", across, scale, take_scale, width=190)
     key, kind = f"depth_bias_variance_{list_name}_{chosen}", Number(0.0, MAX_BIAS_VARIANCE)
-    typed_value(here, key, "σ_b²", kind, bias, take_bias)
+    typed_value(here, key, "Bias variance", kind, bias, take_bias)
 
 
 # ---- directions, and files -----------------------------------------------------------------------

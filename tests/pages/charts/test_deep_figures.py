@@ -14,7 +14,7 @@ from pages.ui.charts.theme import DASHES, LIGHT, SYMBOLS
 from tests.pages.depth.made_runs import HE, LARGE, LECTURE, SMALL, XAVIER, ZEROS, Run
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.depth import DeepSpec, Measurements, run_deep
-from xavier_core.mean_field import critical_line, phase_diagram
+from xavier_core.mean_field import critical_line, fixed_point, phase_diagram
 
 TANH = ACTIVATIONS["tanh"]
 
@@ -107,8 +107,19 @@ def test_the_shade_is_the_logarithm_of_the_depth() -> None:
 def test_one_can_click_everywhere() -> None:
     pads = phase_figure(line=LINE, grid=GRID, places=PLACES, chosen=0, activation="tanh").data[1]
     assert pads.marker.opacity == pads.unselected.marker.opacity == 0
-    assert sorted(set(pads.x))[::25] == pytest.approx([0, 1, 2, 3, 4])
-    assert (min(pads.y), max(pads.y)) == (0.0, 0.25)
+    assert sorted(set(pads.x)) == pytest.approx(GRID.weight_scales)
+    assert sorted(set(pads.y)) == pytest.approx(GRID.bias_variances)
+
+
+def test_pointing_at_it_tells_the_depth_just_there_and_an_attempt_speaks_for_itself() -> None:
+    pads = phase_figure(line=LINE, grid=GRID, places=PLACES, chosen=0, activation="tanh").data[1]
+    told = list(zip(pads.x, pads.y, pads.customdata, strict=True))
+    for x, y, depth in told[5::37]:
+        found = fixed_point(TANH, weight_scale=x, bias_variance=y, input_mean_square=1.0)
+        assert float(depth.replace(",", "").replace("∞", "inf")) == pytest.approx(found.depth_of_correlation, rel=5e-3)
+    places = {(x, y) for x, y, _ in told}
+    assert not {(1.0, 0.05), (4.0, 0.0)} & places  # the second stands at the edge
+    assert (2.0, 0.05) in places
 
 
 def test_the_critical_line_is_the_theorys() -> None:

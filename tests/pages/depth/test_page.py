@@ -132,7 +132,7 @@ def test_a_network_that_would_not_fit_says_what_would() -> None:
     tab = DepthTab(SMALL | {"width": "4096", "layers": "200", "batch": "4096"})
     assert "Needs 82 GB, limit 537 MB; fits with 36 units per layer." in tab.warnings
     spec = tab.settings.spec
-    assert "Shown instead: 200 layers of 36 units with 4096 examples." in tab.warnings
+    assert "Shown instead: 200 layers of 36 units with 4,096 examples." in tab.warnings
     assert (spec.depth, spec.width, spec.examples) == (200, 36, 4096)
     assert [own.scheme for own in spec.attempts] == ["fixed", "xavier"]  # all else is as the link has it
     assert spec.activation == "tanh"
@@ -171,7 +171,7 @@ def fields_of_attempts(tab: DepthTab) -> set[str]:
     return {
         str(field.key).rpartition("_")[0]
         for field in fields
-        if field.label.startswith(("Attempt 1: ", "Attempt 2: ", "σ"))
+        if field.label.startswith(("Attempt 1: ", "Attempt 2: ", "fan_in × ", "Bias variance"))
     }
 
 
@@ -231,7 +231,7 @@ def test_rerolls_one_after_another_do_not_wait_for_each_other(monkeypatch: pytes
 def test_two_fields_move_the_chosen_attempt_in_the_phase_diagram() -> None:
     tab = DepthTab(SMALL, panels=("phase_panel",))
     tab.choose("Attempt", 1)
-    tab.type_text("σ_w²", "1.76").type_text("σ_b²", "0.05")
+    tab.type_text("fan_in × Var(W)", "1.76").type_text("Bias variance", "0.05")
     moved = tab.settings.spec.attempts[1]
     assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.05)
     assert moved.arguments[0] ** 2 == pytest.approx(1.76, rel=1e-5)
@@ -239,7 +239,7 @@ def test_two_fields_move_the_chosen_attempt_in_the_phase_diagram() -> None:
     assert tab.result.is_done
     assert "Attempt 2 stands at (1.76, 0.05): order. " in tab.texts
     assert "correlation depth" in tab.texts
-    assert "received" in tab.type_text("σ_w²", "-1").warnings
+    assert "received" in tab.type_text("fan_in × Var(W)", "-1").warnings
 
 
 def test_a_click_in_the_phase_diagram_moves_the_chosen_attempt_once() -> None:
@@ -265,7 +265,7 @@ def test_a_click_that_is_no_place_changes_nothing_and_is_said(point: object) -> 
 
 def test_an_attempt_stands_where_it_was_moved_though_the_only_layer_is_not_square() -> None:
     tab = DepthTab(SMALL | {"data": "digits", "layers": "1", "width": "30", "pick": "1"}, panels=("phase_panel",))
-    tab.type_text("σ_w²", "2").type_text("σ_b²", "0.1")
+    tab.type_text("fan_in × Var(W)", "2").type_text("Bias variance", "0.1")
     (own,) = (place for place in diagram_of(tab.settings.spec).places if place.attempt == 0)
     assert (own.weight_scale, own.bias_variance) == pytest.approx((2.0, 0.1), rel=1e-3)
     assert "Attempt 1 stands at (2, 0.1)" in tab.texts
@@ -427,8 +427,8 @@ def test_an_update_stays_below_200_kb_with_four_attempts_and_200_layers() -> Non
 
 def test_two_fast_edits_of_a_place_in_the_phase_diagram_both_count() -> None:
     tab = DepthTab(SMALL, panels=("phase_panel",))
-    tab.text_field("σ_b²").set_value("0.1")
-    tab.text_field("σ_w²").set_value("2")
+    tab.text_field("Bias variance").set_value("0.1")
+    tab.text_field("fan_in × Var(W)").set_value("2")
     tab.run()
     moved = tab.settings.spec.attempts[tab.settings.chosen]
     assert (moved.scheme, moved.bias_variance) == ("glorot-normal", 0.1)
