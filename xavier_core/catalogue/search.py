@@ -11,13 +11,15 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple, Protocol, TypeVar
 
 from xavier_core.catalogue.aliases import ALIASES
 from xavier_core.catalogue.calls import FRAMEWORKS, find_call
+from xavier_core.catalogue.defaults import DEFAULTS, Default
 from xavier_core.schemes import Draw, Scheme
 
-__all__ = ["Terms", "find_rows", "normalized", "search_pattern", "search_terms"]
+__all__ = ["Terms", "find_layers", "find_rows", "nearest_text", "normalized", "search_pattern", "search_terms"]
 
 _SIGNS = str.maketrans({"√": " sqrt ", "±": " + ", "·": " ", "*": " "})
 _TURNS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d_])(?=\d)")
@@ -90,6 +92,28 @@ def find_rows(rows: Sequence[_AnyRow], text: str) -> tuple[_AnyRow, ...]:
     return tuple(row for rank, row in sorted(ranked, key=lambda pair: pair[0]) if rank != _NOT_MEANT)
 
 
+def find_layers(text: str) -> tuple[Default, ...]:
+    """Return the layers of all frameworks that a typed text is part of the name of: they have defaults, no scheme."""
+    whole = re.compile(search_pattern(text))
+    return tuple(own for own in DEFAULTS if whole.search(normalized(own.layer))) if normalized(text) else ()
+
+
+def nearest_text(rows: Sequence[_Row], text: str) -> str:
+    """Return what was probably meant by a text that finds nothing, such as ``kaiming uniform`` for ``kaming_unifrom``.
+
+    A word that is in no name of a scheme, a function or a layer becomes the one that is most like it. Empty where
+    there is none, or where what comes out finds nothing either.
+    """
+    names = (*(part for row in rows for part in (row.terms.names, row.terms.functions)), _LAYERS)
+    known = sorted(_words(*names))
+    typed = normalized(text).split()
+    words = [word if word in known else "".join(get_close_matches(word, known, 1, _ALIKE)) for word in typed]
+    meant = " ".join(words)
+    return meant if words != typed and all(words) and (find_rows(rows, meant) or find_layers(meant)) else ""
+
+
+_ALIKE = 0.7
+_LAYERS = tuple(normalized(own.layer) for own in DEFAULTS)
 _NOT_MEANT = (math.inf, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,16 @@ from pages.ui.schemes.page import Filters, SchemesVisit
 from pages.ui.shell.downloads import show_download
 from pages.ui.shell.widgets import button, pick_row, row, show_field
 from xavier_core import SCHEMES
-from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_csv, catalogue_json, catalogue_rows, find_rows
+from xavier_core.catalogue import (
+    FRAMEWORKS,
+    CatalogueRow,
+    catalogue_csv,
+    catalogue_json,
+    catalogue_rows,
+    find_layers,
+    find_rows,
+    nearest_text,
+)
 
 _HEIGHT = 420
 _EXAMPLES = "kaiming_uniform, msra, 2 / fan_in"
@@ -46,8 +56,12 @@ def show_table(here: SchemesVisit) -> None:
     shown = rows_shown(everything, settings.filters)
     keys = [found.key for found in shown]
     how = "Tick a row to open its scheme below, or choose it there in the field “Scheme”."
-    count = f"{len(shown)} of {len(everything)} schemes. {how}" if shown else "No match."
-    st.html(f'<p role="status">{count}</p>')
+    meant = "" if find_rows(everything, settings.filters.find) else nearest_text(everything, settings.filters.find)
+    count = f"{len(shown)} of {len(everything)} schemes. {how}" if shown else none_text(settings.filters.find, meant)
+    with row():
+        st.html(f'<p role="status">{escape(count)}</p>', width="content" if meant else "stretch")
+        if meant:
+            button(here, f"Search for “{meant}”", lambda: here.change({"filters.find": meant}), key="schemes_meant")
     with st.container(key="schemes_table_box", height=_HEIGHT, border=False):
         pick_row(
             here,
@@ -62,6 +76,14 @@ def show_table(here: SchemesVisit) -> None:
             alt="Schemes",
         )
     _show_files(settings.fan_in, settings.fan_out)
+
+
+def none_text(text: str, meant: str) -> str:
+    """Return what is said where no scheme is left: what was probably meant, or which layers go by that name."""
+    layers = [f"{FRAMEWORKS[own.framework]} {own.layer}" for own in find_layers(text)]
+    if layers:
+        return f"No scheme, but layers with defaults, see “What does my framework do?”: {'; '.join(layers)}."
+    return f"No match. Did you mean “{meant}”?" if meant else "No match."
 
 
 def _show_files(fan_in: int, fan_out: int) -> None:

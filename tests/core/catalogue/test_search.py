@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xavier_core import SCHEMES
-from xavier_core.catalogue import FRAMEWORKS, CatalogueRow, catalogue_rows, find_call, find_rows
+from xavier_core.catalogue import (
+    FRAMEWORKS,
+    CatalogueRow,
+    catalogue_rows,
+    find_call,
+    find_layers,
+    find_rows,
+    nearest_text,
+)
 from xavier_core.catalogue.aliases import ALIASES
 from xavier_core.catalogue.search import Terms, normalized, search_pattern
 from xavier_core.schemes import Draw
@@ -164,3 +172,34 @@ def test_whatever_is_typed_is_taken(text: str) -> None:
     assert len(rows) == len({row.key for row in rows})
     assert all(isinstance(row, CatalogueRow) for row in rows)
     assert normalized(normalized(text)) == normalized(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "first"),
+    [
+        ("kaming", "kaiming", "he"),
+        ("kaiming_unifrom", "kaiming uniform", "he-uniform"),
+        ("xaiver", "xavier", "xavier"),
+        ("golrot", "glorot", "glorot-uniform"),
+        ("ortogonal", "orthogonal", "orthogonal"),
+        ("truncted", "truncated", "truncated-uncorrected"),
+        ("msar", "msra", "he"),
+        ("XavierUnfirom", "xavier uniform", "glorot-uniform"),
+    ],
+)
+def test_a_misspelt_name_leads_to_the_one_that_was_meant(typed: str, meant: str, first: str) -> None:
+    assert found(typed) == []
+    assert nearest_text(ROWS, typed) == meant
+    assert found(meant)[0] == first
+
+
+@pytest.mark.parametrize("typed", ["", "qwertz", "qwertz xavier", "he", "kaiming_uniform", "GRU"])
+def test_nothing_is_suggested_for_what_is_a_name_or_like_none(typed: str) -> None:
+    assert nearest_text(ROWS, typed) == ""
+
+
+def test_a_layer_is_found_by_its_name_in_any_framework() -> None:
+    assert [(own.framework, own.layer) for own in find_layers("depthwise")] == [("keras", "DepthwiseConv2D")]
+    assert {own.framework for own in find_layers("GRU")} == {"pytorch", "keras", "jax"}
+    assert find_layers("") == find_layers("xavier uniform") == ()
+    assert find_layers(nearest_text(ROWS, "transposed"))[0].layer == "ConvTranspose2d"

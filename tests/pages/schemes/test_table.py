@@ -8,6 +8,7 @@ import pytest
 
 from pages.ui.schemes.page import Filters
 from pages.ui.schemes.table import rows_shown, table_of
+from tests.pages.schemes.tab import SchemesTab
 from xavier_core import SCHEMES
 from xavier_core.catalogue import catalogue_rows, find_call
 from xavier_core.schemes import Draw, Scheme
@@ -103,3 +104,22 @@ def test_what_is_found_can_be_sorted_too() -> None:
     assert {*found} == {*shown(find="uniform")}
     years = [year for key in found if (year := SCHEMES[key].year)]
     assert years == sorted(years)
+
+
+def _status(tab: SchemesTab) -> str:
+    (said,) = (html.proto.body for html in tab.app.get("html") if 'role="status"' in html.proto.body)
+    return str(said)
+
+
+def test_a_misspelt_search_offers_what_was_meant() -> None:
+    tab = SchemesTab({"find": "<kaming_unifrom>"})
+    assert tab.titles == []
+    assert "No match. Did you mean “kaiming uniform”?" in _status(tab)
+    tab.press_key("schemes_meant")
+    assert tab.titles[0] == "He, uniform"
+    assert "schemes_meant" not in [button.key for button in tab.app.button]
+
+
+def test_what_is_a_layer_is_looked_for_below() -> None:
+    said = _status(SchemesTab({"find": "depthwise"}))
+    assert "see “What does my framework do?”: Keras DepthwiseConv2D." in said
