@@ -38,7 +38,7 @@ def main() -> None:
         page.screenshot(path=Path(_FOLDER, "depth.png"))
         page = browser.new_page(viewport={"width": 1280, "height": 1180})
         page.goto(f"{app.url}/schemes?act=gelu&depth=10")
-        page.locator(".st-key-advice_rms_place .gtitle").wait_for()
+        page.get_by_role("figure", name="RMS over the layers").locator(".gtitle").wait_for()
         page.screenshot(path=Path(_FOLDER, "schemes.png"))
 
 
