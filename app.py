@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Xavier Sheet", page_icon="🎲")
 page = st.navigation(
     [
         st.Page("pages/sheet.py", title="The sheet", default=True),
@@ -12,5 +11,5 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(page_title=f"{page.title} · Xavier Sheet")
+st.set_page_config(page_title=f"{page.title} · Xavier Sheet", page_icon="🎲")
 page.run()

@@ -26,17 +26,19 @@ test("the text of a number is within half a unit of its sixth digit", () => {
   }
 });
 
-test("a shade is nothing at 0, full at the largest number, alike for both signs and deeper for larger numbers", () => {
-  assert.equal(shadeDepth(0, 0), 0);
-  assert.equal(shadeDepth(0, 12), 0);
-  for (const largest of [1e-9, 1, 4e7]) {
-    assert.ok(Math.abs(shadeDepth(largest, largest) - 1) < 1e-12);
-    const depths = [0.001, 0.01, 0.1, 0.5, 1].map((part) => shadeDepth(-part * largest, largest));
+test("a shade is nothing at 0, full at the high end and beyond, alike for both signs, deeper for larger numbers", () => {
+  for (const [low, high] of [[-2, 4], [-9, -3], [0, 14]]) {
+    const shade = (value) => shadeDepth(value, { low, high });
+    assert.equal(shade(0), 0);
+    assert.ok(Math.abs(shade(10 ** high) - 1) < 1e-12);
+    assert.equal(shade(-(10 ** (high + 3))), 1);
+    const depths = [0.001, 0.01, 0.1, 0.5, 1].map((part) => shade(-part * 10 ** high));
     assert.deepEqual(
       depths,
       [...depths].sort((a, b) => a - b),
     );
-    assert.equal(shadeDepth(0.1 * largest, largest), depths[2]);
-    assert.ok(Math.abs(depths[0] - Math.log(2) / Math.log(1001)) < 1e-12); // one unit of the scale
+    assert.equal(shade(0.1 * 10 ** high), depths[2]);
+    const unit = Math.log(2) / Math.log(1 + 10 ** (high - low));
+    assert.ok(Math.abs(shade(10 ** low) - unit) < 1e-12); // one unit of the scale
   }
 });

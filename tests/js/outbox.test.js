@@ -61,32 +61,62 @@ test("what is not acknowledged is sent with what comes after it", () => {
   );
 });
 
-test("what was lost is sent again, with growing patience, until it is acknowledged", () => {
+test("a server that works is not asked again, however long it takes", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  outbox.work();
+  mock.timers.tick(60_000);
+  assert.equal(sent.length, 1);
+});
+
+test("what was lost is sent again where the server rests without it, with growing patience", () => {
   const { outbox, sent } = attached();
   outbox.push("refresh");
   const waits = [];
-  for (let waited = 0; sent.length < 5; ) {
+  while (sent.length < 7) {
     const before = sent.length;
-    mock.timers.tick(100);
-    waited += 100;
-    if (sent.length > before) {
-      waits.push(waited);
-      waited = 0;
-    }
+    let waited = 0;
+    outbox.work();
+    outbox.rest();
+    for (; sent.length === before; waited += 100) mock.timers.tick(100);
+    waits.push(waited);
   }
-  assert.deepEqual(waits, [2000, 4000, 4000, 4000]);
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 8000]);
+  outbox.acknowledge("s1", 1);
+  outbox.rest();
+  mock.timers.tick(60_000);
+  assert.equal(sent.length, 7);
+  outbox.push("refresh");
+  outbox.rest();
+  mock.timers.tick(500); // patience starts anew
+  assert.equal(sent.length, 9);
+});
+
+test("what is answered while the server comes to rest is not sent again", () => {
+  const { outbox, sent } = attached();
+  outbox.push("refresh");
+  outbox.rest(); // its last word overtakes what it has drawn
+  mock.timers.tick(499);
   outbox.acknowledge("s1", 1);
   mock.timers.tick(60_000);
-  assert.equal(sent.length, 5);
+  assert.equal(sent.length, 1);
+});
+
+test("a log says what the page has", () => {
+  const { outbox, sent } = attached();
+  outbox.holdings = () => ({ has: ["k1"], marks: 3 });
   outbox.push("refresh");
-  mock.timers.tick(2000); // patience starts anew
-  assert.equal(sent.length, 7);
+  assert.deepEqual([sent[0].has, sent[0].marks], [["k1"], 3]);
 });
 
 test("no two sendings are the same", () => {
   const { outbox, sent } = attached();
   outbox.push("refresh");
-  mock.timers.tick(30_000);
+  for (let time = 0; time < 5; time += 1) {
+    outbox.rest();
+    mock.timers.tick(8000);
+  }
+  assert.equal(sent.length, 6);
   assert.equal(new Set(sent.map((log) => JSON.stringify(log))).size, sent.length);
 });
 
@@ -101,7 +131,8 @@ test("whatever is lost and however late it is acknowledged, each operation is ca
     if (number % 6 === 0) server.take(sent.at(-1)); // some come twice
     if (number % 7 === 0) outbox.acknowledge("s1", server.acknowledged);
   }
-  mock.timers.tick(2000);
+  outbox.rest();
+  mock.timers.tick(500);
   server.take(sent.at(-1));
   assert.deepEqual(server.done, wanted);
   outbox.acknowledge("s1", server.acknowledged);
@@ -141,7 +172,8 @@ test("what is pending when the page is left is sent from the next page, as done 
   const { outbox, sent } = attached();
   outbox.push("edit");
   outbox.detach(outbox.send);
-  mock.timers.tick(2000); // nobody takes it
+  outbox.rest();
+  mock.timers.tick(500); // nobody takes it
   const next = attach(outbox, { session: "s1", page: "rerolls" });
   outbox.acknowledge("s1", 0);
   outbox.push("add", 10);
@@ -169,6 +201,7 @@ test("a page is not sent what it was opened by, nor what its receipt says was do
   outbox.push("open", 7);
   const next = attach(outbox, HERE);
   outbox.acknowledge("s1", 1);
+  outbox.rest();
   mock.timers.tick(60_000);
   assert.deepEqual(next, []);
 });
@@ -176,8 +209,9 @@ test("a page is not sent what it was opened by, nor what its receipt says was do
 test("nothing goes out between Back and the page that it leads to, which would undo it", () => {
   const { outbox, sent, tab } = attached();
   tab.path = "/rerolls";
+  outbox.work(); // on the page that Back leads to
   outbox.push("refresh");
-  mock.timers.tick(1999);
+  mock.timers.tick(60_000);
   assert.deepEqual(sent, []);
   const next = attach(outbox, { session: "s1", page: "rerolls" });
   outbox.acknowledge("s1", 0);
@@ -188,8 +222,10 @@ test("nothing goes out between Back and the page that it leads to, which would u
 test("where the page stays all the same, what was pushed meanwhile and later goes out", () => {
   const { outbox, sent, tab } = attached();
   tab.path = "/rerolls";
+  outbox.rest();
   outbox.push("refresh");
-  mock.timers.tick(2000);
+  assert.equal(sent.length, 0);
+  mock.timers.tick(500);
   assert.equal(sent.length, 1);
   outbox.acknowledge("s1", 1);
   outbox.push("refresh");
@@ -206,6 +242,7 @@ test("a theme that changes sends nothing", () => {
 test("with nothing pending no page and no session is sent anything", () => {
   const { outbox, sent } = attached();
   const others = [attach(outbox, { session: "s2", page: "sheet" }), attach(outbox, { session: "s2", page: "depth" })];
+  outbox.rest();
   mock.timers.tick(60_000);
   assert.deepEqual([sent, ...others], [[], [], []]);
 });

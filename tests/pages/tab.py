@@ -82,13 +82,13 @@ class Tab:
     @property
     def acknowledged(self) -> int:
         """Number of the last operation that the browser is told was carried out."""
-        acknowledged: int = self.sent("sheet_view" if self.shows("sheet_view") else "receipt")["content"]["ack"]
+        acknowledged: int = self.sent("stage_view" if self.shows("stage_view") else "receipt")["content"]["ack"]
         return acknowledged
 
     @property
     def messages(self) -> str:
         """What the messages at the top of the page say; the browser shows them as text, never as markup."""
-        return "\n".join(self.view("head")["notices"])
+        return "\n".join(self.stage["notices"])
 
     def sent(self, key: str) -> dict[str, Any]:
         """Return what the server sends to the component with this key."""
@@ -107,19 +107,41 @@ class Tab:
         sent = {key: json.loads(proto.json) for key, proto in found.items()}
         return {key: data["content"] for key, data in sent.items() if data.get("view") == "chart"}
 
-    def view(self, name: str) -> dict[str, Any]:
-        """Return what the head or the sheet shows."""
-        content: dict[str, Any] = self.sent(f"{name}_view")["content"]
+    @property
+    def stage(self) -> dict[str, Any]:
+        """What the sheet is sent to show."""
+        content: dict[str, Any] = self.sent("stage_view")["content"]
         return content
 
-    def buttons(self) -> dict[str, dict[str, Any]]:
-        """Return the toolbar's buttons by their operation."""
-        return {button["name"]: button for button in self.view("head")["toolbar"]["buttons"]}
+    @property
+    def experiment(self) -> dict[str, Any]:
+        """What stays the same from roll to roll."""
+        stage = self.stage
+        experiment: dict[str, Any] = stage["experiments"][stage["experiment"]]
+        return experiment
+
+    @property
+    def toolbar(self) -> dict[str, Any]:
+        """What the toolbar's controls say and can do."""
+        toolbar: dict[str, Any] = self.stage["toolbar"]
+        return toolbar
 
     def grid(self, index: int) -> dict[str, Any]:
-        """Return the grid of the attempt at ``index``, from 0."""
-        grid: dict[str, Any] = self.view("sheet")["sections"][index]["grid"]
-        return grid
+        """Return the grid of the attempt at ``index``, from 0, put together as the browser does.
+
+        A cell is address, kind, text, value, place of its formula, die, and whether it was edited.
+        """
+        stage = self.stage
+        numbers = stage["grids"][index]
+        layout, dice = stage["layouts"][numbers["layout"]], stage["dice"][numbers["dice"]]
+        rolling = zip(numbers["texts"], numbers["values"], strict=True)
+        rolled = {"w": iter(dice["weights"]), "b": iter(dice["biases"])}
+        cells = []
+        for address, kind, settled_text, settled, place, becomes in layout["cells"]:
+            text, value = next(rolling, ("", None)) if becomes == 2 else (settled_text, settled)
+            die = next(rolled[kind], None) if kind in rolled else None
+            cells.append([address, kind, text, value, place, None if becomes == 1 else die, becomes == 1])
+        return {**layout, "cells": cells, "refused": numbers["refused"]}
 
     def do(self, *operation: object) -> Self:
         """Send one more operation as the browser does, and run."""
@@ -129,6 +151,11 @@ class Tab:
     def edit(self, attempt: int, *edits: tuple[str, str]) -> Self:
         """Type into cells of the attempt at ``attempt``, from 0."""
         return self.do("edit", attempt, self.grid(attempt)["frame"], [list(edit) for edit in edits])
+
+    def edit_of(self, frame: str, attempt: int, address: str, text: str, *, has: list[str]) -> Self:
+        """Type into a cell, saying what the browser has."""
+        operations = [[self.acknowledged + 1, self.page, "edit", attempt, frame, [[address, text]]]]
+        return self.send({"log": {"session": self.token, "sends": 0, "operations": operations, "has": has}})
 
     def send_log(self, operations: object, *, session: object = None) -> Self:
         """Send a log as it stands, for this session or another."""

@@ -47,7 +47,7 @@ def test_the_app_opens_with_the_sheet_as_it_starts() -> None:
     assert tab.spec == SheetSpec()
     assert tab.query == encode_spec(SheetSpec())
     assert tab.messages == ""
-    assert len(tab.view("sheet")["sections"]) == 4
+    assert len(tab.stage["grids"]) == 3
 
 
 def test_two_tabs_are_two_sessions() -> None:
@@ -59,5 +59,5 @@ def test_two_tabs_are_two_sessions() -> None:
 
 def test_a_run_without_news_changes_nothing() -> None:
     tab = Tab()
-    before = tab.view("sheet")
-    assert tab.run().view("sheet") == before
+    before = tab.stage
+    assert tab.run().stage == before

@@ -26,6 +26,7 @@ def _read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
+_FRAME = f"<style>{_read('shared/frame.css')}</style>"
 _scripts = {
     "shared": components.component(
         "xavier_sheet_shared",
@@ -45,7 +46,7 @@ _view = components.component("xavier_sheet_view", js=link(_HERE / "shared/mount.
 
 def mount_frame() -> None:
     """Send the style that places what is on a page: that of a component comes later, and would move everything."""
-    st.html(_HERE / "shared/frame.css")
+    st.html(_FRAME)
 
 
 def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any]) -> None:

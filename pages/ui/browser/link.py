@@ -22,7 +22,7 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default function (?=\()", re.MULTILINE)
-_LEFT_OVER = re.compile(r"^.*(?<![@\w])(?:import|export)\b.*$", re.MULTILINE)
+_LEFT_OVER = re.compile(r"""^.*(?<![@\w"'])(?:import|export)\b(?!["':]).*$""", re.MULTILINE)
 
 
 def link(entry: Path) -> str:

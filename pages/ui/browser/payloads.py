@@ -11,24 +11,28 @@ from typing import Literal, NotRequired, TypedDict
 __all__ = [
     "ButtonContent",
     "ButtonsContent",
+    "AttemptContent",
     "CellContent",
     "CellKind",
     "ChartContent",
-    "ComparisonContent",
-    "ComparisonRow",
+    "DiceContent",
+    "ExperimentContent",
     "Figure",
     "GridContent",
-    "HeadContent",
+    "GrowthContent",
     "Layout",
     "LogState",
+    "Mark",
+    "NumbersContent",
     "Operation",
     "OutboxData",
     "Receipt",
     "SectionContent",
-    "SheetContent",
+    "StageContent",
     "Tick",
     "Title",
     "ToolbarContent",
+    "TypicalContent",
     "ViewData",
 ]
 
@@ -38,8 +42,9 @@ Operation = tuple[int, str, str, *tuple[object, ...]]
 CellKind = Literal["l", "i", "d", "m", "s", "w", "b", "p", "a"]
 """Label, input, desired output, mean, standard deviation, weight, bias, pre-activation, activation."""
 
-CellContent = tuple[str, CellKind, str, float | None, int, float | None, int]
-"""Address, kind, text, value, place of its formula (-1 for none), die, and whether it is edited (1 or 0)."""
+CellContent = tuple[str, CellKind, str, float | None, int, int]
+"""Address, kind, text, value, place of its formula (-1 for none), and what becomes of it: 0 as it is, 1 edited by
+hand, 2 drawn or computed anew with each roll, so that text and value come apart from it."""
 
 
 class LogState(TypedDict):
@@ -48,6 +53,10 @@ class LogState(TypedDict):
     session: str
     sends: int
     operations: Sequence[Operation]
+    has: NotRequired[Sequence[str]]
+    """Keys of the layouts and experiments that need not be sent again."""
+    marks: NotRequired[int]
+    """Number of the last mark that it has."""
 
 
 class OutboxData(TypedDict):
@@ -128,18 +137,17 @@ class ChartContent(TypedDict):
 
 
 class ToolbarContent(TypedDict):
-    """The sheet's controls, and what a screen reader is told."""
+    """What the sheet's controls say and can do now."""
 
-    buttons: list[ButtonContent]
-    said: str
-
-
-class ComparisonRow(TypedDict):
-    """One attempt in the comparison."""
-
-    number: int
-    title: str
-    cells: Sequence[str]
+    seed: int
+    roll: int
+    is_last_roll: bool
+    layers: str
+    panel: str
+    pins: int
+    undo: bool
+    redo: bool
+    projector: bool
 
 
 class Tick(TypedDict):
@@ -149,30 +157,71 @@ class Tick(TypedDict):
     text: str
 
 
-class ComparisonContent(TypedDict):
-    """A row of texts an attempt, and decimal logarithms of the sizes of its signal; None for a size of 0."""
+class GrowthContent(TypedDict):
+    """By how much a signal grows, a layer and in all; or why that is not known."""
 
-    headings: Sequence[str]
-    attempts: list[ComparisonRow]
-    sizes: list[list[float | None] | None]
+    a_layer: str
+    in_all: str
+    note: str
+
+
+class AttemptContent(TypedDict):
+    """What came out of an attempt in this roll; ``sizes`` are decimal logarithms of the signal's, None for 0."""
+
+    outputs: Sequence[str]
+    distance: str
+    verdict: str
+    growth: GrowthContent
+    sizes: list[float | None] | None
+    lesson: str
+
+
+class TypicalContent(TypedDict):
+    """What rolls usually do to an attempt, as far as it is known."""
+
+    growth: GrowthContent
+    closest: str
+    closest_note: str
+
+
+class SectionContent(TypedDict):
+    """A piece of the reading text, by the name of its file, that can be folded."""
+
+    name: str
+    title: str
+
+
+class ExperimentContent(TypedDict):
+    """What stays the same from roll to roll.
+
+    ``low`` and ``high`` are the powers of ten between which its numbers are drawn and shaded.
+    """
+
+    titles: list[str]
+    desired: list[str]
+    desired_values: list[float]
     layers: list[str]
+    low: int
+    high: int
     ticks: list[Tick]
-    caption: str
-    summary: str
+    rms: list[GrowthContent]
+    sections: list[SectionContent]
 
 
-class HeadContent(TypedDict):
-    """The view ``head``."""
+Mark = tuple[int, int, int, list[float | None], list[list[float] | None]]
+"""What a roll leaves behind: its number here, seed, roll; distance and outputs of each attempt."""
 
-    toolbar: ToolbarContent
-    notices: list[str]
-    comparison: ComparisonContent
+
+class DiceContent(TypedDict):
+    """The dice of the weights and of the biases, in the order of their cells."""
+
+    weights: list[float]
+    biases: list[float]
 
 
 class GridContent(TypedDict):
     """One attempt as a grid: each formula once, with the addresses it depends on; each cell as a short row."""
 
-    attempt: int
     frame: str
     name: str
     columns: int
@@ -181,21 +230,29 @@ class GridContent(TypedDict):
     last_row: int
     formulas: list[tuple[str, Sequence[str]]]
     cells: list[CellContent]
+
+
+class NumbersContent(TypedDict):
+    """The numbers of a grid in one roll, in the order of the cells that change with it; none where it has none."""
+
+    layout: str
+    values: list[float]
+    texts: list[str]
+    dice: int
     refused: dict[str, tuple[str, str]]
-    largest: float
-    legend: tuple[str, str, str, str]
 
 
-class SectionContent(TypedDict):
-    """Names of reading texts, a title, a lesson, and the grid that they are said of."""
+class StageContent(TypedDict):
+    """The view ``stage``: ``layouts`` and ``experiments`` are those that the browser has not yet, by their key."""
 
-    prose: list[str]
-    title: str
-    lesson: str
-    grid: GridContent | None
-
-
-class SheetContent(TypedDict):
-    """The view ``sheet``."""
-
-    sections: list[SectionContent]
+    toolbar: ToolbarContent
+    notices: list[str]
+    experiment: str
+    experiments: dict[str, ExperimentContent]
+    layouts: dict[str, GridContent]
+    grids: list[NumbersContent]
+    dice: list[DiceContent]
+    attempts: list[AttemptContent]
+    typical: list[TypicalContent]
+    is_typical_known: bool
+    marks: list[Mark]

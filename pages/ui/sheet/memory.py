@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from xavier_core import SheetSpec
-from xavier_core.sheet import RollRecord
+from pages.ui.browser.payloads import Mark
+from xavier_core import Sheet, SheetSpec, run_sheet
+from xavier_core.sheet import RollRecord, record_roll
 
 ATTEMPTS_PANEL = "attempts"
 """Name of the panel that says how attempts draw their weights."""
 MAX_LOGGED = 10_000
 """Rolls that the log keeps; the oldest go first."""
+_MAX_MARKS = 500
+_MAX_PASSED = 100
 
 
 @dataclass
@@ -28,12 +31,50 @@ class SheetMemory:
     highest_roll: dict[int, int] = field(default_factory=dict)
     """Highest roll seen of each seed: Refresh goes on from there."""
 
-    def log_roll(self, record: RollRecord) -> None:
-        """Keep what came out of a roll, and how far the rolls of its seed have gone."""
+    passed: list[SheetSpec] = field(default_factory=list)
+    """Rolls that presses have led to since the page was last shown."""
+    marks: list[Mark] = field(default_factory=list)
+    """What the rolls of the present experiment have left behind, in the order in which they were seen."""
+    marks_of: SheetSpec | None = None
+    """That experiment, as a spec of no roll."""
+    last_mark: int = 0
+    """Number of the last mark."""
+
+    def pass_by(self, spec: SheetSpec) -> None:
+        """Remember a roll that a press has led to: where presses come fast, the page shows only the last."""
+        self.passed = [*self.passed[-_MAX_PASSED + 1 :], spec]
+
+    def log_rolls(self, shown: Sheet) -> None:
+        """Keep what came out of the roll that is shown, and of those that presses have passed by."""
+        passed, self.passed = self.passed, []
+        for spec in passed:
+            if spec != shown.spec:
+                self._log(run_sheet(spec))
+        self._log(shown)
+
+    def _log(self, sheet: Sheet) -> None:
+        record, spec = record_roll(sheet), sheet.spec
         self.rolls[record.seed, record.roll] = record
         while len(self.rolls) > MAX_LOGGED:
             del self.rolls[next(iter(self.rolls))]
         self.highest_roll[record.seed] = max(record.roll, self.highest_roll.get(record.seed, 0))
+        if not self._is_marked(spec):
+            self.marks = []
+            self.marks_of = spec
+        if not self.marks or self.marks[-1][1:3] != (spec.seed, spec.roll):
+            self.last_mark += 1
+            self.marks = [*self.marks[-_MAX_MARKS + 1 :], _mark(sheet, self.last_mark)]
+
+    def _is_marked(self, spec: SheetSpec) -> bool:
+        """Whether the marks are of this experiment, whatever the roll."""
+        of = self.marks_of
+        return of is not None and (spec.inputs, spec.desired, spec.hidden, spec.attempts, spec.same_dice) == (
+            of.inputs, of.desired, of.hidden, of.attempts, of.same_dice
+        )
+
+    def marks_since(self, number: object) -> list[Mark]:
+        """Return the marks after the one with a number, all of them where that is none."""
+        return [mark for mark in self.marks if not isinstance(number, int) or mark[0] > number]
 
     def keep_refused(self, spec: SheetSpec) -> None:
         """Forget refused entries where the sheet is another: the cells hold something else now, or are elsewhere."""
@@ -44,3 +85,18 @@ class SheetMemory:
     def refuse(self, spec: SheetSpec, refused: dict[tuple[int, str], tuple[str, str]]) -> None:
         """Remember the entries that could not be taken on this sheet."""
         self.refused, self.refused_on = refused, replace(spec, seed=0, roll=1)
+
+
+def _mark(sheet: Sheet, number: int) -> Mark:
+    """What a roll leaves behind, to four digits: it is drawn, not read."""
+    return (
+        number,
+        sheet.spec.seed,
+        sheet.spec.roll,
+        [None if result.distance is None else _rounded(result.distance) for result in sheet.attempts],
+        [list(map(_rounded, result.outputs.tolist())) or None for result in sheet.attempts],
+    )
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3e}")

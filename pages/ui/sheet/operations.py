@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
+from pages.ui.sheet.settings import SheetSettings
+from pages.ui.sheet.typical import advance_typical
 from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
@@ -17,7 +19,7 @@ from xavier_core.sheet import CellEdit, cell_roles, edit_cells, layout_of
 _MAX_EDITS = 3_000  # the largest sheet has 2,218 cells that can be edited
 _SHARED = ("input", "desired")
 
-SheetVisit = Visit[Any, SheetMemory]
+SheetVisit = Visit[SheetSettings, SheetMemory]
 
 
 def _press(act: Callable[[SheetVisit], object]) -> Operation:
@@ -38,13 +40,22 @@ def _refresh(here: SheetVisit) -> None:
     highest = max(spec.roll, here.memory.highest_roll.get(spec.seed, 0))
     following = highest + 1 if highest < MAX_ROLL else spec.roll + 1
     here.session.take_step(lambda spec: replace(spec, roll=min(following, MAX_ROLL)))
+    here.memory.pass_by(here.spec)
 
 
 def _roll_by(rolls: int) -> Callable[[SheetVisit], object]:
     def step(spec: SheetSpec) -> SheetSpec:
         return replace(spec, roll=min(max(spec.roll + rolls, 1), MAX_ROLL))
 
-    return lambda here: here.session.take_step(step)
+    def take(here: SheetVisit) -> None:
+        here.session.take_step(step)
+        here.memory.pass_by(here.spec)
+
+    return take
+
+
+def _projector(here: SheetVisit) -> None:
+    here.replace(replace(here.settings, projector=not here.settings.projector))
 
 
 def _panel(here: SheetVisit, arguments: list[object]) -> bool:
@@ -109,6 +120,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "previous": _press(_roll_by(-1)),
         "next": _press(_roll_by(+1)),
         "first": _press(lambda here: here.session.take_step(lambda spec: replace(spec, roll=1))),
+        "projector": _press(_projector),
+        "typical": _press(lambda here: advance_typical(here.spec)),
         "unpin": _press(lambda here: here.session.take_step(SheetSpec.unpinned)),
         "undo": _press(lambda here: here.session.undo()),
         "redo": _press(lambda here: here.session.redo()),

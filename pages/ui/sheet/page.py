@@ -7,11 +7,14 @@ from types import MappingProxyType
 from pages.ui.prose import read_prose
 from pages.ui.sheet.memory import SheetMemory
 from pages.ui.sheet.operations import OPERATIONS
-from pages.ui.shell.page import Nothing, Page
+from pages.ui.sheet.settings import PARTS, SheetSettings
+from pages.ui.shell.page import Page
 
-PAGE: Page[Nothing, SheetMemory] = Page(
+PAGE: Page[SheetSettings, SheetMemory] = Page(
     "sheet",
+    first=lambda _: SheetSettings(),
     memory=SheetMemory,
+    parts=PARTS,
     operations=OPERATIONS,
     script="sheet",
     browser_data=lambda: MappingProxyType({"prose": read_prose("sheet")}),

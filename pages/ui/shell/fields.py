@@ -156,8 +156,8 @@ class Part(Protocol):
         """Return what a text says; ``found`` are the settings that the parts before it say."""
         ...
 
-    def write(self, settings: Any) -> str:  # noqa: ANN401 - the page's settings
-        """Return its text."""
+    def write(self, settings: Any) -> str | None:  # noqa: ANN401 - the page's settings
+        """Return its text; None where the setting goes without saying, for all time."""
         ...
 
 
@@ -199,8 +199,9 @@ def read_parts(parts: Iterable[Part], query: Mapping[str, str]) -> Read:
 
 
 def write_parts(parts: Iterable[Part], settings: Any) -> dict[str, str]:  # noqa: ANN401
-    """Return the link's parts of settings, every one written, so that a link outlives a change of a default."""
-    return {part.part: part.write(settings) for part in parts}
+    """Return the link's parts of settings, defaults too, so that a link outlives a change of one."""
+    texts = ((part.part, part.write(settings)) for part in parts)
+    return {name: text for name, text in texts if text is not None}
 
 
 def value_at(settings: Any, path: str) -> Any:  # noqa: ANN401

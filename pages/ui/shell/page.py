@@ -207,6 +207,12 @@ class Visit(Generic[S, M]):
                 st.warning(plain(notice))
 
     @property
+    def log(self) -> Mapping[str, object]:
+        """What the browser last sent of itself, nothing where that was for another session."""
+        log = sent_by(OUTBOX_KEY).get("log")
+        return log if isinstance(log, Mapping) and log.get("session") == self.session.token else {}
+
+    @property
     def receipt(self) -> dict[str, Any]:
         """What the browser is told beside what it shows: how far its log was taken over, and its address."""
         return {"session": self.session.token, "ack": self.session.acknowledged, "address": self.address}

@@ -13,14 +13,14 @@ def test_the_browsers_types_are_what_python_says() -> None:
     "declared",
     [
         "export type Operation = [number, string, string, ...unknown[]];",
-        "export type CellContent = [string, CellKind, string, number | null, number, number | null, number];",
+        "export type CellContent = [string, CellKind, string, number | null, number, number];",
         'export type CellKind = "l" | "i" | "d" | "m" | "s" | "w" | "b" | "p" | "a";',
         "export interface Receipt {\n  session: string;\n  ack: number;\n  address?: string;\n}",
         "  operation: [string, ...unknown[]];\n  title?: string;\n  disabled?: boolean;",
-        "  sizes: ((number | null)[] | null)[];",
+        "  sizes: (number | null)[] | null;",
         "  refused: Record<string, [string, string]>;",
         "  formulas: [string, string[]][];",
-        "  grid: GridContent | null;",
+        "export type Mark = [number, number, number, (number | null)[], (number[] | null)[]];",
     ],
 )
 def test_each_kind_of_type_has_its_counterpart(declared: str) -> None:

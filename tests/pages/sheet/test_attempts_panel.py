@@ -27,22 +27,22 @@ def second(tab: Tab) -> Attempt:
 
 def test_a_grids_button_opens_its_attempt_and_closes_it_again(tab: Tab) -> None:
     assert {box.label: box.value for box in tab.app.selectbox}["Scheme"] == "inputs"
-    assert tab.buttons()["attempts"]["expanded"]
+    assert tab.toolbar["panel"] == "attempts"
     assert {box.label: box.value for box in tab.do("attempt", 2).app.selectbox}["Scheme"] == "xavier"
-    assert not tab.do("attempt", 2).buttons()["attempts"]["expanded"]
+    assert tab.do("attempt", 2).toolbar["panel"] == ""
     assert not list(tab.app.selectbox)
 
 
 @pytest.mark.parametrize("index", [-1, 3, 10**30])
 def test_a_button_of_an_attempt_that_there_is_not_opens_nothing(index: int) -> None:
-    assert not Tab().do("attempt", index).buttons()["attempts"]["expanded"]
+    assert Tab().do("attempt", index).toolbar["panel"] == ""
 
 
 @pytest.mark.parametrize("key", SCHEMES)
 def test_every_scheme_can_be_put_on_the_sheet(tab: Tab, key: str) -> None:
     tab.choose("Scheme", key)
     assert second(tab) == choose_scheme(SEED.attempts[1], key)
-    assert tab.view("sheet")["sections"][1]["grid"]["name"] == f"Attempt 2: {second(tab).title}"
+    assert tab.grid(1)["name"] == f"Attempt 2: {second(tab).title}"
     assert tab.do("undo").spec == SEED
 
 
@@ -151,7 +151,7 @@ def test_a_pinned_weight_refuses_a_whole_matrix_and_stays() -> None:
 def test_a_name_is_shown_as_it_was_typed_and_goes_into_the_link(tab: Tab, name: str) -> None:
     tab.type_text("Name", name)
     assert second(tab).name == name
-    assert tab.view("head")["comparison"]["attempts"][1]["title"] == f"{name} (standard deviation of the inputs)"
+    assert tab.experiment["titles"][1] == f"{name} (standard deviation of the inputs)"
     assert Tab(tab.query).spec == tab.spec
 
 
@@ -198,8 +198,8 @@ def test_an_edit_for_an_attempt_that_was_moved_meanwhile_is_not_made_elsewhere(t
 
 def test_a_sparsity_that_leaves_nothing_is_explained(tab: Tab) -> None:
     tab.choose("Scheme", "sparse")
-    assert "leaves a layer this narrow no weight at all" in tab.view("sheet")["sections"][1]["lesson"]
-    assert tab.type_text("Sparsity", "0.3").view("sheet")["sections"][1]["lesson"] == ""
+    assert "leaves a layer this narrow no weight at all" in tab.stage["attempts"][1]["lesson"]
+    assert tab.type_text("Sparsity", "0.3").stage["attempts"][1]["lesson"] == ""
 
 
 def set_value(tab: Tab, key: str, value: object) -> None:

@@ -98,16 +98,11 @@ def test_every_given_number_of_every_grid_is_the_specs(name: str) -> None:
 @pytest.mark.parametrize("name", _SPECS)
 def test_the_comparison_shows_outputs_and_distances(name: str) -> None:
     spec = _SPECS[name]
-    rows = Tab(encode_spec(spec)).view("head")["comparison"]["attempts"]
-    results = run_sheet(spec).attempts
-    assert [row["number"] for row in rows] == list(range(1, len(results) + 1))
-    for row, result in zip(rows, results, strict=True):
-        outputs, distance, *_ = row["cells"]
-        if result.distance is None:
-            assert (outputs, distance) == ("#DIV/0!", "–")
-        else:
-            assert outputs.startswith(", ".join(show(value) for value in result.outputs.tolist()[:4]))
-            assert distance == show(result.distance)
+    tab = Tab(encode_spec(spec))
+    assert len(tab.experiment["titles"]) == len(spec.attempts)
+    for row, result in zip(tab.stage["attempts"], run_sheet(spec).attempts, strict=True):
+        assert row["outputs"] == [show(value) for value in result.outputs.tolist()]
+        assert row["distance"] == ("" if result.distance is None else show(result.distance))
 
 
 def test_formulas_refer_to_the_cells_that_they_depend_on() -> None:
@@ -120,32 +115,31 @@ def test_formulas_refer_to_the_cells_that_they_depend_on() -> None:
 
 def test_one_input_shows_the_error_and_the_reason_in_attempt_2() -> None:
     tab = Tab({"x": "3"})
-    sections = tab.view("sheet")["sections"]
+    lessons = [attempt["lesson"] for attempt in tab.stage["attempts"]]
     texts = {cell[0]: cell[2] for cell in tab.grid(1)["cells"] if cell[1] == "s"}
     assert set(texts.values()) == {"#DIV/0!"}
-    assert "One input has no standard deviation" in sections[1]["lesson"]
-    assert (sections[0]["lesson"], sections[2]["lesson"]) == ("", "")
+    assert "One input has no standard deviation" in lessons[1]
+    assert (lessons[0], lessons[2]) == ("", "")
 
 
 def test_equal_inputs_show_zeros_and_the_lesson_in_attempt_2() -> None:
     tab = Tab({"x": "2_2_2"})
-    sections = tab.view("sheet")["sections"]
+    lessons = [attempt["lesson"] for attempt in tab.stage["attempts"]]
     assert {cell[2] for cell in tab.grid(1)["cells"] if cell[1] in "wa"} == {"0.00"}
-    assert "All inputs are equal" in sections[1]["lesson"]
-    assert sections[0]["lesson"] == ""
+    assert "All inputs are equal" in lessons[1]
+    assert lessons[0] == ""
 
 
 def test_an_overtyped_standard_deviation_of_zero_has_another_lesson() -> None:
     attempts = SheetSpec().attempts
     spec = replace(SheetSpec(), attempts=(replace(attempts[0], overrides=overridden(stds=((1, 0.0),))), *attempts[1:]))
-    assert "units of a layer are all alike" in Tab(encode_spec(spec)).view("sheet")["sections"][0]["lesson"]
+    assert "units of a layer are all alike" in Tab(encode_spec(spec)).stage["attempts"][0]["lesson"]
 
 
 def test_every_text_that_a_section_names_exists() -> None:
     tab = Tab()
     prose = tab.sent("outbox")["prose"]
-    named = {name for section in tab.view("sheet")["sections"] for name in section["prose"]}
-    assert named == set(prose)
+    assert {section["name"] for section in tab.experiment["sections"]} | {"title"} == set(prose)
     assert all(text.strip() for text in prose.values())
 
 
@@ -153,3 +147,25 @@ def test_the_script_stays_the_same_for_a_whole_session() -> None:
     tab = Tab()
     before = tab.sent("outbox")
     assert tab.do("refresh").edit(0, ("B13", "2")).sent("outbox") == before
+
+
+def test_what_the_browser_has_is_not_sent_again() -> None:
+    tab = Tab()
+    grid, stage = tab.grid(1), tab.stage
+    has = [stage["experiment"], *stage["layouts"]]
+    log = {"session": tab.token, "sends": 1, "operations": [[2, "sheet", "refresh"]], "has": has}
+    after = tab.send({"log": log}).stage
+    assert (after["experiments"], after["layouts"]) == ({}, {})
+    assert [numbers["layout"] for numbers in after["grids"]] == list(stage["layouts"])
+    values = {cell[0]: cell[3] for cell in grid["cells"]}
+    assert values["G14"] == 1.0  # a number that is given stays with the layout
+    assert set(after["grids"][1]["values"]).isdisjoint(stage["grids"][1]["values"])
+    edited = tab.edit_of(grid["frame"], 1, "B13", "7", has=has).stage
+    assert list(edited["layouts"]) == [edited["grids"][1]["layout"]]  # the attempt that was edited alone
+
+
+def test_what_another_server_had_sent_is_sent_again() -> None:
+    tab = Tab()
+    has = [tab.stage["experiment"], *tab.stage["layouts"]]
+    tab.send({"log": {"session": "another", "sends": 1, "operations": [], "has": has}})
+    assert len(tab.stage["layouts"]) == 3

@@ -1,7 +1,8 @@
 // The outbox: one log of numbered operations that carries what a person does to Python, on every page.
 //
-// An operation stays in the log, and is sent again, until Python has acknowledged its number: none is
-// lost while the connection is down or when another page is opened, and all are carried out in order.
+// An operation stays in the log until Python has acknowledged its number: none is lost while the connection is
+// down or when another page is opened, and all are carried out in order. It is sent again on a new connection, and
+// where the server has come to rest without it. A server that is slow is not asked again: it would be slower still.
 //
 // Whatever is sent asks Streamlit for the page that it is sent from. Between Back and the page that it leads
 // to, that would undo the Back: so what is pushed there waits for the next page, and a page that is new is
@@ -10,14 +11,15 @@
 /** @import { LogState, Operation } from "./payloads" */
 /** @typedef {(name: "log", log: LogState) => void} Send */
 
-const RESEND_AFTER_MS = 2000; // and after twice as long each further time, lest sending stop what it waits for
-const RESEND_AT_LEAST_EVERY_MS = 4000;
+const RESEND_AFTER_MS = 500; // of rest: what was answered has been drawn by then
+const RESEND_AT_LEAST_EVERY_MS = 8000; // where each sending comes to nothing, as on a page that fails
 
 export class Outbox {
   /** @param {() => string} path where the tab is */
   constructor(path = () => location.pathname) {
     this.path = path;
     this.home = ""; // where the page is that takes what is sent
+    this.isAtRest = false; // the server
     this.isNew = false; // and whether it knows nothing of what is pending
     this.pending = /** @type {Operation[]} */ ([]); // not yet acknowledged
     this.lastNumber = 0;
@@ -26,6 +28,7 @@ export class Outbox {
     this.session = "";
     this.page = "";
     this.send = /** @type {Send | null} */ (null); // nobody takes anything between two pages
+    this.holdings = /** @type {() => Partial<LogState>} */ (() => ({})); // what a page has by now
     this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   }
 
@@ -74,15 +77,36 @@ export class Outbox {
     this.isNew = false;
   }
 
-  flush() {
+  /** The server has nothing to do: what is still pending has not reached it. */
+  rest() {
+    this.isAtRest = true;
+    this.askAgainLater();
+  }
+
+  /** The server works, or is about to. */
+  work() {
+    this.isAtRest = false;
     clearTimeout(this.timer);
+  }
+
+  askAgainLater() {
+    clearTimeout(this.timer);
+    if (!this.pending.length || !this.isAtRest) return;
     this.timer = setTimeout(() => {
       this.patience = Math.min(2 * this.patience, RESEND_AT_LEAST_EVERY_MS);
       this.home = this.path(); // the page stayed
-      if (this.pending.length) this.flush();
+      this.flush();
     }, this.patience);
-    if (this.path() !== this.home) return;
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    if (this.path() !== this.home) {
+      this.askAgainLater(); // the next page takes it, or this one where it stays
+      return;
+    }
     this.sends += 1; // makes a second sending differ from the first, else it would not be sent
-    this.send?.("log", { session: this.session, sends: this.sends, operations: this.pending });
+    const log = { session: this.session, sends: this.sends, operations: this.pending };
+    this.send?.("log", { ...log, ...this.holdings() });
   }
 }

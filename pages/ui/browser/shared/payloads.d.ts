@@ -15,7 +15,16 @@ export interface ButtonsContent {
   buttons: ButtonContent[];
 }
 
-export type CellContent = [string, CellKind, string, number | null, number, number | null, number];
+export interface AttemptContent {
+  outputs: string[];
+  distance: string;
+  verdict: string;
+  growth: GrowthContent;
+  sizes: (number | null)[] | null;
+  lesson: string;
+}
+
+export type CellContent = [string, CellKind, string, number | null, number, number];
 
 export type CellKind = "l" | "i" | "d" | "m" | "s" | "w" | "b" | "p" | "a";
 
@@ -27,20 +36,21 @@ export interface ChartContent {
   click: [string, ...unknown[]] | null;
 }
 
-export interface ComparisonContent {
-  headings: string[];
-  attempts: ComparisonRow[];
-  sizes: ((number | null)[] | null)[];
-  layers: string[];
-  ticks: Tick[];
-  caption: string;
-  summary: string;
+export interface DiceContent {
+  weights: number[];
+  biases: number[];
 }
 
-export interface ComparisonRow {
-  number: number;
-  title: string;
-  cells: string[];
+export interface ExperimentContent {
+  titles: string[];
+  desired: string[];
+  desired_values: number[];
+  layers: string[];
+  low: number;
+  high: number;
+  ticks: Tick[];
+  rms: GrowthContent[];
+  sections: SectionContent[];
 }
 
 export interface Figure {
@@ -49,7 +59,6 @@ export interface Figure {
 }
 
 export interface GridContent {
-  attempt: number;
   frame: string;
   name: string;
   columns: number;
@@ -58,15 +67,12 @@ export interface GridContent {
   last_row: number;
   formulas: [string, string[]][];
   cells: CellContent[];
-  refused: Record<string, [string, string]>;
-  largest: number;
-  legend: [string, string, string, string];
 }
 
-export interface HeadContent {
-  toolbar: ToolbarContent;
-  notices: string[];
-  comparison: ComparisonContent;
+export interface GrowthContent {
+  a_layer: string;
+  in_all: string;
+  note: string;
 }
 
 export interface Layout {
@@ -78,6 +84,18 @@ export interface LogState {
   session: string;
   sends: number;
   operations: [number, string, string, ...unknown[]][];
+  has?: string[];
+  marks?: number;
+}
+
+export type Mark = [number, number, number, (number | null)[], (number[] | null)[]];
+
+export interface NumbersContent {
+  layout: string;
+  values: number[];
+  texts: string[];
+  dice: number;
+  refused: Record<string, [string, string]>;
 }
 
 export type Operation = [number, string, string, ...unknown[]];
@@ -95,14 +113,22 @@ export interface Receipt {
 }
 
 export interface SectionContent {
-  prose: string[];
+  name: string;
   title: string;
-  lesson: string;
-  grid: GridContent | null;
 }
 
-export interface SheetContent {
-  sections: SectionContent[];
+export interface StageContent {
+  toolbar: ToolbarContent;
+  notices: string[];
+  experiment: string;
+  experiments: Record<string, ExperimentContent>;
+  layouts: Record<string, GridContent>;
+  grids: NumbersContent[];
+  dice: DiceContent[];
+  attempts: AttemptContent[];
+  typical: TypicalContent[];
+  is_typical_known: boolean;
+  marks: Mark[];
 }
 
 export interface Tick {
@@ -116,8 +142,21 @@ export interface Title {
 }
 
 export interface ToolbarContent {
-  buttons: ButtonContent[];
-  said: string;
+  seed: number;
+  roll: number;
+  is_last_roll: boolean;
+  layers: string;
+  panel: string;
+  pins: number;
+  undo: boolean;
+  redo: boolean;
+  projector: boolean;
+}
+
+export interface TypicalContent {
+  growth: GrowthContent;
+  closest: string;
+  closest_note: string;
 }
 
 export interface ViewData {

@@ -7,8 +7,20 @@
 import { ButtonsView, pressShortcut } from "./buttons.js";
 import { Outbox } from "./outbox.js";
 import { ReceiptView, takeReceipt } from "./receipt.js";
+import { Settled } from "./settled.js";
 
 /** @import { Kinds, ScriptMount, View, ViewMount } from "./types" */
+
+const THEME = [
+  "background-color",
+  "border-color",
+  "border-color-light",
+  "button-radius",
+  "code-font",
+  "font",
+  "secondary-background-color",
+  "text-color",
+];
 
 export class Tab {
   /** @param {ViewMount[]} waiting */
@@ -18,21 +30,19 @@ export class Tab {
     this.prose = /** @type {Record<string, string>} */ ({});
     this.kinds = /** @type {Kinds} */ ({ receipt: ReceiptView, buttons: ButtonsView });
     this.views = /** @type {WeakMap<object, View>} */ (new WeakMap()); // by the element that each is drawn in
+    this.settled = new Settled();
     this.waiting = waiting; // mounted before the script of their page
     document.addEventListener("keydown", (event) => {
       if (this.outbox.isAttached) pressShortcut(event);
     });
-    onReconnected(() => this.outbox.flush());
+    followServer(this.outbox);
   }
 
   /** @param {Kinds} kinds @param {ScriptMount} mount */
   attach(kinds, { data, parentElement, setStateValue }) {
     Object.assign(this.kinds, kinds);
     Object.assign(this.prose, data.prose); // from the project's own files: trusted markup, no word of a user's
-    const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
-    const { style } = document.documentElement;
-    const hasTurned = ![background, ""].includes(style.getPropertyValue("--xs-page-background")); // light, or dark
-    style.setProperty("--xs-page-background", background);
+    const hasTurned = takeTheme(parentElement);
     this.outbox.attach(data, setStateValue);
     if (hasTurned) this.outbox.flush(); // the charts' colours are Python's to say
     for (const view of this.waiting.splice(0)) this.mount(view);
@@ -56,18 +66,49 @@ export class Tab {
 }
 
 /**
- * Where a connection comes back at once, Streamlit goes on in the middle of what it was sending; what went into the
- * broken one is lost, and the page may be empty then. Whatever is sent has all of it sent again.
- * @param {() => void} act
+ * Streamlit gives its theme's colours and fonts to components alone: what is drawn elsewhere on the page takes them
+ * from the root. Returns whether they have turned light, or dark.
+ * @param {HTMLElement} component
  */
-function onReconnected(act) {
-  const app = document.querySelector("[data-test-connection-state]");
+function takeTheme(component) {
+  const theme = getComputedStyle(component);
+  const { style } = document.documentElement;
+  const before = style.getPropertyValue("--st-background-color");
+  for (const name of THEME) style.setProperty(`--st-${name}`, theme.getPropertyValue(`--st-${name}`));
+  return !["", style.getPropertyValue("--st-background-color")].includes(before);
+}
+
+/**
+ * Has all that is pending sent again where it may be lost.
+ *
+ * Where a connection comes back at once, Streamlit goes on in the middle of what it was sending; what went into the
+ * broken one is lost, and the page may be empty then. Streamlit's own Stop leaves a page half drawn, and nothing would
+ * go on with what was being computed. Whatever is sent has all of it sent again.
+ * @param {Outbox} outbox
+ */
+function followServer(outbox) {
+  onTurn("data-test-connection-state", (before, now) => {
+    if (before !== "CONNECTED" && now === "CONNECTED") outbox.flush();
+  });
+  onTurn("data-test-script-state", (before, now) => {
+    if (now !== "notRunning") outbox.work();
+    else if (before === "stopRequested") outbox.flush();
+    else outbox.rest();
+  });
+}
+
+/**
+ * Acts where an attribute of Streamlit's app turns from one value to another.
+ * @param {string} name @param {(before: string | null, now: string | null) => void} act
+ */
+function onTurn(name, act) {
+  const app = document.querySelector(`[${name}]`);
   if (!app) return;
   const changed = new MutationObserver((changes) => {
-    const wasLost = changes.some(({ oldValue }) => oldValue !== "CONNECTED");
-    if (wasLost && app.getAttribute("data-test-connection-state") === "CONNECTED") act();
+    const values = [...changes.slice(1).map(({ oldValue }) => oldValue), app.getAttribute(name)];
+    changes.forEach(({ oldValue }, at) => oldValue !== values[at] && act(oldValue, values[at]));
   });
-  changed.observe(app, { attributeFilter: ["data-test-connection-state"], attributeOldValue: true });
+  changed.observe(app, { attributeFilter: [name], attributeOldValue: true });
 }
 
 /**

@@ -1,55 +1,127 @@
-// The comparison: what came out of each attempt, and the signal's size layer by layer as one chart.
+// The comparison: what came out of each attempt in this roll, what rolls usually do, and the signal's size as a chart.
 
 import { element, setText, toggle } from "../shared/dom.js";
 import { MARKS, SignalChart } from "./signal_chart.js";
 
-/** @import { ComparisonContent } from "../shared/payloads" */
+/** @import { AttemptContent, ExperimentContent, GrowthContent, StageContent, TypicalContent } from "../shared/payloads" */
+
+const CAPTION = "Root mean square of the signal; dotted: of the inputs";
+const GROWTH = "By how much the root mean square grows from the inputs to the outputs, a layer and in all: ";
+const ABOUT = {
+  attempt: "How the weights are drawn",
+  outputs: "The final activations of this roll; the desired outputs stand above them",
+  distance: "Euclidean distance of the final activations to the desired outputs: the smaller, the closer",
+  roll: `${GROWTH}in this roll. It grows where it more than doubles, shrinks where it is less than halved`,
+  typical: `${GROWTH}the median over rolls. Half of all rolls grow by more, half by less`,
+  rms: `${GROWTH}of the mean square over all rolls. A few large rolls dominate it, most rolls stay below`,
+  closest: "In how many of all rolls this attempt comes closest to the desired outputs",
+};
 
 export class Comparison {
-  /** @param {HTMLElement} parent */
-  constructor(parent) {
+  constructor() {
     this.table = element("table", { class: "xs-comparison-table" });
     this.figure = element("figure", { class: "xs-signal" });
+    this.about = element("p", { class: "xs-about-heading", role: "status", hidden: "" });
     this.cells = /** @type {HTMLElement[][]} */ ([]);
     this.chart = /** @type {SignalChart | null} */ (null);
-    this.shape = "";
-    parent.append(element("div", { class: "xs-comparison" }, this.table, this.figure));
+    const scroll = element("div", { class: "xs-comparison-scroll" }, this.table);
+    this.node = element("div", { class: "xs-comparison" }, scroll, this.figure, this.about);
   }
 
   /**
-   * Built anew when attempts or layers change; otherwise only the numbers change.
-   * @param {ComparisonContent} content
+   * Built anew for another experiment; otherwise only the numbers change.
+   * @param {StageContent} content @param {ExperimentContent} experiment @param {boolean} isNew
    */
-  update(content) {
-    const shape = JSON.stringify([content.headings, content.layers, content.attempts.map(({ title }) => title)]);
-    if (shape !== this.shape) {
-      this.shape = shape;
-      this.buildTable(content);
-      this.chart = new SignalChart(content);
-      this.figure.replaceChildren(this.chart.node, element("figcaption", {}, content.caption));
-    }
-    content.attempts.forEach(({ cells }, row) => {
-      cells.forEach((text, at) => {
+  update({ attempts, typical }, experiment, isNew) {
+    if (isNew) this.build(experiment);
+    attempts.forEach((attempt, row) => {
+      const texts = rowOf(attempt, typical[row], experiment.rms[row], experiment.desired.length);
+      texts.forEach(([text, note], at) => {
         setText(this.cells[row][at], text);
-        toggle(this.cells[row][at], "title", text); // in full, where the column is too narrow for it
+        toggle(this.cells[row][at], "title", note || null);
       });
     });
-    this.chart?.update(content);
+    this.chart?.update({ sizes: attempts.map(({ sizes }) => sizes), ticks: experiment.ticks, summary: "" });
   }
 
-  /** @param {ComparisonContent} content */
-  buildTable({ headings, attempts }) {
-    const head = headings.map((heading) => element("th", { scope: "col" }, heading));
-    this.cells = attempts.map(({ cells }) => cells.map(() => element("td")));
-    const rows = attempts.map(({ number, title }, at) => {
+  /** @param {ExperimentContent} experiment */
+  build(experiment) {
+    const { desired, titles } = experiment;
+    const outputs = desired.map((_, at) => this.heading(`Output ${at + 1}`, ABOUT.outputs, { rowspan: 2 }));
+    const groups = [
+      this.heading("Attempt", ABOUT.attempt, { rowspan: 2 }),
+      ...outputs,
+      this.heading("Distance", ABOUT.distance, { rowspan: 2 }),
+      this.heading("This roll", ABOUT.roll, { colspan: 3, scope: "colgroup" }),
+      this.heading("Typical roll", ABOUT.typical, { colspan: 2, scope: "colgroup" }),
+      this.heading("RMS over rolls", ABOUT.rms, { colspan: 2, scope: "colgroup" }),
+      this.heading("Closest", ABOUT.closest, { rowspan: 2 }),
+    ];
+    const below = ["", "a layer", "in all", "a layer", "in all", "a layer", "in all"];
+    const wanted = [...desired, "0", "", "", "", "", "", "", "", ""];
+    this.cells = titles.map(() => wanted.map((_, at) => element("td", at === desired.length + 1 ? { class: "xs-word" } : {})));
+    const rows = titles.map((title, at) => {
       const mark = element("span", { class: `xs-mark xs-line-${at}`, "aria-hidden": "true" }, MARKS[at]);
-      const full = element("span", { class: "xs-title" }, `: ${title}`);
-      return element("tr", {}, element("th", { scope: "row" }, mark, ` ${number}`, full), ...this.cells[at]);
+      const name = element("span", { class: "xs-title" }, `: ${title}`);
+      return element("tr", {}, element("th", { scope: "row", title }, mark, ` ${at + 1}`, name), ...this.cells[at]);
     });
     this.table.replaceChildren(
       element("caption", { class: "xs-visually-hidden" }, "Final activations of each attempt"),
-      element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...rows),
+      element("thead", {}, element("tr", {}, ...groups), element("tr", {}, ...below.map(subheading))),
+      element("tbody", {}, element("tr", { class: "xs-desired" }, ...desiredRow(wanted)), ...rows),
     );
+    this.chart = new SignalChart({ layers: experiment.layers, attempts: titles.map((title) => ({ title })) });
+    this.figure.replaceChildren(this.chart.node, element("figcaption", {}, CAPTION));
   }
+
+  /** @param {string} text @param {string} about @param {Record<string, string | number>} attributes */
+  heading(text, about, attributes) {
+    const button = element("button", { type: "button", class: "xs-heading", title: about }, text);
+    button.addEventListener("click", () => {
+      const isShown = !this.about.hidden && this.about.textContent === about;
+      setText(this.about, about);
+      this.about.hidden = isShown;
+    });
+    button.addEventListener("blur", () => {
+      this.about.hidden = true;
+    });
+    return element("th", { scope: "col", ...attributes }, button);
+  }
+}
+
+/** @param {string} text */
+function subheading(text) {
+  return element(text ? "th" : "td", text ? { scope: "col" } : {}, text);
+}
+
+/** @param {string[]} wanted */
+function desiredRow(wanted) {
+  return [element("th", { scope: "row" }, "Desired outputs"), ...wanted.map((text) => element("td", {}, text))];
+}
+
+/**
+ * Texts of a row, each with a note.
+ * @param {AttemptContent} attempt @param {TypicalContent} typical @param {GrowthContent} rms @param {number} outputs
+ * @returns {[text: string, note: string][]}
+ */
+function rowOf(attempt, typical, rms, outputs) {
+  const none = attempt.outputs.length === 0;
+  const shown = none ? Array.from({ length: outputs }, () => "#DIV/0!") : attempt.outputs;
+  return [
+    ...shown.map((text) => /** @type {[string, string]} */ ([text, ""])),
+    [attempt.distance, ""],
+    [attempt.verdict, ""],
+    ...growth(attempt.growth),
+    ...growth(typical.growth),
+    ...growth(rms),
+    [typical.closest, typical.closest_note],
+  ];
+}
+
+/** @param {GrowthContent} growth @returns {[text: string, note: string][]} */
+function growth({ a_layer, in_all, note }) {
+  return [
+    [a_layer, note],
+    [in_all, note],
+  ];
 }

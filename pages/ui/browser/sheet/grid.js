@@ -1,43 +1,57 @@
 // The grid: one attempt as a spreadsheet, a real table that is moved in, edited, copied and pasted.
 
-import { element, setText } from "../shared/dom.js";
+import { element, setText, toggle } from "../shared/dom.js";
 import { listenToClipboard } from "./clipboard.js";
 import { Editor } from "./editor.js";
-import { FormulaBar } from "./formula_bar.js";
 import { listenToKeys } from "./keyboard.js";
 import { RESTORABLE } from "./kinds.js";
-import { Legend } from "./legend.js";
 import { Messages } from "./messages.js";
 import { paint } from "./painting.js";
 import { listenToFocus, listenToPointer } from "./pointer.js";
 import { Selection } from "./selection.js";
+import { MARKS } from "./signal_chart.js";
 import { Table } from "./table.js";
 
-/** @import { GridContent } from "../shared/payloads" */
+/** @import { DiceContent, GridContent, NumbersContent } from "../shared/payloads" */
 /** @import { Outbox } from "../shared/outbox.js" */
+/** @import { FormulaBar } from "./formula_bar.js" */
+/** @import { Shades } from "./numbers.js" */
 /** @import { Cell } from "./table.js" */
+/**
+ * @typedef {object} Roll
+ * @property {GridContent} layout
+ * @property {NumbersContent} numbers
+ * @property {DiceContent} dice
+ * @property {Shades} shades
+ * @property {number} acknowledged
+ */
 
 const ABOUT = "How this attempt draws its weights; its activation, biases, name and place";
 
 export class Grid {
-  /** @param {HTMLElement} parent @param {Outbox} outbox */
-  constructor(parent, outbox) {
+  /** @param {HTMLElement} parent @param {Outbox} outbox @param {FormulaBar} bar @param {number} attempt */
+  constructor(parent, outbox, bar, attempt) {
     this.outbox = outbox;
-    this.attempt = 0;
+    this.bar = bar;
+    this.attempt = attempt;
     this.frame = ""; // what the cells mean to who types into them
-    this.largest = 0;
+    this.layout = ""; // key of what stays the same from roll to roll
+    this.shades = /** @type {Shades} */ ({ low: -1, high: 1 });
     this.typed = /** @type {Map<string, { number: number, text: string }>} */ (new Map()); // until acknowledged
     this.table = new Table();
-    this.bar = new FormulaBar(this.table);
     this.messages = new Messages();
-    this.legend = new Legend();
-    this.selection = new Selection(this.table, (isElsewhere) => this.onSelect(isElsewhere));
+    this.selection = new Selection(this.table, (look) => this.onSelect(look));
     this.editor = new Editor(this);
-    this.about = element("button", { type: "button", class: "xs-button xs-about", title: ABOUT });
+    this.title = element("span", { class: "xs-name" });
+    this.about = element("button", { type: "button", class: "xs-button xs-about", title: ABOUT }, "Change");
+    this.about.setAttribute("aria-label", `Change attempt ${attempt + 1}: scheme, activation, bias`);
     this.about.addEventListener("click", () => outbox.push("attempt", this.attempt));
-    const scroll = element("div", { class: "xs-scroll" }, this.table.node);
-    const parts = [this.about, this.bar.node, this.messages.node, scroll, this.legend.node];
-    this.node = element("div", { class: "xs-attempt" }, ...parts);
+    this.lesson = element("p", { class: "xs-lesson", hidden: "" });
+    const mark = element("span", { class: `xs-mark xs-line-${attempt}`, "aria-hidden": "true" }, MARKS[attempt]);
+    const heading = element("h2", { class: "xs-attempt-title" }, mark, " ", this.title);
+    const head = element("div", { class: "xs-attempt-head" }, heading, this.about);
+    this.scroll = element("div", { class: "xs-scroll" }, this.table.node);
+    this.node = element("section", { class: "xs-attempt" }, head, this.lesson, this.messages.node, this.scroll);
     parent.append(this.node);
     listenToKeys(this);
     listenToPointer(this);
@@ -45,43 +59,55 @@ export class Grid {
     listenToClipboard(this);
   }
 
-  /** @param {GridContent} content @param {number} acknowledged */
-  update(content, acknowledged) {
-    const number = content.attempt + 1;
-    this.attempt = content.attempt;
-    this.frame = content.frame;
-    this.largest = content.largest;
-    if (!this.table.isLaidOutFor(content)) this.layOut(content);
-    this.table.node.setAttribute("aria-label", content.name);
-    setText(this.about, `Change attempt ${number}: scheme, activation, bias`);
-    this.bar.node.setAttribute("aria-label", `Formula bar of attempt ${number}`);
+  /** @param {Roll} roll */
+  update({ layout, numbers, dice, shades, acknowledged }) {
+    this.shades = shades;
+    if (numbers.layout !== this.layout) this.settle(layout, numbers.layout);
     for (const [address, typed] of this.typed) {
       if (typed.number <= acknowledged) this.typed.delete(address);
     }
-    this.messages.refused = content.refused;
-    this.table.take(content);
+    this.messages.refused = numbers.refused;
+    this.table.take(numbers, dice);
     for (const cell of this.table.cells.values()) this.paint(cell);
     this.messages.show();
-    this.legend.show(content.legend);
-    this.bar.show();
   }
 
-  /** @param {GridContent} content */
-  layOut(content) {
+  /** @param {GridContent} layout @param {string} key */
+  settle(layout, key) {
+    this.layout = key;
+    this.frame = layout.frame;
+    this.table.node.setAttribute("aria-label", layout.name);
+    setText(this.title, layout.name);
+    toggle(this.title, "title", layout.name);
+    if (!this.table.isLaidOutFor(layout)) this.layOut(layout);
+    this.table.settle(layout);
+  }
+
+  /** @param {GridContent} layout */
+  layOut(layout) {
     const { table, selection } = this;
     const isFocused = table.node.contains(document.activeElement);
     this.editor.close();
-    table.layOut(content);
+    table.layOut(layout);
     const address = table.cells.has(selection.active) ? selection.active : `B${table.firstRow + 1}`;
     selection.select(address, address, { focus: isFocused, quiet: !isFocused });
   }
 
-  /** @param {boolean} isElsewhere */
-  onSelect(isElsewhere) {
+  /** @param {string} lesson */
+  teach(lesson) {
+    setText(this.lesson, lesson);
+    this.lesson.hidden = !lesson;
+  }
+
+  remove() {
+    this.bar.forget(this);
+    this.node.remove();
+  }
+
+  /** @param {{ isElsewhere: boolean, isQuiet: boolean }} look */
+  onSelect({ isElsewhere, isQuiet }) {
     if (isElsewhere) this.messages.say("");
-    this.bar.active = this.selection.active;
-    this.bar.hovered = null;
-    this.bar.show();
+    if (!isQuiet || !this.bar.active || this.bar.active.sheet === this) this.bar.activate(this, this.selection.active);
   }
 
   /** @param {Cell} cell */
@@ -90,7 +116,7 @@ export class Grid {
       typed: this.typed.get(cell.address)?.text,
       refused: this.messages.refused[cell.address],
       isOpen: this.editor.opened?.address === cell.address,
-      largest: this.largest,
+      shades: this.shades,
     });
   }
 

@@ -1,35 +1,52 @@
-// The head of the sheet, which stays in sight: toolbar, comparison and notices.
+// The head of the sheet, which stays in sight: title, toolbar, comparison and notices.
 
-import { element } from "../shared/dom.js";
+import { element, setText } from "../shared/dom.js";
 import { Comparison } from "./comparison.js";
 import { Toolbar } from "./toolbar.js";
 import { listenForUndo } from "./undo.js";
 
-/** @import { HeadContent } from "../shared/payloads" */
+/** @import { ExperimentContent, StageContent } from "../shared/payloads" */
 /** @import { Tab } from "../shared/tab.js" */
 
 export class Head {
   /** @param {HTMLElement} parent @param {Tab} tab */
-  constructor(parent, { outbox }) {
-    this.toolbar = new Toolbar(parent, outbox);
-    this.comparison = new Comparison(parent);
+  constructor(parent, { outbox, prose }) {
+    this.title = element("header", { class: "xs-sheet-title" });
+    this.title.innerHTML = prose.title;
+    this.toolbar = new Toolbar(outbox);
+    this.comparison = new Comparison();
     this.notices = element("div", { role: "alert", class: "xs-notices" });
+    this.results = element("p", { role: "status", class: "xs-visually-hidden" });
     this.said = "";
-    parent.append(this.notices);
+    parent.append(this.title, this.toolbar.node, this.comparison.node, this.notices, this.results);
     listenForUndo(this.notices, outbox);
     keepHeight(/** @type {HTMLElement} */ (parent.closest(".st-key-head"))); // with the panel that Streamlit draws
   }
 
-  /** @param {HeadContent} content */
-  update({ toolbar, notices, comparison }) {
-    this.toolbar.update(toolbar);
-    const said = notices.join("\n");
+  /** @param {StageContent} content @param {ExperimentContent} experiment @param {boolean} isNew */
+  update(content, experiment, isNew) {
+    this.toolbar.update(content.toolbar);
+    const said = content.notices.join("\n");
     if (said !== this.said) {
       this.said = said;
-      this.notices.replaceChildren(...notices.map((notice) => element("p", {}, notice)));
+      this.notices.replaceChildren(...content.notices.map((notice) => element("p", {}, notice)));
     }
-    this.comparison.update(comparison);
+    this.comparison.update(content, experiment, isNew);
+    setText(this.results, spoken(content));
   }
+}
+
+/**
+ * What a screen reader hears after each roll.
+ * @param {StageContent} content
+ */
+function spoken({ toolbar: { roll, seed }, attempts }) {
+  const results = attempts.map(({ outputs, distance }, at) =>
+    outputs.length
+      ? `Attempt ${at + 1}: final activations ${outputs.join(" and ")}, distance ${distance}.`
+      : `Attempt ${at + 1}: no numbers.`,
+  );
+  return [`Roll ${roll} of seed ${seed}.`, ...results].join(" ");
 }
 
 /**

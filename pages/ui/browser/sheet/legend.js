@@ -2,24 +2,26 @@
 
 import { element } from "../shared/dom.js";
 
-/** @import { GridContent } from "../shared/payloads" */
+/** @import { Shades } from "./numbers.js" */
 
 export class Legend {
   constructor() {
     this.node = element("div", { class: "xs-legend" });
-    this.shown = "";
   }
 
-  /** @param {GridContent["legend"]} legend */
-  show(legend) {
-    if (legend.join() === this.shown) return;
-    this.shown = legend.join();
-    const [least, middle, most, words] = legend;
+  /** @param {Shades} shades */
+  show({ low, high }) {
     this.node.replaceChildren(
-      element("span", {}, least),
-      element("span", { class: "xs-ramp", "aria-hidden": "true" }, middle),
-      element("span", {}, most),
-      element("span", { class: "xs-legend-words" }, words),
+      element("span", {}, `−${power(high)}`),
+      element("span", { class: "xs-ramp", "aria-hidden": "true" }, "0"),
+      element("span", {}, power(high)),
+      element("span", {}, `One scale for all attempts, logarithmic from ${power(low)}: negative orange, positive blue`),
     );
   }
+}
+
+/** @param {number} exponent */
+function power(exponent) {
+  if (exponent < -3 || exponent > 5) return `1e${exponent}`.replace("-", "−");
+  return exponent < 0 ? (10 ** exponent).toFixed(-exponent) : (10 ** exponent).toLocaleString("en-US");
 }

@@ -3,11 +3,11 @@
 
 import { element } from "../shared/dom.js";
 
-/** @import { GridContent } from "../shared/payloads" */
+/** @import { NumbersContent } from "../shared/payloads" */
 
 export class Messages {
   constructor() {
-    this.refused = /** @type {GridContent["refused"]} */ ({}); // by address: what was typed, why it was not taken
+    this.refused = /** @type {NumbersContent["refused"]} */ ({}); // by address: what was typed, why it was not taken
     this.remark = "";
     this.shown = "";
     this.list = element("ul");

@@ -1,6 +1,6 @@
 // Numbers as texts, and as depths of a shade.
 
-const SHADED_RANGE = 1000; // the largest number against the smallest that is visibly shaded
+/** @typedef {{ low: number, high: number }} Shades powers of ten between which numbers are told apart */
 
 /** @param {number} value */
 export function digits(value) {
@@ -8,12 +8,11 @@ export function digits(value) {
 }
 
 /**
- * Between 0 and 1, on a signed-log scale.
+ * Between 0 and 1, on a signed-log scale that all attempts share: the same number has the same shade everywhere.
  * @param {number} value
- * @param {number} largest
+ * @param {Shades} shades
  */
-export function shadeDepth(value, largest) {
-  if (value === 0) return 0;
-  const unit = largest / SHADED_RANGE;
-  return Math.log1p(Math.abs(value) / unit) / Math.log1p(SHADED_RANGE);
+export function shadeDepth(value, { low, high }) {
+  const depth = Math.log1p(Math.abs(value) / 10 ** low) / Math.log1p(10 ** (high - low));
+  return Math.min(depth, 1);
 }

@@ -4,19 +4,20 @@ import { setText, toggle } from "../shared/dom.js";
 import { holdsNumber, KINDS, PINNED, SHADED } from "./kinds.js";
 import { shadeDepth } from "./numbers.js";
 
+/** @import { Shades } from "./numbers.js" */
 /** @import { Cell } from "./table.js" */
 /**
  * @typedef {object} Look
  * @property {string} [typed] what was typed and is not yet acknowledged
  * @property {[string, string]} [refused] what was typed, and why it was not taken
  * @property {boolean} isOpen whether it holds the editor
- * @property {number} largest size of the attempt's largest number
+ * @property {Shades} shades
  */
 
 const DEEPEST_SHADE = 55; // percent of the hue: text keeps its contrast on it, in light and dark
 
 /** @param {Cell} cell @param {Look} look */
-export function paint(cell, { typed, refused, isOpen, largest }) {
+export function paint(cell, { typed, refused, isOpen, shades }) {
   const { address, td, kind, edited } = cell;
   if (!kind) return;
   const shown = typed ?? cell.text;
@@ -30,17 +31,17 @@ export function paint(cell, { typed, refused, isOpen, largest }) {
   toggle(td, "title", why);
   const pinned = edited ? (PINNED.has(kind) ? ", pinned" : ", overtyped") : "";
   toggle(td, "aria-label", `${address} ${KINDS[kind]}${pinned}: ${shown || "empty"}${why ? `. ${why}` : ""}`);
-  if (SHADED.has(kind)) shade(cell, largest);
+  if (SHADED.has(kind)) shade(cell, shades);
 }
 
 /**
- * Sign by hue, size by depth on a signed-log scale that the whole attempt shares.
+ * Sign by hue, size by depth.
  * @param {Cell} cell
- * @param {number} largest
+ * @param {Shades} shades
  */
-function shade(cell, largest) {
+function shade(cell, shades) {
   const value = cell.value ?? 0;
-  const depth = shadeDepth(value, largest);
+  const depth = shadeDepth(value, shades);
   const hue = `var(--xs-${value < 0 ? "negative" : "positive"}) ${(depth * DEEPEST_SHADE).toFixed(0)}%`;
   const colour = depth ? `color-mix(in srgb, ${hue}, var(--st-background-color))` : "";
   if (cell.shade === colour) return;

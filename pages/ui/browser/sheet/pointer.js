@@ -35,10 +35,10 @@ export function listenToPointer(grid) {
   });
   table.node.addEventListener("mousemove", (event) => {
     // Only where the mouse itself moved: a page that scrolls under a resting mouse hovers over nothing.
-    if (placeOf(event) !== pointer && !isDragging) bar.hover(addressOf(event.target));
+    if (placeOf(event) !== pointer && !isDragging) bar.hover(grid, addressOf(event.target));
     pointer = placeOf(event);
   });
-  table.node.addEventListener("mouseleave", () => bar.hover(null));
+  table.node.addEventListener("mouseleave", () => bar.hover(grid, null));
   table.node.addEventListener("click", (event) => {
     // A phone has no key to start an edit with until a field is open: the second tap on a cell opens it.
     if (isTouched && isTappedAgain) editor.open(addressOf(event.target));

@@ -7,7 +7,7 @@ import { EDITABLE } from "./kinds.js";
 /** @import { Cell, Table } from "./table.js" */
 
 export class Selection {
-  /** @param {Table} table @param {(isElsewhere: boolean) => void} onSelect */
+  /** @param {Table} table @param {(look: { isElsewhere: boolean, isQuiet: boolean }) => void} onSelect */
   constructor(table, onSelect) {
     this.table = table;
     this.onSelect = onSelect;
@@ -39,7 +39,7 @@ export class Selection {
       toggle(td, "aria-selected", range.has(at) ? "true" : null);
     }
     if (focus && document.activeElement !== cell.td) cell.td.focus({ preventScroll: false });
-    this.onSelect(isElsewhere);
+    this.onSelect({ isElsewhere, isQuiet: quiet });
   }
 
   /** Addresses of the range, row by row. */

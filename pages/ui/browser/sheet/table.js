@@ -4,7 +4,7 @@ import { element } from "../shared/dom.js";
 import { columnLetters } from "./addresses.js";
 import { EDITABLE } from "./kinds.js";
 
-/** @import { GridContent } from "../shared/payloads" */
+/** @import { DiceContent, GridContent, NumbersContent } from "../shared/payloads" */
 /**
  * @typedef {object} Cell
  * @property {string} address
@@ -21,6 +21,8 @@ import { EDITABLE } from "./kinds.js";
  * @property {string} shade the colour that it has
  */
 
+const EDITED = 1; // what becomes of a cell, as Python sends it: by hand, or another number with each roll
+const ROLLS = 2;
 const HELP =
   "Arrow keys move. Type or press F2 to edit, Enter or Tab to commit, Escape to cancel. " +
   "Delete restores the rule. Escape, then Tab leaves the sheet.";
@@ -29,6 +31,8 @@ export class Table {
   constructor() {
     this.node = element("table", { role: "grid", class: "xs-grid", "aria-multiselectable": "true" });
     this.cells = /** @type {Map<string, Cell>} */ (new Map());
+    this.rolling = /** @type {Cell[]} */ ([]);
+    this.ofKind = /** @type {Map<string, Cell[]>} */ (new Map());
     this.columns = 0;
     this.firstRow = 0;
     this.lastRow = 0;
@@ -61,6 +65,11 @@ export class Table {
       element("thead", {}, element("tr", {}, element("td", { class: "xs-corner" }), ...headings)),
       body,
     );
+    this.ofKind.clear();
+    for (const [address, kind] of content.cells) {
+      const cell = this.cells.get(address);
+      if (cell) this.ofKind.set(kind, [...(this.ofKind.get(kind) ?? []), cell]);
+    }
   }
 
   /** @param {number} row @param {number} column @param {string} address @param {string} kind */
@@ -73,13 +82,39 @@ export class Table {
     return td;
   }
 
-  /** @param {GridContent} content */
-  take({ cells, formulas }) {
-    for (const [address, kind, text, value, place, die, edited] of cells) {
+  /**
+   * Takes what is the same in every roll.
+   * @param {GridContent} content
+   */
+  settle({ cells, formulas }) {
+    this.rolling = [];
+    for (const [address, kind, text, value, place, becomes] of cells) {
       const [formula, depends] = place < 0 ? ["", []] : formulas[place];
       const cell = this.cells.get(address);
-      if (cell) Object.assign(cell, { kind, text, value, formula, depends, die, edited: Boolean(edited) });
+      if (!cell) continue;
+      Object.assign(cell, { kind, text, value, formula, depends, die: null, edited: becomes === EDITED });
+      if (becomes === ROLLS) this.rolling.push(cell);
     }
+  }
+
+  /**
+   * Takes the numbers of a roll; there are none where a standard deviation is undefined.
+   * @param {NumbersContent} numbers
+   * @param {DiceContent} dice
+   */
+  take({ values, texts }, { weights, biases }) {
+    this.rolling.forEach((cell, at) => {
+      cell.value = values[at] ?? null;
+      cell.text = texts[at] ?? "";
+    });
+    this.rollDice("w", weights);
+    this.rollDice("b", biases);
+  }
+
+  /** @param {string} kind @param {number[]} dice those of all cells of the kind, row by row */
+  rollDice(kind, dice) {
+    const cells = this.ofKind.get(kind) ?? [];
+    for (const [at, cell] of cells.entries()) cell.die = cell.edited ? null : (dice[at] ?? null);
   }
 
   /** @param {string} address */
@@ -100,7 +135,7 @@ function layoutOf({ cells }) {
 function columnWidths({ columns, gap_column: gap }) {
   const kinds = ["row", "label"];
   for (let column = 2; column <= columns; column += 1) {
-    kinds.push(column === gap ? "gap" : column === gap + 1 ? "beside" : "number");
+    kinds.push(column < gap ? "number" : column === gap ? "gap" : column === gap + 1 ? "beside" : "beside-number");
   }
   return element("colgroup", {}, ...kinds.map((kind) => element("col", { class: `xs-col-${kind}` })));
 }

@@ -1,31 +1,110 @@
 // The toolbar: every control of the sheet that is one press. What needs typing or choosing opens a
 // panel below it, which Streamlit draws.
 
-import { ButtonRow } from "../shared/buttons.js";
 import { element, setText, toggle } from "../shared/dom.js";
+import { Play } from "./play.js";
 
 /** @import { Outbox } from "../shared/outbox.js" */
 /** @import { ToolbarContent } from "../shared/payloads" */
 
 const COPY_LINK = "Copy link";
 const SAID_FOR_MS = 2500;
+const PANELS = { dice: "", layers: "", attempts: "Attempts", presets: "Presets", export: "Export" };
 
 export class Toolbar {
-  /** @param {HTMLElement} parent @param {Outbox} outbox */
-  constructor(parent, outbox) {
-    this.row = new ButtonRow(outbox, "xs-toolbar");
-    toggle(this.row.node, "aria-label", "The sheet's controls");
+  /** @param {Outbox} outbox */
+  constructor(outbox) {
+    this.outbox = outbox;
     this.status = element("span", { role: "status", class: "xs-visually-hidden" });
+    this.refresh = this.press("refresh", "Refresh", "Draw every attempt again: the roll after the highest one seen");
+    toggle(this.refresh, "aria-keyshortcuts", "F9");
+    this.refresh.append(element("kbd", { "aria-hidden": "true" }, "F9"));
+    this.previous = this.press("previous", "Previous", "Previous roll");
+    this.first = this.press("first", "Roll 1", "Back to roll 1");
+    this.next = this.press("next", "Next", "Next roll");
+    this.undo = this.press("undo", "↶", "Undo (Ctrl+Z)", "Undo");
+    this.redo = this.press("redo", "↷", "Redo (Ctrl+Y)", "Redo");
+    this.unpin = this.press("unpin", "", "Draw every pinned weight and bias again");
+    this.projector = this.press("projector", "Projector", "Large numbers for a class, without the reading text");
+    this.panels = new Map(Object.entries(PANELS).map(([name, label]) => [name, this.panel(name, label)]));
     this.copy = element("button", { type: "button", class: "xs-button" }, COPY_LINK);
     this.copy.addEventListener("click", () => this.copyLink());
-    this.row.node.append(this.copy);
-    parent.append(this.row.node, this.status);
+    this.play = new Play(outbox);
+    const rolls = element("div", { class: "xs-group", role: "group", "aria-label": "Rolls" });
+    rolls.append(this.previous, this.first, this.next);
+    const steps = element("div", { class: "xs-group", role: "group", "aria-label": "Steps" }, this.undo, this.redo);
+    this.node = element("div", { role: "group", class: "xs-buttons xs-toolbar", "aria-label": "The sheet's controls" });
+    const { play, panels, copy, projector, unpin, status } = this;
+    this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    this.opened = "";
   }
 
-  /** @param {ToolbarContent} content */
-  update({ buttons, said }) {
-    this.row.update(buttons);
-    setText(this.status, said);
+  /** @param {ToolbarContent} state */
+  update({ seed, roll, is_last_roll, layers, panel, pins, undo, redo, projector }) {
+    disable(this.previous, roll === 1);
+    disable(this.first, roll === 1);
+    disable(this.next, is_last_roll);
+    disable(this.undo, !undo);
+    disable(this.redo, !redo);
+    toggle(this.projector, "aria-pressed", String(projector));
+    setText(/** @type {Node} */ (this.panels.get("dice")), `Roll ${roll}, seed ${seed}`);
+    setText(/** @type {Node} */ (this.panels.get("layers")), `Layers ${layers}`);
+    for (const [name, button] of this.panels) toggle(button, "aria-expanded", String(name === panel));
+    setText(this.unpin, `Unpin all (${pins})`);
+    this.unpin.hidden = pins === 0;
+    if (panel !== this.opened) this.turnTo(panel);
+  }
+
+  /**
+   * A button that becomes disabled keeps the focus: it is not taken out of the order, it does nothing.
+   * @param {string} name @param {string} label @param {string} title @param {string} spoken
+   */
+  press(name, label, title, spoken = "") {
+    const button = element("button", { type: "button", class: `xs-button xs-${name}`, title }, label);
+    if (spoken) button.setAttribute("aria-label", spoken);
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-disabled") !== "true") this.outbox.push(name);
+    });
+    return button;
+  }
+
+  /** @param {string} name @param {string} label */
+  panel(name, label) {
+    const button = element("button", { type: "button", class: `xs-button xs-${name}`, "aria-expanded": "false" }, label);
+    button.addEventListener("click", () => this.outbox.push("panel", name));
+    return button;
+  }
+
+  /**
+   * A panel that opens takes the focus; one that closes gives it back to its button.
+   * @param {string} panel
+   */
+  turnTo(panel) {
+    const before = this.panels.get(this.opened);
+    this.opened = panel;
+    if (!panel) {
+      if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
+      return;
+    }
+    const head = this.node.closest(".st-key-head");
+    if (!head) return;
+    const focus = () => {
+      const field = /** @type {HTMLElement | null} */ (head.querySelector(`.st-key-panel :is(input, button, a)`));
+      field?.focus({ preventScroll: true });
+      return field !== null;
+    };
+    const watch = new MutationObserver(() => {
+      if (this.opened !== panel || focus()) watch.disconnect();
+    });
+    watch.observe(head, { childList: true, subtree: true });
+  }
+
+  /** Escape closes the panel. @param {KeyboardEvent} event */
+  onKey(event) {
+    if (!this.node.isConnected || event.key !== "Escape" || event.defaultPrevented || !this.opened) return;
+    if (/** @type {Element} */ (event.target).closest?.("[role=grid], [role=listbox]")) return;
+    this.outbox.push("panel", this.opened);
   }
 
   async copyLink() {
@@ -34,6 +113,16 @@ export class Toolbar {
     setText(this.status, said);
     setTimeout(() => setText(this.copy, COPY_LINK), SAID_FOR_MS);
   }
+}
+
+/** @param {Element | null} node */
+function inPanel(node) {
+  return node?.closest(".st-key-panel") !== null;
+}
+
+/** @param {HTMLElement} button @param {boolean} isDisabled */
+function disable(button, isDisabled) {
+  toggle(button, "aria-disabled", isDisabled ? "true" : null);
 }
 
 /**

@@ -1,0 +1,50 @@
+// Play: rolls by itself, as fast as is chosen and answered, until it is paused or the tab is hidden.
+
+import { element, setText, toggle } from "../shared/dom.js";
+
+/** @import { Outbox } from "../shared/outbox.js" */
+
+const SPEEDS = [1, 2, 5]; // rolls a second
+
+export class Play {
+  /** @param {Outbox} outbox */
+  constructor(outbox) {
+    this.outbox = outbox;
+    this.timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
+    this.button = element("button", { type: "button", class: "xs-button xs-play", title: "Roll by itself" });
+    this.button.addEventListener("click", () => (this.isPlaying ? this.pause() : this.play()));
+    const options = SPEEDS.map((speed) => element("option", { value: speed }, `${speed} a second`));
+    this.speed = element("select", { class: "xs-button xs-speed", "aria-label": "Rolls a second" }, ...options);
+    this.speed.addEventListener("change", () => this.isPlaying && this.play());
+    this.node = element("div", { class: "xs-group" }, this.button, this.speed);
+    document.addEventListener("visibilitychange", () => document.hidden && this.pause());
+    this.show();
+  }
+
+  get isPlaying() {
+    return this.timer !== undefined;
+  }
+
+  play() {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.roll(), 1000 / Number(this.speed.value));
+    this.show();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.show();
+  }
+
+  /** A roll that is not answered yet is waited for: none is skipped, and no slow server is asked more and more. */
+  roll() {
+    if (!this.node.isConnected) this.pause();
+    else if (!this.outbox.pending.length) this.outbox.push("refresh");
+  }
+
+  show() {
+    setText(this.button, this.isPlaying ? "Pause" : "Play");
+    toggle(this.button, "aria-pressed", String(this.isPlaying));
+  }
+}

@@ -1,0 +1,85 @@
+// The stage: all of a sheet that is seen: its head, the grids side by side, and what is read below them.
+//
+// Python sends what stays the same from roll to roll once, under a key; `tab.settled` keeps it, and each log
+// that is sent to Python says what is kept.
+
+import { element } from "../shared/dom.js";
+import { Article } from "./article.js";
+import { FormulaBar } from "./formula_bar.js";
+import { Grid } from "./grid.js";
+import { Head } from "./head.js";
+import { Legend } from "./legend.js";
+
+/** @import { ExperimentContent, GridContent, Receipt, StageContent } from "../shared/payloads" */
+/** @import { Tab } from "../shared/tab.js" */
+
+export class Stage {
+  /** @param {HTMLElement} parent @param {Tab} tab */
+  constructor(parent, tab) {
+    this.tab = tab;
+    this.head = new Head(parent, tab);
+    this.bar = new FormulaBar();
+    this.legend = new Legend();
+    this.article = new Article(tab);
+    this.attempts = element("div", { class: "xs-grids" });
+    this.grids = /** @type {Grid[]} */ ([]);
+    this.experiment = "";
+    this.lastMark = 0;
+    tab.outbox.holdings = () => ({ has: tab.settled.claim(), marks: this.lastMark });
+    this.isWaiting = false; // for its place
+    this.node = element("div", {}, this.bar.node, this.attempts, this.legend.node, this.article.node);
+  }
+
+  /** @param {StageContent & Receipt} content */
+  update(content) {
+    const { settled } = this.tab;
+    settled.keep({ ...content.layouts, ...content.experiments }, [
+      content.experiment,
+      ...content.grids.map(({ layout }) => layout),
+    ]);
+    const experiment = /** @type {ExperimentContent} */ (settled.get(content.experiment));
+    const isNew = content.experiment !== this.experiment;
+    this.experiment = content.experiment;
+    document.documentElement.classList.toggle("xs-projector", content.toolbar.projector);
+    this.lastMark = content.marks.at(-1)?.[0] ?? this.lastMark;
+    this.head.update(content, experiment, isNew);
+    this.showGrids(content, experiment);
+    this.bar.show();
+    if (isNew) {
+      this.legend.show(experiment);
+      this.article.update(experiment.sections);
+    }
+    this.takePlace();
+  }
+
+  /** @param {StageContent & Receipt} content @param {ExperimentContent} experiment */
+  showGrids({ grids, attempts, dice, ack }, experiment) {
+    while (this.grids.length > grids.length) this.grids.pop()?.remove();
+    this.attempts.style.setProperty("--xs-attempts", String(Math.min(grids.length, 3)));
+    grids.forEach((numbers, at) => {
+      if (at === this.grids.length) this.grids.push(new Grid(this.attempts, this.tab.outbox, this.bar, at));
+      const layout = /** @type {GridContent} */ (this.tab.settled.get(numbers.layout));
+      const shades = { low: experiment.low, high: experiment.high };
+      this.grids[at].update({ layout, numbers, dice: dice[numbers.dice], shades, acknowledged: ack });
+      this.grids[at].teach(attempts[at].lesson);
+    });
+  }
+
+  /** The head is where this view is mounted; all else has a place of its own on the page, below the panel. */
+  takePlace() {
+    if (this.node.isConnected || this.isWaiting) return;
+    const take = () => {
+      const place = document.querySelector(".xs-stage");
+      place?.replaceChildren(this.node);
+      return place !== null;
+    };
+    if (take()) return;
+    this.isWaiting = true;
+    const watch = new MutationObserver(() => {
+      if (!take()) return;
+      watch.disconnect();
+      this.isWaiting = false;
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }
+}
