@@ -1,0 +1,59 @@
+// What is kept of the rolls seen: the last ones with their numbers, and of all of them the medians.
+
+import { isBeyond } from "./roll_axis.js";
+import { RunningMedian } from "./running_median.js";
+
+/**
+ * @typedef {object} PlacedRoll
+ * @property {number} roll
+ * @property {number} seed
+ * @property {(number | null)[]} values by lane; null where there is no number
+ * @property {(number | null)[]} places of the values on the lanes' axes
+ */
+/** @typedef {(value: number) => number} Scale */
+
+export const MOST_KEPT = 500;
+const FORGOTTEN_AT_ONCE = 50; // the picture of those that stay is painted anew then
+
+export class RollTally {
+  /** @param {Scale[]} scales by lane */
+  constructor(scales) {
+    this.scales = scales;
+    this.seen = /** @type {Set<string>} */ (new Set());
+    this.kept = /** @type {PlacedRoll[]} */ ([]);
+    this.medians = scales.map(() => new RunningMedian());
+    this.beyond = scales.map(() => 0);
+  }
+
+  /** @param {number} seed @param {number} roll @param {(number | null)[]} values @returns {PlacedRoll} */
+  placed(seed, roll, values) {
+    const numbers = values.map((value) => (Number.isFinite(value) ? value : null));
+    return { roll, seed, values: numbers, places: numbers.map((value, lane) => this.placeOf(lane, value)) };
+  }
+
+  /** @param {number} lane @param {number | null} value */
+  placeOf(lane, value) {
+    return value === null ? null : this.scales[lane](value);
+  }
+
+  /**
+   * Counts a roll once, however often it is seen.
+   * @param {PlacedRoll} placed
+   */
+  take(placed) {
+    const { roll, seed, values, places } = placed;
+    const name = `${seed} ${roll}`;
+    if (this.seen.has(name)) return { isNew: false, hasForgotten: false };
+    this.seen.add(name);
+    this.kept.push(placed);
+    values.forEach((value, lane) => {
+      if (value !== null) this.medians[lane].add(value);
+    });
+    places.forEach((place, lane) => {
+      if (place !== null && isBeyond(place)) this.beyond[lane] += 1;
+    });
+    const hasForgotten = this.kept.length > MOST_KEPT;
+    if (hasForgotten) this.kept.splice(0, FORGOTTEN_AT_ONCE);
+    return { isNew: true, hasForgotten };
+  }
+}
