@@ -11,9 +11,9 @@ import { traceArrow, traceMark } from "./roll_marks.js";
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box */
 /** @typedef {{ lanes: string[], ink: string, paper: string }} Colours */
 
-const PALE = 0.38; // so that where hundreds are, the densest places still stand out
 const SMALL = 0.19; // radius in heights of a lane
 const LARGE = 0.36;
+const MARGIN = 0.25; // of a lane above and below a small mark's middle, so that a large one covers its own small one
 const GOLDEN = (Math.sqrt(5) - 1) / 2; // multiples of it are spread evenly over the unit interval
 
 export class RollCanvas {
@@ -45,13 +45,22 @@ export class RollCanvas {
   /** @param {PlacedRoll[]} rolls */
   paintPast(rolls) {
     wipe(this.past);
+    this.past.context.globalAlpha = opacity(rolls.length);
     for (const roll of rolls) this.addPast(roll);
+  }
+
+  /**
+   * Adds the last of the rolls; all are painted anew where so many are to be paler.
+   * @param {PlacedRoll[]} rolls
+   */
+  paintLast(rolls) {
+    if (opacity(rolls.length) === opacity(rolls.length - 1)) this.addPast(rolls[rolls.length - 1]);
+    else this.paintPast(rolls);
   }
 
   /** @param {PlacedRoll} placed */
   addPast(placed) {
     const { context } = this.past;
-    context.globalAlpha = PALE;
     for (const [lane, { height }] of this.boxes.entries()) {
       context.beginPath();
       if (!this.trace(context, placed, lane, SMALL * height)) continue;
@@ -121,7 +130,7 @@ export class RollCanvas {
   point({ roll }, lane, place, radius) {
     const { left, top, width, height } = this.boxes[lane];
     const spread = ((roll * GOLDEN) % 1) - 0.5;
-    return [left + width * inside(place), top + height / 2 + spread * (height - 2 * radius)];
+    return [left + width * inside(place), top + height / 2 + spread * (height - 2 * Math.max(radius, MARGIN * height))];
   }
 
   /**
@@ -157,6 +166,15 @@ export class RollCanvas {
 /** @param {number} place */
 function inside(place) {
   return Math.min(1, Math.max(0, place));
+}
+
+/**
+ * A few marks are seen one by one; of many, the densest places still stand out.
+ * @param {number} rolls
+ */
+function opacity(rolls) {
+  if (rolls <= 30) return 0.65;
+  return rolls <= 120 ? 0.45 : 0.32;
 }
 
 /** @typedef {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D }} Layer */

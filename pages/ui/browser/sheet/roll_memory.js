@@ -98,7 +98,7 @@ export class RollMemory {
     this.present = this.tally.placed(seed, roll, rows.flat());
     const { isNew, hasForgotten } = this.tally.take(this.present);
     if (hasForgotten) this.canvas.paintPast(this.tally.kept);
-    else if (isNew) this.canvas.addPast(this.present);
+    else if (isNew) this.canvas.paintLast(this.tally.kept);
     if (isNew) this.sayMedians();
     this.show(null);
   }
@@ -153,7 +153,7 @@ export class RollMemory {
 
   sayPresent() {
     if (!this.present) return "Each roll leaves a mark here.";
-    return `${counted(this.count, "roll")} seen, a mark each. Outlined: roll ${this.present.roll}. Bars: medians.`;
+    return `${counted(this.count, "roll")}, a mark each. Outlined: roll ${this.present.roll}. Bars: medians.`;
   }
 
   /** @param {PointerEvent} event */

@@ -1,7 +1,7 @@
 // The rows of the memory of rolls as texts and frames: names, axes, and what is said at the end of each lane.
 
 import { element, setText, toggle } from "../shared/dom.js";
-import { briefText, counted } from "./brief.js";
+import { briefText, counted, grouped } from "./brief.js";
 import { signedPlace } from "./roll_axis.js";
 import { MARKS } from "./signal_chart.js";
 
@@ -49,7 +49,7 @@ function buildLane(title, at) {
 /** @param {Lane} lane @param {RunningMedian} median @param {number} beyond */
 export function sayMedian({ value, rest }, { value: median, count }, beyond) {
   setText(value, median === null ? "" : `median ${briefText(median)}`);
-  const outside = beyond ? `, ${beyond.toLocaleString("en")} beyond` : "";
+  const outside = beyond ? `, ${grouped(beyond)} beyond` : "";
   setText(rest, median === null ? "no rolls yet" : ` of ${counted(count, "roll")}${outside}`);
 }
 

@@ -1,6 +1,10 @@
 // The chart of the comparison: root mean square per layer on a logarithmic axis, a line an attempt.
+//
+// The axis is from the first tick to the last. While the ticks stay the same it does, and the last rolls' lines can
+// be kept behind the present ones; a line that goes beyond the axis leaves the frame.
 
 import { svg, toggle } from "../shared/dom.js";
+import { Ghosts } from "./ghosts.js";
 
 /** @import { ComparisonContent } from "../shared/payloads" */
 /** @typedef {(logarithm: number) => number} Height */
@@ -8,6 +12,9 @@ import { svg, toggle } from "../shared/dom.js";
 export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 5"];
 const BOX = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 32 };
+const ROOM = 2; // around the frame, for half the width of a line at its edge
+
+let charts = 0; // so far: each has a frame with a name of its own
 
 export class SignalChart {
   /** @param {ComparisonContent} content */
@@ -15,13 +22,18 @@ export class SignalChart {
     const { width, height, left, right } = BOX;
     this.steps = layers.length - 1;
     this.ticks = "";
+    this.ghosts = new Ghosts();
     this.ruler = svg("g");
     this.baseline = svg("line", { x1: left, x2: width - right, class: "xs-baseline" });
     this.lines = attempts.map((_, at) => this.line(at));
     const names = layers.map((text, layer) => label(text, this.x(layer), height - 15));
     const axis = label("layer", (left + width - right) / 2, height - 3);
-    const groups = this.lines.map(({ group }) => group);
-    const parts = [this.ruler, ...names, axis, this.baseline, ...groups];
+    charts += 1;
+    const name = `xs-frame-${charts}`;
+    const paths = this.lines.map(({ path }, at) => svg("g", { class: `xs-line-${at}` }, path));
+    const inFrame = svg("g", { "clip-path": `url(#${name})` }, this.baseline, this.ghosts.node, ...paths);
+    const points = this.lines.map(({ points }, at) => svg("g", { class: `xs-line-${at}` }, ...points));
+    const parts = [frame(name), this.ruler, ...names, axis, inFrame, ...points];
     this.node = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" }, ...parts);
   }
 
@@ -31,13 +43,22 @@ export class SignalChart {
     const points = Array.from({ length: this.steps + 1 }, (_, layer) =>
       svg("text", { x: this.x(layer), "text-anchor": "middle", class: "xs-point" }, MARKS[at]),
     );
-    return { path, points, group: svg("g", { class: `xs-line-${at}` }, path, ...points) };
+    return { path, points };
   }
 
   /** @param {number} layer */
   x(layer) {
     const { width, left, right } = BOX;
     return left + ((width - left - right) * layer) / this.steps;
+  }
+
+  /** Keeps the lines as they are now behind those to come: the next update is of another roll. */
+  remember() {
+    this.ghosts.keep(this.lines.map(({ path }) => path));
+  }
+
+  forget() {
+    this.ghosts.clear();
   }
 
   /** @param {ComparisonContent} content */
@@ -61,6 +82,7 @@ export class SignalChart {
     const shown = JSON.stringify(ticks);
     if (shown === this.ticks) return;
     this.ticks = shown;
+    this.forget(); // they stand where another axis had them
     const parts = ticks.flatMap(({ at, text }) => [
       svg("line", { x1: left, x2: width - right, y1: y(at), y2: y(at), class: "xs-rule" }),
       svg("text", { x: left - 5, y: y(at) + 3.5, "text-anchor": "end" }, text),
@@ -69,7 +91,7 @@ export class SignalChart {
   }
 
   /**
-   * A size of 0 has no place on the axis: its line ends.
+   * A size of 0 has no place on the axis: its line ends. The mark of a size beyond the axis is at the edge.
    * @param {number} at
    * @param {(number | null)[]} sizes
    * @param {Height} y
@@ -88,9 +110,21 @@ export class SignalChart {
     );
     points.forEach((point, layer) => {
       toggle(point, "visibility", layer < heights.length ? null : "hidden");
-      if (layer < heights.length) toggle(point, "y", (heights[layer] + 3.5).toFixed(1));
+      if (layer < heights.length) toggle(point, "y", (withinFrame(heights[layer]) + 3.5).toFixed(1));
     });
   }
+}
+
+/** @param {number} y */
+function withinFrame(y) {
+  return Math.min(BOX.height - BOX.bottom, Math.max(BOX.top, y));
+}
+
+/** @param {string} id */
+function frame(id) {
+  const { width, height, left, right, top, bottom } = BOX;
+  const size = { width: width - left - right + 2 * ROOM, height: height - top - bottom + 2 * ROOM };
+  return svg("clipPath", { id }, svg("rect", { x: left - ROOM, y: top - ROOM, ...size }));
 }
 
 /** @param {string} text @param {number} x @param {number} y */
