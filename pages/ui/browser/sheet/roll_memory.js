@@ -146,14 +146,16 @@ export class RollMemory {
   show(pointed, text = "") {
     this.pointed = pointed;
     const { medians } = this.tally;
-    const places = medians.map(({ value }, lane) => this.tally.placeOf(lane, value));
+    const places = medians.map(({ count, value }, lane) => this.tally.placeOf(lane, count > 1 ? value : null));
     this.canvas.paintPresent(places, this.present, pointed);
     setText(this.said, text || this.sayPresent());
   }
 
   sayPresent() {
     if (!this.present) return "Each roll leaves a mark here.";
-    return `${counted(this.count, "roll")}, a mark each. Outlined: roll ${this.present.roll}. Bars: medians.`;
+    const drawn = this.tally.kept.length;
+    const last = drawn < this.count ? `, the last ${drawn} drawn` : "";
+    return `${counted(this.count, "roll")} seen${last}. Outlined: roll ${this.present.roll}. Bars: medians.`;
   }
 
   /** @param {PointerEvent} event */

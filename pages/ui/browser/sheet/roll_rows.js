@@ -25,7 +25,7 @@ export function buildRow(name, attempts) {
   const parts = lanes.flatMap(({ parts }) => parts);
   const heading = element("span", { class: "xs-memory-name" }, name);
   const style = `--lanes: ${attempts.length}`;
-  const node = element("div", { class: "xs-memory-row", role: "group", "aria-label": name, style }, heading, ...parts);
+  const node = element("div", { class: "xs-memory-row", style }, heading, ...parts);
   node.append(frame);
   return { node, frame, ruler, lanes: lanes.map(({ lane }) => lane) };
 }
