@@ -57,7 +57,8 @@ export function geometryOf(sizes, desired, width) {
   const columns = sizes.map((size, at) => columnOf(size, { x: left + gap * at, y: middle }, radius, gap - 4));
   const outputs = columns[columns.length - 1];
   const space = across(radius) - 4;
-  if (desired) outputs.room = Math.min(outputs.room, space);
+  const isBesideNumbers = (columns[columns.length - 2]?.room ?? 0) > 0;
+  if (desired && outputs.room) outputs.room = isBesideNumbers ? Math.min(outputs.room, space) : space;
   const asked = { x: outputs.x + across(radius), y: middle };
   return {
     width,
