@@ -27,7 +27,7 @@ const HEAD = 20; // above them
 const FOOT = 22; // below them
 const FARTHEST = { units: 62, columns: 230 };
 const RADIUS = { inside: 18, most: 22, below: 13, least: 3.5 }; // from `inside` on most numbers stand in their units
-const CROWD = 8; // units of a column that can have numbers
+const CROWD = 8; // units of a column at most that have room for numbers
 const MARGIN = 22; // half a heading beside the outer columns
 const DESIRED = { apart: 14, least: 46, most: 64 }; // the desired outputs beside the outputs
 const PENS = {
@@ -81,7 +81,7 @@ export function geometryOf(sizes, desired, width) {
 function columnOf(size, { x, y }, radius, space) {
   const pitch = pitchOf(size);
   const ys = Array.from({ length: size }, (_, at) => y + (at - (size - 1) / 2) * pitch);
-  return { x, ys, room: size <= CROWD && pitch >= 2 * radius + LINE ? space : 0 };
+  return { x, ys, room: pitch >= 2 * radius + LINE ? space : 0 };
 }
 
 /** Distance of two units of a column. @param {number} size */
