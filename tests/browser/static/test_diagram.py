@@ -101,9 +101,11 @@ def test_another_roll_changes_what_is_drawn_in_its_place(diagram_page: _DiagramP
     assert diagram_page.page.evaluate("marks.every((mark) => mark.isConnected)")
 
 
-def test_another_shape_is_drawn_anew(diagram_page: _DiagramPage) -> None:
+def test_another_shape_is_drawn_anew_and_pointed_at_no_more(diagram_page: _DiagramPage) -> None:
     spec = SheetSpec(inputs=(1.0,), hidden=(), desired=(1.0, 0.0))
+    diagram_page.mark("C16").hover()
     diagram_page.show(spec)
+    assert diagram_page.pointed() == ["C16", None]
     expect(diagram_page.picture.locator(".xs-diagram-fan line")).to_have_count(2)
     _check_signs(diagram_page, spec, 0)
 

@@ -32,6 +32,11 @@ export class Diagram {
     this.legend = legend();
     this.said = svg("text", { class: "xs-diagram-said" });
     this.node = svg("svg", { role: "img", class: "xs-diagram" }, this.drawing, this.legend, this.said);
+    this.leave = (/** @type {Event} */ { target }) => {
+      if (this.node.contains(/** @type {Node} */ (target))) return;
+      document.removeEventListener("pointerdown", this.leave);
+      this.pointAt(null);
+    };
     this.node.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.point(event));
     this.node.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.pointAt(null));
     this.node.addEventListener("click", (event) => this.tap(event));
@@ -41,10 +46,10 @@ export class Diagram {
   /** @param {Network} network */
   update(network) {
     const shape = [...network.layers, network.desired].map((units) => units.length).join();
+    if (shape !== this.shape) this.pointAt(null);
     this.network = network;
     if (shape !== this.shape) {
       this.shape = shape;
-      this.pointed = null;
       this.build(network);
       this.place();
     }
@@ -167,12 +172,7 @@ export class Diagram {
    */
   tap(event) {
     this.point(event);
-    const leave = (/** @type {Event} */ { target }) => {
-      if (this.node.contains(/** @type {Node} */ (target))) return;
-      document.removeEventListener("pointerdown", leave);
-      this.pointAt(null);
-    };
-    document.addEventListener("pointerdown", leave);
+    document.addEventListener("pointerdown", this.leave);
   }
 
   /** @param {Place | null} place */
