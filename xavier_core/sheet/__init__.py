@@ -9,6 +9,8 @@ from xavier_core.sheet.attempt import BIASES, ZERO, Attempt
 from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
 from xavier_core.sheet.cell_edits import CellEdit, edit_cells, parse_layer_sizes
 from xavier_core.sheet.cells import UNDEFINED, Cell, attempt_title, lay_out
+from xavier_core.sheet.expected_growth import Expected, expected_growth
+from xavier_core.sheet.growth import Growth
 from xavier_core.sheet.layout import FIRST_ROW, cell_roles, gap_column, layout_of, sheet_size
 from xavier_core.sheet.limits import (
     MAX_ATTEMPTS,
@@ -24,7 +26,7 @@ from xavier_core.sheet.ordered_sum import apply_layer
 from xavier_core.sheet.override import Override
 from xavier_core.sheet.presets import PRESETS, Preset
 from xavier_core.sheet.run import AttemptResult, Sheet, run_sheet
-from xavier_core.sheet.signal import Signal, expected_growth, measure_signal
+from xavier_core.sheet.signal import Signal, measure_signal
 from xavier_core.sheet.spec import SheetSpec, WideSpec
 from xavier_core.sheet.tables import (
     RollRecord,
@@ -54,6 +56,8 @@ __all__ = [
     "AttemptResult",
     "Cell",
     "CellEdit",
+    "Expected",
+    "Growth",
     "Override",
     "Preset",
     "RollRecord",

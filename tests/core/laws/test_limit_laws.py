@@ -110,13 +110,11 @@ def test_an_overtyped_standard_deviation_of_a_sparse_layer_is_that_of_all_its_we
 
 @pytest.mark.parametrize("attempt", [*FREE, Attempt("zeros"), Attempt("glorot-normal")])
 def test_the_expected_growth_is_that_of_the_laws_standard_deviation(attempt: Attempt) -> None:
-    """With as many outputs as inputs: (E y**2 / mean square of x) ** (1 / layers) over two."""
+    """With as many outputs as inputs: sqrt(E y**2 / mean square of x)."""
     spec = SheetSpec((3.0, 1.0, 2.0), (0.0,) * 3, (4, 4), (attempt,))
-    growth, std = expected_growth(spec, 0, run_sheet(spec).attempts[0]), final_law(spec).std
-    if std == 0.0:
-        assert growth is None
-    else:
-        assert growth == pytest.approx((std / math.sqrt(14 / 3)) ** (1 / 3), rel=1e-12)
+    growth, std = expected_growth(spec, 0).growth, final_law(spec).std
+    assert growth
+    assert growth.factor == pytest.approx(std / math.sqrt(14 / 3), rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_there_is_no_law_and_it_is_said_why(law: Callable[..., object]) -> None:
 def test_there_is_no_exact_sampler_and_no_expected_growth() -> None:
     spec = SheetSpec(attempts=(Attempt("lsuv"),))
     assert why_no_exact_sampler(spec, 0).startswith("orthogonal weights: ")
-    assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
+    assert expected_growth(spec, 0).growth is None
     ensemble = reroll(spec, n=5, method="exact")
     assert (ensemble.method, ensemble.note) == (
         "literal",

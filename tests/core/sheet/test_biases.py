@@ -23,7 +23,6 @@ from xavier_core.laws import distance_law, final_law, largest_law
 from xavier_core.rerolls import begin_monte_carlo, continue_monte_carlo, why_no_exact_sampler
 from xavier_core.sheet.attempt import BIASES
 from xavier_core.sheet.limits import MAX_HIDDEN, MAX_UNITS
-from xavier_core.sheet.signal import expected_growth
 
 SEED = SheetSpec()
 ANY_NUMBER = r" must be a number from -1e12 to 1e12 \(received "
@@ -254,7 +253,7 @@ def test_a_law_of_biases_is_refused_with_the_attempt_named(
         law(SheetSpec(attempts=(Attempt(), attempt)), attempt=1)
 
 
-def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why() -> None:
+def test_biases_have_no_exact_sampler_and_a_survey_says_why() -> None:
     for attempt in (
         Attempt(bias="constant"),
         Attempt(bias="scaled"),
@@ -262,7 +261,6 @@ def test_biases_have_no_exact_sampler_no_expected_growth_and_a_survey_says_why()
     ):
         spec = SheetSpec(attempts=(attempt,))
         assert why_no_exact_sampler(spec, 0).startswith("biases: ")
-        assert expected_growth(spec, 0, run_sheet(spec).attempts[0]) is None
         monte_carlo = continue_monte_carlo(begin_monte_carlo(spec, method="exact", sizes={}), 20)
         assert monte_carlo.literally == {0}
         assert monte_carlo.remarks[0].startswith("its weights are simulated: there is no exact sampler for biases: ")
