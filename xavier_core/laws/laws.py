@@ -34,7 +34,7 @@ from xavier_core.laws.scale_mixture import Atom, Normal, Positive, Shape, Symmet
 if TYPE_CHECKING:
     from xavier_core.sheet import SheetSpec
 
-__all__ = ["FinalLaw", "Kind", "SizeLaw", "distance_law", "final_law", "largest_law", "typical_output"]
+__all__ = ["FinalLaw", "Kind", "SizeLaw", "common_scale", "distance_law", "final_law", "largest_law", "typical_output"]
 
 Kind = Literal["exact", "infinite-width limit"]
 
@@ -155,7 +155,7 @@ def largest_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
 
     Refused, besides what ``final_law`` refuses: a mean or a pinned weight that makes the outputs differ in their law.
     """
-    core, hidden, log_scale = _common_scale(spec, attempt)
+    core, hidden, log_scale = common_scale(spec, attempt)
     if hidden is None:
         return SizeLaw(atom=1.0, shape=Atom(0.0), atom_at=0.0)
     outputs = len(spec.desired)
@@ -170,7 +170,7 @@ def distance_law(spec: SheetSpec, *, attempt: int = 0) -> SizeLaw:
     ``P(distance <= d) = E F(d**2 / R**2)``, F noncentral chi-square of as many degrees as outputs
     and noncentrality ``|desired|**2 / R**2``. What ``largest_law`` refuses is refused here, too.
     """
-    core, hidden, log_scale = _common_scale(spec, attempt, turned=True)
+    core, hidden, log_scale = common_scale(spec, attempt, turned=True)
     desired = np.array(spec.desired)
     away = math.hypot(*spec.desired)
     if hidden is None or 1.0 - hidden.alive == 1.0:
@@ -195,8 +195,8 @@ def typical_output(law: FinalLaw) -> float:
     )
 
 
-def _common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Factor | None, float]:
-    """The scale R of all outputs: its random factor (None where all outputs are 0) and its logarithm's constant."""
+def common_scale(spec: SheetSpec, attempt: int, *, turned: bool = False) -> tuple[Reduced, Factor | None, float]:
+    """Return what scales all outputs alike: its random factor, None where they are 0, and its logarithm's constant."""
     core = reduce_attempt(spec, attempt, 0)
     if not core.layers and not core.signal.any():
         return core, None, 0.0
