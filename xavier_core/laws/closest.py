@@ -51,8 +51,8 @@ def closest_shares(spec: SheetSpec, attempts: Sequence[int]) -> tuple[float, ...
         Where they are not known: what ``distance_law`` refuses, a law that is only a limit, and attempts on the same
         dice with different activations, or with known first or last layers.
     """
-    if len(attempts) == 1:
-        return (1.0,)
+    if len(attempts) < 2:
+        return (1.0,) * len(attempts)
     if not spec.same_dice:
         return _independent([_exact_law(spec, attempt) for attempt in attempts], math.hypot(*spec.desired))
     return _paired(spec, [common_scale(spec, attempt) for attempt in attempts])
