@@ -24,7 +24,7 @@ from xavier_core.sheet.limits import (
 from xavier_core.sheet.link import decode_spec, encode_spec, salvage_spec
 from xavier_core.sheet.ordered_sum import apply_layer
 from xavier_core.sheet.override import Override
-from xavier_core.sheet.presets import PRESETS, Preset
+from xavier_core.sheet.presets import OPENING_SEED, PRESETS, Preset, opening_spec
 from xavier_core.sheet.run import AttemptResult, Sheet, run_sheet
 from xavier_core.sheet.signal import Signal, measure_signal
 from xavier_core.sheet.spec import SheetSpec, WideSpec
@@ -48,6 +48,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_OUTPUTS",
     "MAX_UNITS",
+    "OPENING_SEED",
     "PRESETS",
     "UNDEFINED",
     "WIDE_LIMITS",
@@ -81,6 +82,7 @@ __all__ = [
     "layout_of",
     "measure_signal",
     "move_attempt",
+    "opening_spec",
     "parse_layer_sizes",
     "record_roll",
     "remove_attempt",
