@@ -27,7 +27,11 @@ test("the text of a number is within half a unit of its sixth digit", () => {
 });
 
 test("a shade is nothing at 0, full at the high end and beyond, alike for both signs, deeper for larger numbers", () => {
-  for (const [low, high] of [[-2, 4], [-9, -3], [0, 14]]) {
+  for (const [low, high] of [
+    [-2, 4],
+    [-9, -3],
+    [0, 14],
+  ]) {
     const shade = (value) => shadeDepth(value, { low, high });
     assert.equal(shade(0), 0);
     assert.ok(Math.abs(shade(10 ** high) - 1) < 1e-12);

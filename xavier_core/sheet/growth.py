@@ -52,9 +52,19 @@ class Growth:
         return "shrinks" if shown < 1.0 / KEEPS_WITHIN else "keeps"
 
     @property
+    def text_a_layer(self) -> str:
+        """The factor of a layer, such as ``×0.57``."""
+        return f"×{_factor_text(self.log_a_layer)}"
+
+    @property
+    def text_in_all(self) -> str:
+        """The factor through the whole net, such as ``×0.18``."""
+        return f"×{_factor_text(self.log)}"
+
+    @property
     def text(self) -> str:
         """Both factors, such as ``×0.57 a layer, ×0.18 in all``."""
-        return f"×{_factor_text(self.log_a_layer)} a layer, ×{_factor_text(self.log)} in all"
+        return f"{self.text_a_layer} a layer, {self.text_in_all} in all"
 
 
 def _exp(log: float) -> float:

@@ -36,7 +36,7 @@ _scripts = {
     ),
     "sheet": components.component(
         "xavier_sheet_sheet",
-        css=_read("shared/page.css", "sheet/sheet.css"),
+        css=_read("shared/page.css", "sheet/sheet.css", "sheet/diagram.css", "sheet/roll_memory.css"),
         js=link(_HERE / "sheet/start.js"),
         isolate_styles=False,
     ),

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 __all__ = [
+    "AttemptContent",
     "ButtonContent",
     "ButtonsContent",
-    "AttemptContent",
     "CellContent",
     "CellKind",
     "ChartContent",
@@ -177,11 +177,12 @@ class AttemptContent(TypedDict):
 
 
 class TypicalContent(TypedDict):
-    """What rolls usually do to an attempt, as far as it is known."""
+    """What rolls usually do to an attempt, as far as it is known; sources are exact, simulated or nothing yet."""
 
     growth: GrowthContent
+    source: str
     closest: str
-    closest_note: str
+    closest_source: str
 
 
 class SectionContent(TypedDict):

@@ -8,7 +8,7 @@ from pages.ui.browser.payloads import AttemptContent
 from pages.ui.sheet.growth import growth_content
 from pages.ui.sheet.reading import lesson_of
 from xavier_core.base import show
-from xavier_core.sheet import Sheet, Signal, measure_signal
+from xavier_core.sheet import Sheet, measure_signal
 
 
 def attempt_content(sheet: Sheet, index: int) -> AttemptContent:
@@ -17,17 +17,14 @@ def attempt_content(sheet: Sheet, index: int) -> AttemptContent:
     signal = measure_signal(sheet.spec, result)
     lesson = lesson_of(sheet, index)
     if signal is None or result.distance is None:
-        nothing = growth_content(None, layers=1)
+        nothing = growth_content(None, "no numbers")
         return {"outputs": [], "distance": "", "verdict": "", "growth": nothing, "sizes": None, "lesson": lesson}
+    growth = signal.growth
     return {
         "outputs": list(map(show, result.outputs.tolist())),
         "distance": show(result.distance),
-        "verdict": signal.verdict,
-        "growth": growth_content(_in_all(signal), layers=len(result.activations)),
+        "verdict": growth.word if growth else signal.verdict,
+        "growth": growth_content(growth),
         "sizes": [round(math.log10(size), 3) if size > 0 else None for size in signal.rms],
         "lesson": lesson,
     }
-
-
-def _in_all(signal: Signal) -> float | None:
-    return None if signal.log_growth is None else signal.log_growth * (len(signal.rms) - 1)

@@ -12,10 +12,11 @@ import numpy as np
 
 from pages.ui.browser.payloads import ExperimentContent, Tick
 from pages.ui.sheet.grid import SettledGrid, settle_grid
-from pages.ui.sheet.growth import growth_over_rolls
+from pages.ui.sheet.growth import growth_content
 from pages.ui.sheet.reading import sections_of
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import printed, rms, write
+from xavier_core.sheet import expected_growth
 
 Key = tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...], tuple[Attempt, ...], bool]
 
@@ -57,7 +58,7 @@ def _settled(key: Key) -> Experiment:
         "low": low,
         "high": high,
         "ticks": _ticks(low, high),
-        "rms": [growth_over_rolls(spec, index, result) for index, result in enumerate(sheet.attempts)],
+        "rms": [growth_content(*expected_growth(spec, index)) for index in range(len(spec.attempts))],
         "sections": sections_of(spec.attempts),
     }
     grids = tuple(settle_grid(sheet, index) for index in range(len(spec.attempts)))

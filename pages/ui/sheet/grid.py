@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2s
@@ -119,12 +120,12 @@ def _packed(cell: Cell, formulas: dict[tuple[str, tuple[str, ...]], int], *, rol
     return cell.address, _CODES[cell.role.kind], "" if rolls else cell.text, value, place, becomes
 
 
-def _numbers(result: AttemptResult) -> list[float | None]:
+def _numbers(result: AttemptResult) -> list[float]:
     """All numbers that a roll can change: weights, biases, pre-activations and activations, standard deviations."""
     if not result.activations:
         return []
     arrays = (*(own.ravel() for own in result.weights), *result.biases, *result.pre_activations, *result.activations)
-    return [*np.concatenate(arrays).tolist(), *result.stds]
+    return [*np.concatenate(arrays).tolist(), *(math.nan if std is None else std for std in result.stds)]
 
 
 def _places(result: AttemptResult) -> dict[tuple[str, int, int, int], int]:

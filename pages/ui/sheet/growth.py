@@ -1,28 +1,13 @@
-"""By how much a signal grows, a layer and in all, in the words of the comparison."""
+"""By how much a signal grows, a layer and in all, as the comparison has it."""
 
 from __future__ import annotations
 
-import math
-
 from pages.ui.browser.payloads import GrowthContent
-from xavier_core import AttemptResult, SheetSpec
-from xavier_core.base import sentence_text
-from xavier_core.sheet import expected_growth
+from xavier_core.sheet import Growth
 
 
-def growth_content(log_growth: float | None, *, layers: int, note: str = "") -> GrowthContent:
-    """Return a growth in all, by its logarithm, as texts."""
-    if log_growth is None:
+def growth_content(growth: Growth | None, note: str = "") -> GrowthContent:
+    """Return a growth as texts; the note says where it is from, or why there is none."""
+    if growth is None:
         return {"a_layer": "", "in_all": "", "note": note}
-    return {"a_layer": _factor(log_growth / layers), "in_all": _factor(log_growth), "note": note}
-
-
-def growth_over_rolls(spec: SheetSpec, index: int, result: AttemptResult) -> GrowthContent:
-    """Return the growth of the root mean square over all rolls."""
-    growth = expected_growth(spec, index, result)
-    layers = len(spec.shapes)
-    return growth_content(None if growth is None else math.log(growth) * layers, layers=layers, note="another law")
-
-
-def _factor(logarithm: float) -> str:
-    return f"×{sentence_text(math.exp(logarithm))}"
+    return {"a_layer": growth.text_a_layer, "in_all": growth.text_in_all, "note": note}

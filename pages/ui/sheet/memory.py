@@ -69,7 +69,11 @@ class SheetMemory:
         """Whether the marks are of this experiment, whatever the roll."""
         of = self.marks_of
         return of is not None and (spec.inputs, spec.desired, spec.hidden, spec.attempts, spec.same_dice) == (
-            of.inputs, of.desired, of.hidden, of.attempts, of.same_dice
+            of.inputs,
+            of.desired,
+            of.hidden,
+            of.attempts,
+            of.same_dice,
         )
 
     def marks_since(self, number: object) -> list[Mark]:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
 from pages.ui.sheet.settings import SheetSettings
-from pages.ui.sheet.typical import advance_typical
+from pages.ui.sheet.typical import typical_rolls
 from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
@@ -62,6 +62,15 @@ def _panel(here: SheetVisit, arguments: list[object]) -> bool:
     match arguments:
         case [str(name)]:
             here.memory.panel = "" if name == here.memory.panel else name
+            return True
+    return False
+
+
+def _open(here: SheetVisit, arguments: list[object]) -> bool:
+    """Go to a roll, as one that was seen before."""
+    match arguments:
+        case [int(seed), int(roll)]:
+            here.session.take_step(lambda spec: replace(spec, seed=seed, roll=roll))
             return True
     return False
 
@@ -121,10 +130,11 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "next": _press(_roll_by(+1)),
         "first": _press(lambda here: here.session.take_step(lambda spec: replace(spec, roll=1))),
         "projector": _press(_projector),
-        "typical": _press(lambda here: advance_typical(here.spec)),
+        "typical": _press(lambda here: typical_rolls().advance(here.spec)),
         "unpin": _press(lambda here: here.session.take_step(SheetSpec.unpinned)),
         "undo": _press(lambda here: here.session.undo()),
         "redo": _press(lambda here: here.session.redo()),
+        "open": _open,
         "panel": _panel,
         "attempt": _attempt,
         "edit": _edit,

@@ -2,15 +2,89 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import replace
+
+import streamlit as st
+
 from pages.ui.browser.payloads import TypicalContent
 from pages.ui.sheet.growth import growth_content
 from xavier_core import SheetSpec
+from xavier_core.base import counted, measured_percent_text, percent_text
+from xavier_core.typical import Share, Typical, TypicalAttempt, begin_typical, continue_typical
+
+_AT_ONCE_S = 0.04
+"""What one press of the browser computes: others are waiting."""
+_SLICE = 50
+_MAX_KEPT = 256
+_UNKNOWN: TypicalContent = {
+    "growth": {"a_layer": "", "in_all": "", "note": "being worked out"},
+    "source": "",
+    "closest": "",
+    "closest_source": "",
+}
+
+
+class TypicalRolls:
+    """What is known of experiments, whatever their seed and roll: a class that opens one link asks once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[SheetSpec, Typical] = OrderedDict()
+
+    def known(self, spec: SheetSpec) -> Typical | None:
+        """Return what is known by now."""
+        with self._lock:
+            return self._known.get(_of_any_roll(spec))
+
+    def advance(self, spec: SheetSpec) -> None:
+        """Find out more, for a moment; two tabs that do so at once know the same in the end."""
+        until, key = time.monotonic() + _AT_ONCE_S, _of_any_roll(spec)
+        typical = self.known(spec) or begin_typical(key)
+        while not typical.is_done and time.monotonic() < until:
+            typical = continue_typical(typical, _SLICE)
+        with self._lock:
+            self._known[key] = typical
+            self._known.move_to_end(key)
+            while len(self._known) > _MAX_KEPT:
+                self._known.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def typical_rolls() -> TypicalRolls:
+    """Return what this server knows."""
+    return TypicalRolls()
 
 
 def typical_content(spec: SheetSpec) -> tuple[list[TypicalContent], bool]:
     """Return what is known of each attempt by now, and whether that is all."""
-    return [{"growth": growth_content(None, layers=1, note="later"), "closest": "", "closest_note": ""} for _ in spec.attempts], True
+    typical = typical_rolls().known(spec)
+    if typical is None:
+        return [_UNKNOWN] * len(spec.attempts), False
+    pairs = zip(typical.attempts, typical.closest, strict=True)
+    return [_content(attempt, share) for attempt, share in pairs], typical.is_done
 
 
-def advance_typical(spec: SheetSpec) -> None:
-    """Find out more."""
+def _content(attempt: TypicalAttempt, share: Share | None) -> TypicalContent:
+    quartiles = attempt.log_growth
+    note = attempt.why_not or "being worked out"
+    if quartiles:
+        note = "from its exact law" if quartiles.source == "exact" else f"of {counted(quartiles.n, 'simulated roll')}"
+    return {
+        "growth": growth_content(attempt.growth, note),
+        "source": quartiles.source if quartiles else "",
+        "closest": _share_text(share),
+        "closest_source": share.source if share else "" if attempt.has_outputs else "no numbers",
+    }
+
+
+def _share_text(share: Share | None) -> str:
+    if share is None:
+        return ""
+    return measured_percent_text(share.share, share.error) if share.error else percent_text(share.share)
+
+
+def _of_any_roll(spec: SheetSpec) -> SheetSpec:
+    return replace(spec, seed=0, roll=1)

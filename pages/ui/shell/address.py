@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from xavier_core import SheetSpec
-from xavier_core.sheet import salvage_spec
+from xavier_core.sheet import opening_spec, salvage_spec
 
 _MAX_NAMED = 6
 
@@ -24,8 +24,13 @@ def is_empty() -> bool:
 
 
 def open_spec(parts_of_page: Collection[str]) -> tuple[SheetSpec, tuple[str, ...]]:
-    """Return the spec that the address says, and what of it was not understood; a page's own parts aside."""
+    """Return the spec that the address says, and what of it was not understood; a page's own parts aside.
+
+    An address that says nothing opens on a typical roll; one that lacks a part means its default, for all time.
+    """
     query = {name: text for name, text in read_query().items() if name not in parts_of_page}
+    if not query:
+        return opening_spec(), ()
     spec, problems = salvage_spec(query)
     if not problems:
         return spec, ()

@@ -15,6 +15,7 @@ import streamlit as st
 
 from pages.ui.shell.turn import Turn
 from xavier_core import SheetError, SheetSpec
+from xavier_core.sheet import opening_spec
 
 _SESSION_KEY = "xavier_sheet"
 _MAX_STEPS = 200
@@ -80,7 +81,7 @@ class Session:
     """What one browser tab has on the server."""
 
     spec: SheetSpec
-    empty: SheetSpec = field(default_factory=SheetSpec)
+    empty: SheetSpec = field(default_factory=opening_spec)
     """The spec of an empty URL: what was shown when one was last entered."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this session to the browser, which sends its log again when the server is a new one."""

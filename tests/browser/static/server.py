@@ -6,16 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from playwright.sync_api import Page, Route
 
 from pages.ui import browser
 from pages.ui.browser.link import link
-from pages.ui.browser.payloads import ButtonContent
 from pages.ui.prose import read_prose
-from pages.ui.sheet.comparison import comparison_content
-from pages.ui.sheet.grid import grid_content
+from pages.ui.sheet.memory import SheetMemory
+from pages.ui.sheet.settings import SheetSettings
+from pages.ui.sheet.stage import stage_content
+from pages.ui.sheet.typical import typical_rolls
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.sheet import CellEdit, edit_cells
 
@@ -25,7 +27,7 @@ URL = "http://127.0.0.1:9"  # nothing listens there: all that the page asks for 
 _SESSION = "static"
 _HERE = Path(__file__).parent
 _SCRIPTS = Path(browser.__file__).parent
-_CSS = ("shared/page.css", "sheet/sheet.css")
+_CSS = ("shared/page.css", "sheet/sheet.css", "sheet/diagram.css", "sheet/roll_memory.css")
 
 
 @dataclass
@@ -49,7 +51,7 @@ class StaticServer:
             {
                 "query": "?" + "&".join(f"{name}={text}" for name, text in encode_spec(self.spec).items()),
                 "data": {"session": _SESSION, "page": "sheet", "prose": read_prose("sheet")},
-                "views": {view: receipt | content for view, content in self._views().items()},
+                "views": {"stage": {**receipt, **self._stage()}},
             }
         )
 
@@ -59,6 +61,8 @@ class StaticServer:
                 self._show(replace(self.spec, roll=self.spec.roll + 1))
             case ["unpin"]:
                 self._show(self.spec.unpinned())
+            case ["typical"]:
+                typical_rolls().advance(self.spec)
             case ["undo"]:
                 self.spec = self.steps.pop()
             case ["edit", attempt, str(), edits]:
@@ -78,28 +82,12 @@ class StaticServer:
             self.steps.append(self.spec)
         self.spec = spec
 
-    def _views(self) -> dict[str, dict[str, object]]:
-        sheet = run_sheet(self.spec)
-        comparison = comparison_content(sheet)
-        sections: list[dict[str, object]] = [
-            {"prose": [], "title": "", "lesson": "", "grid": grid_content(cast("Any", self), sheet, index)}
-            for index in range(len(sheet.attempts))
-        ]
-        sections[0]["prose"] = ["start"]
-        sections.append({"prose": ["end"], "title": "", "lesson": "", "grid": None})
-        toolbar = {"buttons": self._buttons(), "said": f"Roll {self.spec.roll}"}
-        return {
-            "head": {"toolbar": toolbar, "notices": [], "comparison": comparison},
-            "sheet": {"sections": sections},
-        }
-
-    def _buttons(self) -> list[ButtonContent]:
-        spec = self.spec
-        return [
-            {"name": "refresh", "label": "Refresh", "operation": ("refresh",), "shortcut": "F9"},
-            {"name": "dice", "label": f"Roll {spec.roll}, seed {spec.seed}", "operation": ("panel", "dice")},
-            {"name": "unpin", "label": f"Unpin all ({spec.pinned})", "operation": ("unpin",)},
-        ]
+    def _stage(self) -> Mapping[str, object]:
+        """What the app itself would send, of a tab that has nothing but a spec and what was refused."""
+        memory = SheetMemory(refused=self.refused)
+        session = SimpleNamespace(notices=(), undo_steps=self.steps, redo_steps=())
+        here = SimpleNamespace(spec=self.spec, log={}, memory=memory, session=session, settings=SheetSettings())
+        return stage_content(cast("Any", here), run_sheet(self.spec))
 
 
 def serve_sheet(page: Page) -> None:

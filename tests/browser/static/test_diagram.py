@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from pages.ui import browser
-from pages.ui.sheet.grid import grid_content
-from pages.ui.sheet.memory import SheetMemory
+from pages.ui.sheet.experiment import experiment_of
+from pages.ui.sheet.grid import dice_contents, grid_numbers
 from tests.browser.conftest import NewContext
 from tests.browser.static.server import URL
 from xavier_core import SheetSpec, run_sheet
@@ -32,7 +32,14 @@ class _DiagramPage:
     page: Page
 
     def show(self, spec: SheetSpec, attempt: int = 0) -> None:
-        content = grid_content(SheetMemory(), run_sheet(spec), attempt)
+        sheet, experiment = run_sheet(spec), experiment_of(spec)
+        grid = experiment.grids[attempt]
+        content = {
+            "layout": grid.content,
+            "numbers": grid_numbers(grid, sheet.attempts[attempt], dice=0, refused={}),
+            "dice": dice_contents(sheet)[0],
+            "shades": {"low": experiment.content["low"], "high": experiment.content["high"]},
+        }
         self.page.evaluate("content => show(content)", cast("Any", content))
 
     @property

@@ -29,7 +29,7 @@ def _shown_outputs(spec: SheetSpec) -> list[str]:
 
 
 def _compared_outputs(tab: Tab) -> list[str]:
-    return [row["outputs"] for row in tab.stage["attempts"]]
+    return [", ".join(row["outputs"]) for row in tab.stage["attempts"]]
 
 
 def test_refresh_goes_to_the_next_roll_and_shows_it(tab: Tab) -> None:

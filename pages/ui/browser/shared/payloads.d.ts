@@ -155,8 +155,9 @@ export interface ToolbarContent {
 
 export interface TypicalContent {
   growth: GrowthContent;
+  source: string;
   closest: string;
-  closest_note: string;
+  closest_source: string;
 }
 
 export interface ViewData {

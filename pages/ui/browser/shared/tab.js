@@ -106,7 +106,9 @@ function onTurn(name, act) {
   if (!app) return;
   const changed = new MutationObserver((changes) => {
     const values = [...changes.slice(1).map(({ oldValue }) => oldValue), app.getAttribute(name)];
-    changes.forEach(({ oldValue }, at) => oldValue !== values[at] && act(oldValue, values[at]));
+    changes.forEach(({ oldValue }, at) => {
+      if (oldValue !== values[at]) act(oldValue, values[at]);
+    });
   });
   changed.observe(app, { attributeFilter: [name], attributeOldValue: true });
 }

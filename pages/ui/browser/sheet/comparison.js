@@ -30,18 +30,24 @@ export class Comparison {
 
   /**
    * Built anew for another experiment; otherwise only the numbers change.
-   * @param {StageContent} content @param {ExperimentContent} experiment @param {boolean} isNew
+   * @param {StageContent} content @param {ExperimentContent} experiment
+   * @param {{ isNew: boolean, isNewRoll: boolean }} what the experiment, and the roll of it
    */
-  update({ attempts, typical }, experiment, isNew) {
+  update({ attempts, typical }, experiment, { isNew, isNewRoll }) {
     if (isNew) this.build(experiment);
     attempts.forEach((attempt, row) => {
       const texts = rowOf(attempt, typical[row], experiment.rms[row], experiment.desired.length);
-      texts.forEach(([text, note], at) => {
-        setText(this.cells[row][at], text);
-        toggle(this.cells[row][at], "title", note || null);
+      texts.forEach(([text, note, spans], at) => {
+        const cell = this.cells[row][at];
+        setText(cell, text);
+        toggle(cell, "title", note || null);
+        toggle(cell, "colspan", spans ? String(spans) : null);
+        cell.hidden = spans === 0;
       });
     });
-    this.chart?.update({ sizes: attempts.map(({ sizes }) => sizes), ticks: experiment.ticks, summary: "" });
+    const sizes = attempts.map((attempt) => attempt.sizes);
+    if (isNewRoll) this.chart?.remember();
+    this.chart?.update({ sizes, ticks: experiment.ticks, summary: summaryOf(experiment, attempts) });
   }
 
   /** @param {ExperimentContent} experiment */
@@ -53,13 +59,16 @@ export class Comparison {
       ...outputs,
       this.heading("Distance", ABOUT.distance, { rowspan: 2 }),
       this.heading("This roll", ABOUT.roll, { colspan: 3, scope: "colgroup" }),
-      this.heading("Typical roll", ABOUT.typical, { colspan: 2, scope: "colgroup" }),
+      this.heading("Typical roll", ABOUT.typical, { colspan: 3, scope: "colgroup" }),
       this.heading("RMS over rolls", ABOUT.rms, { colspan: 2, scope: "colgroup" }),
-      this.heading("Closest", ABOUT.closest, { rowspan: 2 }),
+      this.heading("Closest", ABOUT.closest, { colspan: 2, scope: "colgroup" }),
     ];
-    const below = ["", "a layer", "in all", "a layer", "in all", "a layer", "in all"];
-    const wanted = [...desired, "0", "", "", "", "", "", "", "", ""];
-    this.cells = titles.map(() => wanted.map((_, at) => element("td", at === desired.length + 1 ? { class: "xs-word" } : {})));
+    const below = ["", "a layer", "in all", "a layer", "in all", "", "a layer", "in all", "", ""];
+    const words = new Set([desired.length + 1, desired.length + 6, desired.length + 10]);
+    const wanted = [...desired, "0", ...below.map(() => "")];
+    const cell = (/** @type {unknown} */ _, /** @type {number} */ at) =>
+      element("td", words.has(at) ? { class: "xs-word" } : {});
+    this.cells = titles.map(() => wanted.map(cell));
     const rows = titles.map((title, at) => {
       const mark = element("span", { class: `xs-mark xs-line-${at}`, "aria-hidden": "true" }, MARKS[at]);
       const name = element("span", { class: "xs-title" }, `: ${title}`);
@@ -100,28 +109,47 @@ function desiredRow(wanted) {
 }
 
 /**
- * Texts of a row, each with a note.
+ * Texts of a row, each with a note and, where it is not 1, how many columns it spans.
  * @param {AttemptContent} attempt @param {TypicalContent} typical @param {GrowthContent} rms @param {number} outputs
- * @returns {[text: string, note: string][]}
+ * @returns {[text: string, note?: string, spans?: number][]}
  */
 function rowOf(attempt, typical, rms, outputs) {
   const none = attempt.outputs.length === 0;
   const shown = none ? Array.from({ length: outputs }, () => "#DIV/0!") : attempt.outputs;
   return [
-    ...shown.map((text) => /** @type {[string, string]} */ ([text, ""])),
-    [attempt.distance, ""],
-    [attempt.verdict, ""],
-    ...growth(attempt.growth),
+    ...shown.map((text) => /** @type {[string]} */ ([text])),
+    [attempt.distance],
+    ...(attempt.growth.in_all
+      ? [/** @type {[string]} */ ([attempt.verdict]), ...growth(attempt.growth)]
+      : spanning(attempt.verdict || attempt.growth.note, 3)),
     ...growth(typical.growth),
+    [typical.source, typical.growth.note],
     ...growth(rms),
-    [typical.closest, typical.closest_note],
+    [typical.closest],
+    [typical.closest_source],
   ];
 }
 
-/** @param {GrowthContent} growth @returns {[text: string, note: string][]} */
+/** @param {GrowthContent} growth @returns {[text: string, note?: string, spans?: number][]} */
 function growth({ a_layer, in_all, note }) {
+  if (!in_all) return spanning(note, 2);
   return [
     [a_layer, note],
     [in_all, note],
   ];
+}
+
+/** @param {string} text @param {number} columns @returns {[text: string, note?: string, spans?: number][]} */
+function spanning(text, columns) {
+  const hidden = /** @type {[string, string, number]} */ (["", "", 0]);
+  return [[text, text, columns], ...Array.from({ length: columns - 1 }, () => hidden)];
+}
+
+/** @param {ExperimentContent} experiment @param {AttemptContent[]} attempts */
+function summaryOf({ layers }, attempts) {
+  const lines = attempts.map(({ sizes }, at) => {
+    const texts = sizes?.map((size) => (size === null ? "0" : Number((10 ** size).toPrecision(3)))) ?? ["no numbers"];
+    return `attempt ${at + 1}: ${texts.join(", ")}`;
+  });
+  return `Root mean square of the signal, from the inputs through ${layers.length - 1} layers: ${lines.join("; ")}.`;
 }

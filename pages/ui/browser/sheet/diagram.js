@@ -117,16 +117,16 @@ export class Diagram {
   paint() {
     const { network, geometry } = this;
     if (!network || !geometry) return;
-    const { layers, edges, desired, largest } = network;
+    const { layers, edges, desired, shades } = network;
     for (const [layer, lines] of this.lines.entries()) {
-      for (const [at, line] of lines.entries()) line.paint(geometry, edges[layer][at], largest);
+      for (const [at, line] of lines.entries()) line.paint(geometry, edges[layer][at], shades);
     }
     for (const [layer, marks] of this.units.entries()) {
       for (const [at, mark] of marks.entries())
-        mark.paint(geometry, geometry.columns[layer], layers[layer][at], largest);
+        mark.paint(geometry, geometry.columns[layer], layers[layer][at], shades);
     }
     if (!geometry.desired) return;
-    for (const [at, mark] of this.desired.entries()) mark.paint(geometry, geometry.desired, desired[at], largest);
+    for (const [at, mark] of this.desired.entries()) mark.paint(geometry, geometry.desired, desired[at], shades);
   }
 
   /** Shows what the pointer is on, else what was asked to be highlighted. */
@@ -139,7 +139,7 @@ export class Diagram {
     this.focus(this.pointed);
     if (!place) spotlight.hide();
     else if (place.kind === "edge") {
-      spotlight.showEdge(geometry, place.layer, network.edges[place.layer][place.at], network.largest);
+      spotlight.showEdge(geometry, place.layer, network.edges[place.layer][place.at], network.shades);
     } else {
       const isDesired = place.kind === "desired";
       const column = isDesired ? geometry.desired : geometry.columns[place.layer];

@@ -2,6 +2,7 @@
 
 import { shadeDepth } from "./numbers.js";
 
+/** @import { Shades } from "./numbers.js" */
 /** @import { Edge, Place } from "./network.js" */
 /**
  * @typedef {{ x: number, y: number }} Point
@@ -123,13 +124,13 @@ export function endsOf({ columns }, layer, { from, to }) {
 }
 
 /**
- * Width and opacity of an edge: least at 0, most at the largest number, between them on the signed-log scale.
+ * Width and opacity of an edge: least at 0, most at the high end, between them on the signed-log scale.
  * @param {number | null} value
- * @param {number} largest
+ * @param {Shades} shades
  * @param {Pen} pen
  */
-export function strokeOf(value, largest, { thinnest, thickest, faintest }) {
-  const depth = depthOf(value, largest);
+export function strokeOf(value, shades, { thinnest, thickest, faintest }) {
+  const depth = depthOf(value, shades);
   return { width: between(thinnest, thickest, depth ** 1.5), opacity: between(faintest, 1, depth) };
 }
 
@@ -139,13 +140,13 @@ function between(one, other, part) {
 }
 
 /**
- * Between 0 and 1; what has no number counts as the largest, and is never overlooked.
+ * Between 0 and 1; what has no number counts as the shades, and is never overlooked.
  * @param {number | null} value
- * @param {number} largest
+ * @param {Shades} shades
  */
-export function depthOf(value, largest) {
+export function depthOf(value, shades) {
   if (value === null) return 1;
-  return Math.min(1, shadeDepth(value, largest));
+  return shadeDepth(value, shades);
 }
 
 /**

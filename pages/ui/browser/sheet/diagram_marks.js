@@ -3,6 +3,7 @@
 import { setText, svg, toggle } from "../shared/dom.js";
 import { depthOf, endsOf, fitted, LETTER, strokeOf } from "./diagram_geometry.js";
 
+/** @import { Shades } from "./numbers.js" */
 /** @import { Column, Geometry, Pen, Point } from "./diagram_geometry.js" */
 /** @import { Edge, Held, Unit } from "./network.js" */
 
@@ -36,9 +37,9 @@ export class EdgeLine {
     setEnds(this.node, endsOf(geometry, layer, edge));
   }
 
-  /** @param {Geometry} geometry @param {Edge} edge @param {number} largest */
-  paint({ pen }, edge, largest) {
-    const { width, opacity } = strokeOf(edge.value, largest, pen);
+  /** @param {Geometry} geometry @param {Edge} edge @param {Shades} shades */
+  paint({ pen }, edge, shades) {
+    const { width, opacity } = strokeOf(edge.value, shades, pen);
     this.write("class", signOf(edge));
     this.write("stroke-width", hundredths(width));
     this.write("stroke-opacity", hundredths(opacity));
@@ -77,9 +78,9 @@ export class UnitMark {
     this.text.setAttribute("x", x.toFixed(1));
   }
 
-  /** @param {Geometry} geometry @param {Column} column @param {Unit} unit @param {number} largest */
-  paint({ radius }, { room }, unit, largest) {
-    const depth = depthOf(unit.value, largest).toFixed(2);
+  /** @param {Geometry} geometry @param {Column} column @param {Unit} unit @param {Shades} shades */
+  paint({ radius }, { room }, unit, shades) {
+    const depth = depthOf(unit.value, shades).toFixed(2);
     const look = [signOf(unit), depth, unit.text, unit.address].join();
     if (look === this.look) return;
     this.look = look;
@@ -119,13 +120,13 @@ export class Spotlight {
     setText(this.text, "");
   }
 
-  /** @param {Geometry} geometry @param {number} layer @param {Edge} edge @param {number} largest */
-  showEdge(geometry, layer, edge, largest) {
+  /** @param {Geometry} geometry @param {number} layer @param {Edge} edge @param {Shades} shades */
+  showEdge(geometry, layer, edge, shades) {
     this.hide();
     const pen = bold(geometry.pen);
-    const { width } = strokeOf(edge.value, largest, pen);
+    const { width } = strokeOf(edge.value, shades, pen);
     const ends = endsOf(geometry, layer, edge);
-    this.edge.paint({ ...geometry, pen }, edge, largest);
+    this.edge.paint({ ...geometry, pen }, edge, shades);
     for (const line of [this.outline, this.ground, this.edge.node]) setEnds(line, ends);
     this.outline.setAttribute("stroke-width", String(hundredths(width + 5)));
     this.ground.setAttribute("stroke-width", String(hundredths(width + 2)));

@@ -23,15 +23,18 @@ export class Head {
     keepHeight(/** @type {HTMLElement} */ (parent.closest(".st-key-head"))); // with the panel that Streamlit draws
   }
 
-  /** @param {StageContent} content @param {ExperimentContent} experiment @param {boolean} isNew */
-  update(content, experiment, isNew) {
+  /**
+   * @param {StageContent} content @param {ExperimentContent} experiment
+   * @param {{ isNew: boolean, isNewRoll: boolean }} what the experiment, and the roll of it
+   */
+  update(content, experiment, what) {
     this.toolbar.update(content.toolbar);
     const said = content.notices.join("\n");
     if (said !== this.said) {
       this.said = said;
       this.notices.replaceChildren(...content.notices.map((notice) => element("p", {}, notice)));
     }
-    this.comparison.update(content, experiment, isNew);
+    this.comparison.update(content, experiment, what);
     setText(this.results, spoken(content));
   }
 }

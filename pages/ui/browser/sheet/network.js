@@ -1,5 +1,6 @@
 // One attempt as a network: its units and weights, as the cells of the grid have them, and their names in words.
 
+/** @import { Shades } from "./numbers.js" */
 /**
  * @typedef {{ address: string, value: number | null, text: string }} Held what a cell holds; an error has no value
  * @typedef {Held & { name: string }} Part a unit's bias or pre-activation
@@ -10,7 +11,7 @@
  * @property {Unit[][]} layers inputs first, outputs last
  * @property {Edge[][]} edges one list a layer of weights
  * @property {Unit[]} desired
- * @property {number} largest size of the largest number, of all networks that are to be compared
+ * @property {Shades} shades those of all networks that are to be compared
  */
 /**
  * @typedef {{ kind: "unit", layer: number, at: number }} UnitPlace
@@ -26,11 +27,11 @@ const PARTS = { b: "bias", p: "pre-activation" };
 
 /**
  * @param {Map<string, Cell>} cells row by row, as the table has them
- * @param {number} largest
+ * @param {Shades} shades
  * @param {string} name
  * @returns {Network}
  */
-export function networkOf(cells, largest, name = "") {
+export function networkOf(cells, shades, name = "") {
   const inputs = /** @type {Unit[]} */ ([]);
   const desired = /** @type {Unit[]} */ ([]);
   const layers = [inputs];
@@ -59,7 +60,7 @@ export function networkOf(cells, largest, name = "") {
       units.push({ ...number, parts: parts[at] ?? [] });
     }
   }
-  return { name, layers, edges, desired, largest };
+  return { name, layers, edges, desired, shades };
 }
 
 /**

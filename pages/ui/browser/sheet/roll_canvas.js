@@ -7,6 +7,7 @@ import { element } from "../shared/dom.js";
 import { isBeyond } from "./roll_axis.js";
 import { traceArrow, traceMark } from "./roll_marks.js";
 
+/** @import { Attributes } from "../shared/dom.js" */
 /** @import { PlacedRoll } from "./roll_tally.js" */
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box */
 /** @typedef {{ lanes: string[], ink: string, paper: string }} Colours */
@@ -179,7 +180,7 @@ function opacity(rolls) {
 
 /** @typedef {{ canvas: HTMLCanvasElement, context: CanvasRenderingContext2D }} Layer */
 
-/** @param {import("../shared/dom.js").Attributes} attributes @returns {Layer} */
+/** @param {Attributes} attributes @returns {Layer} */
 function layer(attributes) {
   const canvas = element("canvas", { ...attributes, class: "xs-memory-marks" });
   return { canvas, context: /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")) };

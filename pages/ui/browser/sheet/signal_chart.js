@@ -6,7 +6,9 @@
 import { svg, toggle } from "../shared/dom.js";
 import { Ghosts } from "./ghosts.js";
 
-/** @import { ComparisonContent } from "../shared/payloads" */
+/** @import { Tick } from "../shared/payloads" */
+/** @typedef {{ layers: string[], attempts: { title: string }[] }} Lines */
+/** @typedef {{ sizes: ((number | null)[] | null)[], ticks: Tick[], summary: string }} Sizes */
 /** @typedef {(logarithm: number) => number} Height */
 
 export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
@@ -17,7 +19,7 @@ const ROOM = 2; // around the frame, for half the width of a line at its edge
 let charts = 0; // so far: each has a frame with a name of its own
 
 export class SignalChart {
-  /** @param {ComparisonContent} content */
+  /** @param {Lines} lines */
   constructor({ layers, attempts }) {
     const { width, height, left, right } = BOX;
     this.steps = layers.length - 1;
@@ -61,7 +63,7 @@ export class SignalChart {
     this.ghosts.clear();
   }
 
-  /** @param {ComparisonContent} content */
+  /** @param {Sizes} sizes */
   update({ sizes, ticks, summary }) {
     const { height, top, bottom } = BOX;
     const low = ticks[0].at;
@@ -76,7 +78,7 @@ export class SignalChart {
     for (const at of this.lines.keys()) this.drawLine(at, sizes[at] ?? [], y);
   }
 
-  /** @param {ComparisonContent["ticks"]} ticks @param {Height} y */
+  /** @param {Tick[]} ticks @param {Height} y */
   drawRuler(ticks, y) {
     const { width, left, right } = BOX;
     const shown = JSON.stringify(ticks);

@@ -1,4 +1,4 @@
-// The stage: all of a sheet that is seen: its head, the grids side by side, and what is read below them.
+// The stage: all of a sheet that is seen: its head, the grids side by side, and what is below them.
 //
 // Python sends what stays the same from roll to roll once, under a key; `tab.settled` keeps it, and each log
 // that is sent to Python says what is kept.
@@ -9,6 +9,8 @@ import { FormulaBar } from "./formula_bar.js";
 import { Grid } from "./grid.js";
 import { Head } from "./head.js";
 import { Legend } from "./legend.js";
+import { NetworkView } from "./network_view.js";
+import { Rolls } from "./rolls.js";
 
 /** @import { ExperimentContent, GridContent, Receipt, StageContent } from "../shared/payloads" */
 /** @import { Tab } from "../shared/tab.js" */
@@ -20,36 +22,45 @@ export class Stage {
     this.head = new Head(parent, tab);
     this.bar = new FormulaBar();
     this.legend = new Legend();
+    this.rolls = new Rolls(tab.outbox);
+    this.network = new NetworkView(this.bar);
     this.article = new Article(tab);
     this.attempts = element("div", { class: "xs-grids" });
     this.grids = /** @type {Grid[]} */ ([]);
     this.experiment = "";
-    this.lastMark = 0;
-    tab.outbox.holdings = () => ({ has: tab.settled.claim(), marks: this.lastMark });
+    this.roll = "";
     this.isWaiting = false; // for its place
-    this.node = element("div", {}, this.bar.node, this.attempts, this.legend.node, this.article.node);
+    tab.outbox.holdings = () => ({ has: tab.settled.claim(), marks: this.rolls.lastMark });
+    const parts = [this.bar, { node: this.attempts }, this.legend, this.rolls, this.network, this.article];
+    this.node = element("div", {}, ...parts.map(({ node }) => node));
   }
 
   /** @param {StageContent & Receipt} content */
   update(content) {
-    const { settled } = this.tab;
+    const { outbox, settled } = this.tab;
     settled.keep({ ...content.layouts, ...content.experiments }, [
       content.experiment,
       ...content.grids.map(({ layout }) => layout),
     ]);
     const experiment = /** @type {ExperimentContent} */ (settled.get(content.experiment));
+    const { seed, roll, projector } = content.toolbar;
     const isNew = content.experiment !== this.experiment;
+    const isNewRoll = `${seed} ${roll}` !== this.roll;
     this.experiment = content.experiment;
-    document.documentElement.classList.toggle("xs-projector", content.toolbar.projector);
-    this.lastMark = content.marks.at(-1)?.[0] ?? this.lastMark;
-    this.head.update(content, experiment, isNew);
-    this.showGrids(content, experiment);
-    this.bar.show();
+    this.roll = `${seed} ${roll}`;
+    document.documentElement.classList.toggle("xs-projector", projector);
+    this.head.update(content, experiment, { isNew, isNewRoll });
     if (isNew) {
       this.legend.show(experiment);
+      this.rolls.begin(experiment);
       this.article.update(experiment.sections);
     }
+    this.showGrids(content, experiment);
+    this.bar.show();
+    this.rolls.update(content.marks);
+    this.network.update(this.grids, experiment);
     this.takePlace();
+    if (!content.is_typical_known && !outbox.pending.length) outbox.push("typical"); // a moment's work each time
   }
 
   /** @param {StageContent & Receipt} content @param {ExperimentContent} experiment */

@@ -71,7 +71,11 @@ export class Toolbar {
 
   /** @param {string} name @param {string} label */
   panel(name, label) {
-    const button = element("button", { type: "button", class: `xs-button xs-${name}`, "aria-expanded": "false" }, label);
+    const button = element(
+      "button",
+      { type: "button", class: `xs-button xs-${name}`, "aria-expanded": "false" },
+      label,
+    );
     button.addEventListener("click", () => this.outbox.push("panel", name));
     return button;
   }

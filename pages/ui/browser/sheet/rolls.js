@@ -1,0 +1,34 @@
+// The rolls seen: a mark for each, which a click opens again.
+
+import { element } from "../shared/dom.js";
+import { RollMemory } from "./roll_memory.js";
+
+/** @import { Outbox } from "../shared/outbox.js" */
+/** @import { ExperimentContent, Mark } from "../shared/payloads" */
+
+export class Rolls {
+  /** @param {Outbox} outbox */
+  constructor(outbox) {
+    this.lastMark = 0; // the number of the last mark that Python has sent
+    this.memory = new RollMemory((seed, roll) => outbox.push("open", seed, roll));
+    const forget = element("button", { type: "button", class: "xs-button xs-about" }, "Forget these rolls");
+    forget.addEventListener("click", () => this.memory.clear());
+    const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), forget);
+    this.node = element("section", { class: "xs-rolls" }, head, this.memory.node);
+  }
+
+  /** @param {ExperimentContent} experiment */
+  begin({ titles, desired_values, desired, low, high }) {
+    const attempts = titles.map((title) => ({ title }));
+    this.memory.begin({ attempts, desired: desired_values, desiredTexts: desired, low, high });
+  }
+
+  /** @param {Mark[]} marks */
+  update(marks) {
+    for (const [number, seed, roll, distances, outputs] of marks) {
+      if (number <= this.lastMark) continue;
+      this.lastMark = number;
+      this.memory.add({ seed, roll, distances, outputs });
+    }
+  }
+}
