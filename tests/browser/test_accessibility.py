@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
+from tests.opened import opened
 from tests.server import Server
-from xavier_core.sheet import PRESETS, SheetSpec
+from xavier_core.sheet import PRESETS
 
 _CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 _PARTS = {
@@ -61,7 +62,7 @@ def test_every_text_stands_out_in_extreme_numbers_and_messages(shown: SheetPage)
     for title in ("The printed refresh", "Too small: 0.01", "Too large: 50"):
         shown.page.get_by_role("button", name=title).click()
         (preset,) = (preset for preset in PRESETS if preset.title == title)
-        shown.expect_shows(preset.apply(SheetSpec()))
+        shown.expect_shows(preset.apply(opened()))
         assert _faint(shown, ".xs-attempt") == []
 
 
@@ -80,7 +81,7 @@ def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:
     before = chart.get_attribute("aria-label") or ""
     assert "attempt 1 from 2.16 to" in before
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     expect(chart).not_to_have_attribute("aria-label", before)
     images = (
         "() => [...document.images].filter((image) => image.checkVisibility() && !image.hasAttribute('alt')).length"

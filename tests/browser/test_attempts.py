@@ -11,12 +11,13 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
 from tests.browser.sideways import scrolled_sideways
+from tests.opened import opened
 from tests.overridden import overridden
 from tests.server import Server
 from xavier_core import Attempt, SheetSpec, encode_spec
 from xavier_core.sheet import add_attempt, choose_scheme, move_attempt, remove_attempt
 
-SEED = SheetSpec()
+SEED = opened()
 
 
 def choose(sheet: SheetPage, label: str, option: str) -> None:

@@ -7,10 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
+from tests.opened import opened
 from tests.overridden import overridden
-from xavier_core import SheetSpec, run_sheet
+from xavier_core import run_sheet
 
-_SEED = SheetSpec()
+_SEED = opened()
 
 
 def test_a_copied_range_is_pasted_to_the_last_digit(sheet: SheetPage) -> None:

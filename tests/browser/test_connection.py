@@ -14,10 +14,10 @@ from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
 from tests.browser.wire import wire_to
+from tests.opened import opened
 from tests.server import Server
-from xavier_core import SheetSpec
 
-_SEED = SheetSpec()
+_SEED = opened()
 _IN_TAB_ORDER = ("B13", "C13", "D13", "G13", "B14", "C14", "D14", "G14", "B15", "C15")
 _TEN = tuple((address, f"0.{number}") for number, address in enumerate(_IN_TAB_ORDER, start=11))
 _WHILE_AWAY = (
@@ -99,13 +99,13 @@ def test_what_was_typed_while_the_server_was_away_arrives(
     watch.expect(_WHILE_AWAY)
     sheet = SheetPage(new_context().new_page(), restarted.url).open()
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     restarted.stop()
     sheet.type_into("B13", "7")
     sheet.type_into("C11", "8")
     expect(sheet.cell("B13")).to_have_text("7")
     restarted.start()
-    spec = edited(SheetSpec(roll=2), 1, ("B13", "7"), ("C11", "8"))
+    spec = edited(opened(roll=2), 1, ("B13", "7"), ("C11", "8"))
     sheet.expect_shows(spec)
     before = sheet.copied_numbers()
     sheet.page.reload()

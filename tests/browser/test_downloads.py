@@ -9,11 +9,12 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
-from xavier_core import SheetSpec, run_sheet
+from tests.opened import opened
+from xavier_core import run_sheet
 from xavier_core.sheet import lay_out, table_names
 
 _MAX_TRIES = 10  # until the choice has reached the button
-_SPEC = edited(SheetSpec(roll=2), 1, ("B11", "1/3"), ("B13", "-2e-7"))
+_SPEC = edited(opened(roll=2), 1, ("B11", "1/3"), ("B13", "-2e-7"))
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_rolls_seen_so_far_come_as_a_table(export: SheetPage) -> None:
     assert name == "xavier-sheet_2-rolls.csv"
     table = _read(text)
     assert table[["seed", "roll"]].to_numpy().tolist() == [[1, 1], [1, 2]]
-    for row, spec in enumerate((SheetSpec(), _SPEC)):
+    for row, spec in enumerate((opened(), _SPEC)):
         for number, result in enumerate(run_sheet(spec).attempts, start=1):
             outputs = [table[f"attempt {number} output {place}"][row] for place in (1, 2)]
             assert outputs == result.outputs.tolist()
@@ -111,7 +112,7 @@ def test_a_file_is_of_the_roll_that_is_shown(export: SheetPage) -> None:
     expect(_button(export, "Rolls seen so far (3)")).to_be_visible()
     name, text = _download(export, "All attempts, tidy")
     assert "_roll-3_" in name
-    result = run_sheet(edited(SheetSpec(roll=3), 1, ("B11", "1/3"), ("B13", "-2e-7"))).attempts[0]
+    result = run_sheet(edited(opened(roll=3), 1, ("B11", "1/3"), ("B13", "-2e-7"))).attempts[0]
     table = _read(text)
     assert table[table["kind"] == "distance"]["value"].tolist()[0] == result.distance
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
+from tests.opened import opened
 from xavier_core import SheetSpec
 from xavier_core.sheet import CellEdit, edit_cells
 
-_SEED = SheetSpec()
+_SEED = opened()
 
 
 def edited(spec: SheetSpec, attempt: int, *edits: tuple[str, str]) -> SheetSpec:

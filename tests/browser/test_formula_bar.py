@@ -3,7 +3,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
-from xavier_core import SheetSpec
+from tests.opened import opened
 from xavier_core.sheet import PRESETS
 
 
@@ -18,7 +18,7 @@ def test_the_printed_refresh_works_out_as_printed(sheet: SheetPage) -> None:
     (printed,) = (preset for preset in PRESETS if preset.title == "The printed refresh")
     sheet.button("Presets").click()
     sheet.page.get_by_role("button", name=printed.title).click()
-    sheet.expect_shows(printed.apply(SheetSpec()))
+    sheet.expect_shows(printed.apply(opened()))
     for attempt, texts in (
         (1, {"B13": "−4.40", "D15": "12.17", "B16": "−9.32", "B21": "40.30", "B26": "177.23", "C26": "346.91"}),
         (2, {"B13": "−1.17", "B16": "−5.97", "D18": "0.00", "C21": "−11.35", "B26": "4.06", "C26": "−10.63"}),

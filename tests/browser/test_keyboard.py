@@ -6,19 +6,19 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
-from xavier_core import SheetSpec
+from tests.opened import opened
 
 
 def test_the_sheet_is_played_by_keyboard_only(sheet: SheetPage) -> None:
     sheet.tab_to("Refresh")
     sheet.press("Enter")
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.press("Space")
-    sheet.expect_shows(SheetSpec(roll=3))
+    sheet.expect_shows(opened(roll=3))
     sheet.tab_to("B11 input")
     sheet.page.keyboard.type("5")
     sheet.press("Tab")
-    spec = edited(SheetSpec(roll=3), 1, ("B11", "5"))
+    spec = edited(opened(roll=3), 1, ("B11", "5"))
     sheet.expect_shows(spec)
     assert sheet.focused == "C11"
     sheet.press("Escape", "Tab")
@@ -36,7 +36,7 @@ def test_a_panel_is_opened_used_and_closed_by_keyboard(sheet: SheetPage) -> None
     sheet.press("Control+a")
     sheet.page.keyboard.type("7")
     sheet.press("Enter")
-    sheet.expect_shows(SheetSpec(seed=7))
+    sheet.expect_shows(opened(seed=7))
 
 
 def test_the_streamlit_shortcuts_do_not_swallow_what_is_typed(sheet: SheetPage) -> None:

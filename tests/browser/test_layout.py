@@ -8,8 +8,9 @@ from tests.browser.every_page import OPEN, PROBES
 from tests.browser.sheet_page import SheetPage
 from tests.browser.sideways import scrolled_sideways
 from tests.browser.watch import Watch
+from tests.opened import opened
 from tests.server import Server
-from xavier_core import SheetSpec, encode_spec
+from xavier_core import encode_spec
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(phone: SheetPage) -> 
 
 
 def test_a_wide_sheet_scrolls_inside_its_own_box(phone: SheetPage) -> None:
-    spec = SheetSpec().resized((16, 16, 8))
+    spec = opened().resized((16, 16, 8))
     phone.open(encode_spec(spec)).expect_shows(spec)
     assert scrolled_sideways(phone.page) == []
     box = phone.grid().locator("xpath=..")
@@ -45,11 +46,11 @@ def test_a_wide_sheet_scrolls_inside_its_own_box(phone: SheetPage) -> None:
 
 def test_a_phone_refreshes_and_edits(phone: SheetPage) -> None:
     phone.button("Refresh").tap()
-    phone.expect_shows(SheetSpec(roll=2))
+    phone.expect_shows(opened(roll=2))
     phone.cell("B11").dblclick()
     phone.editor().fill("7")
     phone.press("Enter")
-    phone.expect_shows(SheetSpec(roll=2, inputs=(7.0, 1.0, 2.0)))
+    phone.expect_shows(opened(roll=2, inputs=(7.0, 1.0, 2.0)))
 
 
 def test_the_seed_sheets_numbers_fit_a_desktop_and_their_cells(sheet: SheetPage) -> None:

@@ -7,10 +7,11 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewContext
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
+from tests.opened import opened
 from tests.overridden import overridden
 from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
 
-_SEED = SheetSpec()
+_SEED = opened()
 
 
 def _numbers(spec: SheetSpec, index: int) -> list[float]:
@@ -64,23 +65,23 @@ def test_back_and_forward_step_through_what_was_done(sheet: SheetPage) -> None:
 
 def test_after_back_the_next_steps_go_on_from_there(sheet: SheetPage) -> None:
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.type_into("B13", "0.5")
-    sheet.expect_shows(edited(SheetSpec(roll=2), 1, ("B13", "0.5")))
+    sheet.expect_shows(edited(opened(roll=2), 1, ("B13", "0.5")))
     sheet.page.go_back()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.type_into("C13", "0.75")
-    sheet.expect_shows(edited(SheetSpec(roll=2), 1, ("C13", "0.75")))
+    sheet.expect_shows(edited(opened(roll=2), 1, ("C13", "0.75")))
     sheet.button("Undo").click()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=3))
+    sheet.expect_shows(opened(roll=3))
 
 
 def test_back_over_many_fast_refreshes_ends_at_the_start(sheet: SheetPage) -> None:
     for roll in range(2, 6):
         sheet.refresh()
-        sheet.expect_shows(SheetSpec(roll=roll))
+        sheet.expect_shows(opened(roll=roll))
     for _ in range(4):
         sheet.page.evaluate("() => history.back()")
     sheet.expect_shows(_SEED)
@@ -91,14 +92,14 @@ def test_a_damaged_link_says_what_is_damaged(sheet: SheetPage) -> None:
     message = sheet.page.get_by_role("alert").filter(has_text="Part of this link")
     for part in ("link part x", "<img src=x onerror=alert(1)>", "link part seed", "“none”"):
         expect(message).to_contain_text(part)
-    sheet.expect_shows(SheetSpec(roll=5))
+    sheet.expect_shows(opened(roll=5))
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=6))
+    sheet.expect_shows(opened(roll=6))
     expect(message).to_have_count(0)
 
 
 def test_a_link_holds_the_whole_experiment(sheet: SheetPage) -> None:
-    spec = SheetSpec(
+    spec = opened(
         inputs=(0.1, -2.5, 1 / 3, 1000.0),
         desired=(1.0,),
         hidden=(2, 5),
@@ -130,12 +131,12 @@ def test_an_open_editor_survives_a_refresh(sheet: SheetPage) -> None:
     expect(sheet.editor()).to_have_value("0.7")
     sheet.page.keyboard.type("5")
     sheet.press("Enter")
-    sheet.expect_shows(edited(SheetSpec(roll=2), 1, ("C14", "0.75")))
+    sheet.expect_shows(edited(opened(roll=2), 1, ("C14", "0.75")))
 
 
 def test_an_open_editor_survives_back(sheet: SheetPage) -> None:
     sheet.press("F9")
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.cell("C14").click()
     sheet.page.keyboard.type("0.7")
     sheet.page.go_back()

@@ -7,10 +7,10 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
-from xavier_core import SheetSpec
+from tests.opened import opened
 from xavier_core.sheet import PRESETS
 
-_SEED = SheetSpec()
+_SEED = opened()
 
 
 def _field(sheet: SheetPage, label: str) -> Locator:
@@ -94,40 +94,40 @@ def test_a_cell_typed_before_a_press_in_a_panel_is_kept(layers: SheetPage) -> No
 
 def test_a_seed_is_typed(dice: SheetPage) -> None:
     dice.refresh()
-    dice.expect_shows(SheetSpec(roll=2))
+    dice.expect_shows(opened(roll=2))
     _type(dice, "Seed", "42")
-    dice.expect_shows(SheetSpec(seed=42))
+    dice.expect_shows(opened(seed=42))
     _type(dice, "Seed", "-1")
     expect(dice.page.get_by_role("alert").filter(has_text="seed")).to_contain_text("-1")
-    dice.expect_shows(SheetSpec(seed=42))
+    dice.expect_shows(opened(seed=42))
     dice.press("F9")
-    dice.expect_shows(SheetSpec(seed=42, roll=2))
+    dice.expect_shows(opened(seed=42, roll=2))
 
 
 def test_a_roll_is_typed(dice: SheetPage) -> None:
     _type(dice, "Roll", "1000000000000")
-    dice.expect_shows(SheetSpec(roll=10**12))
+    dice.expect_shows(opened(roll=10**12))
     _type(dice, "Roll", "many")
     expect(dice.page.get_by_role("alert").filter(has_text="roll")).to_contain_text("“many”")
-    dice.expect_shows(SheetSpec(roll=10**12))
+    dice.expect_shows(opened(roll=10**12))
 
 
 def test_a_new_seed_is_drawn(dice: SheetPage) -> None:
     dice.refresh()
-    dice.expect_shows(SheetSpec(roll=2))
+    dice.expect_shows(opened(roll=2))
     _press(dice, "New seed")
     dice.page.wait_for_url(lambda url: "seed=1&" not in url)
     assert dice.spec.roll == 1
-    dice.expect_shows(SheetSpec(seed=dice.spec.seed))
+    dice.expect_shows(opened(seed=dice.spec.seed))
 
 
 def test_each_attempt_can_have_its_own_dice(dice: SheetPage) -> None:
     dice.page.get_by_text("Each attempt its own").click()
-    dice.expect_shows(SheetSpec(same_dice=False))
+    dice.expect_shows(opened(same_dice=False))
     dice.refresh()
-    dice.expect_shows(SheetSpec(same_dice=False, roll=2))
+    dice.expect_shows(opened(same_dice=False, roll=2))
     dice.page.get_by_text("Same for all attempts").click()
-    dice.expect_shows(SheetSpec(roll=2))
+    dice.expect_shows(opened(roll=2))
 
 
 def test_every_preset_opens_and_is_undone(sheet: SheetPage) -> None:
@@ -155,7 +155,7 @@ def test_one_panel_is_open_at_a_time(sheet: SheetPage) -> None:
 
 def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPage) -> None:
     sheet.open({"x": "3"})
-    spec = SheetSpec(inputs=(3.0,))
+    spec = opened(inputs=(3.0,))
     sheet.expect_shows(spec)
     expect(sheet.cell("G14", 2)).to_have_text("#DIV/0!")
     for kind, count in (("weight", 3 + 9 + 6), ("activation", 3 + 3 + 2)):
@@ -168,7 +168,7 @@ def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPag
 def test_equal_inputs_show_zeros_and_the_lesson(sheet: SheetPage) -> None:
     sheet.select("B11", "D11")
     sheet.paste("2")
-    sheet.expect_shows(SheetSpec(inputs=(2.0, 2.0, 2.0)))
+    sheet.expect_shows(opened(inputs=(2.0, 2.0, 2.0)))
     for address in ("B13", "D15", "B16", "C26"):
         expect(sheet.cell(address, 2)).to_have_text("0.00")
     expect(sheet.page.get_by_text("All inputs are equal, so their standard deviation is 0")).to_be_visible()

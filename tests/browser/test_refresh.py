@@ -7,46 +7,47 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
+from tests.opened import opened
 from tests.overridden import overridden
-from xavier_core import Attempt, SheetSpec, run_sheet
+from xavier_core import Attempt, run_sheet
 from xavier_core.base import show
 
 
 def test_the_sheet_opens_with_the_numbers_of_roll_1(sheet: SheetPage) -> None:
-    sheet.expect_shows(SheetSpec())
+    sheet.expect_shows(opened())
 
 
 def test_refresh_rolls_all_three_attempts_again(sheet: SheetPage) -> None:
     before = [sheet.cell("B26", attempt).text_content() for attempt in (1, 2, 3)]
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     after = [sheet.cell("B26", attempt).text_content() for attempt in (1, 2, 3)]
     assert all(new != old for new, old in zip(after, before, strict=True))
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=3))
+    sheet.expect_shows(opened(roll=3))
 
 
 def test_f9_refreshes_wherever_the_focus_is(sheet: SheetPage) -> None:
     sheet.press("F9")
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.cell("B13").click()
     sheet.press("F9")
-    sheet.expect_shows(SheetSpec(roll=3))
+    sheet.expect_shows(opened(roll=3))
     sheet.button("Presets").focus()
     sheet.press("F9")
-    sheet.expect_shows(SheetSpec(roll=4))
+    sheet.expect_shows(opened(roll=4))
     assert "Roll 4" in sheet.button("Roll 4, seed 1").inner_text()
 
 
 def test_fast_presses_of_refresh_are_all_carried_out(sheet: SheetPage) -> None:
     for _ in range(10):
         sheet.press("F9")
-    sheet.expect_shows(SheetSpec(roll=11))
+    sheet.expect_shows(opened(roll=11))
 
 
 def test_a_pinned_weight_stays_while_the_others_roll(sheet: SheetPage) -> None:
     sheet.type_into("B13", "0.5")
-    pinned = SheetSpec().with_attempt(0, Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 0.5),))))
+    pinned = opened().with_attempt(0, Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 0.5),))))
     sheet.expect_shows(pinned)
     sheet.refresh()
     sheet.expect_shows(replace(pinned, roll=2))
@@ -56,28 +57,28 @@ def test_a_pinned_weight_stays_while_the_others_roll(sheet: SheetPage) -> None:
 def test_previous_next_and_roll_1_step_through_the_rolls(sheet: SheetPage) -> None:
     for name, roll in (("Next", 2), ("Next", 3), ("Previous", 2), ("Next", 3)):
         sheet.button(name).click()
-        sheet.expect_shows(SheetSpec(roll=roll))
+        sheet.expect_shows(opened(roll=roll))
     sheet.page.get_by_role("button", name="Roll 1", exact=True).click()
-    sheet.expect_shows(SheetSpec())
+    sheet.expect_shows(opened())
     expect(sheet.button("Previous")).to_be_disabled()
 
 
 def test_a_disabled_button_does_nothing_and_keeps_the_focus(sheet: SheetPage) -> None:
     sheet.button("Next").click()
-    sheet.expect_shows(SheetSpec(roll=2))
+    sheet.expect_shows(opened(roll=2))
     sheet.button("Previous").focus()
     sheet.press("Enter")
-    sheet.expect_shows(SheetSpec())
+    sheet.expect_shows(opened())
     sheet.press("Enter")
     expect(sheet.button("Previous")).to_be_focused()
     sheet.refresh()
-    sheet.expect_shows(SheetSpec(roll=3))
+    sheet.expect_shows(opened(roll=3))
 
 
 def test_the_comparison_follows_the_roll(sheet: SheetPage) -> None:
     table = sheet.page.get_by_role("table", name="Final activations of each attempt")
     for roll in (1, 2):
-        for number, result in enumerate(run_sheet(SheetSpec(roll=roll)).attempts, start=1):
+        for number, result in enumerate(run_sheet(opened(roll=roll)).attempts, start=1):
             row = table.get_by_role("row").filter(has=sheet.page.get_by_role("rowheader", name=f" {number}"))
             cells = row.get_by_role("cell")
             expect(cells.nth(0)).to_have_text(", ".join(map(show, result.outputs.tolist())))
@@ -106,7 +107,7 @@ def test_no_column_moves_on_refresh(sheet: SheetPage) -> None:
         assert all(width > 0 and height > 0 for _, _, width, height in before)
         for roll in islice(rolls, 3):
             sheet.press("F9")
-            sheet.expect_shows(SheetSpec(roll=roll))
+            sheet.expect_shows(opened(roll=roll))
             assert sheet.grid(attempt).evaluate(measure) == before
 
 
@@ -120,7 +121,7 @@ def test_the_page_does_not_jump_on_refresh(sheet: SheetPage) -> None:
     assert len(before) == 6
     for roll in range(2, 8):
         sheet.press("F9")
-        sheet.expect_shows(SheetSpec(roll=roll))
+        sheet.expect_shows(opened(roll=roll))
         assert sheet.page.evaluate(_TOPS) == pytest.approx(before, abs=1.0)
 
 
@@ -129,5 +130,5 @@ def test_the_head_keeps_its_height_on_refresh(sheet: SheetPage) -> None:
     assert len(before) == 6
     for roll in range(2, 8):
         sheet.press("F9")
-        sheet.expect_shows(SheetSpec(roll=roll))
+        sheet.expect_shows(opened(roll=roll))
         assert sheet.page.evaluate(_TOPS) == pytest.approx(before, abs=1.0)

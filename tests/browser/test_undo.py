@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
-from xavier_core import SheetSpec
+from tests.opened import opened
 
-_SEED = SheetSpec()
+_SEED = opened()
 _EDITED = edited(_SEED, 1, ("B13", "2"))
 _ROLLED = replace(_EDITED, roll=2)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.opened import opened
 from tests.pages.tab import Tab
 from tests.server import ROOT
 from xavier_core import SheetSpec, encode_spec
@@ -44,7 +45,7 @@ def test_every_page_opens_without_an_error(page: Path) -> None:
 
 def test_the_app_opens_with_the_sheet_as_it_starts() -> None:
     tab = Tab()
-    assert tab.spec == SheetSpec()
+    assert tab.spec == opened()
     assert tab.query == encode_spec(SheetSpec())
     assert tab.messages == ""
     assert len(tab.stage["grids"]) == 3

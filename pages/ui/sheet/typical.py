@@ -19,6 +19,7 @@ _AT_ONCE_S = 0.04
 """What one press of the browser computes: others are waiting."""
 _SLICE = 50
 _MAX_KEPT = 256
+_LEAST_SHOWN = 1e-4
 _UNKNOWN: TypicalContent = {
     "growth": {"a_layer": "", "in_all": "", "note": "being worked out"},
     "source": "",
@@ -83,7 +84,13 @@ def _content(attempt: TypicalAttempt, share: Share | None) -> TypicalContent:
 def _share_text(share: Share | None) -> str:
     if share is None:
         return ""
-    return measured_percent_text(share.share, share.error) if share.error else percent_text(share.share)
+    if share.error:
+        return measured_percent_text(share.share, share.error)
+    return (
+        percent_text(share.share)
+        if share.share >= _LEAST_SHOWN or not share.share
+        else f"< {percent_text(_LEAST_SHOWN)}"
+    )
 
 
 def _of_any_roll(spec: SheetSpec) -> SheetSpec:

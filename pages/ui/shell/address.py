@@ -28,9 +28,9 @@ def open_spec(parts_of_page: Collection[str]) -> tuple[SheetSpec, tuple[str, ...
 
     An address that says nothing opens on a typical roll; one that lacks a part means its default, for all time.
     """
-    query = {name: text for name, text in read_query().items() if name not in parts_of_page}
-    if not query:
+    if is_empty():
         return opening_spec(), ()
+    query = {name: text for name, text in read_query().items() if name not in parts_of_page}
     spec, problems = salvage_spec(query)
     if not problems:
         return spec, ()

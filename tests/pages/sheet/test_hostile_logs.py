@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.page import PAGE
 from pages.ui.shell.outbox import carry_out
+from tests.opened import opened
 from tests.pages.tab import Tab
 from tests.pages.visits import visit_of
-from xavier_core import SheetSpec, encode_spec
+from xavier_core import encode_spec
 
-FRAME = frame_of(SheetSpec(), 0)
+FRAME = frame_of(opened(), 0)
 _HOSTILE_STATES: tuple[object, ...] = (
     None,
     "log",
@@ -85,7 +86,7 @@ def shared() -> Tab:
 @pytest.mark.parametrize("state", _HOSTILE_STATES, ids=repr)
 def test_a_state_of_another_shape_is_left_alone(shared: Tab, state: object) -> None:
     shared.send(state)
-    assert shared.spec == SheetSpec()
+    assert shared.spec == opened()
     assert shared.acknowledged == 0
 
 
@@ -93,7 +94,7 @@ def test_a_state_of_another_shape_is_left_alone(shared: Tab, state: object) -> N
 def test_operations_of_another_shape_change_no_number(operations: object) -> None:
     tab = Tab()
     tab.send_log(operations)
-    assert tab.spec == SheetSpec()
+    assert tab.spec == opened()
     number = tab.acknowledged + 1
     tab.send_log([[number, "sheet", "refresh"]])
     assert (tab.spec.roll, tab.acknowledged) == (2, number)
@@ -113,4 +114,4 @@ def test_no_log_without_the_sessions_name_does_anything(log: dict[str, object]) 
     here = visit_of(PAGE)
     session = here.session
     carry_out(here, log)
-    assert (session.spec, session.acknowledged, session.notices) == (SheetSpec(), 0, ())
+    assert (session.spec, session.acknowledged, session.notices) == (opened(), 0, ())

@@ -9,6 +9,7 @@ import pytest
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.page import PAGE
 from pages.ui.shell.outbox import carry_out
+from tests.opened import opened
 from tests.overridden import overridden
 from tests.pages.tab import Tab
 from tests.pages.visits import visit_of
@@ -16,7 +17,7 @@ from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
 from xavier_core.dice import MAX_ROLL
 
-FRAME = frame_of(SheetSpec(), 0)
+FRAME = frame_of(opened(), 0)
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_refresh_goes_to_the_next_roll_and_shows_it(tab: Tab) -> None:
     first = _compared_outputs(tab)
     tab.do("refresh")
     assert tab.query["roll"] == "2"
-    assert _compared_outputs(tab) == _shown_outputs(SheetSpec(roll=2)) != first
+    assert _compared_outputs(tab) == _shown_outputs(opened(roll=2)) != first
 
 
 def test_refresh_after_going_back_goes_to_a_roll_that_was_not_seen(tab: Tab) -> None:
@@ -52,7 +53,7 @@ def test_previous_next_and_first_step_through_the_rolls(tab: Tab) -> None:
 
 def test_no_roll_comes_before_the_first(tab: Tab) -> None:
     assert tab.toolbar["roll"] == 1
-    assert tab.do("previous").spec == SheetSpec()
+    assert tab.do("previous").spec == opened()
 
 
 def test_no_roll_comes_after_the_last() -> None:
@@ -69,7 +70,7 @@ def test_a_message_goes_away_with_the_next_step(tab: Tab) -> None:
 
 def test_an_edit_of_a_sheet_that_was_laid_out_anew_is_not_made(tab: Tab) -> None:
     tab.do("edit", 0, FRAME.replace("3-3-3-2", "4-5-2"), [["B13", "2"]])
-    assert tab.spec == SheetSpec()
+    assert tab.spec == opened()
     assert "laid out anew" in tab.messages
 
 
@@ -87,7 +88,7 @@ def test_undo_and_redo_walk_through_edits_and_rolls(tab: Tab) -> None:
 
 
 def test_undo_with_nothing_to_undo_changes_nothing(tab: Tab) -> None:
-    assert tab.do("undo").do("redo").spec == SheetSpec()
+    assert tab.do("undo").do("redo").spec == opened()
 
 
 def test_a_new_step_after_undo_drops_what_was_undone(tab: Tab) -> None:
@@ -99,7 +100,7 @@ def test_a_new_step_after_undo_drops_what_was_undone(tab: Tab) -> None:
 def test_an_edit_of_an_input_reaches_every_attempt(tab: Tab) -> None:
     tab.edit(1, ("C11", "0,5"))
     assert tab.query["x"] == "3_0.5_2"
-    assert _compared_outputs(tab) == _shown_outputs(replace(SheetSpec(), inputs=(3.0, 0.5, 2.0)))
+    assert _compared_outputs(tab) == _shown_outputs(replace(opened(), inputs=(3.0, 0.5, 2.0)))
 
 
 def test_a_weight_is_pinned_in_its_attempt_only(tab: Tab) -> None:
@@ -110,13 +111,13 @@ def test_a_weight_is_pinned_in_its_attempt_only(tab: Tab) -> None:
         (),
     ]
     assert tab.toolbar["pins"] == 1
-    assert tab.edit(1, ("B13", "")).spec == SheetSpec()
+    assert tab.edit(1, ("B13", "")).spec == opened()
 
 
 def test_unpin_all_draws_every_weight_again(tab: Tab) -> None:
     tab.edit(0, ("B13", "1"), ("C14", "2")).edit(2, ("D15", "3"))
     assert tab.toolbar["pins"] == 3
-    assert tab.do("unpin").spec == SheetSpec()
+    assert tab.do("unpin").spec == opened()
     assert tab.toolbar["pins"] == 0
 
 
@@ -139,7 +140,7 @@ def test_a_good_edit_clears_the_refusal_of_its_cell(tab: Tab) -> None:
 
 def test_an_input_cannot_be_emptied(tab: Tab) -> None:
     tab.edit(0, ("B11", ""))
-    assert tab.spec == SheetSpec()
+    assert tab.spec == opened()
     assert "B11 (input) must be" in tab.grid(0)["refused"]["B11"][1]
 
 

@@ -5,8 +5,11 @@ import { MARKS, SignalChart } from "./signal_chart.js";
 
 /** @import { AttemptContent, ExperimentContent, GrowthContent, StageContent, TypicalContent } from "../shared/payloads" */
 
-const CAPTION = "Root mean square of the signal; dotted: of the inputs";
+const CAPTION = "RMS of the signal; dotted: of the inputs";
 const GROWTH = "By how much the root mean square grows from the inputs to the outputs, a layer and in all: ";
+const WORD = "xs-word";
+const RMS = "xs-of-rms";
+const CLASSES = [WORD, "", "", "", "", WORD, RMS, RMS, "", WORD]; // of the columns behind the distance
 const ABOUT = {
   attempt: "How the weights are drawn",
   outputs: "The final activations of this roll; the desired outputs stand above them",
@@ -14,7 +17,9 @@ const ABOUT = {
   roll: `${GROWTH}in this roll. It grows where it more than doubles, shrinks where it is less than halved`,
   typical: `${GROWTH}the median over rolls. Half of all rolls grow by more, half by less`,
   rms: `${GROWTH}of the mean square over all rolls. A few large rolls dominate it, most rolls stay below`,
-  closest: "In how many of all rolls this attempt comes closest to the desired outputs",
+  closest:
+    "In how many of all rolls this attempt comes closest to the desired outputs. " +
+    "Small desired outputs are close to 0, too: a signal that has vanished may be closest, and carries nothing",
 };
 
 export class Comparison {
@@ -60,15 +65,12 @@ export class Comparison {
       this.heading("Distance", ABOUT.distance, { rowspan: 2 }),
       this.heading("This roll", ABOUT.roll, { colspan: 3, scope: "colgroup" }),
       this.heading("Typical roll", ABOUT.typical, { colspan: 3, scope: "colgroup" }),
-      this.heading("RMS over rolls", ABOUT.rms, { colspan: 2, scope: "colgroup" }),
+      this.heading("RMS over rolls", ABOUT.rms, { colspan: 2, scope: "colgroup", class: "xs-of-rms" }),
       this.heading("Closest", ABOUT.closest, { colspan: 2, scope: "colgroup" }),
     ];
     const below = ["", "a layer", "in all", "a layer", "in all", "", "a layer", "in all", "", ""];
-    const words = new Set([desired.length + 1, desired.length + 6, desired.length + 10]);
     const wanted = [...desired, "0", ...below.map(() => "")];
-    const cell = (/** @type {unknown} */ _, /** @type {number} */ at) =>
-      element("td", words.has(at) ? { class: "xs-word" } : {});
-    this.cells = titles.map(() => wanted.map(cell));
+    this.cells = titles.map(() => cellsOf(desired.length));
     const rows = titles.map((title, at) => {
       const mark = element("span", { class: `xs-mark xs-line-${at}`, "aria-hidden": "true" }, MARKS[at]);
       const name = element("span", { class: "xs-title" }, `: ${title}`);
@@ -76,7 +78,12 @@ export class Comparison {
     });
     this.table.replaceChildren(
       element("caption", { class: "xs-visually-hidden" }, "Final activations of each attempt"),
-      element("thead", {}, element("tr", {}, ...groups), element("tr", {}, ...below.map(subheading))),
+      element(
+        "thead",
+        {},
+        element("tr", {}, ...groups),
+        element("tr", {}, ...below.map((text, at) => subheading(text, CLASSES[at]))),
+      ),
       element("tbody", {}, element("tr", { class: "xs-desired" }, ...desiredRow(wanted)), ...rows),
     );
     this.chart = new SignalChart({ layers: experiment.layers, attempts: titles.map((title) => ({ title })) });
@@ -98,14 +105,22 @@ export class Comparison {
   }
 }
 
-/** @param {string} text */
-function subheading(text) {
-  return element(text ? "th" : "td", text ? { scope: "col" } : {}, text);
+/** @param {string} text @param {string} name */
+function subheading(text, name) {
+  return element(text ? "th" : "td", text ? { scope: "col", class: name } : {}, text);
+}
+
+/** @param {number} outputs */
+function cellsOf(outputs) {
+  const figures = [...Array.from({ length: outputs + 1 }, () => ""), ...CLASSES];
+  return figures.map((name) => element("td", name ? { class: name } : {}));
 }
 
 /** @param {string[]} wanted */
 function desiredRow(wanted) {
-  return [element("th", { scope: "row" }, "Desired outputs"), ...wanted.map((text) => element("td", {}, text))];
+  const cells = cellsOf(wanted.length - CLASSES.length - 1);
+  for (const [at, cell] of cells.entries()) setText(cell, wanted[at]);
+  return [element("th", { scope: "row" }, "Desired outputs"), ...cells];
 }
 
 /**

@@ -23,6 +23,7 @@ import { Table } from "./table.js";
  * @property {NumbersContent} numbers
  * @property {DiceContent} dice
  * @property {Shades} shades
+ * @property {boolean} flashes whether a number that changes is pointed out
  * @property {number} acknowledged
  */
 
@@ -37,6 +38,7 @@ export class Grid {
     this.frame = ""; // what the cells mean to who types into them
     this.layout = ""; // key of what stays the same from roll to roll
     this.shades = /** @type {Shades} */ ({ low: -1, high: 1 });
+    this.flashes = false;
     this.typed = /** @type {Map<string, { number: number, text: string }>} */ (new Map()); // until acknowledged
     this.table = new Table();
     this.messages = new Messages();
@@ -60,8 +62,9 @@ export class Grid {
   }
 
   /** @param {Roll} roll */
-  update({ layout, numbers, dice, shades, acknowledged }) {
+  update({ layout, numbers, dice, shades, flashes, acknowledged }) {
     this.shades = shades;
+    this.flashes = flashes;
     if (numbers.layout !== this.layout) this.settle(layout, numbers.layout);
     for (const [address, typed] of this.typed) {
       if (typed.number <= acknowledged) this.typed.delete(address);
@@ -117,6 +120,7 @@ export class Grid {
       refused: this.messages.refused[cell.address],
       isOpen: this.editor.opened?.address === cell.address,
       shades: this.shades,
+      flashes: this.flashes,
     });
   }
 

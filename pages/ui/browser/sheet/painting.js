@@ -1,6 +1,6 @@
 // How a cell looks and what a screen reader says of it. Only what changed is written.
 
-import { setText, toggle } from "../shared/dom.js";
+import { toggle } from "../shared/dom.js";
 import { holdsNumber, KINDS, PINNED, SHADED } from "./kinds.js";
 import { shadeDepth } from "./numbers.js";
 
@@ -12,16 +12,22 @@ import { shadeDepth } from "./numbers.js";
  * @property {[string, string]} [refused] what was typed, and why it was not taken
  * @property {boolean} isOpen whether it holds the editor
  * @property {Shades} shades
+ * @property {boolean} flashes whether a number that changes is pointed out
  */
 
+const FLASH = [{ opacity: 0.15 }, { opacity: 1 }];
+const FLASH_MS = 450;
 const DEEPEST_SHADE = 55; // percent of the hue: text keeps its contrast on it, in light and dark
 
 /** @param {Cell} cell @param {Look} look */
-export function paint(cell, { typed, refused, isOpen, shades }) {
+export function paint(cell, { typed, refused, isOpen, shades, flashes }) {
   const { address, td, kind, edited } = cell;
   if (!kind) return;
   const shown = typed ?? cell.text;
-  if (!isOpen) setText(td, shown);
+  if (!isOpen && td.textContent !== shown) {
+    td.textContent = shown;
+    if (flashes) td.animate(FLASH, FLASH_MS);
+  }
   td.classList.toggle("xs-edited", edited);
   td.classList.toggle("xs-typed", typed !== undefined);
   td.classList.toggle("xs-refused", refused !== undefined);

@@ -13,7 +13,7 @@ import { Ghosts } from "./ghosts.js";
 
 export const MARKS = ["●", "■", "▲", "◆", "▼", "✚"];
 const DASHES = ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 5"];
-const BOX = { width: 360, height: 132, left: 44, right: 10, top: 8, bottom: 32 };
+const BOX = { width: 270, height: 118, left: 44, right: 10, top: 8, bottom: 30 };
 const ROOM = 2; // around the frame, for half the width of a line at its edge
 
 let charts = 0; // so far: each has a frame with a name of its own

@@ -64,14 +64,15 @@ export class Stage {
   }
 
   /** @param {StageContent & Receipt} content @param {ExperimentContent} experiment */
-  showGrids({ grids, attempts, dice, ack }, experiment) {
+  showGrids({ grids, attempts, dice, ack, toolbar }, experiment) {
+    const flashes = toolbar.projector && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     while (this.grids.length > grids.length) this.grids.pop()?.remove();
     this.attempts.style.setProperty("--xs-attempts", String(Math.min(grids.length, 3)));
     grids.forEach((numbers, at) => {
       if (at === this.grids.length) this.grids.push(new Grid(this.attempts, this.tab.outbox, this.bar, at));
       const layout = /** @type {GridContent} */ (this.tab.settled.get(numbers.layout));
       const shades = { low: experiment.low, high: experiment.high };
-      this.grids[at].update({ layout, numbers, dice: dice[numbers.dice], shades, acknowledged: ack });
+      this.grids[at].update({ layout, numbers, dice: dice[numbers.dice], shades, flashes, acknowledged: ack });
       this.grids[at].teach(attempts[at].lesson);
     });
   }

@@ -11,6 +11,9 @@ const COPY_LINK = "Copy link";
 const SAID_FOR_MS = 2500;
 const PANELS = { dice: "", layers: "", attempts: "Attempts", presets: "Presets", export: "Export" };
 
+/** @type {Record<string, string>} */
+const PRESENTED = { " ": "refresh", PageDown: "refresh", PageUp: "previous" };
+
 export class Toolbar {
   /** @param {Outbox} outbox */
   constructor(outbox) {
@@ -36,8 +39,13 @@ export class Toolbar {
     this.node = element("div", { role: "group", class: "xs-buttons xs-toolbar", "aria-label": "The sheet's controls" });
     const { play, panels, copy, projector, unpin, status } = this;
     this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
-    document.addEventListener("keydown", (event) => this.onKey(event));
     this.opened = "";
+    this.isProjected = false;
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
+      if (this.node.isConnected) this.onKey(event);
+      else document.removeEventListener("keydown", onKey, true);
+    };
+    document.addEventListener("keydown", onKey, true); // before the grid, which keeps its keys to itself
   }
 
   /** @param {ToolbarContent} state */
@@ -48,6 +56,7 @@ export class Toolbar {
     disable(this.undo, !undo);
     disable(this.redo, !redo);
     toggle(this.projector, "aria-pressed", String(projector));
+    this.isProjected = projector;
     setText(/** @type {Node} */ (this.panels.get("dice")), `Roll ${roll}, seed ${seed}`);
     setText(/** @type {Node} */ (this.panels.get("layers")), `Layers ${layers}`);
     for (const [name, button] of this.panels) toggle(button, "aria-expanded", String(name === panel));
@@ -104,11 +113,29 @@ export class Toolbar {
     watch.observe(head, { childList: true, subtree: true });
   }
 
-  /** Escape closes the panel. @param {KeyboardEvent} event */
+  /**
+   * Escape closes the panel. In front of a class, the space bar and the keys of a presenter roll.
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
-    if (!this.node.isConnected || event.key !== "Escape" || event.defaultPrevented || !this.opened) return;
-    if (/** @type {Element} */ (event.target).closest?.("[role=grid], [role=listbox]")) return;
-    this.outbox.push("panel", this.opened);
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      event.key === "Escape" &&
+      this.opened &&
+      !target.closest("[role=grid], [role=listbox], [aria-expanded=true][role]")
+    ) {
+      this.outbox.push("panel", this.opened);
+      return;
+    }
+    const step = this.isProjected ? PRESENTED[event.key] : undefined;
+    const isOthers = target.closest(
+      event.key === " " ? "input, textarea, select, button, a, summary" : "input, textarea",
+    );
+    if (!step || isOthers) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.outbox.push(step);
   }
 
   async copyLink() {
