@@ -8,7 +8,7 @@ from __future__ import annotations
 from xavier_core.sheet.attempt import BIASES, ZERO, Attempt
 from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_attempt, remove_attempt, share_activation
 from xavier_core.sheet.cell_edits import CellEdit, edit_cells, parse_layer_sizes
-from xavier_core.sheet.cells import UNDEFINED, Cell, attempt_title, lay_out
+from xavier_core.sheet.cells import UNDEFINED, Cell, lay_out
 from xavier_core.sheet.expected_growth import Expected, expected_growth
 from xavier_core.sheet.growth import Growth
 from xavier_core.sheet.layout import FIRST_ROW, cell_roles, gap_column, layout_of, sheet_size
@@ -38,6 +38,7 @@ from xavier_core.sheet.tables import (
     table_names,
     tidy_csv,
 )
+from xavier_core.sheet.titles import attempt_title, title_of
 
 __all__ = [
     "BIASES",
@@ -94,4 +95,5 @@ __all__ = [
     "table_csv",
     "table_names",
     "tidy_csv",
+    "title_of",
 ]

@@ -164,9 +164,9 @@ class Attempt:
         return f"since {self.rule.title} takes the standard deviation from the data"
 
     @property
-    def described(self) -> str:
-        """The scheme with its numbers, and what is not usual about distribution, activation and bias."""
-        parts = [self.draw.title]
+    def settings(self) -> tuple[str, ...]:
+        """What is not usual about activation and bias."""
+        parts = []
         if self.activation != "identity":
             title = self.nonlinearity.title
             parts.append(f"{title} {write(self.slope)}" if self.nonlinearity.takes_slope else title)
@@ -174,12 +174,12 @@ class Attempt:
             parts.append(f"bias {write(self.bias_value)}")
         elif self.bias_rule.is_drawn:
             parts.append("scaled bias")
-        return ", ".join(parts)
+        return tuple(parts)
 
     @property
-    def title(self) -> str:
-        """The name given by hand with the description behind it, or the description alone."""
-        return f"{self.name} ({self.described})" if self.name else self.described
+    def described(self) -> str:
+        """The scheme with its numbers, and its settings, whatever was overtyped; ``title_of`` says that, too."""
+        return ", ".join((self.draw.title, *self.settings))
 
 
 def _checked_name(name: object) -> str:

@@ -23,9 +23,8 @@ from xavier_core.sheet.layout import (
     layout_of,
 )
 from xavier_core.sheet.run import AttemptResult, Sheet
-from xavier_core.sheet.spec import SheetSpec
 
-__all__ = ["UNDEFINED", "Cell", "attempt_title", "lay_out"]
+__all__ = ["UNDEFINED", "Cell", "lay_out"]
 
 UNDEFINED = "#DIV/0!"
 """What a standard deviation reads where its rule divides by zero."""
@@ -50,11 +49,6 @@ class Cell:
     """Whether the number was overtyped by hand: a pinned weight or bias, a mean, a standard deviation."""
     die: float | None = None
     """The value of RAND() behind a drawn weight or bias."""
-
-
-def attempt_title(spec: SheetSpec, index: int) -> str:
-    """Return the attempt's name on screen, such as ``Attempt 1: fixed standard deviation 5``."""
-    return f"Attempt {index + 1}: {spec.attempts[index].title}"
 
 
 def lay_out(sheet: Sheet, index: int) -> tuple[Cell, ...]:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xavier_core.base import Value, write_csv
-from xavier_core.sheet.cells import attempt_title, lay_out
+from xavier_core.sheet.cells import lay_out
 from xavier_core.sheet.layout import FIRST_ROW, Layout, column_letters, layout_of, sheet_size
 from xavier_core.sheet.run import AttemptResult, Sheet
 from xavier_core.sheet.spec import SheetSpec
+from xavier_core.sheet.titles import attempt_title
 
 __all__ = [
     "RollRecord",

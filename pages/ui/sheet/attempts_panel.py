@@ -27,6 +27,7 @@ from xavier_core.sheet import (
     move_attempt,
     remove_attempt,
     share_activation,
+    title_of,
 )
 
 _NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE = 150, 200, 220, 300
@@ -60,8 +61,8 @@ def show_attempts(here: SheetVisit, _: Sheet) -> None:
 
 
 def _show_list(here: SheetVisit, index: int) -> None:
-    attempts = here.spec.attempts
-    choices, captions = attempt_choice(len(attempts), "radio"), [plain(attempt.title) for attempt in attempts]
+    count = len(here.spec.attempts)
+    choices, captions = attempt_choice(count, "radio"), [plain(title_of(here.spec, at)) for at in range(count)]
 
     def choose(chosen: int) -> None:
         here.session.attempt = chosen

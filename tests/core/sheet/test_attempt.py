@@ -14,6 +14,7 @@ from tests.overridden import overridden
 from xavier_core import SCHEMES, Attempt, SheetError, SheetSpec
 from xavier_core.base import MAX_MAGNITUDE
 from xavier_core.sheet.limits import MAX_NAME
+from xavier_core.sheet.titles import title_of
 
 SEED = SheetSpec()
 BEYOND = math.nextafter(MAX_MAGNITUDE, math.inf)
@@ -152,7 +153,7 @@ def test_an_attempt_refuses_by_name_too(built: dict[str, Any], message: str) -> 
 def test_a_name_is_kept_as_it_is_but_for_spaces_around_it(name: str) -> None:
     assert Attempt(name=name).name == name
     assert Attempt(name=f"  {name} \n").name == name
-    assert Attempt(name=name).title == (f"{name} (Xavier)" if name else "Xavier")
+    assert title_of(SheetSpec(attempts=(Attempt(name=name),)), 0) == (f"{name} (Xavier)" if name else "Xavier")
 
 
 def test_a_name_has_as_many_characters_as_it_may_have() -> None:
@@ -176,8 +177,7 @@ def test_a_name_has_as_many_characters_as_it_may_have() -> None:
 )
 def test_the_description_names_what_is_not_usual(attempt: Attempt, described: str) -> None:
     assert attempt.described == described
-    assert attempt.title == described
-    assert replace(attempt, name="A & B").title == f"A & B ({described})"
+    assert replace(attempt, name="A & B").described == described
 
 
 def test_the_dice_of_an_attempt_are_those_of_its_place_unless_it_has_its_own_or_all_share() -> None:

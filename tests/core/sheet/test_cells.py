@@ -12,7 +12,7 @@ from tests.core.strategies import specs
 from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import show, write
-from xavier_core.sheet.cells import UNDEFINED, Cell, attempt_title, lay_out
+from xavier_core.sheet.cells import UNDEFINED, Cell, lay_out
 from xavier_core.sheet.layout import (
     EDITABLE,
     FIRST_ROW,
@@ -288,26 +288,6 @@ def test_column_letters_count_in_base_26_without_a_zero(column: int) -> None:
     for letter in column_letters(column):
         number = number * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
     assert number == column
-
-
-def test_titles_name_the_attempt_and_its_rule() -> None:
-    attempts = (
-        Attempt("fixed", (0.5,)),
-        Attempt("xavier", name="the old one"),
-        Attempt("he", activation="relu"),
-        Attempt("he", (0.2,), activation="leaky_relu", slope=0.2, bias="constant", bias_value=-1e-5),
-        Attempt("fixed", distribution="truncated", bias="scaled"),
-        Attempt("glorot-normal", (2.0,), name="<~%>"),
-    )
-    spec = SheetSpec(attempts=attempts)
-    assert [attempt_title(spec, index) for index in range(6)] == [
-        "Attempt 1: fixed standard deviation 0.5",
-        "Attempt 2: the old one (Xavier)",
-        "Attempt 3: He, ReLU",
-        "Attempt 4: He, slope 0.2, leaky ReLU 0.2, bias -1e-5",
-        "Attempt 5: fixed standard deviation 5, truncated normal, scaled bias",
-        "Attempt 6: <~%> (Glorot, normal, gain 2)",
-    ]
 
 
 def test_the_layout_cannot_be_written_to() -> None:

@@ -20,9 +20,10 @@ from tests.core.strategies import specs
 from tests.overridden import overridden
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import write_csv
-from xavier_core.sheet.cells import attempt_title, lay_out
+from xavier_core.sheet.cells import lay_out
 from xavier_core.sheet.layout import column_letters, layout_of, sheet_size
 from xavier_core.sheet.tables import layout_csv, record_roll, rolls_csv, table_csv, table_names, tidy_csv
+from xavier_core.sheet.titles import attempt_title
 
 ONE_INPUT = SheetSpec((3.0,))
 """Its second attempt has no numbers."""

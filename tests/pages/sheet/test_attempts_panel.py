@@ -43,7 +43,11 @@ def test_a_button_of_an_attempt_that_there_is_not_opens_nothing(index: int) -> N
 def test_every_scheme_can_be_put_on_the_sheet(tab: Tab, key: str) -> None:
     tab.choose("Scheme", key)
     assert second(tab) == choose_scheme(SEED.attempts[1], key)
+<<<<<<< HEAD
     assert tab.grid(1)["name"] == f"Attempt 2: {second(tab).title}"
+=======
+    assert tab.view("sheet")["sections"][1]["grid"]["name"] == f"Attempt 2: {second(tab).described}"
+>>>>>>> 0fead1d (Say in an attempt's title what was overtyped)
     assert tab.do("undo").spec == SEED
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.overridden import overridden
 from tests.pages.tab import Tab
-from xavier_core import Attempt, SheetSpec, encode_spec, run_sheet
+from xavier_core import Attempt, Override, SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
 from xavier_core.sheet import PRESETS, cell_roles, layout_of
 
@@ -134,6 +134,25 @@ def test_an_overtyped_standard_deviation_of_zero_has_another_lesson() -> None:
     attempts = SheetSpec().attempts
     spec = replace(SheetSpec(), attempts=(replace(attempts[0], overrides=overridden(stds=((1, 0.0),))), *attempts[1:]))
     assert "units of a layer are all alike" in Tab(encode_spec(spec)).stage["attempts"][0]["lesson"]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "title"),
+    [
+        (overridden(stds=((layer, 0.1) for layer in range(3))), "Attempt 1: standard deviation 0.1 (overtyped)"),
+        (overridden(means=((1, 2.0),)), "Attempt 1: fixed standard deviation 5, mean 2 in layer 2"),
+        (overridden(weights=((0, 0, 0, 1.0),)), ""),
+    ],
+)
+def test_an_attempt_of_the_seed_sheet_that_draws_otherwise_has_a_title_in_place_of_its_text(
+    overrides: tuple[Override, ...], title: str
+) -> None:
+    spec = SheetSpec()
+    tab = Tab(encode_spec(spec.with_attempt(0, replace(spec.attempts[0], overrides=overrides))))
+    section = tab.view("sheet")["sections"][0]
+    assert section["title"] == title
+    assert ("attempt_1" in section["prose"]) is not bool(title)
+    assert tab.view("head")["comparison"]["attempts"][0]["title"] == section["grid"]["name"].removeprefix("Attempt 1: ")
 
 
 def test_every_text_that_a_section_names_exists() -> None:
