@@ -28,15 +28,18 @@ def test_the_sheet_is_played_by_keyboard_only(sheet: SheetPage) -> None:
 
 
 def test_a_panel_is_opened_used_and_closed_by_keyboard(sheet: SheetPage) -> None:
-    sheet.button("Roll 1, seed 1").focus()
+    sheet.button("Roll 1, seed 2").focus()
     sheet.press("Enter")
     expect(sheet.page.get_by_role("textbox", name="Seed")).to_be_visible()
-    expect(sheet.button("Roll 1, seed 1")).to_be_focused()
+    expect(sheet.page.get_by_role("textbox", name="Roll")).to_be_focused()
     sheet.tab_to("Seed")
     sheet.press("Control+a")
     sheet.page.keyboard.type("7")
     sheet.press("Enter")
     sheet.expect_shows(opened(seed=7))
+    sheet.press("Escape")
+    expect(sheet.page.get_by_role("textbox", name="Seed")).to_have_count(0)
+    expect(sheet.button("Roll 1, seed 7")).to_be_focused()
 
 
 def test_the_streamlit_shortcuts_do_not_swallow_what_is_typed(sheet: SheetPage) -> None:

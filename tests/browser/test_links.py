@@ -92,9 +92,9 @@ def test_a_damaged_link_says_what_is_damaged(sheet: SheetPage) -> None:
     message = sheet.page.get_by_role("alert").filter(has_text="Part of this link")
     for part in ("link part x", "<img src=x onerror=alert(1)>", "link part seed", "“none”"):
         expect(message).to_contain_text(part)
-    sheet.expect_shows(opened(roll=5))
+    sheet.expect_shows(SheetSpec(roll=5))
     sheet.refresh()
-    sheet.expect_shows(opened(roll=6))
+    sheet.expect_shows(SheetSpec(roll=6))
     expect(message).to_have_count(0)
 
 
@@ -126,7 +126,7 @@ def test_an_open_editor_survives_a_refresh(sheet: SheetPage) -> None:
     sheet.cell("C14").click()
     sheet.page.keyboard.type("0.7")
     sheet.press("F9")
-    expect(sheet.button("Roll 2, seed 1")).to_be_visible()
+    expect(sheet.button("Roll 2, seed 2")).to_be_visible()
     expect(sheet.editor()).to_be_focused()
     expect(sheet.editor()).to_have_value("0.7")
     sheet.page.keyboard.type("5")
@@ -140,7 +140,7 @@ def test_an_open_editor_survives_back(sheet: SheetPage) -> None:
     sheet.cell("C14").click()
     sheet.page.keyboard.type("0.7")
     sheet.page.go_back()
-    expect(sheet.button("Roll 1, seed 1")).to_be_visible()
+    expect(sheet.button("Roll 1, seed 2")).to_be_visible()
     expect(sheet.editor()).to_have_value("0.7")
     sheet.press("Enter")
     sheet.expect_shows(edited(_SEED, 1, ("C14", "0.7")))

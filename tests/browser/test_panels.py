@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.opened import opened
+from xavier_core import SheetSpec
 from xavier_core.sheet import PRESETS
 
 _SEED = opened()
@@ -37,7 +38,7 @@ def layers(sheet: SheetPage) -> SheetPage:
 
 @pytest.fixture
 def dice(sheet: SheetPage) -> SheetPage:
-    sheet.button("Roll 1, seed 1").click()
+    sheet.button("Roll 1, seed 2").click()
     expect(_field(sheet, "Seed")).to_have_value("1")
     return sheet
 
@@ -155,7 +156,7 @@ def test_one_panel_is_open_at_a_time(sheet: SheetPage) -> None:
 
 def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPage) -> None:
     sheet.open({"x": "3"})
-    spec = opened(inputs=(3.0,))
+    spec = SheetSpec(inputs=(3.0,))
     sheet.expect_shows(spec)
     expect(sheet.cell("G14", 2)).to_have_text("#DIV/0!")
     for kind, count in (("weight", 3 + 9 + 6), ("activation", 3 + 3 + 2)):

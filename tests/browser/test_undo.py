@@ -64,7 +64,7 @@ def test_undo_in_a_cells_editor_is_the_editors_own(sheet: SheetPage) -> None:
 
 def test_undo_in_a_text_field_is_the_fields_own(sheet: SheetPage) -> None:
     sheet.type_into("B13", "2")
-    sheet.button("Roll 1, seed 1").click()
+    sheet.button("Roll 1, seed 2").click()
     field = sheet.page.get_by_role("textbox", name="Seed")
     field.click()
     sheet.page.keyboard.type("9")

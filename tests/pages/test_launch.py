@@ -10,7 +10,7 @@ import pytest
 from tests.opened import opened
 from tests.pages.tab import Tab
 from tests.server import ROOT
-from xavier_core import SheetSpec, encode_spec
+from xavier_core import encode_spec
 
 _PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.name != "__init__.py")
 _ENTRYPOINT = (ROOT / "app.py").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def test_every_page_opens_without_an_error(page: Path) -> None:
 def test_the_app_opens_with_the_sheet_as_it_starts() -> None:
     tab = Tab()
     assert tab.spec == opened()
-    assert tab.query == encode_spec(SheetSpec())
+    assert tab.query == encode_spec(opened())
     assert tab.messages == ""
     assert len(tab.stage["grids"]) == 3
 

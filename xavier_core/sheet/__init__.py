@@ -10,7 +10,7 @@ from xavier_core.sheet.attempt_list import add_attempt, choose_scheme, move_atte
 from xavier_core.sheet.cell_edits import CellEdit, edit_cells, parse_layer_sizes
 from xavier_core.sheet.cells import UNDEFINED, Cell, lay_out
 from xavier_core.sheet.expected_growth import Expected, expected_growth
-from xavier_core.sheet.growth import Growth
+from xavier_core.sheet.growth import KEEPS_WITHIN, Growth
 from xavier_core.sheet.layout import FIRST_ROW, cell_roles, gap_column, layout_of, sheet_size
 from xavier_core.sheet.limits import (
     MAX_ATTEMPTS,
@@ -43,6 +43,7 @@ from xavier_core.sheet.titles import attempt_title, title_of
 __all__ = [
     "BIASES",
     "FIRST_ROW",
+    "KEEPS_WITHIN",
     "MAX_ATTEMPTS",
     "MAX_HIDDEN",
     "MAX_INPUTS",

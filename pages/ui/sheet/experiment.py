@@ -16,7 +16,7 @@ from pages.ui.sheet.growth import growth_content
 from pages.ui.sheet.reading import sections_of
 from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
 from xavier_core.base import printed, rms, write
-from xavier_core.sheet import expected_growth
+from xavier_core.sheet import expected_growth, title_of
 
 Key = tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...], tuple[Attempt, ...], bool]
 
@@ -51,7 +51,7 @@ def _settled(key: Key) -> Experiment:
     spec = sheet.spec
     low, high = _decades(probes)
     content: ExperimentContent = {
-        "titles": [attempt.title for attempt in spec.attempts],
+        "titles": [title_of(spec, index) for index in range(len(spec.attempts))],
         "desired": [printed(write(value)) for value in spec.desired],
         "desired_values": list(spec.desired),
         "layers": ["inputs", *map(str, range(1, len(spec.shapes) + 1))],

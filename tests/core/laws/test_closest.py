@@ -131,6 +131,9 @@ def test_what_is_not_known_on_the_same_dice_is_refused(attempts: tuple[Attempt, 
 
 def test_a_limit_is_refused_on_dice_of_their_own() -> None:
     spec = replace(SEED, attempts=(Attempt(), Attempt(activation="tanh")), same_dice=False)
-    with pytest.raises(SheetError, match="bends elsewhere"):
+    with pytest.raises(SheetError, match=r"^Distance of attempt 2 .*bends elsewhere"):
         closest_shares(spec, (0, 1))
+    biased = replace(spec, attempts=(Attempt(), Attempt(bias="constant")))
+    with pytest.raises(SheetError, match=r"^Distance of attempt 2 .*zeros"):
+        closest_shares(biased, (0, 1))
     assert math.isclose(sum(closest_shares(replace(spec, attempts=(*spec.attempts, Attempt("he"))), (0, 2))), 1.0)

@@ -47,9 +47,9 @@ def test_a_short_link_takes_its_defaults_and_is_written_out() -> None:
 
 def test_a_damaged_link_names_its_damaged_parts_and_uses_the_rest() -> None:
     tab = Tab({"x": "3_one_2", "seed": "-4", "roll": "5", "w": "1.1.1.1_2~9.1.1.1_2", "colour": "red"})
-    assert tab.spec == opened(
+    assert tab.spec == SheetSpec(
         roll=5,
-        attempts=(Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 2.0),))), *opened().attempts[1:]),
+        attempts=(Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 2.0),))), *SheetSpec().attempts[1:]),
     )
     said = tab.messages
     assert "Part of this link was not understood; the rest of it is used." in said
@@ -65,7 +65,7 @@ def test_the_message_of_a_damaged_link_goes_away_with_the_next_step() -> None:
 
 def test_a_link_with_very_many_damages_names_a_few_and_counts_the_rest() -> None:
     tab = Tab({"w": "~".join(["1.1.1.99_1"] * 40)})
-    assert tab.spec == opened()
+    assert tab.spec == SheetSpec()
     assert "more parts could not be read" in tab.messages
     assert len(tab.messages) < 2000
 
@@ -93,7 +93,7 @@ _HOSTILE = (
 )
 def test_hostile_text_of_a_link_is_never_markup(query: dict[str, str]) -> None:
     tab = Tab(query)
-    assert tab.spec == opened()
+    assert tab.spec == SheetSpec()
     assert "Part of this link" in tab.messages
     assert not tab.app.warning  # where Streamlit would read Markdown in them
     assert not tab.app.markdown
@@ -126,9 +126,9 @@ def test_back_in_the_browser_visits_an_address_as_one_step() -> None:
     assert tab.messages == ""
     assert tab.do("undo").spec == opened(roll=2)
     assert "link part seed" in tab.go_back_to({"seed": "none", "roll": "4"}).messages
-    assert tab.spec == opened(roll=4)
+    assert tab.spec == SheetSpec(roll=4)
 
 
 def test_back_to_an_empty_url_shows_what_it_showed() -> None:
     tab = Tab().do("refresh")
-    assert tab.go_back_to({}).spec == opened()
+    assert tab.go_back_to({}).here.spec == opened()

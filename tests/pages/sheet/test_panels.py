@@ -33,7 +33,7 @@ def test_a_typed_seed_starts_at_its_first_roll(tab: Tab) -> None:
 def test_a_typed_roll_is_gone_to(tab: Tab) -> None:
     before = tab.spec
     tab.open_panel("dice").type_text("Roll", "1000")
-    assert (tab.spec.seed, tab.spec.roll) == (1, 1000)
+    assert (tab.spec.seed, tab.spec.roll) == (2, 1000)
     _assert_undone(tab, before)
 
 
@@ -153,7 +153,7 @@ def test_each_preset_is_one_step(tab: Tab, title: str) -> None:
 
 def test_the_panel_follows_undo() -> None:
     tab = Tab().open_panel("dice").type_text("Seed", "42").do("undo")
-    assert {field.label: field.value for field in tab.app.text_input} == {"Roll": "1", "Seed": "1"}
+    assert {field.label: field.value for field in tab.app.text_input} == {"Roll": "1", "Seed": "2"}
 
 
 def test_the_export_panel_offers_every_table() -> None:
