@@ -25,6 +25,7 @@ from xavier_core.depth.spec import (
 )
 from xavier_core.depth.tables import QUANTITIES, counts_csv, layers_csv, phase_csv, samples_csv, sizes_csv, spectra_csv
 from xavier_core.depth.verdict import Finding, Verdict, judge
+from xavier_core.depth.work import run_work
 
 __all__ = [
     "DATA",
@@ -60,6 +61,7 @@ __all__ = [
     "phase_csv",
     "run_deep",
     "run_fits",
+    "run_work",
     "samples_csv",
     "scales_of",
     "sizes_csv",
