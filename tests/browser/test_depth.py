@@ -7,11 +7,13 @@ import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pages.ui.depth.runs import most_at_once
 from tests.browser.conftest import NewContext
 from tests.browser.depth_page import PROBES, SMALL, DepthPage
 from tests.browser.sheet_page import SheetPage
@@ -142,6 +144,23 @@ def test_a_long_run_is_never_greyed_and_stops_and_goes_on(
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(re.compile(r"^Computing: "))).to_be_visible()
     assert page.evaluate("window.faded") == 0
+
+
+def test_a_run_that_waits_says_its_place_and_its_time_and_gets_its_turn(
+    context: BrowserContext, server: Server, watch: Watch
+) -> None:
+    watch.expect(PROBES)
+    long = [context.new_page() for _ in range(most_at_once())]
+    for seed, page in enumerate(long):
+        page.goto(f"{server.url}/depth?{_LONG}&dseed={700 + seed}")
+        expect(page.get_by_text(re.compile(r"^Computing: .* about (\d+ s|\d+ min) left$"))).to_be_visible()
+    short = DepthPage(context.new_page(), server.url)
+    short.page.goto(f"{server.url}/depth?{urlencode(SMALL)}&dseed=799")
+    place = rf"^Waiting: {len(long)} runs? before yours, about (\d+ s|\d+ min)$"
+    expect(short.page.get_by_text(re.compile(place))).to_be_visible()
+    for page in long:
+        page.get_by_role("button", name="Stop computing").click()
+    short.expect_computed()
 
 
 def test_streamlits_own_stop_does_not_strand_the_run(context: BrowserContext, server: Server, watch: Watch) -> None:

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
+from pages.ui.depth.countdown import Countdown
 from pages.ui.depth.runs import Key
 from xavier_core.depth import DeepAttempt, DeepResult
 
@@ -30,6 +31,8 @@ class DepthMemory:
     """When what there is was painted last."""
     patience: float = _FIRST_PAINTED_S
     """Seconds until it is painted again."""
+    countdown: Countdown | None = None
+    """What was said last of how long a run takes."""
     attempts: tuple[DeepAttempt, ...] = ()
     """The attempts as they were listed, or edited, last."""
     _list_name: str = ""
@@ -57,10 +60,10 @@ class DepthMemory:
         self.shown, self.painted = result or self.shown, time.monotonic()
         self.patience = min(2.0 * self.patience, _LONGEST_S)
 
-    @property
-    def is_due(self) -> bool:
-        """Whether it is time to paint again."""
-        return time.monotonic() - self.painted >= self.patience
+    def is_due(self, result: DeepResult | None) -> bool:
+        """Whether it is time to paint again: there is something new, and it is long ago."""
+        is_new = result is not None and result is not self.shown
+        return is_new and time.monotonic() - self.painted >= self.patience
 
     def shown_of(self, key: Key) -> DeepResult | None:
         """Return what was shown last, if it is of this very run."""

@@ -26,18 +26,31 @@ def test_a_picture_is_due_after_ever_longer_whiles(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     memory = DepthMemory()
     memory.watch(_KEY)
+    new = run_deep(_SPEC)
     whiles = []
     for _ in range(6):
         memory.paint(None)
         start = now[0]
-        while not memory.is_due:
+        while not memory.is_due(new):
             now[0] += 0.25
         whiles.append(now[0] - start)
     assert whiles == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
     memory.watch(_OTHER)
     memory.paint(None)
     now[0] += 1.0
-    assert memory.is_due
+    assert memory.is_due(new)
+
+
+def test_nothing_is_painted_again_that_is_shown_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    memory = DepthMemory()
+    result = run_deep(_SPEC)
+    memory.paint(result)
+    now[0] += 60.0
+    assert not memory.is_due(result)
+    assert not memory.is_due(None)  # a run that waits has nothing yet
+    assert memory.is_due(run_deep(_SPEC))
 
 
 def test_what_was_shown_is_only_that_of_its_own_run() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from pages.ui.depth import progress as depth_progress
 from pages.ui.depth.diagram import diagram_of
-from pages.ui.depth.progress import text_of
+from pages.ui.depth.progress import every_s, text_of
 from pages.ui.depth.runs import DeepRuns, Progress, deep_runs
+from tests.pages.depth.gate import Gate
 from tests.pages.depth.tab import SMALL, DepthTab
 from xavier_core import SheetSpec, encode_spec
 from xavier_core.depth import DEEP_PRESETS, DeepAttempt, DeepSpec, Measurements, deep_run, run_deep
@@ -284,43 +285,73 @@ def test_where_signals_settle_is_said_for_what_the_first_layer_makes_of_digits()
     assert f"come to a second moment of {limit.pre[4] ** 2:.4g}" in tab.texts
 
 
-def test_a_stopped_run_keeps_what_there_is_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    tab = DepthTab(SMALL, panels=())
+def test_a_stopped_run_keeps_what_there_is_and_goes_on(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> None:
     monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 0.0)
-    tab.type_text("Seed", "987")
-    for _ in range(3):
-        tab.run()
-    done = tab.result.layers_done
-    assert 0 < done < 16
-    assert tab.progress[0].startswith(f"Computing: {done} of 16 layer passes")
+    tab = DepthTab(SMALL | {"dseed": "987"}, panels=())
+    gate.await_step()
+    gate.pass_steps(4)
+    assert tab.run().result.layers_done == 3
+    assert tab.progress[0].startswith("Computing: 3 of 16 layer passes")
     tab.press("Stop computing")
-    assert tab.progress == (f"Stopped: {done} of 16 layer passes", int(100 * done / 16) / 100)
+    assert tab.progress == ("Stopped: 3 of 16 layer passes", int(100 * 3 / 16) / 100)
     assert "No layer yet" in tab.html
     tab.choose("Axis", "log")
     assert tab.progress[0].startswith("Stopped")
     monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 60.0)
+    gate.open()
     tab.press("Resume")
     assert tab.progress == ("Computed 16 layer passes, forward and backward, of all attempts", 1.0)
     (button,) = (button for button in tab.app.button if button.label in {"Stop computing", "Resume"})
     assert button.disabled
 
 
-def test_another_network_than_the_stopped_one_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
-    tab = DepthTab(SMALL, panels=())
+def test_another_network_than_the_stopped_one_is_computed(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> None:
     monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 0.0)
-    tab.type_text("Seed", "986").run().run().press("Stop computing")
-    stopped = tab.progress[0]
+    tab = DepthTab(SMALL | {"dseed": "986"}, panels=())
+    gate.await_step()
+    gate.pass_steps(2)
+    assert tab.press("Stop computing").progress[0] == "Stopped: 1 of 16 layer passes"
     monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 60.0)
+    gate.open()
     assert tab.do("reroll").progress[0].startswith("Computed")
-    assert tab.type_text("Roll", "1").progress[0] == stopped
+    assert tab.type_text("Roll", "1").progress[0] == "Stopped: 2 of 16 layer passes"  # what was in hand is kept
+    assert tab.press("Resume").progress[0].startswith("Computed")
 
 
-def test_progress_tells_how_far_it_is_and_who_is_waited_for() -> None:
+def test_a_tab_whose_run_waits_says_so_and_shows_it_once_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, gate: Gate
+) -> None:
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 0.0)
+    runs = DeepRuns(1)
+    monkeypatch.setattr(depth_progress, "deep_runs", lambda: runs)
+    first = DepthTab(SMALL | {"dseed": "985"}, panels=())
+    gate.await_step()
+    second = DepthTab(SMALL | {"dseed": "984"}, panels=())
+    assert first.progress[0].startswith("Computing: 0 of 16")
+    assert second.progress == ("Waiting: 1 run before yours", 0.0)
+    monkeypatch.setattr(depth_progress, "_AT_ONCE_S", 60.0)
+    gate.open()
+    assert first.run().progress[0].startswith("Computed")
+    assert second.run().progress[0].startswith("Computed")
+
+
+def test_progress_tells_how_far_it_is_and_how_long_it_takes() -> None:
     spec = DepthTab(SMALL).settings.spec
-    _begun, part, *_rest = deep_run(spec)
-    assert text_of(Progress(None), spec).startswith("Computing: 0 of 16 layer passes")
-    assert text_of(Progress(part), spec).startswith("Computing: 1 of 16 layer passes")
-    assert text_of(Progress(None, 2), spec) == "Waiting: 2 other networks are being computed on this server"
+    _begun, part, *_rest, whole = deep_run(spec)
+    usual = "layer passes, forward and backward, of all attempts"
+    assert text_of(Progress(None), spec) == f"Computing: 0 of 16 {usual}"
+    assert text_of(Progress(part, 0, 4.2), spec) == f"Computing: 1 of 16 {usual}, about 4 s left"
+    assert text_of(Progress(part, 0, 1.2), spec) == f"Computing: 1 of 16 {usual}"
+    assert text_of(Progress(whole), spec) == f"Computed 16 {usual}"
+    assert text_of(Progress(None, 2), spec) == "Waiting: 2 runs before yours"
+    assert text_of(Progress(None, 1, 0.0), spec) == "Waiting: 1 run before yours, about 1 s"
+    assert text_of(Progress(None, 3, 12.0), spec) == "Waiting: 3 runs before yours, about 12 s"
+
+
+def test_a_tab_that_waits_asks_the_more_seldom_the_longer_it_has_to_wait() -> None:
+    assert every_s(Progress(None, 0)) < every_s(Progress(None, 1)) == every_s(Progress(None, 1, 5.0)) == 1.0
+    assert every_s(Progress(None, 5, 15.0)) == 2.0
+    assert every_s(Progress(None, 50, 200.0)) == 4.0
 
 
 def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
@@ -377,7 +408,7 @@ def test_a_machine_without_memory_is_said_and_the_page_stays(monkeypatch: pytest
     def fail(*_: object, **__: object) -> Progress:
         raise MemoryError
 
-    monkeypatch.setattr(DeepRuns, "advance", fail)
+    monkeypatch.setattr(DeepRuns, "ask", fail)
     tab.type_text("Seed", "31")
     assert "not enough memory" in "\n".join(error.value for error in tab.app.error)
     monkeypatch.undo()
@@ -391,13 +422,13 @@ def test_what_a_tab_showed_last_is_not_computed_again_and_is_no_other_experiment
     tab = DepthTab(SMALL)
     shown = tab.result
     asked: list[DeepSpec] = []
-    advance = DeepRuns.advance
+    ask = DeepRuns.ask
 
     def tell(runs: DeepRuns, spec: DeepSpec, measurements: Measurements, **how: Any) -> Progress:  # noqa: ANN401
         asked.append(spec)
-        return advance(runs, spec, measurements, **how)
+        return ask(runs, spec, measurements, **how)
 
-    monkeypatch.setattr(DeepRuns, "advance", tell)
+    monkeypatch.setattr(DeepRuns, "ask", tell)
     monkeypatch.setattr(DeepRuns, "known", lambda *_: None)  # others have taken its place in the store
     tab.choose("Axis", "log")
     assert asked == []
