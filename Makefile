@@ -4,7 +4,7 @@ ADDRESS ?=
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
 BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_depth_core bench_depth_run \
-	bench_depth_page bench_memory
+	bench_depth_class bench_depth_page bench_memory
 
 .PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot lock clean app-venv dev-venv \
 	bench-venv frameworks-venv browser node

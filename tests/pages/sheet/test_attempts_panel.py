@@ -9,7 +9,7 @@ import pytest
 from tests.opened import opened
 from tests.overridden import overridden
 from tests.pages.tab import Tab
-from xavier_core import SCHEMES, Attempt, encode_spec
+from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
 from xavier_core.activations import ACTIVATIONS
 from xavier_core.sheet import choose_scheme, move_attempt, remove_attempt
 
