@@ -6,8 +6,8 @@ VENV_PYTHON := .venv/bin/python
 BENCHES := bench_page bench_run_sheet bench_schemes bench_rerolls bench_million bench_depth_core bench_depth_run \
 	bench_depth_class bench_depth_page bench_memory
 
-.PHONY: help run test lint format bench bench-torch bench-memory frameworks screenshot lock clean app-venv dev-venv \
-	bench-venv frameworks-venv browser node
+.PHONY: help run test lint format bench bench-torch bench-memory load frameworks screenshot lock clean app-venv \
+	dev-venv bench-venv frameworks-venv browser node
 
 help: ## list the targets
 	@echo "Xavier Sheet. Targets:"
@@ -47,6 +47,9 @@ bench-torch: bench-venv ## measure re-rolls and deep networks against PyTorch, a
 
 bench-memory: dev-venv browser ## measure the server's memory over thousands of refreshes
 	@$(VENV_PYTHON) -m tests.bench.bench_memory
+
+load: dev-venv ## measure how many people one core serves; ARGS="--sessions 200 --seconds 20" asks for less
+	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV_PYTHON) -m tests.load $(ARGS)
 
 frameworks: frameworks-venv ## execute each framework's lines, measure their laws and record them for the tests
 	@$(VENV_PYTHON) -m tests.frameworks.verify
