@@ -9,10 +9,11 @@ from __future__ import annotations
 from xavier_core.schemes.draw import Draw, scale_and_shift
 from xavier_core.schemes.lsuv import scale_to_unit_variance
 from xavier_core.schemes.scheme import Arguments, Direction, Layer, Parameter, Scheme, layer_of
-from xavier_core.schemes.table import SCHEMES
+from xavier_core.schemes.table import SCHEME_GROUPS, SCHEMES
 
 __all__ = [
     "SCHEMES",
+    "SCHEME_GROUPS",
     "Arguments",
     "Direction",
     "Draw",

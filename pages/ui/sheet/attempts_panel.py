@@ -30,7 +30,7 @@ from xavier_core.sheet import (
     title_of,
 )
 
-_NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE = 150, 200, 220, 300
+_NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE, _SCHEME_WIDTH = 150, 200, 220, 300, 480
 _ACTIVATIONS, _BIASES = Choice(titles_of(ACTIVATIONS)), Choice(titles_of(BIASES))
 
 Change = Callable[[Callable[[Attempt], Attempt]], None]
@@ -49,7 +49,7 @@ def show_attempts(here: SheetVisit, _: Sheet) -> None:
     _show_name_and_place(here, index, change)
     scheme = SchemeEditor(here, "attempt", attempt.draw, change)
     with row():
-        scheme.show_scheme(lambda chosen: change(lambda own: choose_scheme(own, chosen)), width=_WIDE)
+        scheme.show_scheme(lambda chosen: change(lambda own: choose_scheme(own, chosen)), width=_SCHEME_WIDTH)
         scheme.show_numbers(width=_NARROW)
         scheme.show_distribution(width=_MIDDLE)
     with row():

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pages.ui.shell.fields import Choice, titles_of, with_values
+from pages.ui.shell.fields import Choice, with_values
 from pages.ui.shell.widgets import AnyVisit, select, typed
 from xavier_core import SCHEMES, SheetError
 from xavier_core.base import parse_number, write
 from xavier_core.dice import DISTRIBUTIONS
-from xavier_core.schemes import Draw
+from xavier_core.schemes import SCHEME_GROUPS, Draw
 
-_SCHEMES = Choice(titles_of(SCHEMES))
+
+def _in_a_list(group: str, key: str) -> str:
+    """A scheme by its group, its name and its formula: a list of forty is searched by any of them."""
+    scheme = SCHEMES[key]
+    return f"{group}: {scheme.list_title} · {scheme.formula}"
+
+
+_SCHEMES = Choice({key: _in_a_list(group, key) for group, keys in SCHEME_GROUPS.items() for key in keys})
 
 
 @dataclass(frozen=True, slots=True)

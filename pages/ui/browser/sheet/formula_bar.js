@@ -61,14 +61,17 @@ export class FormulaBar {
     setText(this.address, cell.address);
     setText(this.formula, cell.formula || cell.text || " ");
     setText(this.worked, workedOut(cell, (address) => table.cells.get(address)) || " ");
-    if (this.marked && this.marked !== table) mark(this.marked, new Set());
+    if (this.marked && this.marked !== table) mark(this.marked, new Set(), null);
     this.marked = table;
-    mark(table, new Set(cell.depends));
+    mark(table, new Set(cell.depends), this.hovered?.address ?? null);
     for (const onLook of this.onLook) onLook(look);
   }
 }
 
-/** @param {Table} table @param {Set<string>} addresses */
-function mark(table, addresses) {
-  for (const { address, td } of table.cells.values()) td.classList.toggle("xs-depends", addresses.has(address));
+/** @param {Table} table @param {Set<string>} addresses @param {string | null} pointed here, or in the network */
+function mark(table, addresses, pointed) {
+  for (const { address, td } of table.cells.values()) {
+    td.classList.toggle("xs-depends", addresses.has(address));
+    td.classList.toggle("xs-pointed", address === pointed);
+  }
 }

@@ -20,7 +20,8 @@ export class Head {
     this.said = "";
     parent.append(this.title, this.toolbar.node, this.comparison.node, this.notices, this.results);
     listenForUndo(this.notices, outbox);
-    keepHeight(/** @type {HTMLElement} */ (parent.closest(".st-key-head"))); // with the panel that Streamlit draws
+    const whole = /** @type {HTMLElement} */ (parent.closest(".st-key-head")); // with the panel that Streamlit draws
+    keepHeights(whole, this.title, parent);
   }
 
   /**
@@ -53,11 +54,17 @@ function spoken({ toolbar: { roll, seed }, attempts }) {
 }
 
 /**
- * Tells the style sheet how high the head is, so that what sticks below it sticks there.
- * @param {HTMLElement} head
+ * Tells the style sheet how high the parts of the head are: the title scrolls away, what sticks below the rest sticks
+ * there, and a panel has the room that is left.
+ * @param {HTMLElement} whole @param {HTMLElement} title @param {HTMLElement} own all but the panel
  */
-function keepHeight(head) {
-  new ResizeObserver(() => {
-    document.documentElement.style.setProperty("--xs-head-height", `${head.offsetHeight}px`);
-  }).observe(head);
+function keepHeights(whole, title, own) {
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => {
+    style.setProperty("--xs-title-height", `${title.offsetHeight}px`);
+    style.setProperty("--xs-head-height", `${whole.offsetHeight - title.offsetHeight}px`);
+    style.setProperty("--xs-stage-height", `${own.offsetHeight - title.offsetHeight}px`);
+  });
+  observer.observe(whole);
+  observer.observe(title);
 }
