@@ -77,22 +77,23 @@ test("more than eight units of a layer have no numbers", () => {
 
 test("an edge is wider and clearer the larger its weight, alike for both signs", () => {
   const { pen } = geometryOf([3, 3, 3, 2], 2, 400);
-  const strokes = [0, 0.01, 0.5, 3, 12].map((value) => strokeOf(value, 12, pen));
+  const shades = { low: -1, high: 2 };
+  const strokes = [0, 0.01, 0.5, 3, 100].map((value) => strokeOf(value, shades, pen));
   for (const part of ["width", "opacity"]) {
     for (const [at, stroke] of strokes.slice(1).entries()) assert.ok(stroke[part] > strokes[at][part]);
   }
   assert.ok(strokes[0].width > 0 && strokes[0].opacity > 0);
-  assert.deepEqual(strokeOf(-3, 12, pen), strokes[3]);
+  assert.deepEqual(strokeOf(-3, shades, pen), strokes[3]);
   assert.deepEqual(strokes[4], { width: pen.thickest, opacity: 1 });
 });
 
-test("the scale ends at the largest number, and what has no number is on its end", () => {
-  assert.equal(depthOf(5, 5), 1);
-  assert.equal(depthOf(-7, 5), 1);
-  assert.equal(depthOf(5, 0), 1);
-  assert.equal(depthOf(0, 0), 0);
-  assert.equal(depthOf(null, 5), 1);
-  assert.ok(Math.abs(depthOf(0.005, 5) - Math.log(2) / Math.log(1001)) < 1e-12);
+test("the scale ends at its high end, and what has no number is on that", () => {
+  const shades = { low: -1, high: 2 };
+  assert.ok(Math.abs(depthOf(100, shades) - 1) < 1e-12);
+  assert.equal(depthOf(-700, shades), 1);
+  assert.equal(depthOf(0, shades), 0);
+  assert.equal(depthOf(null, shades), 1);
+  assert.ok(Math.abs(depthOf(0.1, shades) - Math.log(2) / Math.log(1001)) < 1e-12);
 });
 
 test("a number is written in full where it fits, else with fewer digits", () => {

@@ -30,7 +30,8 @@ function addresses(lists) {
 }
 
 test("units and weights of the sheet as it opens", () => {
-  const { layers, edges, desired, largest, name } = networkOf(SEED, 7, "Attempt 1");
+  const SHADES = { low: -2, high: 4 };
+  const { layers, edges, desired, shades, name } = networkOf(SEED, SHADES, "Attempt 1");
   assert.deepEqual(addresses(layers), ["B11 C11 D11", "B16 C16 D16", "B21 C21 D21", "B26 C26"]);
   assert.deepEqual(addresses([desired]), ["F11 G11"]);
   assert.deepEqual(addresses(edges), [
@@ -39,7 +40,7 @@ test("units and weights of the sheet as it opens", () => {
     "B23 C23 B24 C24 B25 C25",
   ]);
   assert.deepEqual(edges[1][5], { address: "D19", value: 19.03, text: "19.03", from: 1, to: 2 });
-  assert.deepEqual([largest, name], [7, "Attempt 1"]);
+  assert.deepEqual([shades, name], [SHADES, "Attempt 1"]);
 });
 
 test("a layer of one input, and a network without hidden layers", () => {

@@ -57,7 +57,7 @@ def main() -> int:
     with on_cores(drivers):
         if options.memory:
             return measure_memory(servers)
-        plan = Drive(options.sessions, options.seconds, options.every, resends=options.resend)
+        plan = Drive(options.sessions, options.seconds, options.every)
         print(f"{plan.sessions} sessions, a press each {plan.every:g} s for {plan.seconds:g} s; latencies in ms")
         found = [_round(replace(plan, seed=seed), servers, options.only) for seed in range(1, options.rounds + 1)]
     return 0 if all(found) else 1
@@ -70,9 +70,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two presses (default: %(default)g)")
     parser.add_argument("--rounds", type=int, default=3, help="bare and app in turn, so often (default: %(default)s)")
     parser.add_argument("--only", choices=tuple(_PAGES), help="measure one of the two")
-    parser.add_argument(
-        "--resend", action="store_true", help="send again what waits for 2 s, as the app's browser does"
-    )
     parser.add_argument("--memory", action="store_true", help="measure the server's memory instead")
     return parser.parse_args()
 

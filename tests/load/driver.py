@@ -24,9 +24,6 @@ _OPENING_AT_ONCE = 4
 """Sessions that are opened at a time: the next one begins when one of them has its page."""
 _OPENS_WITHIN_S = 60.0
 _LAG_EVERY_S = 0.01
-RESEND_AFTER_S = 2.0
-RESEND_AT_LEAST_EVERY_S = 4.0
-"""As in ``outbox.js``."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,6 @@ class Drive:
     every: float = 5.0
     """Seconds between two presses of a session; their phases are at random."""
     seed: int = 1
-    resends: bool = False
-    """Whether what is not answered after 2 s is sent again, as the app's browser does."""
 
 
 @dataclass
@@ -87,9 +82,6 @@ class Session:
         self._socket = socket
         self._news = asyncio.Event()
         self._is_leaving = False
-        self._resend: asyncio.TimerHandle | None = None
-        self._patience = RESEND_AFTER_S
-        self._resending: set[asyncio.Task[None]] = set()
         self._listening = asyncio.create_task(self._listen())
 
     async def opened(self) -> None:
@@ -99,14 +91,12 @@ class Session:
             while not ((self.visit.answers and self.visit.tab.runs) or self.problems):
                 await self._heard_more()
 
-    async def press(self, due: float, *, resends: bool = False) -> None:
+    async def press(self, due: float) -> None:
         """Press Refresh now."""
         message = self.visit.press()
         self.presses.append(Press(self.number, self.visit.pressed, due, perf_counter()))
         with suppress(ConnectionClosed):  # whoever listens says so
             await self._socket.send(message)
-        if resends:
-            self._resend_later()
 
     async def answered(self, within: float) -> None:
         """Wait until the last press is answered, or this time has gone."""
@@ -118,8 +108,6 @@ class Session:
     async def leave(self) -> None:
         """Close the tab."""
         self._is_leaving = True
-        if self._resend:
-            self._resend.cancel()
         await self._socket.close()
         await self._listening
 
@@ -144,21 +132,6 @@ class Session:
                 break
             if press.number <= self.visit.answered:
                 press.answered = now
-        self._patience = RESEND_AFTER_S
-
-    def _resend_later(self) -> None:
-        if self._resend:
-            self._resend.cancel()
-        self._resend = asyncio.get_running_loop().call_later(self._patience, self._send_again)
-
-    def _send_again(self) -> None:
-        self._patience = min(2 * self._patience, RESEND_AT_LEAST_EVERY_S)
-        if self.visit.answered == self.visit.pressed:
-            return
-        sending = asyncio.create_task(self._socket.send(self.visit.send()))
-        self._resending.add(sending)
-        sending.add_done_callback(self._resending.discard)
-        self._resend_later()
 
 
 async def open_session(url: str, visit: Visit, number: int = 0) -> Session:
@@ -215,7 +188,7 @@ async def _press_on(session: Session, plan: Drive, start: float, phase: float) -
         if due >= start + plan.seconds or session.problems:
             break
         await asyncio.sleep(due - perf_counter())
-        await session.press(due, resends=plan.resends)
+        await session.press(due)
     await session.answered(within=plan.every)
 
 

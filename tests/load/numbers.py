@@ -36,21 +36,19 @@ def _problem(answer: Answer) -> str:
 
 
 def _shown(content: str) -> tuple[_Numbers, ...]:
-    """Return the numbers of the content by kind, attempt after attempt and row after row."""
-    cells = [
-        cell
-        for section in json.loads(content)["content"]["sections"]
-        if section["grid"]
-        for cell in section["grid"]["cells"]
-    ]
-    return tuple(tuple(value for _, of, _, value, *_ in cells if of == kind) for kind in "wa")
+    """Return the numbers of the content, those of an attempt row after row."""
+    return tuple(tuple(grid["values"]) for grid in json.loads(content)["content"]["grids"])
 
 
 @lru_cache(maxsize=256)
 def _computed(spec: SheetSpec) -> tuple[_Numbers, ...]:
-    """Return the same numbers, computed here."""
-    attempts = run_sheet(spec).attempts
+    """Return the same numbers, computed here: of each layer its weights, and below them its activations."""
     return tuple(
-        tuple(chain.from_iterable(layer.ravel().tolist() for attempt in attempts for layer in getattr(attempt, kind)))
-        for kind in ("weights", "activations")
+        tuple(
+            chain.from_iterable(
+                chain(weights.ravel().tolist(), units.tolist())
+                for weights, units in zip(attempt.weights, attempt.activations, strict=True)
+            )
+        )
+        for attempt in run_sheet(spec).attempts
     )

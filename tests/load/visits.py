@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -17,7 +16,7 @@ __all__ = ["LOG_KEY", "SHOWN_KEY", "Answer", "AppVisit", "BareVisit", "Visit"]
 
 LOG_KEY = "outbox"
 """Key of the component that takes what the browser did, as its state's ``log``."""
-SHOWN_KEY = "sheet_view"
+SHOWN_KEY = "stage_view"
 """Key of the component whose content shows the numbers, with the receipt of what was carried out before."""
 
 
@@ -61,7 +60,7 @@ class Visit(ABC):
 
     @abstractmethod
     def send(self) -> bytes:
-        """Return the message with all that was pressed and not answered; the app's browser repeats it."""
+        """Return the message with all that was pressed and not answered."""
 
     @abstractmethod
     def _shown(self, element: Element, fragment: str) -> Answer | None:
@@ -76,12 +75,15 @@ class AppVisit(Visit):
         self._session = ""
         self._sends = 0
         self._log = self._fragment = ""
+        self._has: list[str] = []
+        self._marks = 0
 
     def send(self) -> bytes:
-        """Return the log, as ``outbox.js`` writes it."""
+        """Return the log, as ``outbox.js`` writes it, with what the tab has by now."""
         self._sends += 1
         operations = [[number, "sheet", "refresh"] for number in range(self.answered + 1, self.pressed + 1)]
         log = {"session": self._session, "sends": self._sends, "operations": operations}
+        log |= {"has": self._has, "marks": self._marks}
         self.tab.widgets[self._log] = WidgetState(id=self._log, json_value=json.dumps({"log": log}))
         return self.tab.rerun(self._fragment)
 
@@ -93,14 +95,11 @@ class AppVisit(Visit):
         if key != SHOWN_KEY:
             return None
         content = component.json
-        receipt = _receipt(json.loads(content))
-        self._session = receipt["session"]
-        return Answer(receipt["ack"], self.tab.query, content)
-
-
-def _receipt(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the part that says the session and what it has acknowledged."""
-    return data if "ack" in data else _receipt(data["content"])
+        stage = json.loads(content)["content"]
+        self._session = stage["session"]
+        self._has = [stage["experiment"], *dict.fromkeys(grid["layout"] for grid in stage["grids"])]
+        self._marks = stage["marks"][-1][0] if stage["marks"] else self._marks
+        return Answer(stage["ack"], self.tab.query, content)
 
 
 class BareVisit(Visit):

@@ -11,7 +11,7 @@ from pages.ui.prose import read_prose
 from xavier_core import Attempt, SheetSpec, WideSpec, final_law
 from xavier_core.laws import typical_output
 
-_END = " ".join(read_prose("sheet")["end"].split())
+_END = " ".join(read_prose("sheet")["attempt_3"].split())
 _INPUTS = SheetSpec().inputs
 
 

@@ -104,11 +104,11 @@ def test_stop_says_where_and_resume_goes_on_from_there(monkeypatch: pytest.Monke
         patched.setattr(steps, "continue_monte_carlo", fifty_more)
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
         tab.type_text("Re-rolls", "600")
-        assert tab.counter.startswith("**150 of 600 re-rolls** of seed 1, from roll 1 on; ")
+        assert tab.counter.startswith("**150 of 600 re-rolls** of seed 2, from roll 1 on; ")
         assert (tab.bar, tab.query["n"]) == (25, "600")
         assert not tab.is_disabled("Stop re-rolls")
         tab.press("Stop re-rolls")
-        assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 1, from roll 1 on"
+        assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 2, from roll 1 on"
         assert (tab.bar, tab.query["n"]) == (25, "150")
         assert tab.is_disabled("Stop re-rolls")
         assert len(tab.tables) == 3  # the figures are those of what there is

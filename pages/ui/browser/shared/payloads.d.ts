@@ -1,5 +1,14 @@
 // Written by scripts/payload_types.py from pages/ui/browser/payloads.py.
 
+export interface AttemptContent {
+  outputs: string[];
+  distance: string;
+  verdict: string;
+  growth: GrowthContent;
+  sizes: (number | null)[] | null;
+  lesson: string;
+}
+
 export interface ButtonContent {
   name: string;
   label: string;
@@ -13,15 +22,6 @@ export interface ButtonContent {
 export interface ButtonsContent {
   label: string;
   buttons: ButtonContent[];
-}
-
-export interface AttemptContent {
-  outputs: string[];
-  distance: string;
-  verdict: string;
-  growth: GrowthContent;
-  sizes: (number | null)[] | null;
-  lesson: string;
 }
 
 export type CellContent = [string, CellKind, string, number | null, number, number];
