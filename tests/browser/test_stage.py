@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import replace
 from typing import Any
@@ -120,6 +121,7 @@ def test_fields_on_a_phone_are_large_enough_not_to_be_zoomed_into(new_context: N
         phone.button(name).click()
         fields = phone.page.locator(".st-key-panel").get_by_role("textbox")
         expect(fields.first).to_be_visible()
+        phone.page.wait_for_selector("[data-test-script-state='notRunning']")
         assert min(fields.evaluate_all(sizes)) >= 16
     assert min(phone.page.get_by_label("Rolls a second").evaluate_all(sizes)) >= 16
 
@@ -131,7 +133,7 @@ def test_a_panel_never_covers_the_comparison_and_all_of_it_can_be_reached(
     sheet = _open(new_context, server, viewport={"width": 1280, "height": 720})
     sheet.button(name).click()
     panel = sheet.page.locator(".st-key-panel")
-    fields = panel.locator("input, button, [role=combobox]")
+    fields = panel.locator(":is(input:not([type=radio]), label, button):visible")
     expect(fields.first).to_be_visible()
     sheet.page.wait_for_selector("[data-test-script-state='notRunning']")
     below = sheet.page.get_by_role("table", name="Final activations").evaluate(
@@ -181,10 +183,8 @@ def test_what_has_no_exact_law_is_simulated_and_says_so(sheet: SheetPage) -> Non
     sheet.open(encode_spec(spec))
     expect(sheet.page.get_by_role("cell", name="simulated", exact=True)).to_have_count(3)  # one growth, two shares
     first, second = _rows(sheet)[1:]
-    assert "of 2,000 simulated rolls" in (
-        sheet.page.locator(".xs-comparison-table td[title*=simulated]").first.get_attribute("title") or ""
-    )
-    assert first[8:10] == ["simulated", "Tanh bends elsewhere than at 0"]  # a reason in place of a number
+    expect(sheet.page.locator(".xs-comparison-table td[title='of 2,000 simulated rolls']")).to_have_count(3)
+    assert first[8:10] == ["simulated", "tanh bends elsewhere than at 0"]  # a reason in place of a number
     assert second[8] == "exact"
     assert sum(float(row[-2].split(" ")[0]) for row in (first, second)) == pytest.approx(100.0, abs=0.3)
 
@@ -258,8 +258,6 @@ def test_a_mark_opens_its_roll(sheet: SheetPage) -> None:
 
 
 def _share_of_axis(value: float, low: int, high: int) -> float:
-    import math  # noqa: PLC0415
-
     return (math.log10(value) - low) / (high - low)
 
 
@@ -291,7 +289,7 @@ def test_a_projector_shows_large_numbers_and_no_prose_and_is_rolled_by_a_present
     expect(text).to_be_hidden()
     assert sheet.cell("B13").evaluate("(cell) => parseFloat(getComputedStyle(cell).fontSize)") >= 1.25 * small
     assert sheet.query["show"] == "projector"
-    sheet.page.locator("body").click(position={"x": 640, "y": 20})
+    sheet.page.mouse.click(640, 20)
     for key, roll in ((" ", 2), ("PageDown", 3), ("PageUp", 2)):
         sheet.press(key)
         expect(sheet.button(f"Roll {roll}, seed 2")).to_be_visible()
@@ -306,7 +304,7 @@ def test_a_projector_shows_large_numbers_and_no_prose_and_is_rolled_by_a_present
 
 
 def test_the_space_bar_edits_and_presses_as_everywhere_where_nothing_is_projected(sheet: SheetPage) -> None:
-    sheet.page.locator("body").click(position={"x": 640, "y": 20})
+    sheet.page.mouse.click(640, 20)
     sheet.press(" ", "PageDown")
     sheet.refresh()
     sheet.expect_shows(opened(roll=2))
@@ -323,12 +321,13 @@ def test_a_weight_in_the_network_and_its_cell_point_to_each_other(sheet: SheetPa
     sheet.cell("C14", 2).hover()
     expect(sheet.page.get_by_text("The network of attempt 2")).to_be_visible()
     expect(picture).to_contain_text("C14: weight")
+    sheet.cell("B26", 1).hover()
+    expect(sheet.page.get_by_text("The network of attempt 1")).to_be_visible()
     edge = picture.locator(".xs-diagram-fan [data-cell=B13]")
     edge.scroll_into_view_if_needed()
     x, y = edge.evaluate(
         "(line) => { const at = (axis) => line[axis + 1].baseVal.value * 0.7 + line[axis + 2].baseVal.value * 0.3;"
-        " const point = new DOMPoint(at('x'), at('y')).matrixTransform(line.getScreenCTM()); return [point.x, point.y]; }"
+        " const { x, y } = new DOMPoint(at('x'), at('y')).matrixTransform(line.getScreenCTM()); return [x, y]; }"
     )
-    sheet.cell("B16", 1).hover()
     sheet.page.mouse.move(x, y)
     expect(sheet.page.locator(".xs-pointed")).to_have_attribute("data-address", "B13")

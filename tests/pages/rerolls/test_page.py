@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pages.ui.rerolls import steps
+from tests.opened import opened
 from tests.overridden import overridden
 from tests.pages.rerolls.tab import RerollsTab
 from xavier_core import Attempt, SheetSpec, encode_spec, reroll
@@ -35,7 +36,7 @@ def test_each_button_adds_as_many_as_it_says() -> None:
         n += button["operation"][1]
         _assert_counts(tab.do(*button["operation"]), n)
     assert tab.app.text_input[0].value == "11111"
-    assert np.array_equal(tab.monte_carlo.first[2], reroll(SheetSpec(), attempt=2, n=100).outputs)
+    assert np.array_equal(tab.monte_carlo.first[2], reroll(opened(), attempt=2, n=100).outputs)
 
 
 def test_presses_that_arrive_together_count_each_for_itself() -> None:
@@ -104,11 +105,11 @@ def test_stop_says_where_and_resume_goes_on_from_there(monkeypatch: pytest.Monke
         patched.setattr(steps, "continue_monte_carlo", fifty_more)
         patched.setattr("streamlit.rerun", lambda: None)  # so that a run is looked at before the next
         tab.type_text("Re-rolls", "600")
-        assert tab.counter.startswith("**150 of 600 re-rolls** of seed 2, from roll 1 on; ")
+        assert tab.counter.startswith("**150 of 600 re-rolls** of seed 1, from roll 1 on; ")
         assert (tab.bar, tab.query["n"]) == (25, "600")
         assert not tab.is_disabled("Stop re-rolls")
         tab.press("Stop re-rolls")
-        assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 2, from roll 1 on"
+        assert tab.counter == "**Stopped at 150 of 600** re-rolls of seed 1, from roll 1 on"
         assert (tab.bar, tab.query["n"]) == (25, "150")
         assert tab.is_disabled("Stop re-rolls")
         assert len(tab.tables) == 3  # the figures are those of what there is
@@ -180,7 +181,7 @@ def test_a_roll_that_there_is_not_is_not_shown(roll: int) -> None:
     tab = RerollsTab()
     visit = steps.RerollVisit(page=None, session=tab.here)  # type: ignore[arg-type] # opening needs the session alone
     steps.open_roll(visit, roll)
-    assert (tab.here.spec, tab.here.next_page) == (SheetSpec(), "")
+    assert (tab.here.spec, tab.here.next_page) == (opened(), "")
     assert tab.here.notices[0].startswith("Roll must be a whole number from 1 to ")
 
 
