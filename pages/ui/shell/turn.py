@@ -1,4 +1,4 @@
-"""One script run of a tab at a time: whose turn it is to read and write the tab's session."""
+"""One script run at a time: whose turn it is to read and write a tab's session, and to compute among all tabs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_AT_WORK = threading.Lock()
+"""Held by the one run of all tabs that computes.
+
+Python computes in one thread at a time anyhow. Where many want to, the one that sends the answers waits for some
+5 ms before each message, and at full load nobody is answered any more; with one, answers are late there, and come.
+"""
 
 
 class SupersededError(Exception):
@@ -17,7 +24,7 @@ class Turn:
 
     A press while a page still runs is carried out by a run of its own, in another thread, and the first run goes on
     until its next word to Streamlit. So that the two never interleave, a run holds the turn from its first look at
-    the session to its end, and a widget's callback while it works.
+    the session to its end, and a widget's callback while it works. Who has the turn waits until no other tab computes.
     """
 
     def __init__(self) -> None:
@@ -66,17 +73,21 @@ class Turn:
     def _take(self) -> None:
         me = threading.get_ident()
         with self._change:
-            if self._owner != me:
+            is_mine = self._owner == me
+            if not is_mine:
                 ticket = object()
                 self._queue.append(ticket)
                 self._change.wait_for(lambda: self._owner is None and self._queue[0] is ticket)
                 self._queue.popleft()
                 self._owner = me
             self._depth += 1
+        if not is_mine:
+            _AT_WORK.acquire()  # after the turn: who computes never waits for one
 
     def _give(self) -> None:
         with self._change:
             self._depth -= 1
             if not self._depth:
+                _AT_WORK.release()
                 self._owner = None
                 self._change.notify_all()

@@ -153,6 +153,24 @@ def test_the_turn_goes_to_who_came_first() -> None:
     assert order == [0, 1, 2, 3]
 
 
+def test_one_tab_computes_at_a_time_and_lets_others_in_where_it_leaves_its_turn() -> None:
+    mine, others = Turn(), Turn()
+    order: list[str] = []
+
+    def other() -> None:
+        with others.taken(is_run=True):
+            order.append("the other tab")
+
+    with mine.taken(is_run=True):
+        thread = started(other)
+        thread.join(0.5)  # it has all the time it would need
+        order.append("this tab")
+        with mine.left():
+            thread.join(PLENTY_S)
+        order.append("this tab again")
+    assert order == ["this tab", "the other tab", "this tab again"]
+
+
 def test_the_turn_is_given_back_where_a_run_breaks_off() -> None:
     turn = Turn()
     with pytest.raises(RuntimeError), turn.taken(is_run=True), turn.taken():
