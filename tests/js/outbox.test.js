@@ -171,7 +171,7 @@ test("what is pending goes to a new session, and what the old one acknowledges c
 test("what is pending when the page is left is sent from the next page, as done on the first", () => {
   const { outbox, sent } = attached();
   outbox.push("edit");
-  outbox.detach(outbox.send);
+  outbox.detach("sheet");
   outbox.rest();
   mock.timers.tick(500); // nobody takes it
   const next = attach(outbox, { session: "s1", page: "rerolls" });
@@ -187,10 +187,9 @@ test("what is pending when the page is left is sent from the next page, as done 
 
 test("the same holds where the next page is there before the first is gone", () => {
   const { outbox } = attached();
-  const first = outbox.send;
   outbox.push("edit");
   const next = attach(outbox, { session: "s1", page: "rerolls" });
-  outbox.detach(first);
+  outbox.detach("sheet");
   assert.equal(outbox.isAttached, true);
   outbox.acknowledge("s1", 0);
   assert.equal(next.length, 1);
@@ -230,6 +229,19 @@ test("where the page stays all the same, what was pushed meanwhile and later goe
   outbox.acknowledge("s1", 1);
   outbox.push("refresh");
   assert.deepEqual(sent[1].operations, [[2, "sheet", "refresh"]]);
+});
+
+test("once a live view takes what is sent it keeps doing so on its page, whatever the theme, and no longer", () => {
+  const { outbox, sent } = attached();
+  const live = [];
+  outbox.shorten((name, log) => live.push({ name, ...log }));
+  outbox.attach(HERE, () => assert.fail("the whole page is asked for"));
+  outbox.push("refresh");
+  assert.deepEqual([sent.length, live.length], [0, 1]);
+  const next = attach(outbox, { session: "s1", page: "rerolls" });
+  outbox.acknowledge("s1", 0);
+  outbox.push("add");
+  assert.deepEqual([live.length, next.length], [1, 2]);
 });
 
 test("a theme that changes sends nothing", () => {

@@ -16,7 +16,7 @@ __all__ = ["LOG_KEY", "SHOWN_KEY", "Answer", "AppVisit", "BareVisit", "Visit"]
 
 LOG_KEY = "outbox"
 """Key of the component that takes what the browser did, as its state's ``log``."""
-SHOWN_KEY = "stage_view"
+SHOWN_KEY = "live"
 """Key of the component whose content shows the numbers, with the receipt of what was carried out before."""
 
 
@@ -90,7 +90,7 @@ class AppVisit(Visit):
     def _shown(self, element: Element, fragment: str) -> Answer | None:
         component = element.bidi_component
         key = key_of(component.id)
-        if key == LOG_KEY:
+        if key in {LOG_KEY, SHOWN_KEY}:  # once it is there, the live view takes what is done
             self._log, self._fragment = component.id, fragment
         if key != SHOWN_KEY:
             return None

@@ -82,7 +82,7 @@ class Tab:
     @property
     def acknowledged(self) -> int:
         """Number of the last operation that the browser is told was carried out."""
-        acknowledged: int = self.sent("stage_view" if self.shows("stage_view") else "receipt")["content"]["ack"]
+        acknowledged: int = self.sent("live" if self.shows("live") else "receipt")["content"]["ack"]
         return acknowledged
 
     @property
@@ -110,7 +110,7 @@ class Tab:
     @property
     def stage(self) -> dict[str, Any]:
         """What the sheet is sent to show."""
-        content: dict[str, Any] = self.sent("stage_view")["content"]
+        content: dict[str, Any] = self.sent("live")["content"]
         return content
 
     @property
@@ -164,8 +164,8 @@ class Tab:
         return self.send({"log": log})
 
     def send(self, state: object) -> Self:
-        """Make ``state`` the browser script's state, whatever it is, and run."""
-        self.app.session_state["outbox"] = state
+        """Make ``state`` what the browser's side has sent, whatever it is, and run."""
+        self.app.session_state["live" if self.shows("live") else "outbox"] = state
         return self.run()
 
     @property

@@ -18,6 +18,8 @@ from pages.ui.browser.link import link
 
 OUTBOX_KEY = "outbox"
 """Key of every page's script: its state's ``log`` is what the browser sent."""
+LIVE_KEY = "live"
+"""Key of the view of a page's live part, which takes the log once it is there."""
 
 _HERE = Path(__file__).parent
 
@@ -59,11 +61,16 @@ def mount_outbox(*, script: str, session: str, page: str, data: Mapping[str, Any
 
 
 def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
-    """Mount a view with what it shows: ``receipt``, ``buttons``, or the sheet's ``head`` and ``sheet``.
+    """Mount a view with what it shows: ``receipt``, ``buttons``, ``chart``.
 
     Content with a ``Receipt`` in it acknowledges operations and completes the address, whatever the view.
     """
     _view(key=key, data={"view": view, "content": content})
+
+
+def mount_live_view(view: str, *, content: Mapping[str, Any]) -> None:
+    """Mount the view of a page's live part, such as the sheet's ``stage``, which takes what the browser sends."""
+    _view(key=LIVE_KEY, data={"view": view, "content": content, "is_live": True}, on_log_change=_no_callback)
 
 
 def _no_callback() -> None:

@@ -68,10 +68,11 @@ class OutboxData(TypedDict):
 
 
 class ViewData(TypedDict):
-    """What a view is mounted with."""
+    """What a view is mounted with; one that is live takes what the browser sends in place of the page's script."""
 
     view: str
     content: dict[str, object]
+    is_live: NotRequired[bool]
 
 
 class Receipt(TypedDict):

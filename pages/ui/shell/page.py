@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from pages.ui.browser import OUTBOX_KEY, mount_frame, mount_outbox, mount_view
+from pages.ui.browser import LIVE_KEY, OUTBOX_KEY, mount_frame, mount_outbox, mount_view
 from pages.ui.shell.address import address_of, is_empty, open_spec, read_query, write_query
 from pages.ui.shell.collector import spare_what_is_imported
 from pages.ui.shell.fields import Field, Part, read_parts, value_at, with_values, write_parts
@@ -97,6 +97,28 @@ class Page(Generic[S, M]):
             except SupersededError:
                 st.stop()
 
+    def live(self, here: Visit[S, M], show: Callable[[], None]) -> None:
+        """Show the part of the page that whatever is done on it changes: Streamlit runs that part alone then.
+
+        Its runs carry out what the browser has sent, too. They are short: neither the navigation nor what the page
+        begins with is made, sent and compared again.
+        """
+        is_first = True
+
+        @st.fragment
+        def again() -> None:
+            nonlocal is_first
+            with here.session.turn.taken(is_run=not is_first):
+                if not is_first:
+                    here.carry_on()
+                is_first = False
+                try:
+                    show()
+                except SupersededError:
+                    st.stop()
+
+        again()
+
     def field_of(self, path: str) -> Field:
         """Return the row of a setting."""
         return next(part for part in self.parts if isinstance(part, Field) and part.path == path)
@@ -153,15 +175,27 @@ class Visit(Generic[S, M]):
         self._go_where_asked()
         is_completed = is_empty() and not is_new
         self._follow(is_new=is_new)
-        carry_out(self, sent_by(OUTBOX_KEY).get("log"))
+        self._carry_out()
         self._go_where_asked()
+        self._say_address(is_completed=is_completed)
+        self._mount()
+
+    def carry_on(self) -> None:
+        """Carry out what the browser has sent, and write the address."""
+        self._carry_out()
+        self._say_address(is_completed=is_empty())
+
+    def _carry_out(self) -> None:
+        for log in self._logs():
+            carry_out(self, log)
+
+    def _say_address(self, *, is_completed: bool) -> None:
         query = encode_spec(self.spec) | write_parts(self.page.parts, self.settings)
         if not is_completed:
             write_query(query)
         # An empty URL, as a click in the navigation leaves it, is completed by the browser in its place: as a step of
         # the history of its own it would be one that Back cannot pass.
         self.address = address_of(query) if is_completed else ""
-        self._mount()
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Set settings by their path.
@@ -197,7 +231,7 @@ class Visit(Generic[S, M]):
 
         def called() -> None:
             with self.session.turn.taken():
-                carry_out(self, sent_by(OUTBOX_KEY).get("log"))
+                self._carry_out()
                 act()
 
         return called
@@ -211,8 +245,13 @@ class Visit(Generic[S, M]):
     @property
     def log(self) -> Mapping[str, object]:
         """What the browser last sent of itself, nothing where that was for another session."""
-        log = sent_by(OUTBOX_KEY).get("log")
-        return log if isinstance(log, Mapping) and log.get("session") == self.session.token else {}
+        logs = [log for log in self._logs() if isinstance(log, Mapping) and log.get("session") == self.session.token]
+        return logs[-1] if logs else {}
+
+    @staticmethod
+    def _logs() -> list[object]:
+        """What the page's script has sent, and what its live part sends since that is there."""
+        return [sent_by(key).get("log") for key in (OUTBOX_KEY, LIVE_KEY)]
 
     @property
     def receipt(self) -> dict[str, Any]:

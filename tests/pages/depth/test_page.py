@@ -363,7 +363,7 @@ def test_a_layer_is_put_on_the_sheet_with_what_reaches_it() -> None:
     assert len(spec.attempts) == 4
     added = spec.attempts[-1]
     assert (added.scheme, added.activation) == ("xavier", "tanh")
-    assert tab.shows("stage_view")
+    assert tab.shows("live")
     assert tab.here.undo_steps == (SheetSpec(),)
     assert "what reaches layer 3 at the first example" in "\n".join(tab.here.notices)
 

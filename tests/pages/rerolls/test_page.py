@@ -148,7 +148,7 @@ def test_the_field_opens_that_very_roll_on_the_sheet() -> None:
     tab = RerollsTab({"n": "100", "watch": "o2"})
     assert tab.type_text("Roll", "no").press("Open this roll on the sheet").here.spec.roll == 1
     tab = RerollsTab({"n": "100", "watch": "o2"}).type_text("Roll", "57").press("Open this roll on the sheet")
-    assert tab.shows("stage_view")
+    assert tab.shows("live")
     assert tab.here.spec == SheetSpec(roll=57)
     activations = [cell[3] for cell in tab.grid(0)["cells"] if cell[1] == "a"]
     assert activations[-2:] == reroll(SheetSpec(roll=57), n=1).outputs[0].tolist()
@@ -158,7 +158,7 @@ def test_a_click_on_a_dot_opens_its_roll_on_the_sheet() -> None:
     tab = RerollsTab({"n": "100"})
     point = {"x": 1.5, "y": 0.1, "customdata": 57}
     assert tab.do(*tab.charts()["rerolls_histograms"]["click"], point).here.spec == SheetSpec(roll=57)
-    assert tab.shows("stage_view")
+    assert tab.shows("live")
 
 
 @pytest.mark.parametrize("point", [{"customdata": None}, {"customdata": "57"}, {"customdata": 0}, {}, 57])

@@ -113,7 +113,7 @@ def test_a_bad_fan_is_named_below_its_field_and_the_last_good_one_stays(text: st
 def test_a_scheme_is_put_on_the_sheet_as_a_new_attempt() -> None:
     tab = SchemesTab({"scheme": "he", "numbers": "0.2"}).press_key(f"{PUT}_button")
     assert tab.here.spec == add_attempt(SheetSpec(), Attempt("he", (0.2,)))
-    assert tab.shows("stage_view")
+    assert tab.shows("live")
 
 
 def test_a_scheme_is_put_in_place_of_an_attempt() -> None:

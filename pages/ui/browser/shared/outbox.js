@@ -27,6 +27,7 @@ export class Outbox {
     this.patience = RESEND_AFTER_MS;
     this.session = "";
     this.page = "";
+    this.isShort = false; // whether what is sent asks for the page's live part alone
     this.send = /** @type {Send | null} */ (null); // nobody takes anything between two pages
     this.holdings = /** @type {() => Partial<LogState>} */ (() => ({})); // what a page has by now
     this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
@@ -42,16 +43,26 @@ export class Outbox {
    * @param {Send} send
    */
   attach({ session, page }, send) {
-    this.isNew ||= !this.isAttached || session !== this.session || page !== this.page;
-    Object.assign(this, { session, page, send, home: this.path() });
+    const isNew = !this.isAttached || session !== this.session || page !== this.page;
+    this.isNew ||= isNew;
+    if (isNew || !this.isShort) Object.assign(this, { send, isShort: false });
+    Object.assign(this, { session, page, home: this.path() });
   }
 
   /**
-   * Called when another page is shown, and late for a mount that another one has replaced by then.
+   * A view of the page takes what is sent from now on: what it asks for is a short run of the page's live part.
    * @param {Send} send
    */
-  detach(send) {
-    if (this.send === send) this.send = null;
+  shorten(send) {
+    Object.assign(this, { send, isShort: true });
+  }
+
+  /**
+   * Called when another page is shown, and late for one that another has replaced by then.
+   * @param {string} page
+   */
+  detach(page) {
+    if (this.page === page) this.send = null;
   }
 
   /**

@@ -163,4 +163,5 @@ export interface TypicalContent {
 export interface ViewData {
   view: string;
   content: Record<string, unknown>;
+  is_live?: boolean;
 }

@@ -9,6 +9,7 @@ import { Outbox } from "./outbox.js";
 import { ReceiptView, takeReceipt } from "./receipt.js";
 import { Settled } from "./settled.js";
 
+/** @import { Send } from "./outbox.js" */
 /** @import { Kinds, ScriptMount, View, ViewMount } from "./types" */
 
 const THEME = [
@@ -60,6 +61,7 @@ export class Tab {
       view = new this.kinds[data.view](parentElement, this);
       this.views.set(parentElement, view);
     }
+    if (data.is_live) this.outbox.shorten(/** @type {Send} */ (mount.setStateValue));
     takeReceipt(data.content, this);
     view.update(data.content);
   }
@@ -123,5 +125,5 @@ export function attach(kinds, mount) {
   const tab = found && "attach" in found ? found : new Tab(found?.waiting);
   globalThis.xavierSheet = tab;
   tab.attach(kinds, mount);
-  return () => tab.outbox.detach(mount.setStateValue);
+  return () => tab.outbox.detach(mount.data.page);
 }
