@@ -1,19 +1,83 @@
-"""What Python's garbage collector need not look through."""
+"""When Python looks for garbage: at a quiet moment, since nothing else runs meanwhile.
+
+A full collection looks at every object there is, which takes a tenth of a second and more where many tabs are open; in
+a class some of them would come in the middle of the presses and hold every answer up. So Python's own are kept to what
+is young, and a thread has full ones made where nobody has done anything for a while, or at last where very many runs
+have gone by.
+"""
 
 from __future__ import annotations
 
 import gc
-from functools import cache
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-__all__ = ["spare_what_is_imported"]
+import streamlit as st
+from streamlit import runtime
+
+__all__ = ["Collector", "note_run"]
+
+_QUIET_S = 2.0
+_LOOKS_EVERY_S = 1.0
+_WORTH_IT = 50
+"""Runs after which a collection is worth a quiet moment."""
+_AT_MOST = 20_000
+"""Runs after which it waits no longer: garbage must not pile up."""
+_NEVER = 1_000_000
 
 
-@cache
-def spare_what_is_imported() -> None:
-    """Leave what has been imported out of every later collection; once a process.
+@dataclass
+class Collector:
+    """Counts runs, and says when a collection is due."""
 
-    A full collection looks at every object there is, while nothing else runs: modules, Streamlit's above all, are most
-    of them and never garbage. Called by the first visitor's first run, when all is imported and no session has gone.
+    clock: Callable[[], float] = time.monotonic
+    runs: int = 0
+    """Since the last collection."""
+    last: float = field(default=0.0)
+    """When the last run was."""
+
+    def note(self) -> None:
+        """Take a run of a page into account."""
+        self.runs += 1
+        self.last = self.clock()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to collect now."""
+        is_quiet = self.clock() - self.last > _QUIET_S
+        return self.runs >= _AT_MOST or (is_quiet and self.runs >= _WORTH_IT)
+
+    def collect(self) -> None:
+        """Make a full collection."""
+        self.runs = 0
+        gc.collect()
+
+
+def note_run() -> None:
+    """Take a run of a page into account, where a server runs it."""
+    if runtime.exists():
+        _collector().note()
+
+
+@st.cache_resource(show_spinner=False)
+def _collector() -> Collector:
+    """The server's: begun by the first visitor's first run, when all is imported and no session has gone.
+
+    What has been imported is left out of every later collection: most objects are modules', and never garbage.
     """
+    collector = Collector()
     gc.collect()
     gc.freeze()
+    young, old, _ = gc.get_threshold()
+    gc.set_threshold(young, old, _NEVER)
+    threading.Thread(target=_look_after, args=(collector,), name="collector", daemon=True).start()
+    return collector
+
+
+def _look_after(collector: Collector) -> None:
+    wait = threading.Event().wait
+    while not wait(_LOOKS_EVERY_S):
+        if collector.is_due:
+            collector.collect()

@@ -22,7 +22,7 @@ import streamlit as st
 
 from pages.ui.browser import LIVE_KEY, OUTBOX_KEY, mount_frame, mount_outbox, mount_view
 from pages.ui.shell.address import address_of, is_empty, open_spec, read_query, write_query
-from pages.ui.shell.collector import spare_what_is_imported
+from pages.ui.shell.collector import note_run
 from pages.ui.shell.fields import Field, Part, read_parts, value_at, with_values, write_parts
 from pages.ui.shell.markdown import plain
 from pages.ui.shell.outbox import carry_out
@@ -83,7 +83,7 @@ class Page(Generic[S, M]):
         Holds the session's turn until the page is drawn. Shows another page instead where that was asked for.
         """
         run_through_app()
-        spare_what_is_imported()
+        note_run()
         mount_frame()
         is_new = not has_session()
         session = session_of_tab(lambda: open_spec(self.names))
@@ -110,6 +110,7 @@ class Page(Generic[S, M]):
             nonlocal is_first
             with here.session.turn.taken(is_run=not is_first):
                 if not is_first:
+                    note_run()
                     here.carry_on()
                 is_first = False
                 try:
