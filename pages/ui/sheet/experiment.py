@@ -11,14 +11,13 @@ from hashlib import blake2s
 import numpy as np
 
 from pages.ui.browser.payloads import ExperimentContent, Tick
+from pages.ui.sheet.experiment_key import ExperimentKey, experiment_key
 from pages.ui.sheet.grid import SettledGrid, settle_grid
 from pages.ui.sheet.growth import growth_content
 from pages.ui.sheet.reading import sections_of
-from xavier_core import Attempt, Sheet, SheetSpec, run_sheet
+from xavier_core import Sheet, SheetSpec, run_sheet
 from xavier_core.base import printed, rms, write
 from xavier_core.sheet import expected_growth, title_of
-
-Key = tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...], tuple[Attempt, ...], bool]
 
 _PROBES = 4
 """Rolls that tell between which powers of ten an experiment's numbers are."""
@@ -37,11 +36,11 @@ class Experiment:
 
 def experiment_of(spec: SheetSpec) -> Experiment:
     """Return the experiment that a spec is a roll of."""
-    return _settled((spec.inputs, spec.desired, spec.hidden, spec.attempts, spec.same_dice))
+    return _settled(experiment_key(spec))
 
 
 @lru_cache(maxsize=256)
-def _settled(key: Key) -> Experiment:
+def _settled(key: ExperimentKey) -> Experiment:
     inputs, desired, hidden, attempts, same_dice = key
     probes = [
         run_sheet(SheetSpec(inputs, desired, hidden, attempts, seed=0, roll=roll, same_dice=same_dice))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pages.ui.browser.payloads import Mark
+from pages.ui.sheet.experiment_key import ExperimentKey, experiment_key
 from xavier_core import Sheet, SheetSpec, run_sheet
 from xavier_core.sheet import RollRecord, record_roll
 
@@ -24,7 +25,7 @@ class SheetMemory:
     """Name of the open panel, or nothing."""
     refused: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     """Entries that could not be taken: (attempt, address) to (what was typed, why)."""
-    refused_on: SheetSpec | None = None
+    refused_on: ExperimentKey | None = None
     """The sheet that they were typed into, whatever its roll."""
     rolls: dict[tuple[int, int], RollRecord] = field(default_factory=dict)
     """Log of the rolls seen, by (seed, roll), each as it was last seen."""
@@ -35,8 +36,8 @@ class SheetMemory:
     """Rolls that presses have led to since the page was last shown."""
     marks: list[Mark] = field(default_factory=list)
     """What the rolls of the present experiment have left behind, in the order in which they were seen."""
-    marks_of: SheetSpec | None = None
-    """That experiment, as a spec of no roll."""
+    marks_of: ExperimentKey | None = None
+    """That experiment."""
     last_mark: int = 0
     """Number of the last mark."""
 
@@ -58,23 +59,11 @@ class SheetMemory:
         while len(self.rolls) > MAX_LOGGED:
             del self.rolls[next(iter(self.rolls))]
         self.highest_roll[record.seed] = max(record.roll, self.highest_roll.get(record.seed, 0))
-        if not self._is_marked(spec):
-            self.marks = []
-            self.marks_of = spec
+        if self.marks_of != experiment_key(spec):
+            self.marks, self.marks_of = [], experiment_key(spec)
         if not self.marks or self.marks[-1][1:3] != (spec.seed, spec.roll):
             self.last_mark += 1
             self.marks = [*self.marks[-_MAX_MARKS + 1 :], _mark(sheet, self.last_mark)]
-
-    def _is_marked(self, spec: SheetSpec) -> bool:
-        """Whether the marks are of this experiment, whatever the roll."""
-        of = self.marks_of
-        return of is not None and (spec.inputs, spec.desired, spec.hidden, spec.attempts, spec.same_dice) == (
-            of.inputs,
-            of.desired,
-            of.hidden,
-            of.attempts,
-            of.same_dice,
-        )
 
     def marks_since(self, number: object) -> list[Mark]:
         """Return the marks after the one with a number, all of them where that is none."""
@@ -82,13 +71,12 @@ class SheetMemory:
 
     def keep_refused(self, spec: SheetSpec) -> None:
         """Forget refused entries where the sheet is another: the cells hold something else now, or are elsewhere."""
-        of_any_roll = replace(spec, seed=0, roll=1)
-        if self.refused_on != of_any_roll:
-            self.refused, self.refused_on = {}, of_any_roll
+        if self.refused_on != experiment_key(spec):
+            self.refused, self.refused_on = {}, experiment_key(spec)
 
     def refuse(self, spec: SheetSpec, refused: dict[tuple[int, str], tuple[str, str]]) -> None:
         """Remember the entries that could not be taken on this sheet."""
-        self.refused, self.refused_on = refused, replace(spec, seed=0, roll=1)
+        self.refused, self.refused_on = refused, experiment_key(spec)
 
 
 def _mark(sheet: Sheet, number: int) -> Mark:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 
 from pages.ui.browser.payloads import TypicalContent
+from pages.ui.sheet.experiment_key import ExperimentKey, experiment_key
 from pages.ui.sheet.growth import growth_content
 from xavier_core import SheetSpec
 from xavier_core.base import counted, measured_percent_text, percent_text
@@ -33,17 +34,17 @@ class TypicalRolls:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[SheetSpec, Typical] = OrderedDict()
+        self._known: OrderedDict[ExperimentKey, Typical] = OrderedDict()
 
     def known(self, spec: SheetSpec) -> Typical | None:
         """Return what is known by now."""
         with self._lock:
-            return self._known.get(_of_any_roll(spec))
+            return self._known.get(experiment_key(spec))
 
     def advance(self, spec: SheetSpec) -> None:
         """Find out more, for a moment; two tabs that do so at once know the same in the end."""
-        until, key = time.monotonic() + _AT_ONCE_S, _of_any_roll(spec)
-        typical = self.known(spec) or begin_typical(key)
+        until, key = time.monotonic() + _AT_ONCE_S, experiment_key(spec)
+        typical = self.known(spec) or begin_typical(spec)
         while not typical.is_done and time.monotonic() < until:
             typical = continue_typical(typical, _SLICE)
         with self._lock:
@@ -64,8 +65,13 @@ def typical_content(spec: SheetSpec) -> tuple[list[TypicalContent], bool]:
     typical = typical_rolls().known(spec)
     if typical is None:
         return [_UNKNOWN] * len(spec.attempts), False
+    return _contents(typical), typical.is_done
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _contents(typical: Typical) -> list[TypicalContent]:
     pairs = zip(typical.attempts, typical.closest, strict=True)
-    return [_content(attempt, share) for attempt, share in pairs], typical.is_done
+    return [_content(attempt, share) for attempt, share in pairs]
 
 
 def _content(attempt: TypicalAttempt, share: Share | None) -> TypicalContent:
@@ -91,7 +97,3 @@ def _share_text(share: Share | None) -> str:
         if share.share >= _LEAST_SHOWN or not share.share
         else f"< {percent_text(_LEAST_SHOWN)}"
     )
-
-
-def _of_any_roll(spec: SheetSpec) -> SheetSpec:
-    return replace(spec, seed=0, roll=1)

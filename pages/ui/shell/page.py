@@ -27,7 +27,7 @@ from pages.ui.shell.fields import Field, Part, read_parts, value_at, with_values
 from pages.ui.shell.markdown import plain
 from pages.ui.shell.outbox import carry_out
 from pages.ui.shell.session import PageState, Session, has_session, sent_by, session_of_tab
-from pages.ui.shell.streamlit_internals import follows_history, run_through_app
+from pages.ui.shell.streamlit_internals import follows_history, run_through_app, send_at_once
 from pages.ui.shell.turn import SupersededError
 from xavier_core import SheetError, SheetSpec
 from xavier_core.sheet import encode_spec
@@ -83,6 +83,7 @@ class Page(Generic[S, M]):
         Holds the session's turn until the page is drawn. Shows another page instead where that was asked for.
         """
         run_through_app()
+        send_at_once()
         note_run()
         mount_frame()
         is_new = not has_session()
@@ -144,6 +145,8 @@ class Visit(Generic[S, M]):
     session: Session
     address: str = ""
     """The query that the browser is to complete an empty URL with."""
+    logs: list[object] = field(default_factory=list)
+    """What the browser has sent."""
 
     @property
     def state(self) -> PageState:
@@ -187,7 +190,8 @@ class Visit(Generic[S, M]):
         self._say_address(is_completed=is_empty())
 
     def _carry_out(self) -> None:
-        for log in self._logs():
+        self.logs = self._logs()
+        for log in self.logs:
             carry_out(self, log)
 
     def _say_address(self, *, is_completed: bool) -> None:
@@ -246,7 +250,7 @@ class Visit(Generic[S, M]):
     @property
     def log(self) -> Mapping[str, object]:
         """What the browser last sent of itself, nothing where that was for another session."""
-        logs = [log for log in self._logs() if isinstance(log, Mapping) and log.get("session") == self.session.token]
+        logs = [log for log in self.logs if isinstance(log, Mapping) and log.get("session") == self.session.token]
         return logs[-1] if logs else {}
 
     @staticmethod

@@ -6,6 +6,7 @@
 | ``PagesManager.uses_pages_directory`` | keeps Streamlit from taking ``pages/`` for its own | see below |
 | ``window.Plotly`` | the charts are drawn with it: ``browser/shared/chart.js`` | no chart is drawn |
 | ``data-test-connection-state`` | sends a page anew on a new connection: ``browser/shared/tab.js`` | see below |
+| the server's listening socket, without ``TCP_NODELAY`` | answers that are not held back | see below |
 
 A connection that breaks while a run's messages are on their way, and comes back at once, leaves the page without those
 messages; without the attribute it stays empty until it is reloaded.
@@ -17,6 +18,12 @@ fail where a version of Streamlit lacks one of the four above.
 """
 
 from __future__ import annotations
+
+import os
+import socket
+import stat
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -45,3 +52,31 @@ def run_through_app() -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+
+
+@cache
+def send_at_once() -> None:
+    """Have the server send each message when it is written; once a process.
+
+    Streamlit binds its socket in a way that asyncio does not take for TCP's, and leaves Nagle's algorithm on: a message
+    waits until the one before it is acknowledged, and an acknowledgement may be held back for 40 ms. So did one answer
+    in ten. Connections that are accepted later inherit the option from the listening socket.
+    """
+    for descriptor in _open_sockets():
+        with socket.socket(fileno=os.dup(descriptor)) as own:
+            if own.family in {socket.AF_INET, socket.AF_INET6} and own.type == socket.SOCK_STREAM:
+                own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _open_sockets() -> list[int]:
+    """Descriptors of this process that are sockets; none where the system has no list of them."""
+    known = Path("/dev/fd")
+    descriptors = [int(entry.name) for entry in known.iterdir()] if known.is_dir() else []
+    return [descriptor for descriptor in descriptors if _is_socket(descriptor)]
+
+
+def _is_socket(descriptor: int) -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:  # closed since: the list itself had one
+        return False
