@@ -71,7 +71,7 @@ def test_the_head_stays_in_view(sheet: SheetPage) -> None:
     assert sheet.focused == "B26"
 
 
-@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("name", sorted(OPEN.keys() - {"sheet"}))  # which has no room for them
 def test_all_pages_have_headings_of_the_same_sizes(
     name: str, context: BrowserContext, server: Server, watch: Watch
 ) -> None:
