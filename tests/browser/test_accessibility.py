@@ -19,7 +19,7 @@ _PARTS = {
     "the grids": ".xs-attempt",
     "the toolbar": ".xs-toolbar",
     "the comparison": ".xs-comparison",
-    "the text": ".xs-article > section > div:not(.xs-attempt), .xs-lesson",
+    "the text": ".xs-article details[open] > div, .xs-lesson",
 }
 _MIN = 4.5
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, [role=button]")]
@@ -76,7 +76,7 @@ def test_everything_that_is_pressed_has_a_name(sheet: SheetPage) -> None:
 
 
 def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:
-    chart = sheet.page.get_by_role("img", name="Size of the signal layer by layer")
+    chart = sheet.page.get_by_role("img", name="Root mean square of the signal")
     expect(chart).to_be_visible()
     before = chart.get_attribute("aria-label") or ""
     assert "attempt 1 from 2.16 to" in before

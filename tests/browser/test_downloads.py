@@ -47,7 +47,7 @@ def _read(text: str) -> pd.DataFrame:
 
 def test_all_attempts_come_in_tidy_form(export: SheetPage) -> None:
     name, text = _download(export, "All attempts, tidy")
-    assert name == "xavier-sheet_seed-1_roll-2_all-attempts_tidy.csv"
+    assert name == "xavier-sheet_seed-2_roll-2_all-attempts_tidy.csv"
     table = _read(text)
     for number, result in enumerate(run_sheet(_SPEC).attempts, start=1):
         mine = table[table["attempt"] == number]
@@ -64,7 +64,7 @@ def test_all_attempts_come_in_tidy_form(export: SheetPage) -> None:
 def test_each_attempt_comes_as_a_sheet_with_its_own_addresses(export: SheetPage) -> None:
     for index in range(3):
         name, text = _download(export, f"Attempt {index + 1} as a sheet")
-        assert name == f"xavier-sheet_seed-1_roll-2_attempt-{index + 1}_sheet.csv"
+        assert name == f"xavier-sheet_seed-2_roll-2_attempt-{index + 1}_sheet.csv"
         rows = pd.read_csv(io.StringIO(text), header=None, dtype=str, keep_default_na=False, skip_blank_lines=False)
         cells = [cell for cell in lay_out(run_sheet(_SPEC), index) if isinstance(cell.value, float)]
         assert len(cells) == 43
@@ -77,7 +77,7 @@ def test_the_rolls_seen_so_far_come_as_a_table(export: SheetPage) -> None:
     name, text = _download(export, "Rolls seen so far (2)")
     assert name == "xavier-sheet_2-rolls.csv"
     table = _read(text)
-    assert table[["seed", "roll"]].to_numpy().tolist() == [[1, 1], [1, 2]]
+    assert table[["seed", "roll"]].to_numpy().tolist() == [[2, 1], [2, 2]]
     for row, spec in enumerate((opened(), _SPEC)):
         for number, result in enumerate(run_sheet(spec).attempts, start=1):
             outputs = [table[f"attempt {number} output {place}"][row] for place in (1, 2)]
@@ -100,7 +100,7 @@ def test_every_table_of_an_attempt_comes_alone(export: SheetPage) -> None:
     for table, rows in expected.items():
         if table != "inputs":
             _choose(export, "Table", table)
-        wanted = f"xavier-sheet_seed-1_roll-2_attempt-{attempt}_{table.replace(' ', '-')}.csv"
+        wanted = f"xavier-sheet_seed-2_roll-2_attempt-{attempt}_{table.replace(' ', '-')}.csv"
         downloads = (_download(export, "One table") for _ in range(_MAX_TRIES))
         text = next((text for name, text in downloads if name == wanted), "")
         assert text, wanted

@@ -57,6 +57,8 @@ class LogState(TypedDict):
     """Keys of the layouts and experiments that need not be sent again."""
     marks: NotRequired[int]
     """Number of the last mark that it has."""
+    plays: NotRequired[bool]
+    """Whether rolls come by themselves."""
 
 
 class OutboxData(TypedDict):
@@ -84,15 +86,12 @@ class Receipt(TypedDict):
 
 
 class ButtonContent(TypedDict):
-    """A button; its operation starts with a name. ``expanded`` is only there where it opens a panel."""
+    """A button; its operation starts with a name."""
 
     name: str
     label: str
     operation: tuple[str, *tuple[object, ...]]
     title: NotRequired[str]
-    disabled: NotRequired[bool]
-    expanded: NotRequired[bool]
-    shortcut: NotRequired[str]
 
 
 class ButtonsContent(TypedDict):

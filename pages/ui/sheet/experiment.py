@@ -23,13 +23,16 @@ _PROBES = 4
 """Rolls that tell between which powers of ten an experiment's numbers are."""
 _MIN_DECADES, _MAX_DECADES = 4, 24
 _MAX_TICKS = 5
+_MAX_SHARED = 32
+"""Experiments that tabs share; one of the largest sheet takes 2.5 MB, and each tab keeps its own besides."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
     """What stays the same from roll to roll."""
 
-    key: str
+    digest: str
+    """Names it to the browser."""
     content: ExperimentContent
     grids: tuple[SettledGrid, ...]
 
@@ -39,7 +42,7 @@ def experiment_of(spec: SheetSpec) -> Experiment:
     return _settled(experiment_key(spec))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MAX_SHARED)
 def _settled(key: ExperimentKey) -> Experiment:
     inputs, desired, hidden, attempts, same_dice = key
     probes = [
@@ -61,7 +64,7 @@ def _settled(key: ExperimentKey) -> Experiment:
         "sections": sections_of(spec.attempts),
     }
     grids = tuple(settle_grid(sheet, index) for index in range(len(spec.attempts)))
-    return Experiment(blake2s(repr(content).encode(), digest_size=8).hexdigest(), content, grids)
+    return Experiment(blake2s(repr((key, content)).encode(), digest_size=8).hexdigest(), content, grids)
 
 
 def _decades(probes: Iterable[Sheet]) -> tuple[int, int]:

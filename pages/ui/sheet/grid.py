@@ -43,7 +43,8 @@ _AS_IT_IS, _EDITED, _ROLLS = 0, 1, 2
 class SettledGrid:
     """What of a grid stays the same from roll to roll."""
 
-    key: str
+    digest: str
+    """Names it to the browser."""
     content: GridContent
     order: tuple[int, ...]
     """Where the number of each cell that changes with the roll is among all numbers (``_numbers``)."""
@@ -69,8 +70,8 @@ def settle_grid(sheet: Sheet, index: int) -> SettledGrid:
     content["formulas"] = list(formulas)
     places = _places(sheet.attempts[index]) if sheet.attempts[index].activations else {}
     roles = [role for role, own in zip(cell_roles(layout).values(), rolls, strict=True) if own and places]
-    key = blake2s(repr(content).encode(), digest_size=8).hexdigest()
-    return SettledGrid(key, content, tuple(places[role.kind, role.layer, role.row, role.column] for role in roles))
+    digest = blake2s(repr(content).encode(), digest_size=8).hexdigest()
+    return SettledGrid(digest, content, tuple(places[role.kind, role.layer, role.row, role.column] for role in roles))
 
 
 def grid_numbers(
@@ -79,7 +80,7 @@ def grid_numbers(
     """Return the numbers of a roll; ``dice`` is the place of the attempt's dice among all."""
     numbers = _numbers(result)
     values = [numbers[at] for at in grid.order]
-    return {"layout": grid.key, "values": values, "texts": list(map(show, values)), "dice": dice, "refused": refused}
+    return {"layout": grid.digest, "values": values, "texts": list(map(show, values)), "dice": dice, "refused": refused}
 
 
 def dice_contents(sheet: Sheet) -> list[DiceContent]:

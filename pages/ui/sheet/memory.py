@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pages.ui.browser.payloads import Mark
+from pages.ui.sheet.experiment import Experiment, experiment_of
 from pages.ui.sheet.experiment_key import ExperimentKey, experiment_key
 from xavier_core import Sheet, SheetSpec, run_sheet
 from xavier_core.sheet import RollRecord, record_roll
@@ -32,6 +33,10 @@ class SheetMemory:
     highest_roll: dict[int, int] = field(default_factory=dict)
     """Highest roll seen of each seed: Refresh goes on from there."""
 
+    experiment: tuple[ExperimentKey, Experiment] | None = None
+    """What stays the same from roll to roll, as it was last shown."""
+    wants_typical: bool = False
+    """Whether the browser has asked for more of the typical roll."""
     passed: list[SheetSpec] = field(default_factory=list)
     """Rolls that presses have led to since the page was last shown."""
     marks: list[Mark] = field(default_factory=list)
@@ -41,6 +46,17 @@ class SheetMemory:
     last_mark: int = 0
     """Number of the last mark."""
 
+    def experiment_of(self, spec: SheetSpec) -> Experiment:
+        """Return the experiment that a spec is a roll of."""
+        key = experiment_key(spec)
+        if self.experiment is None or self.experiment[0] != key:
+            self.experiment = key, experiment_of(spec)
+        return self.experiment[1]
+
+    def forget_rolls(self) -> None:
+        """Take the marks back; the log of rolls stays."""
+        self.marks = self.marks[-1:]
+
     def pass_by(self, spec: SheetSpec) -> None:
         """Remember a roll that a press has led to: where presses come fast, the page shows only the last."""
         self.passed = [*self.passed[-_MAX_PASSED + 1 :], spec]
@@ -49,7 +65,7 @@ class SheetMemory:
         """Keep what came out of the roll that is shown, and of those that presses have passed by."""
         passed, self.passed = self.passed, []
         for spec in passed:
-            if spec != shown.spec:
+            if spec != shown.spec and experiment_key(spec) == experiment_key(shown.spec):
                 self._log(run_sheet(spec))
         self._log(shown)
 

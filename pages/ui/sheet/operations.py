@@ -10,7 +10,6 @@ from typing import TypeGuard
 from pages.ui.sheet.frame import frame_of
 from pages.ui.sheet.memory import ATTEMPTS_PANEL, SheetMemory
 from pages.ui.sheet.settings import SheetSettings
-from pages.ui.sheet.typical import typical_rolls
 from pages.ui.shell.page import Operation, Visit
 from xavier_core import SheetSpec
 from xavier_core.dice import MAX_ROLL
@@ -47,11 +46,21 @@ def _roll_by(rolls: int) -> Callable[[SheetVisit], object]:
     def step(spec: SheetSpec) -> SheetSpec:
         return replace(spec, roll=min(max(spec.roll + rolls, 1), MAX_ROLL))
 
+    return _stepped(step)
+
+
+def _stepped(step: Callable[[SheetSpec], SheetSpec]) -> Callable[[SheetVisit], object]:
+    """Take a step to another roll, which leaves its mark."""
+
     def take(here: SheetVisit) -> None:
         here.session.take_step(step)
         here.memory.pass_by(here.spec)
 
     return take
+
+
+def _want_typical(here: SheetVisit) -> None:
+    here.memory.wants_typical = True
 
 
 def _projector(here: SheetVisit) -> None:
@@ -70,7 +79,7 @@ def _open(here: SheetVisit, arguments: list[object]) -> bool:
     """Go to a roll, as one that was seen before."""
     match arguments:
         case [int(seed), int(roll)]:
-            here.session.take_step(lambda spec: replace(spec, seed=seed, roll=roll))
+            _stepped(lambda spec: replace(spec, seed=seed, roll=roll))(here)
             return True
     return False
 
@@ -128,10 +137,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "refresh": _press(_refresh),
         "previous": _press(_roll_by(-1)),
         "next": _press(_roll_by(+1)),
-        "first": _press(lambda here: here.session.take_step(lambda spec: replace(spec, roll=1))),
+        "first": _press(_stepped(lambda spec: replace(spec, roll=1))),
         "projector": _press(_projector),
-        "typical": _press(lambda here: typical_rolls().advance(here.spec)),
+        "typical": _press(_want_typical),
+        "forget": _press(lambda here: here.memory.forget_rolls()),
         "unpin": _press(lambda here: here.session.take_step(SheetSpec.unpinned)),
+        "pause": _press(lambda _: None),
         "undo": _press(lambda here: here.session.undo()),
         "redo": _press(lambda here: here.session.redo()),
         "open": _open,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 
 from pages.ui.browser.payloads import StageContent
 from pages.ui.sheet.comparison import attempt_content
-from pages.ui.sheet.experiment import experiment_of
 from pages.ui.sheet.grid import dice_contents, grid_numbers
 from pages.ui.sheet.operations import SheetVisit
 from pages.ui.sheet.toolbar import toolbar_content
@@ -17,16 +16,17 @@ from xavier_core import Sheet
 def stage_content(here: SheetVisit, sheet: Sheet) -> StageContent:
     """Return the numbers of a roll, and the layouts and the experiment where the browser does not say it has them."""
     spec, log = sheet.spec, here.log
-    experiment, has = experiment_of(spec), _known(log)
-    typical, is_known = typical_content(spec)
+    experiment, has = here.memory.experiment_of(spec), _known(log)
+    typical, is_known = typical_content(spec, wants_more=here.memory.wants_typical)
+    here.memory.wants_typical = False
     places = range(len(sheet.attempts))
     refused = here.memory.refused
     return {
         "toolbar": toolbar_content(here),
         "notices": list(here.session.notices),
-        "experiment": experiment.key,
-        "experiments": {} if experiment.key in has else {experiment.key: experiment.content},
-        "layouts": {grid.key: grid.content for grid in experiment.grids if grid.key not in has},
+        "experiment": experiment.digest,
+        "experiments": {} if experiment.digest in has else {experiment.digest: experiment.content},
+        "layouts": {grid.digest: grid.content for grid in experiment.grids if grid.digest not in has},
         "grids": [
             grid_numbers(
                 experiment.grids[index],

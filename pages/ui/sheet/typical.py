@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from xavier_core.typical import Share, Typical, TypicalAttempt, begin_typical, c
 
 _AT_ONCE_S = 0.04
 """What one press of the browser computes: others are waiting."""
-_SLICE = 50
+_SLICE = 20
 _MAX_KEPT = 256
 _LEAST_SHOWN = 1e-4
 _UNKNOWN: TypicalContent = {
@@ -29,14 +30,20 @@ _UNKNOWN: TypicalContent = {
 }
 
 
+class _Known(NamedTuple):
+    typical: Typical
+    contents: list[TypicalContent]
+    """The same as the browser is sent it."""
+
+
 class TypicalRolls:
     """What is known of experiments, whatever their seed and roll: a class that opens one link asks once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[ExperimentKey, Typical] = OrderedDict()
+        self._known: OrderedDict[ExperimentKey, _Known] = OrderedDict()
 
-    def known(self, spec: SheetSpec) -> Typical | None:
+    def known(self, spec: SheetSpec) -> _Known | None:
         """Return what is known by now."""
         with self._lock:
             return self._known.get(experiment_key(spec))
@@ -44,11 +51,12 @@ class TypicalRolls:
     def advance(self, spec: SheetSpec) -> None:
         """Find out more, for a moment; two tabs that do so at once know the same in the end."""
         until, key = time.monotonic() + _AT_ONCE_S, experiment_key(spec)
-        typical = self.known(spec) or begin_typical(spec)
+        known = self.known(spec)
+        typical = known.typical if known else begin_typical(spec)
         while not typical.is_done and time.monotonic() < until:
             typical = continue_typical(typical, _SLICE)
         with self._lock:
-            self._known[key] = typical
+            self._known[key] = _Known(typical, [_content(*own) for own in _pairs(typical)])
             self._known.move_to_end(key)
             while len(self._known) > _MAX_KEPT:
                 self._known.popitem(last=False)
@@ -60,18 +68,19 @@ def typical_rolls() -> TypicalRolls:
     return TypicalRolls()
 
 
-def typical_content(spec: SheetSpec) -> tuple[list[TypicalContent], bool]:
-    """Return what is known of each attempt by now, and whether that is all."""
-    typical = typical_rolls().known(spec)
-    if typical is None:
+def typical_content(spec: SheetSpec, *, wants_more: bool) -> tuple[list[TypicalContent], bool]:
+    """Return what is known of each attempt by now, after a moment's work where more is wanted, and whether it is all."""
+    rolls = typical_rolls()
+    if wants_more:
+        rolls.advance(spec)
+    known = rolls.known(spec)
+    if known is None:
         return [_UNKNOWN] * len(spec.attempts), False
-    return _contents(typical), typical.is_done
+    return known.contents, known.typical.is_done
 
 
-@lru_cache(maxsize=_MAX_KEPT)
-def _contents(typical: Typical) -> list[TypicalContent]:
-    pairs = zip(typical.attempts, typical.closest, strict=True)
-    return [_content(attempt, share) for attempt, share in pairs]
+def _pairs(typical: Typical) -> Iterable[tuple[TypicalAttempt, Share | None]]:
+    return zip(typical.attempts, typical.closest, strict=True)
 
 
 def _content(attempt: TypicalAttempt, share: Share | None) -> TypicalContent:

@@ -114,10 +114,7 @@ class Page(Generic[S, M]):
                     note_run()
                     here.carry_on()
                 is_first = False
-                try:
-                    show()
-                except SupersededError:
-                    st.stop()
+                show()
 
         again()
 
@@ -135,6 +132,12 @@ class Page(Generic[S, M]):
         read = read_parts(self.parts, read_query())
         settings, problems = self.fit(with_values(self.first(spec), read.values), spec)
         return settings, (*read.problems, *problems)
+
+
+def _sends(log: Mapping[str, object]) -> int:
+    """Which sending of its tab a log is."""
+    sends = log.get("sends")
+    return sends if isinstance(sends, int) else 0
 
 
 @dataclass(eq=False)
@@ -187,7 +190,8 @@ class Visit(Generic[S, M]):
     def carry_on(self) -> None:
         """Carry out what the browser has sent, and write the address."""
         self._carry_out()
-        self._say_address(is_completed=is_empty())
+        if self.log.get("plays") is not True:  # what comes by itself is no step of the browser's history
+            self._say_address(is_completed=is_empty())
 
     def _carry_out(self) -> None:
         self.logs = self._logs()
@@ -251,7 +255,7 @@ class Visit(Generic[S, M]):
     def log(self) -> Mapping[str, object]:
         """What the browser last sent of itself, nothing where that was for another session."""
         logs = [log for log in self.logs if isinstance(log, Mapping) and log.get("session") == self.session.token]
-        return logs[-1] if logs else {}
+        return max(logs, key=_sends, default={})
 
     @staticmethod
     def _logs() -> list[object]:

@@ -6,15 +6,17 @@
 | ``PagesManager.uses_pages_directory`` | keeps Streamlit from taking ``pages/`` for its own | see below |
 | ``window.Plotly`` | the charts are drawn with it: ``browser/shared/chart.js`` | no chart is drawn |
 | ``data-test-connection-state`` | sends a page anew on a new connection: ``browser/shared/tab.js`` | see below |
+| ``data-test-script-state`` | sends again what a resting server has not heard of: the same file | see below |
 | the server's listening socket, without ``TCP_NODELAY`` | answers that are not held back | see below |
 
 A connection that breaks while a run's messages are on their way, and comes back at once, leaves the page without those
-messages; without the attribute it stays empty until it is reloaded.
+messages; without the attribute it stays empty until it is reloaded. Without the other one, a press that is lost waits
+for the next, and a page that Streamlit's own Stop has cut off stays so until something is pressed.
 
 CSS leans on the names that Streamlit gives its parts (``stHeader``, ``stSkeleton``, ...): where one is renamed, a
 colour or a margin is Streamlit's own again, or something moves while a page loads, and nothing else happens.
 ``tests/pages/shell/test_streamlit_internals.py``, the browser tests of Back, of a lost connection and of the charts
-fail where a version of Streamlit lacks one of the four above.
+fail where a version of Streamlit lacks one of these.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -63,7 +66,8 @@ def send_at_once() -> None:
     in ten. Connections that are accepted later inherit the option from the listening socket.
     """
     for descriptor in _open_sockets():
-        with socket.socket(fileno=os.dup(descriptor)) as own:
+        # One may be closed meanwhile, and macOS refuses the option on a connection that has been reset.
+        with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as own:
             if own.family in {socket.AF_INET, socket.AF_INET6} and own.type == socket.SOCK_STREAM:
                 own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

@@ -17,7 +17,6 @@ from pages.ui.prose import read_prose
 from pages.ui.sheet.memory import SheetMemory
 from pages.ui.sheet.settings import SheetSettings
 from pages.ui.sheet.stage import stage_content
-from pages.ui.sheet.typical import typical_rolls
 from xavier_core import SheetSpec, encode_spec, run_sheet
 from xavier_core.sheet import CellEdit, edit_cells
 
@@ -38,6 +37,7 @@ class StaticServer:
     steps: list[SheetSpec] = field(default_factory=list)
     acknowledged: int = 0
     refused: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    wants_typical: bool = False
 
     def carry_out(self, log: Mapping[str, Any]) -> str:
         """Do what was not done yet; return what is to be shown then."""
@@ -62,7 +62,7 @@ class StaticServer:
             case ["unpin"]:
                 self._show(self.spec.unpinned())
             case ["typical"]:
-                typical_rolls().advance(self.spec)
+                self.wants_typical = True
             case ["undo"]:
                 self.spec = self.steps.pop()
             case ["edit", attempt, str(), edits]:
@@ -84,7 +84,7 @@ class StaticServer:
 
     def _stage(self) -> Mapping[str, object]:
         """What the app itself would send, of a tab that has nothing but a spec and what was refused."""
-        memory = SheetMemory(refused=self.refused)
+        memory = SheetMemory(refused=self.refused, wants_typical=self.wants_typical)
         session = SimpleNamespace(notices=(), undo_steps=self.steps, redo_steps=())
         here = SimpleNamespace(spec=self.spec, log={}, memory=memory, session=session, settings=SheetSettings())
         return stage_content(cast("Any", here), run_sheet(self.spec))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pages.ui.sheet.experiment import experiment_of
 from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import Attempt, Override, SheetSpec, encode_spec, run_sheet
@@ -190,3 +191,41 @@ def test_what_another_server_had_sent_is_sent_again() -> None:
     has = [tab.stage["experiment"], *tab.stage["layouts"]]
     tab.send({"log": {"session": "another", "sends": 1, "operations": [], "has": has}})
     assert len(tab.stage["layouts"]) == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SheetSpec(inputs=(3.0, 1.0, 2.5)),
+        SheetSpec(same_dice=False),
+        SheetSpec(hidden=(3, 4)),
+        SheetSpec().with_attempt(0, Attempt("fixed", (5.0,), overrides=overridden(weights=((0, 0, 0, 1.0),)))),
+    ],
+)
+def test_another_experiment_has_another_digest_and_another_roll_has_not(other: SheetSpec) -> None:
+    assert experiment_of(other).digest != experiment_of(SheetSpec()).digest
+    assert experiment_of(replace(other, seed=9, roll=7)).digest == experiment_of(other).digest
+
+
+def test_marks_are_sent_once_and_again_to_a_tab_that_another_server_knew() -> None:
+    tab = Tab().do("refresh").do("refresh")
+    assert [mark[1:3] for mark in tab.stage["marks"]] == [[2, 1], [2, 2], [2, 3]]
+    log = {"session": tab.token, "sends": 9, "operations": [], "marks": tab.stage["marks"][1][0]}
+    assert [mark[2] for mark in tab.send({"log": log}).stage["marks"]] == [3]
+    assert len(tab.send({"log": {**log, "session": "another"}}).stage["marks"]) == 3
+
+
+def test_presses_that_arrive_together_leave_a_mark_each() -> None:
+    tab = Tab()
+    tab.send_log([[number, "sheet", "refresh"] for number in range(2, 32)])
+    marks = tab.stage["marks"]
+    assert [mark[2] for mark in marks] == list(range(1, 32))
+    for _, seed, roll, distances, outputs in marks:
+        for index, result in enumerate(run_sheet(SheetSpec(seed=seed, roll=roll)).attempts):
+            assert distances[index] == pytest.approx(result.distance, rel=1e-3)
+            assert outputs[index] == pytest.approx(result.outputs.tolist(), rel=1e-3)
+
+
+def test_forgotten_rolls_stay_forgotten() -> None:
+    tab = Tab().do("refresh").do("refresh").do("forget")
+    assert [mark[2] for mark in tab.stage["marks"]] == [3]

@@ -5,14 +5,14 @@ import { element, setText, toggle } from "./dom.js";
 /** @import { ButtonContent, ButtonsContent } from "./payloads" */
 /** @import { Outbox } from "./outbox.js" */
 /** @import { Tab } from "./tab.js" */
-/** @typedef {{ node: HTMLButtonElement, label: HTMLElement, key: HTMLElement, operation: ButtonContent["operation"] }} Button */
+/** @typedef {{ node: HTMLButtonElement, operation: ButtonContent["operation"] }} Button */
 
 export class ButtonRow {
-  /** @param {Outbox} outbox @param {string} className */
-  constructor(outbox, className = "") {
+  /** @param {Outbox} outbox */
+  constructor(outbox) {
     this.outbox = outbox;
     this.buttons = /** @type {Map<string, Button>} */ (new Map());
-    this.node = element("div", { role: "group", class: `xs-buttons ${className}` });
+    this.node = element("div", { role: "group", class: "xs-buttons" });
   }
 
   /** @param {ButtonContent[]} described */
@@ -35,33 +35,22 @@ export class ButtonRow {
 
   /** @param {string} name */
   add(name) {
-    const label = element("span");
-    const key = element("kbd", { "aria-hidden": "true", hidden: "" });
-    const node = element("button", { type: "button", class: `xs-button xs-${name}` }, label, key);
-    const button = { node, label, key, operation: /** @type {ButtonContent["operation"]} */ ([name]) };
+    const node = element("button", { type: "button", class: `xs-button xs-${name}` });
+    const button = { node, operation: /** @type {ButtonContent["operation"]} */ ([name]) };
     node.addEventListener("click", () => {
       const [first, ...parts] = button.operation;
-      if (node.getAttribute("aria-disabled") !== "true") this.outbox.push(first, ...parts);
+      this.outbox.push(first, ...parts);
     });
     this.buttons.set(name, button);
     return button;
   }
 }
 
-/**
- * A button that becomes disabled keeps the focus: it is not taken out of the order, it does nothing.
- * @param {Button} button
- * @param {ButtonContent} content
- */
-function show(button, { label, operation, title, disabled, expanded, shortcut }) {
+/** @param {Button} button @param {ButtonContent} content */
+function show(button, { label, operation, title }) {
   button.operation = operation;
-  setText(button.label, label);
-  setText(button.key, shortcut ?? "");
-  button.key.hidden = shortcut === undefined;
+  setText(button.node, label);
   toggle(button.node, "title", title ?? null);
-  toggle(button.node, "aria-disabled", disabled ? "true" : null);
-  toggle(button.node, "aria-expanded", expanded === undefined ? null : String(expanded));
-  toggle(button.node, "aria-keyshortcuts", shortcut ?? null);
 }
 
 /**

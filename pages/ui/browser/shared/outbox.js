@@ -45,6 +45,7 @@ export class Outbox {
   attach({ session, page }, send) {
     const isNew = !this.isAttached || session !== this.session || page !== this.page;
     this.isNew ||= isNew;
+    if (page !== this.page) this.holdings = () => ({});
     if (isNew || !this.isShort) Object.assign(this, { send, isShort: false });
     Object.assign(this, { session, page, home: this.path() });
   }

@@ -14,9 +14,6 @@ export interface ButtonContent {
   label: string;
   operation: [string, ...unknown[]];
   title?: string;
-  disabled?: boolean;
-  expanded?: boolean;
-  shortcut?: string;
 }
 
 export interface ButtonsContent {
@@ -86,6 +83,7 @@ export interface LogState {
   operations: [number, string, string, ...unknown[]][];
   has?: string[];
   marks?: number;
+  plays?: boolean;
 }
 
 export type Mark = [number, number, number, (number | null)[], (number[] | null)[]];

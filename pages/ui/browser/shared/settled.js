@@ -1,32 +1,35 @@
-// What Python has sent of a sheet that stays the same from roll to roll, by its key.
+// What Python has sent of a sheet that stays the same from roll to roll, by its digest.
+//
+// Each log says what is here, and Python leaves that out of its answer. Several logs may be under way, so what is not
+// shown any more is kept for a while.
+
+const MOST_KEPT = 40; // six grids and an experiment, for some steps back and forth
 
 export class Settled {
   constructor() {
-    this.parts = /** @type {Map<string, object>} */ (new Map());
+    this.parts = /** @type {Map<string, object>} */ (new Map()); // the latest last
     this.shown = /** @type {string[]} */ ([]);
-    this.claimed = /** @type {string[]} */ ([]); // what Python was told last: it counts on that
   }
 
-  /** @param {string} key */
-  get(key) {
-    return this.parts.get(key);
+  /** @param {string} digest */
+  get(digest) {
+    return this.parts.get(digest);
   }
 
   /**
-   * Takes what is new, and forgets what is neither shown nor counted on.
+   * Takes what is new; returns whether all that is to be shown is here.
    * @param {Record<string, object>} parts
-   * @param {string[]} shown keys of what is shown by now
+   * @param {string[]} shown digests of what is to be shown
    */
   keep(parts, shown) {
-    for (const [key, part] of Object.entries(parts)) this.parts.set(key, part);
-    this.shown = [...new Set(shown)];
-    const kept = new Set([...this.shown, ...this.claimed]);
-    for (const key of [...this.parts.keys()]) if (!kept.has(key)) this.parts.delete(key);
-  }
-
-  /** The keys that Python is told of. */
-  claim() {
-    this.claimed = this.shown;
-    return this.claimed;
+    for (const [digest, part] of Object.entries(parts)) this.parts.set(digest, part);
+    this.shown = [...new Set(shown)].filter((digest) => this.parts.has(digest));
+    for (const digest of this.shown) {
+      const part = /** @type {object} */ (this.parts.get(digest));
+      this.parts.delete(digest);
+      this.parts.set(digest, part);
+    }
+    for (const digest of [...this.parts.keys()].slice(0, -MOST_KEPT)) this.parts.delete(digest);
+    return shown.every((digest) => this.parts.has(digest));
   }
 }

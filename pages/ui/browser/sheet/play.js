@@ -31,10 +31,13 @@ export class Play {
     this.show();
   }
 
+  /** Python hears of it, and writes the address of the roll that it came to: one step for all that was played. */
   pause() {
+    if (!this.isPlaying) return;
     clearInterval(this.timer);
     this.timer = undefined;
     this.show();
+    if (this.node.isConnected) this.outbox.push("pause");
   }
 
   /** A roll that is not answered yet is waited for: none is skipped, and no slow server is asked more and more. */

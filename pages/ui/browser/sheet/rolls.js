@@ -12,7 +12,10 @@ export class Rolls {
     this.lastMark = 0; // the number of the last mark that Python has sent
     this.memory = new RollMemory((seed, roll) => outbox.push("open", seed, roll));
     const forget = element("button", { type: "button", class: "xs-button xs-about" }, "Forget these rolls");
-    forget.addEventListener("click", () => this.memory.clear());
+    forget.addEventListener("click", () => {
+      this.memory.clear();
+      outbox.push("forget");
+    });
     const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), forget);
     this.node = element("section", { class: "xs-rolls" }, head, this.memory.node);
   }

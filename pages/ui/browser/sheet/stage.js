@@ -29,8 +29,13 @@ export class Stage {
     this.grids = /** @type {Grid[]} */ ([]);
     this.experiment = "";
     this.roll = "";
+    this.session = "";
     this.isWaiting = false; // for its place
-    tab.outbox.holdings = () => ({ has: tab.settled.claim(), marks: this.rolls.lastMark });
+    tab.outbox.holdings = () => ({
+      has: tab.settled.shown,
+      marks: this.rolls.lastMark,
+      plays: this.head.toolbar.play.isPlaying,
+    });
     const parts = [this.bar, { node: this.attempts }, this.legend, this.rolls, this.network, this.article];
     this.node = element("div", {}, ...parts.map(({ node }) => node));
   }
@@ -38,10 +43,13 @@ export class Stage {
   /** @param {StageContent & Receipt} content */
   update(content) {
     const { outbox, settled } = this.tab;
-    settled.keep({ ...content.layouts, ...content.experiments }, [
-      content.experiment,
-      ...content.grids.map(({ layout }) => layout),
-    ]);
+    const shown = [content.experiment, ...content.grids.map(({ layout }) => layout)];
+    if (!settled.keep({ ...content.layouts, ...content.experiments }, shown)) {
+      outbox.flush(); // says what is here: the answer has the rest
+      return;
+    }
+    if (content.session !== this.session) this.rolls.lastMark = 0; // another server counts anew
+    this.session = content.session;
     const experiment = /** @type {ExperimentContent} */ (settled.get(content.experiment));
     const { seed, roll, projector } = content.toolbar;
     const isNew = content.experiment !== this.experiment;
@@ -81,6 +89,7 @@ export class Stage {
   takePlace() {
     if (this.node.isConnected || this.isWaiting) return;
     const take = () => {
+      if (!this.head.title.isConnected) return true; // the page was left
       const place = document.querySelector(".xs-stage");
       place?.replaceChildren(this.node);
       return place !== null;
