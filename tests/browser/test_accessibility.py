@@ -79,7 +79,7 @@ def test_pictures_have_a_text_in_their_place(sheet: SheetPage) -> None:
     chart = sheet.page.get_by_role("img", name="Root mean square of the signal")
     expect(chart).to_be_visible()
     before = chart.get_attribute("aria-label") or ""
-    assert "attempt 1 from 2.16 to" in before
+    assert "attempt 1: 2.16, " in before
     sheet.refresh()
     sheet.expect_shows(opened(roll=2))
     expect(chart).not_to_have_attribute("aria-label", before)

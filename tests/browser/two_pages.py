@@ -27,8 +27,8 @@ def _take() -> list[str]:
 def _show(page: str) -> None:
     done = _take()
     buttons = [
-        {"name": "add", "label": "Add", "operation": ("add", 10), "title": "Ten more", "shortcut": "F9"},
-        {"name": "back", "label": "Take back", "operation": ("back",), "disabled": not done},
+        {"name": "add", "label": "Add", "operation": ("add", 10), "title": "Ten more"},
+        {"name": "back", "label": "Take back", "operation": ("back",)},
     ]
     if "first add 10" in done:
         buttons.append({"name": "late", "label": "Late", "operation": ("late",)})

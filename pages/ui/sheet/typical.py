@@ -69,7 +69,7 @@ def typical_rolls() -> TypicalRolls:
 
 
 def typical_content(spec: SheetSpec, *, wants_more: bool) -> tuple[list[TypicalContent], bool]:
-    """Return what is known of each attempt by now, after a moment's work where more is wanted, and whether it is all."""
+    """Return what is known of each attempt, after a moment's work where more is wanted, and whether it is all."""
     rolls = typical_rolls()
     if wants_more:
         rolls.advance(spec)

@@ -16,7 +16,7 @@ def test_the_browsers_types_are_what_python_says() -> None:
         "export type CellContent = [string, CellKind, string, number | null, number, number];",
         'export type CellKind = "l" | "i" | "d" | "m" | "s" | "w" | "b" | "p" | "a";',
         "export interface Receipt {\n  session: string;\n  ack: number;\n  address?: string;\n}",
-        "  operation: [string, ...unknown[]];\n  title?: string;\n  disabled?: boolean;",
+        "  operation: [string, ...unknown[]];\n  title?: string;\n}",
         "  sizes: (number | null)[] | null;",
         "  refused: Record<string, [string, string]>;",
         "  formulas: [string, string[]][];",
