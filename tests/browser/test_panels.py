@@ -39,7 +39,7 @@ def layers(sheet: SheetPage) -> SheetPage:
 @pytest.fixture
 def dice(sheet: SheetPage) -> SheetPage:
     sheet.button("Roll 1, seed 2").click()
-    expect(_field(sheet, "Seed")).to_have_value("1")
+    expect(_field(sheet, "Seed")).to_have_value("2")
     return sheet
 
 

@@ -16,10 +16,11 @@ from tests.browser.rerolls_page import PROBES, RerollsPage
 from tests.browser.restarted import restarted_server
 from tests.browser.sheet_page import SheetPage
 from tests.browser.watch import Watch
+from tests.opened import opened
 from tests.server import Server, running_app
-from xavier_core import SheetSpec, reroll
+from xavier_core import reroll
 
-_SEED = SheetSpec()
+_SEED = opened()
 
 
 @pytest.fixture

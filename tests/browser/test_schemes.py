@@ -17,8 +17,9 @@ from tests.browser.scroll import scroll_to
 from tests.browser.sheet_page import SheetPage
 from tests.browser.test_editing import edited
 from tests.browser.watch import Watch
+from tests.opened import opened
 from tests.server import Server
-from xavier_core import SCHEMES, Attempt, SheetSpec, encode_spec
+from xavier_core import SCHEMES, Attempt, encode_spec
 from xavier_core.sheet import add_attempt
 
 PROBES = r"schemes/_stcore/(health|host-config)"
@@ -132,12 +133,12 @@ def test_everything_is_done_by_keyboard(schemes: Page) -> None:
 
 def test_a_scheme_is_put_on_the_sheet(schemes: Page, server: Server) -> None:
     schemes.get_by_role("button", name="Put on the sheet").first.click()
-    SheetPage(schemes, server.url).expect_shows(add_attempt(SheetSpec(), Attempt("he", activation="relu")))
+    SheetPage(schemes, server.url).expect_shows(add_attempt(opened(), Attempt("he", activation="relu")))
 
 
 def test_the_experiment_survives_the_way_to_the_catalogue_and_back(sheet: SheetPage) -> None:
     sheet.type_into("B13", "0.5")
-    spec = edited(SheetSpec(), 1, ("B13", "0.5"))
+    spec = edited(opened(), 1, ("B13", "0.5"))
     sheet.expect_shows(spec)
     sheet.page.get_by_role("link", name="Schemes").click()
     expect(sheet.page.get_by_role("heading", name="Which one should I use?")).to_be_visible()

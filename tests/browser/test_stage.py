@@ -289,7 +289,6 @@ def test_a_projector_shows_large_numbers_and_no_prose_and_is_rolled_by_a_present
     expect(text).to_be_hidden()
     assert sheet.cell("B13").evaluate("(cell) => parseFloat(getComputedStyle(cell).fontSize)") >= 1.25 * small
     assert sheet.query["show"] == "projector"
-    sheet.page.mouse.click(640, 20)
     for key, roll in ((" ", 2), ("PageDown", 3), ("PageUp", 2)):
         sheet.press(key)
         expect(sheet.button(f"Roll {roll}, seed 2")).to_be_visible()
@@ -331,3 +330,59 @@ def test_a_weight_in_the_network_and_its_cell_point_to_each_other(sheet: SheetPa
     )
     sheet.page.mouse.move(x, y)
     expect(sheet.page.locator(".xs-pointed")).to_have_attribute("data-address", "B13")
+
+
+# ---- the address ---------------------------------------------------------------------------------
+
+
+def test_the_address_is_that_of_what_is_seen_wherever_the_steps_lead(sheet: SheetPage) -> None:
+    sheet.press("F9", "F9", "F9")
+    sheet.expect_shows(opened(roll=4))
+    sheet.button("Roll 1").click()
+    sheet.expect_shows(opened())
+    sheet.type_into("B11", "9")
+    sheet.expect_shows(opened(inputs=(9.0, 1.0, 2.0)))
+    sheet.press("Control+z")
+    sheet.expect_shows(opened())
+    sheet.page.reload()
+    sheet.expect_shows(opened())
+
+
+def test_what_was_played_is_one_step_back(sheet: SheetPage) -> None:
+    sheet.refresh()
+    sheet.expect_shows(opened(roll=2))
+    sheet.page.get_by_label("Rolls a second").select_option("5 a second")
+    sheet.button("Play").click()
+    expect(_memory(sheet)).to_contain_text("6 rolls seen")
+    sheet.button("Pause").click()
+    sheet.page.wait_for_function("() => Number(new URLSearchParams(location.search).get('roll')) > 5")
+    sheet.expect_shows(sheet.spec)
+    sheet.page.go_back()
+    sheet.expect_shows(opened(roll=2))
+
+
+def test_no_column_of_the_comparison_moves_on_refresh(sheet: SheetPage) -> None:
+    table = sheet.page.get_by_role("table", name="Final activations")
+    lefts = "(table) => [...table.rows[2].cells].map((cell) => cell.getBoundingClientRect().left)"
+    expect(sheet.page.get_by_role("cell", name="exact", exact=True)).to_have_count(6)
+    before = table.evaluate(lefts)
+    for roll in range(2, 12):
+        sheet.press("F9")
+        sheet.expect_shows(opened(roll=roll))
+        assert table.evaluate(lefts) == before
+
+
+def test_no_number_of_a_grid_is_cut_off_however_long(sheet: SheetPage) -> None:
+    spec = opened().resized((3, *(3,) * 8, 2))
+    sheet.open(encode_spec(spec)).expect_shows(spec)
+    cut = """(grids) => grids.flatMap((grid) => [...grid.querySelectorAll(".xs-w, .xs-a")])
+      .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
+    assert any(len(text) > 8 for text in sheet.grid().locator(".xs-a").all_inner_texts())
+    assert _grids(sheet).evaluate_all(cut) == []
+
+
+def test_a_phone_shows_the_comparison_of_a_projectors_link(new_context: NewContext, server: Server) -> None:
+    query = encode_spec(opened()) | {"show": "projector"}
+    phone = _open(new_context, server, query, viewport={"width": 390, "height": 844})
+    output = phone.page.get_by_role("table", name="Final activations").get_by_role("cell", name="−1087.40")
+    expect(output).to_be_in_viewport()

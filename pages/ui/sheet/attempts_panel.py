@@ -30,7 +30,7 @@ from xavier_core.sheet import (
     title_of,
 )
 
-_NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE, _SCHEME_WIDTH = 150, 200, 220, 300, 480
+_NARROW, _MIDDLE, _BIAS_WIDTH, _WIDE, _SCHEME_WIDTH = 150, 200, 220, 300, 560
 _ACTIVATIONS, _BIASES = Choice(titles_of(ACTIVATIONS)), Choice(titles_of(BIASES))
 
 Change = Callable[[Callable[[Attempt], Attempt]], None]

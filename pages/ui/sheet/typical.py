@@ -22,6 +22,8 @@ _AT_ONCE_S = 0.04
 _SLICE = 20
 _MAX_KEPT = 256
 _LEAST_SHOWN = 1e-4
+_RULE_OF_THREE = 3.0
+"""Over the rolls: what is never seen in n is rarer than 3 / n, with 95 % confidence."""
 _UNKNOWN: TypicalContent = {
     "growth": {"a_layer": "", "in_all": "", "note": "being worked out"},
     "source": "",
@@ -101,6 +103,8 @@ def _share_text(share: Share | None) -> str:
         return ""
     if share.error:
         return measured_percent_text(share.share, share.error)
+    if share.n and not share.share:
+        return f"< {percent_text(_RULE_OF_THREE / share.n, digits=2)}"
     return (
         percent_text(share.share)
         if share.share >= _LEAST_SHOWN or not share.share

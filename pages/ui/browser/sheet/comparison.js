@@ -19,7 +19,8 @@ const ABOUT = {
   rms: `${GROWTH}of the mean square over all rolls. A few large rolls dominate it, most rolls stay below`,
   closest:
     "In how many of all rolls this attempt comes closest to the desired outputs. " +
-    "Small desired outputs are close to 0, too: a signal that has vanished may be closest, and carries nothing",
+    "Small desired outputs are close to 0, too: a signal that has vanished may be closest, and carries nothing. " +
+    "Ties are divided; ± is the standard error where rolls were simulated",
 };
 
 export class Comparison {
@@ -48,6 +49,7 @@ export class Comparison {
         toggle(cell, "title", note || null);
         toggle(cell, "colspan", spans ? String(spans) : null);
         cell.hidden = spans === 0;
+        cell.classList.toggle("xs-reason", Boolean(spans));
       });
     });
     const sizes = attempts.map((attempt) => attempt.sizes);

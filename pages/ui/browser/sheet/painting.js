@@ -16,6 +16,7 @@ import { shadeDepth } from "./numbers.js";
  */
 
 const FLASH = [{ opacity: 0.15 }, { opacity: 1 }];
+const FITS = 8; // characters of a number in its column
 const FLASH_MS = 450;
 const DEEPEST_SHADE = 55; // percent of the hue: text keeps its contrast on it, in light and dark
 
@@ -28,6 +29,7 @@ export function paint(cell, { typed, refused, isOpen, shades, flashes }) {
     td.textContent = shown;
     if (flashes) td.animate(FLASH, FLASH_MS);
   }
+  td.classList.toggle("xs-long", shown.length > FITS);
   td.classList.toggle("xs-edited", edited);
   td.classList.toggle("xs-typed", typed !== undefined);
   td.classList.toggle("xs-refused", refused !== undefined);

@@ -18,6 +18,7 @@ export class Play {
     this.speed.addEventListener("change", () => this.isPlaying && this.play());
     this.node = element("div", { class: "xs-group" }, this.button, this.speed);
     document.addEventListener("visibilitychange", () => document.hidden && this.pause());
+    addEventListener("popstate", () => this.pause()); // who goes back wants to stay there
     this.show();
   }
 

@@ -41,6 +41,7 @@ export class Toolbar {
     this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
     this.opened = "";
     this.isProjected = false;
+    this.projector.addEventListener("click", () => this.refresh.focus()); // the space bar rolls from there
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       if (this.node.isConnected) this.onKey(event);
       else document.removeEventListener("keydown", onKey, true);
@@ -60,7 +61,7 @@ export class Toolbar {
     setText(/** @type {Node} */ (this.panels.get("dice")), `Roll ${roll}, seed ${seed}`);
     setText(/** @type {Node} */ (this.panels.get("layers")), `Layers ${layers}`);
     for (const [name, button] of this.panels) toggle(button, "aria-expanded", String(name === panel));
-    setText(this.unpin, `Unpin all (${pins})`);
+    setText(this.unpin, `Unpin ${pins}`);
     this.unpin.hidden = pins === 0;
     if (panel !== this.opened) this.turnTo(panel);
   }
