@@ -117,7 +117,7 @@ def test_a_new_seed_is_drawn(dice: SheetPage) -> None:
     dice.refresh()
     dice.expect_shows(opened(roll=2))
     _press(dice, "New seed")
-    dice.page.wait_for_url(lambda url: "seed=1&" not in url)
+    dice.page.wait_for_url(lambda url: "seed=2&" not in url)
     assert dice.spec.roll == 1
     dice.expect_shows(opened(seed=dice.spec.seed))
 

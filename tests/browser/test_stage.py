@@ -267,10 +267,8 @@ def test_play_rolls_by_itself_until_it_is_paused_or_hidden(sheet: SheetPage) -> 
     expect(_memory(sheet)).to_contain_text("6 rolls seen")
     sheet.button("Pause").click()
     expect(sheet.button("Play")).to_be_visible()
-    sheet.page.wait_for_function("() => globalThis.xavierSheet.outbox.pending.length === 0")
-    roll = sheet.spec.roll
     sheet.button("Play").click()
-    sheet.page.wait_for_function(f"() => Number(new URLSearchParams(location.search).get('roll')) > {roll}")
+    expect(_memory(sheet)).to_contain_text("12 rolls seen")
     sheet.page.evaluate(
         "() => { Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });"
         " document.dispatchEvent(new Event('visibilitychange')); }"

@@ -69,6 +69,6 @@ def test_undo_in_a_text_field_is_the_fields_own(sheet: SheetPage) -> None:
     field.click()
     sheet.page.keyboard.type("9")
     sheet.press("Control+z")
-    expect(field).to_have_value("1")
+    expect(field).to_have_value("2")
     sheet.refresh()
     sheet.expect_shows(_ROLLED)
