@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from dataclasses import replace
 from typing import Any
@@ -264,11 +265,11 @@ def _share_of_axis(value: float, low: int, high: int) -> float:
 def test_play_rolls_by_itself_until_it_is_paused_or_hidden(sheet: SheetPage) -> None:
     sheet.page.get_by_label("Rolls a second").select_option("5 a second")
     sheet.button("Play").click()
-    expect(_memory(sheet)).to_contain_text("6 rolls seen")
+    expect(_memory(sheet)).to_contain_text(re.compile(r"\b([6-9]|\d\d+) rolls seen"))
     sheet.button("Pause").click()
     expect(sheet.button("Play")).to_be_visible()
     sheet.button("Play").click()
-    expect(_memory(sheet)).to_contain_text("12 rolls seen")
+    expect(_memory(sheet)).to_contain_text(re.compile(r"\b(1[2-9]|[2-9]\d|\d{3}) rolls seen"))
     sheet.page.evaluate(
         "() => { Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });"
         " document.dispatchEvent(new Event('visibilitychange')); }"
@@ -351,7 +352,7 @@ def test_what_was_played_is_one_step_back(sheet: SheetPage) -> None:
     sheet.expect_shows(opened(roll=2))
     sheet.page.get_by_label("Rolls a second").select_option("5 a second")
     sheet.button("Play").click()
-    expect(_memory(sheet)).to_contain_text("6 rolls seen")
+    expect(_memory(sheet)).to_contain_text(re.compile(r"\b([6-9]|\d\d+) rolls seen"))
     sheet.button("Pause").click()
     sheet.page.wait_for_function("() => Number(new URLSearchParams(location.search).get('roll')) > 5")
     sheet.expect_shows(sheet.spec)

@@ -9,7 +9,8 @@ const CAPTION = "RMS of the signal; dotted: of the inputs";
 const GROWTH = "By how much the root mean square grows from the inputs to the outputs, a layer and in all: ";
 const WORD = "xs-word";
 const RMS = "xs-of-rms";
-const CLASSES = [WORD, "", "", "", "", WORD, RMS, RMS, "", WORD]; // of the columns behind the distance
+const SOURCE = "xs-word xs-of-source";
+const CLASSES = [WORD, "", "", "", "", SOURCE, RMS, RMS, "", SOURCE]; // of the columns behind the distance
 const ABOUT = {
   attempt: "How the weights are drawn",
   outputs: "The final activations of this roll; the desired outputs stand above them",

@@ -29,11 +29,11 @@ export function paint(cell, { typed, refused, isOpen, shades, flashes }) {
     td.textContent = shown;
     if (flashes) td.animate(FLASH, FLASH_MS);
   }
-  td.classList.toggle("xs-long", shown.length > FITS);
   td.classList.toggle("xs-edited", edited);
   td.classList.toggle("xs-typed", typed !== undefined);
   td.classList.toggle("xs-refused", refused !== undefined);
   if (!holdsNumber(cell)) return;
+  td.classList.toggle("xs-long", shown.length > FITS);
   const why = refused ? refused[1] : null;
   toggle(td, "aria-invalid", refused ? "true" : null);
   toggle(td, "title", why);
