@@ -198,6 +198,12 @@ def test_a_heading_of_the_comparison_explains_itself(sheet: SheetPage) -> None:
     expect(said).to_be_visible()
     heading.click()
     expect(said).to_be_hidden()
+    sheet.page.get_by_role("button", name="This roll").focus()
+    sheet.press("Tab")
+    expect(heading).to_be_focused()
+    expect(said).to_be_visible()
+    sheet.press("Escape")
+    expect(said).to_be_hidden()
 
 
 def test_an_overtyped_standard_deviation_changes_row_heading_and_text(sheet: SheetPage) -> None:
@@ -299,6 +305,24 @@ def test_a_projector_shows_large_numbers_and_no_prose_and_is_rolled_by_a_present
     sheet.button("Projector").click()
     expect(text).to_be_visible()
     assert "show" not in sheet.query
+
+
+@pytest.mark.parametrize(("motion", "flashes"), [("no-preference", True), ("reduce", False)])
+def test_what_changes_flashes_before_a_class_unless_less_motion_is_asked_for(
+    motion: str,
+    flashes: bool,  # noqa: FBT001 - a case of the table
+    new_context: NewContext,
+    server: Server,
+) -> None:
+    query = encode_spec(opened()) | {"show": "projector"}
+    sheet = _open(new_context, server, query, reduced_motion=motion)
+    sheet.cell("B26").evaluate(
+        "(cell) => { globalThis.flashed = 0; const { animate } = cell;"
+        " cell.animate = (...what) => { flashed += 1; return animate.apply(cell, what); }; }"
+    )
+    sheet.press("F9")
+    expect(sheet.button("Roll 2, seed 2")).to_be_visible()
+    assert sheet.page.evaluate("flashed") == int(flashes)
 
 
 def test_the_space_bar_edits_and_presses_as_everywhere_where_nothing_is_projected(sheet: SheetPage) -> None:

@@ -96,14 +96,14 @@ export class Comparison {
   /** @param {string} text @param {string} about @param {Record<string, string | number>} attributes */
   heading(text, about, attributes) {
     const button = element("button", { type: "button", class: "xs-heading", title: about }, text);
-    button.addEventListener("click", () => {
-      const isShown = !this.about.hidden && this.about.textContent === about;
+    const explain = (/** @type {boolean} */ isShown) => {
       setText(this.about, about);
-      this.about.hidden = isShown;
-    });
-    button.addEventListener("blur", () => {
-      this.about.hidden = true;
-    });
+      this.about.hidden = !isShown;
+    };
+    button.addEventListener("click", () => explain(Boolean(this.about.hidden) || this.about.textContent !== about));
+    button.addEventListener("keydown", ({ key }) => key === "Escape" && explain(false));
+    button.addEventListener("focus", () => button.matches(":focus-visible") && explain(true));
+    button.addEventListener("blur", () => explain(false));
     return element("th", { scope: "col", ...attributes }, button);
   }
 }
