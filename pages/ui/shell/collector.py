@@ -15,7 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit import runtime
+
+from pages.ui.shell.streamlit_internals import is_served
 
 __all__ = ["Collector", "note_run"]
 
@@ -57,7 +58,7 @@ class Collector:
 
 def note_run() -> None:
     """Take a run of a page into account, where a server runs it."""
-    if runtime.exists():
+    if is_served():
         _collector().note()
 
 
