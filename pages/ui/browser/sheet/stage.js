@@ -68,7 +68,9 @@ export class Stage {
     this.rolls.update(content.marks);
     this.network.update(this.grids, experiment);
     this.takePlace();
-    if (!content.is_typical_known && !outbox.pending.length) outbox.push("typical"); // a moment's work each time
+    // A moment's work each time; not while files are offered: a run takes away what a press would be given.
+    const isWanted = !content.is_typical_known && content.toolbar.panel !== "export";
+    if (isWanted && !outbox.pending.length) outbox.push("typical");
   }
 
   /** @param {StageContent & Receipt} content @param {ExperimentContent} experiment */
