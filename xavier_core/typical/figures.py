@@ -72,13 +72,6 @@ class TypicalAttempt:
         """The median growth."""
         return Growth(self.log_growth.median, self.layers) if self.log_growth else None
 
-    @property
-    def middle_half(self) -> tuple[Growth, Growth] | None:
-        """The growths that half of all rolls lie between."""
-        if self.log_growth is None:
-            return None
-        return Growth(self.log_growth.lower, self.layers), Growth(self.log_growth.upper, self.layers)
-
 
 def shares_of_rolls(distances: Array) -> tuple[Share, ...]:
     """Return how often each attempt is closest, from distances of shape (attempts, rolls)."""

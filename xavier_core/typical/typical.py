@@ -10,7 +10,7 @@ import numpy as np
 
 from xavier_core.base import Array, SheetError
 from xavier_core.dice import MAX_SEED
-from xavier_core.laws import SizeLaw, closest_shares, distance_law, norm_law
+from xavier_core.laws import closest_shares, norm_law
 from xavier_core.rerolls import Observable, reroll_chunks
 from xavier_core.sheet import SheetSpec
 from xavier_core.typical.figures import QUARTERS, Quartiles, Share, TypicalAttempt, shares_of_rolls
@@ -53,17 +53,6 @@ class Typical:
     def is_done(self) -> bool:
         """Whether all figures are there."""
         return self.done >= self.to_do
-
-    def distance(self, index: int) -> Quartiles | None:
-        """Return the quartiles of the distance of the attempt at ``index``, which takes some tens of milliseconds.
-
-        None where neither its law is known exactly nor its rolls are drawn.
-        """
-        if law := _exact_distance(self.spec, index):
-            return Quartiles.known(law.quantile(QUARTERS))
-        if index not in self.drawn or not self.done:
-            return None
-        return Quartiles.counted(self.distances[self.drawn.index(index)])
 
 
 def begin_typical(spec: SheetSpec) -> Typical:
@@ -137,14 +126,6 @@ def _exact_shares(spec: SheetSpec, attempts: Sequence[int]) -> dict[int, Share]:
     except SheetError:
         return {}
     return {index: Share(share, 0.0, "exact") for index, share in zip(attempts, shares, strict=True)}
-
-
-def _exact_distance(spec: SheetSpec, index: int) -> SizeLaw | None:
-    try:
-        law = distance_law(spec, attempt=index)
-    except SheetError:
-        return None
-    return None if law.reason else law
 
 
 def _why_no_outputs(spec: SheetSpec, index: int) -> str:

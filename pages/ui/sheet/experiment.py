@@ -16,7 +16,7 @@ from pages.ui.sheet.grid import SettledGrid, settle_grid
 from pages.ui.sheet.growth import growth_content
 from pages.ui.sheet.reading import sections_of
 from xavier_core import Sheet, SheetSpec, run_sheet
-from xavier_core.base import printed, rms, write
+from xavier_core.base import printed, rms, tick_text, write
 from xavier_core.sheet import expected_growth, title_of
 
 _PROBES = 4
@@ -87,8 +87,4 @@ def _sizes(sheet: Sheet) -> Iterable[float]:
 def _ticks(low: int, high: int) -> list[Tick]:
     """Powers of ten from low to high, at most five of them."""
     step = math.ceil((high - low) / (_MAX_TICKS - 1))
-    return [{"at": at, "text": _power(at)} for at in range(low, high + 1, step)]
-
-
-def _power(exponent: int) -> str:
-    return f"{10.0**exponent:g}" if -3 <= exponent <= 4 else printed(f"1e{exponent}")
+    return [{"at": at, "text": tick_text(10.0**at)} for at in range(low, high + 1, step)]

@@ -93,12 +93,13 @@ def _content(attempt: TypicalAttempt, share: Share | None) -> TypicalContent:
     return {
         "growth": growth_content(attempt.growth, note),
         "source": quartiles.source if quartiles else "",
-        "closest": _share_text(share),
+        "closest": share_text(share),
         "closest_source": share.source if share else "" if attempt.has_outputs else "no numbers",
     }
 
 
-def _share_text(share: Share | None) -> str:
+def share_text(share: Share | None) -> str:
+    """Return how often an attempt is closest, as sure as it is known."""
     if share is None:
         return ""
     if share.error:

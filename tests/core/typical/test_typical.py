@@ -84,7 +84,6 @@ def test_figures_are_those_of_rolls_drawn_with_numpy(spec: SheetSpec, growths: s
         assert own.log_growth
         assert own.log_growth.source == growths
         assert_quarters(log_growths[index], own.log_growth)
-        assert_quarters(distances[index], typical.distance(index))
         share = typical.closest[index]
         assert share
         assert share.source == closest
@@ -107,11 +106,10 @@ def test_the_typical_roll_of_the_seed_sheet_is_smaller_than_its_root_mean_square
 
 def test_half_of_the_rolls_lie_between_the_quartiles() -> None:
     (own,) = begin_typical(replace(SEED, attempts=(Attempt("xavier"),))).attempts
-    assert own.middle_half
+    assert own.log_growth
     assert own.growth
-    lower, upper = own.middle_half
-    assert lower.log < own.growth.log < upper.log
-    assert {growth.layers for growth in (lower, own.growth, upper)} == {3}
+    lower, median, upper, *_ = own.log_growth
+    assert lower < median == own.growth.log < upper
 
 
 @pytest.mark.parametrize("spec", [TANH, MIXED])
@@ -128,7 +126,6 @@ def test_figures_come_with_the_first_slice_and_are_of_the_rolls_so_far() -> None
     begun = begin_typical(TANH)
     assert begun.closest == (None, None)
     assert [own.log_growth for own in begun.attempts] == [None, None]
-    assert begun.distance(0) is None
     first = continue_typical(begun, 50)
     assert (first.done, first.to_do, first.is_done) == (50, SIMULATED_ROLLS, False)
     ensemble = reroll(first.spec, attempt=1, n=50)
@@ -155,8 +152,7 @@ def test_an_attempt_without_numbers_is_left_out_and_says_why() -> None:
     spec = SheetSpec((3.0,))
     typical = typical_of(spec)
     assert typical.closest[1] is None
-    assert typical.distance(1) is None
-    assert (typical.attempts[1].growth, typical.attempts[1].middle_half) == (None, None)
+    assert typical.attempts[1].growth is None
     assert typical.attempts[1].why_not == "a standard deviation is undefined"
     shares = [share.share for share in typical.closest if share]
     assert sum(shares) == pytest.approx(1.0)
@@ -176,7 +172,6 @@ def test_outputs_that_are_all_0_grow_times_0() -> None:
     growth = typical.attempts[0].growth
     assert growth
     assert growth.text == "×0 a layer, ×0 in all"
-    assert typical.distance(0) == (1.0, 1.0, 1.0, "exact", 0)
 
 
 def test_pinned_weights_biases_and_joint_matrices_are_drawn() -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pages.ui.sheet.experiment import experiment_of
+from pages.ui.sheet.typical import share_text
 from tests.overridden import overridden
 from tests.pages.tab import Tab
 from xavier_core import Attempt, Override, SheetSpec, encode_spec, run_sheet
 from xavier_core.base import show
-from xavier_core.sheet import PRESETS, cell_roles, layout_of
+from xavier_core.sheet import PRESETS, Preset, cell_roles, layout_of, opening_spec
+from xavier_core.typical import Share
 
 _SPECS = {
     "seed sheet": SheetSpec(),
@@ -229,3 +232,29 @@ def test_presses_that_arrive_together_leave_a_mark_each() -> None:
 def test_forgotten_rolls_stay_forgotten() -> None:
     tab = Tab().do("refresh").do("refresh").do("forget")
     assert [mark[2] for mark in tab.stage["marks"]] == [3]
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+def test_nearly_all_numbers_of_many_rolls_are_within_the_powers_of_ten_that_are_drawn(preset: Preset) -> None:
+    spec = preset.apply(opening_spec())
+    content = experiment_of(spec).content
+    low, high = content["low"], content["high"]
+    assert 4 <= high - low <= 24
+    ticks = [tick["at"] for tick in content["ticks"]]
+    assert (ticks[0], len(ticks) <= 5, ticks == sorted(ticks), ticks[-1] <= high) == (low, True, True, True)
+    distances = [result.distance for roll in range(1, 201) for result in run_sheet(replace(spec, roll=roll)).attempts]
+    assert np.mean([10.0**low <= (distance or 0.0) <= 10.0**high for distance in distances]) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Share(0.985, 0.0, "exact"), "98.5 %"),
+        (Share(2.2e-6, 0.0, "exact"), "< 0.01 %"),
+        (Share(0.0, 0.0, "exact"), "0 %"),
+        (Share(0.0, 0.0, "simulated", 2000), "< 0.15 %"),  # three in 2,000
+        (None, ""),
+    ],
+)
+def test_a_share_reads_as_sure_as_it_is(share: Share | None, text: str) -> None:
+    assert share_text(share) == text

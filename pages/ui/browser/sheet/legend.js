@@ -1,6 +1,7 @@
 // What the shades of a grid mean.
 
 import { element } from "../shared/dom.js";
+import { powerText } from "./brief.js";
 
 /** @import { Shades } from "./numbers.js" */
 
@@ -12,16 +13,14 @@ export class Legend {
   /** @param {Shades} shades */
   show({ low, high }) {
     this.node.replaceChildren(
-      element("span", {}, `−${power(high)}`),
+      element("span", {}, `−${powerText(high)}`),
       element("span", { class: "xs-ramp", "aria-hidden": "true" }, "0"),
-      element("span", {}, power(high)),
-      element("span", {}, `One scale for all attempts, logarithmic from ${power(low)}: negative orange, positive blue`),
+      element("span", {}, powerText(high)),
+      element(
+        "span",
+        {},
+        `One scale for all attempts, logarithmic from ${powerText(low)}: negative orange, positive blue`,
+      ),
     );
   }
-}
-
-/** @param {number} exponent */
-function power(exponent) {
-  if (exponent < -3 || exponent > 5) return `1e${exponent}`.replace("-", "−");
-  return exponent < 0 ? (10 ** exponent).toFixed(-exponent) : (10 ** exponent).toLocaleString("en-US");
 }
