@@ -94,7 +94,7 @@ class AppVisit(Visit):
             self._log, self._fragment = component.id, fragment
         if key != SHOWN_KEY:
             return None
-        content = component.json
+        content = component.bytes.decode()
         stage = json.loads(content)["content"]
         self._session = stage["session"]
         self._has = [stage["experiment"], *dict.fromkeys(grid["layout"] for grid in stage["grids"])]

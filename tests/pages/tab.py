@@ -94,7 +94,7 @@ class Tab:
         """Return what the server sends to the component with this key."""
         found = [element.proto for element in self.app.get("bidi_component") if element.proto.id.endswith(f"-{key}")]
         assert len(found) == 1
-        content: dict[str, Any] = json.loads(found[0].json)
+        content: dict[str, Any] = json.loads(found[0].bytes or found[0].json)
         return content
 
     def shows(self, key: str) -> bool:
@@ -104,7 +104,7 @@ class Tab:
     def charts(self) -> dict[str, dict[str, Any]]:
         """Return what the browser is sent of each chart, by its key."""
         found = {element.proto.id.rsplit("-", 1)[-1]: element.proto for element in self.app.get("bidi_component")}
-        sent = {key: json.loads(proto.json) for key, proto in found.items()}
+        sent = {key: json.loads(proto.bytes or proto.json) for key, proto in found.items()}
         return {key: data["content"] for key, data in sent.items() if data.get("view") == "chart"}
 
     @property

@@ -15,10 +15,11 @@ def rms(signal: NDArray[np.float64]) -> float:
 
     Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
     """
-    largest = float(np.max(np.abs(signal)))
+    largest = float(np.abs(signal).max())
     if largest == 0.0:
         return 0.0
-    return largest * float(np.sqrt(np.mean((signal / largest) ** 2)))
+    scaled = signal / largest
+    return largest * math.sqrt(float(np.add.reduce(scaled * scaled)) / signal.size)
 
 
 def log_norm(vector: NDArray[np.float64]) -> float:

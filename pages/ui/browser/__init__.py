@@ -7,6 +7,7 @@ a person does to Python, and ``sheet`` draws the sheet besides. Each view is mou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,13 @@ def mount_view(view: str, *, key: str, content: Mapping[str, Any]) -> None:
 
 
 def mount_live_view(view: str, *, content: Mapping[str, Any]) -> None:
-    """Mount the view of a page's live part, such as the sheet's ``stage``, which takes what the browser sends."""
-    _view(key=LIVE_KEY, data={"view": view, "content": content, "is_live": True}, on_log_change=_no_callback)
+    """Mount the view of a page's live part, such as the sheet's ``stage``, which takes what the browser sends.
+
+    What it shows goes as bytes: of a mapping Streamlit makes JSON twice, after looking for tables in it, and each press
+    waits for that.
+    """
+    sent = json.dumps({"view": view, "content": content, "is_live": True}).encode()
+    _view(key=LIVE_KEY, data=sent, on_log_change=_no_callback)
 
 
 def _no_callback() -> None:

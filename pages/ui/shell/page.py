@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.browser import LIVE_KEY, OUTBOX_KEY, mount_frame, mount_outbox, mount_view
 from pages.ui.shell.address import address_of, is_empty, open_spec, read_query, write_query
@@ -88,12 +89,14 @@ class Page(Generic[S, M]):
         mount_frame()
         is_new = not has_session()
         session = session_of_tab(lambda: open_spec(self.names))
-        # A frame that clips what is in it, all but the scripts in its first pixel, until the style says otherwise.
-        with session.turn.taken(is_run=True), st.container(height=1, border=False, gap=None, key="frame"):
+        with session.turn.taken(is_run=True):
+            # It clips what is in it, all but the scripts in its first pixel, until the style says otherwise. Streamlit
+            # copies what a live part is in before each of its runs: the page is in it, and the only one entered.
+            frame = st.container(height=1, border=False, gap=None, key="frame")
             here = Visit(self, session)
-            here.enter(is_new=is_new)
+            here.enter(frame, is_new=is_new)
             try:
-                with st.container(key="page"):
+                with frame.container(key="page"):
                     yield here
             except SupersededError:
                 st.stop()
@@ -177,15 +180,15 @@ class Visit(Generic[S, M]):
         """Return a setting."""
         return value_at(self.settings, path)
 
-    def enter(self, *, is_new: bool) -> None:
-        """Follow or write the address, and carry out what the browser has sent."""
+    def enter(self, frame: DeltaGenerator, *, is_new: bool) -> None:
+        """Follow or write the address, carry out what the browser has sent, and mount the page's scripts."""
         self._go_where_asked()
         is_completed = is_empty() and not is_new
         self._follow(is_new=is_new)
         self._carry_out()
         self._go_where_asked()
         self._say_address(is_completed=is_completed)
-        self._mount()
+        self._mount(frame)
 
     def carry_on(self) -> None:
         """Carry out what the browser has sent, and write the address."""
@@ -289,10 +292,10 @@ class Visit(Generic[S, M]):
         else:
             known.settings, _ = self.page.fit(known.settings, session.spec)
 
-    def _mount(self) -> None:
+    def _mount(self, frame: DeltaGenerator) -> None:
         page = self.page
         # Scripts show nothing, but until they have come Streamlit keeps room for them, and the page would jump then.
-        with st.container(height=1, border=False, gap=None):
+        with frame.container(height=1, border=False, gap=None):
             mount_outbox(script=page.script, session=self.session.token, page=page.name, data=page.browser_data())
             if page.script == "shared":
                 mount_view("receipt", key="receipt", content=self.receipt)

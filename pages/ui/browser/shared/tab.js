@@ -10,6 +10,7 @@ import { ReceiptView, takeReceipt } from "./receipt.js";
 import { Settled } from "./settled.js";
 
 /** @import { Send } from "./outbox.js" */
+/** @import { ViewData } from "./payloads" */
 /** @import { Kinds, ScriptMount, View, ViewMount } from "./types" */
 
 const THEME = [
@@ -55,7 +56,8 @@ export class Tab {
       this.waiting.push(mount);
       return;
     }
-    const { data, parentElement } = mount;
+    const { parentElement } = mount;
+    const data = read(mount.data);
     let view = this.views.get(parentElement);
     if (!view) {
       view = new this.kinds[data.view](parentElement, this);
@@ -65,6 +67,15 @@ export class Tab {
     takeReceipt(data.content, this);
     view.update(data.content);
   }
+}
+
+/**
+ * What a view is mounted with; one that is live has it as the bytes of its JSON.
+ * @param {ViewData | Uint8Array} data
+ * @returns {ViewData}
+ */
+function read(data) {
+  return data instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(data)) : data;
 }
 
 /**

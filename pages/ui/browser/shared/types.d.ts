@@ -9,7 +9,8 @@ interface InPage {
 }
 
 export type ScriptMount = FrontendRendererArgs<{ log: LogState }, OutboxData> & InPage;
-export type ViewMount = Pick<FrontendRendererArgs<{ log: LogState }, ViewData>, "data" | "setStateValue"> & InPage;
+export type ViewMount = Pick<FrontendRendererArgs<{ log: LogState }, ViewData | Uint8Array>, "data" | "setStateValue"> &
+  InPage;
 
 export interface View {
   // biome-ignore lint/suspicious/noExplicitAny: each kind of view has a content of its own
