@@ -160,8 +160,8 @@ class DeepRuns:
         run.asked = max(run.asked, self._clock())
         run.watchers.add(watcher)
         if self._servers < min(self._most_at_once, len(self._runs)):
-            self._servers += 1
             threading.Thread(target=self._serve, name=THREAD, daemon=True).start()
+            self._servers += 1
         self._change.notify_all()
         return run
 

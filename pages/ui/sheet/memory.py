@@ -53,8 +53,8 @@ class SheetMemory:
             self.experiment = key, experiment_of(spec)
         return self.experiment[1]
 
-    def forget_rolls(self) -> None:
-        """Take the marks back; the log of rolls stays."""
+    def clear_marks(self) -> None:
+        """Take the marks off but for the last; the log of rolls stays."""
         self.marks = self.marks[-1:]
 
     def pass_by(self, spec: SheetSpec) -> None:

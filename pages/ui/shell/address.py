@@ -36,7 +36,8 @@ def open_spec(parts_of_page: Collection[str]) -> tuple[SheetSpec, tuple[str, ...
         return spec, ()
     named = [str(problem) for problem in problems[:_MAX_NAMED]]
     if len(problems) > _MAX_NAMED:
-        named.append(f"{len(problems) - _MAX_NAMED} more parts could not be read.")
+        more = len(problems) - _MAX_NAMED
+        named.append(f"{more} more part{'s' * (more > 1)} could not be read.")
     return spec, ("Part of this link was not understood; the rest of it is used.", *named)
 
 

@@ -124,7 +124,7 @@ def test_medians_are_said_in_the_lanes_and_to_a_screen_reader(memory: MemoryPage
     for roll, distance in enumerate(distances):
         memory.roll(roll, distance)
     assert statistics.median(distances) == 24.5
-    assert memory.ends()[:3] == ["median 24.5 of 4 rolls", "no rolls yet", "median 0.500 of 4 rolls"]
+    assert memory.ends()[:3] == ["median 24.5 of 4 rolls", "no numbers", "median 0.500 of 4 rolls"]
     expect(memory.page.get_by_role("img")).to_have_accessible_name(
         "Distances of the rolls seen so far, a mark each; attempt 1: median 24.5 of 4 rolls; attempt 2: none."
     )
@@ -166,13 +166,18 @@ def test_pointing_at_a_mark_tells_its_roll_and_a_click_picks_it(memory: MemoryPa
     assert memory.page.evaluate("picked") == [[3, 7]]
 
 
-def test_rolls_are_forgotten_when_told_so_and_by_another_experiment(memory: MemoryPage) -> None:
-    memory.roll(1, 2.0)
+def test_all_rolls_but_the_present_one_are_forgotten_when_told_so(memory: MemoryPage) -> None:
+    for roll, distance in enumerate([0.3, 4.0, 500.0], 1):
+        memory.roll(roll, distance)
     memory.page.evaluate("memory.clear()")
-    assert memory.painted(PAST, 0) == memory.painted(PRESENT, 0) == []
-    assert memory.ends() == ["no rolls yet"] * 6
+    assert memory.ends()[0] == "median 500 of 1 roll"
+    painted = memory.painted(PAST, 0)
+    assert painted[-1] - painted[0] < 0.05
+    assert memory.painted(PRESENT, 0)
+
+
+def test_another_experiment_forgets_all_rolls(memory: MemoryPage) -> None:
     memory.roll(1, 2.0)
-    assert memory.painted(PAST, 0)
     memory.begin(desired=[1.0], desiredTexts=["1"])
     assert memory.painted(PAST, 0) == []
     assert memory.ends() == ["no rolls yet"] * 4

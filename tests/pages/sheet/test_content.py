@@ -229,9 +229,11 @@ def test_presses_that_arrive_together_leave_a_mark_each() -> None:
             assert outputs[index] == pytest.approx(result.outputs.tolist(), rel=1e-3)
 
 
-def test_forgotten_rolls_stay_forgotten() -> None:
-    tab = Tab().do("refresh").do("refresh").do("forget")
+def test_marks_that_are_cleared_do_not_come_back_and_the_log_stays() -> None:
+    tab = Tab().do("refresh").do("refresh").do("clear_marks")
     assert [mark[2] for mark in tab.stage["marks"]] == [3]
+    assert [mark[2] for mark in tab.do("refresh").stage["marks"]] == [3, 4]
+    assert [roll for _, roll in tab.memory.rolls] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)

@@ -77,13 +77,15 @@ export class RollMemory {
     this.canvas.boxes = [];
     this.resized.disconnect();
     this.resized.observe(this.list); // lays out before the next frame, also where the size is the same
+    this.present = null;
     this.clear();
   }
 
+  /** Forgets all rolls but the present one. */
   clear() {
     this.tally = new RollTally(this.tally.scales);
-    this.present = null;
-    this.canvas.paintPast([]);
+    if (this.present) this.tally.take(this.present);
+    this.canvas.paintPast(this.tally.kept);
     this.sayMedians();
     this.show(null);
   }
@@ -108,7 +110,7 @@ export class RollMemory {
     const attempts = this.experiment.attempts.length;
     for (const [row, { lanes }] of this.rows.entries()) {
       for (const [at, lane] of lanes.entries()) {
-        sayMedian(lane, medians[row * attempts + at], beyond[row * attempts + at]);
+        sayMedian(lane, medians[row * attempts + at], beyond[row * attempts + at], this.count === 0);
       }
     }
     toggle(this.canvas.present.canvas, "aria-label", this.summary());

@@ -46,11 +46,12 @@ function buildLane(title, at) {
   return { parts, lane: { strip, mark, value, rest } };
 }
 
-/** @param {Lane} lane @param {RunningMedian} median @param {number} beyond */
-export function sayMedian({ value, rest }, { value: median, count }, beyond) {
+/** @param {Lane} lane @param {RunningMedian} median @param {number} beyond @param {boolean} isEmpty no roll is seen yet */
+export function sayMedian({ value, rest }, { value: median, count }, beyond, isEmpty) {
   setText(value, median === null ? "" : `median ${briefText(median)}`);
   const outside = beyond ? `, ${grouped(beyond)} beyond` : "";
-  setText(rest, median === null ? "no rolls yet" : ` of ${counted(count, "roll")}${outside}`);
+  const none = isEmpty ? "no rolls yet" : "no numbers";
+  setText(rest, median === null ? none : ` of ${counted(count, "roll")}${outside}`);
 }
 
 /** @param {Row} row @param {Tick[]} ticks @param {boolean} isNamed whether its texts are shown */

@@ -11,12 +11,13 @@ export class Rolls {
   constructor(outbox) {
     this.lastMark = 0; // the number of the last mark that Python has sent
     this.memory = new RollMemory((seed, roll) => outbox.push("open", seed, roll));
-    const forget = element("button", { type: "button", class: "xs-button xs-about" }, "Forget these rolls");
-    forget.addEventListener("click", () => {
+    const title = "Take the marks off but for the last; the log of rolls that Export gives stays";
+    const clear = element("button", { type: "button", class: "xs-button xs-about", title }, "Clear the marks");
+    clear.addEventListener("click", () => {
       this.memory.clear();
-      outbox.push("forget");
+      outbox.push("clear_marks");
     });
-    const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), forget);
+    const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), clear);
     this.node = element("section", { class: "xs-rolls" }, head, this.memory.node);
   }
 
