@@ -154,6 +154,20 @@ def test_one_panel_is_open_at_a_time(sheet: SheetPage) -> None:
     expect(sheet.button("Export")).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.parametrize("closes", [True, False], ids=["closed", "open"])
+def test_a_panel_takes_the_focus_whichever_was_open_before(sheet: SheetPage, *, closes: bool) -> None:
+    first = sheet.page.locator(".st-key-panel").locator(":is(input, button, a):visible").first
+    for name in ("Layers 3-3-3-2", "Presets", "Attempts", "Presets", "Export", "Layers 3-3-3-2", "Presets"):
+        sheet.button(name).click()
+        expect(sheet.button(name)).to_have_attribute("aria-expanded", "true")
+        expect(first).to_be_focused()
+        sheet.page.wait_for_selector("[data-test-script-state='notRunning']")
+        expect(first).to_be_focused()
+        if closes:
+            sheet.press("Escape")
+            expect(sheet.button(name)).to_be_focused()
+
+
 def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPage) -> None:
     sheet.open({"x": "3"})
     spec = SheetSpec(inputs=(3.0,))

@@ -40,6 +40,7 @@ export class Toolbar {
     const { play, panels, copy, projector, unpin, status } = this;
     this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
     this.opened = "";
+    this.opening = new AbortController(); // ends the wait for an opened panel's fields
     this.isProjected = false;
     this.projector.addEventListener("click", () => this.refresh.focus()); // the space bar rolls from there
     const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -97,21 +98,33 @@ export class Toolbar {
   turnTo(panel) {
     const before = this.panels.get(this.opened);
     this.opened = panel;
-    if (!panel) {
-      if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
-      return;
-    }
+    this.opening.abort();
+    if (panel) this.focusPanel();
+    else if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
+  }
+
+  /** Streamlit draws a panel before or after this, piece by piece, in place of another: until something is done. */
+  focusPanel() {
     const head = this.node.closest(".st-key-head");
     if (!head) return;
+    let focused = /** @type {Element | null} */ (null);
     const focus = () => {
-      const field = /** @type {HTMLElement | null} */ (head.querySelector(`.st-key-panel :is(input, button, a)`));
-      field?.focus({ preventScroll: true });
-      return field !== null;
+      if (inPanel(document.activeElement) && document.activeElement !== focused) return;
+      const fields = /** @type {NodeListOf<HTMLElement>} */ (
+        head.querySelectorAll(".st-key-panel :is(input, button, a)")
+      );
+      [...fields].find((field) => field.checkVisibility())?.focus({ preventScroll: true });
+      focused = document.activeElement;
     };
-    const watch = new MutationObserver(() => {
-      if (this.opened !== panel || focus()) watch.disconnect();
-    });
+    const watch = new MutationObserver(focus);
     watch.observe(head, { childList: true, subtree: true });
+    this.opening = new AbortController();
+    const { signal } = this.opening;
+    signal.addEventListener("abort", () => watch.disconnect());
+    for (const act of ["keydown", "pointerdown"]) {
+      document.addEventListener(act, () => this.opening.abort(), { capture: true, once: true, signal });
+    }
+    focus();
   }
 
   /**
