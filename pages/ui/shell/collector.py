@@ -2,8 +2,8 @@
 
 A full collection looks at every object there is, which takes a tenth of a second and more where many tabs are open; in
 a class some of them would come in the middle of the presses and hold every answer up. So Python's own are kept to what
-is young, and a thread has full ones made where nobody has done anything for a while, or at last where very many runs
-have gone by.
+is young, and a thread has full ones made where nobody has done anything for a while, or at last where many tabs have
+come, since as many may have gone, or very many runs have gone by.
 """
 
 from __future__ import annotations
@@ -26,40 +26,46 @@ _WORTH_IT = 50
 """Runs after which a collection is worth a quiet moment."""
 _AT_MOST = 20_000
 """Runs after which it waits no longer: garbage must not pile up."""
+_TABS_AT_MOST = 100
+"""The same of tabs that come: one that goes leaves 40 kB behind."""
 _NEVER = 1_000_000
 
 
 @dataclass
 class Collector:
-    """Counts runs, and says when a collection is due."""
+    """Counts runs and tabs, and says when a collection is due."""
 
     clock: Callable[[], float] = time.monotonic
     runs: int = 0
     """Since the last collection."""
+    tabs: int = 0
+    """Tabs that have come since."""
     last: float = field(default=0.0)
     """When the last run was."""
 
-    def note(self) -> None:
+    def note(self, *, is_new_tab: bool = False) -> None:
         """Take a run of a page into account."""
         self.runs += 1
+        self.tabs += is_new_tab
         self.last = self.clock()
 
     @property
     def is_due(self) -> bool:
         """Whether to collect now."""
         is_quiet = self.clock() - self.last > _QUIET_S
-        return self.runs >= _AT_MOST or (is_quiet and self.runs >= _WORTH_IT)
+        is_late = self.runs >= _AT_MOST or self.tabs >= _TABS_AT_MOST
+        return is_late or (is_quiet and self.runs >= _WORTH_IT)
 
     def collect(self) -> None:
         """Make a full collection."""
-        self.runs = 0
+        self.runs = self.tabs = 0
         gc.collect()
 
 
-def note_run() -> None:
+def note_run(*, is_new_tab: bool = False) -> None:
     """Take a run of a page into account, where a server runs it."""
     if is_served():
-        _collector().note()
+        _collector().note(is_new_tab=is_new_tab)
 
 
 @st.cache_resource(show_spinner=False)

@@ -85,9 +85,9 @@ class Page(Generic[S, M]):
         """
         run_through_app()
         send_at_once()
-        note_run()
-        mount_frame()
         is_new = not has_session()
+        note_run(is_new_tab=is_new)
+        mount_frame()
         session = session_of_tab(lambda: open_spec(self.names))
         with session.turn.taken(is_run=True):
             # It clips what is in it, all but the scripts in its first pixel, until the style says otherwise. Streamlit

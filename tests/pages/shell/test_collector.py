@@ -57,6 +57,16 @@ def test_garbage_does_not_pile_up_where_no_moment_is_quiet(collector: Collector)
     assert _noted(collector, 20_000).is_due
 
 
+def test_tabs_that_come_count_for_more_than_runs(collector: Collector) -> None:
+    for _ in range(99):
+        collector.note(is_new_tab=True)
+    assert not collector.is_due
+    collector.note(is_new_tab=True)
+    assert collector.is_due
+    collector.collect()
+    assert not collector.is_due
+
+
 def test_what_is_garbage_is_collected(collector: Collector) -> None:
     class Node:
         itself: Node
