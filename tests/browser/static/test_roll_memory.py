@@ -166,6 +166,31 @@ def test_pointing_at_a_mark_tells_its_roll_and_a_click_picks_it(memory: MemoryPa
     assert memory.page.evaluate("picked") == [[3, 7]]
 
 
+def test_rolls_are_gone_through_and_opened_by_keyboard(memory: MemoryPage) -> None:
+    for roll, distance in enumerate([2.0, 10.0, 50.0], 1):
+        memory.roll(roll, distance)
+    slider = memory.page.get_by_role("slider", name="Rolls seen")
+    expect(slider).to_have_attribute("aria-valuenow", "3")
+    slider.focus()
+    memory.page.keyboard.press("Enter")
+    for key, roll, distance in (
+        ("ArrowLeft", 2, "10.0"),
+        ("Home", 1, "2.00"),
+        ("ArrowLeft", 1, "2.00"),
+        ("End", 3, "50.0"),
+    ):
+        memory.page.keyboard.press(key)
+        assert memory.said() == f"Roll {roll}: distances {distance}, none. Enter opens it."
+        expect(slider).to_have_attribute("aria-valuetext", memory.said())
+        expect(slider).to_have_attribute("aria-valuenow", str(roll))
+        expect(slider).to_have_attribute("aria-valuemax", "3")
+    memory.page.keyboard.press("ArrowLeft")
+    memory.page.keyboard.press("Enter")
+    assert memory.page.evaluate("picked") == [[0, 2]]
+    memory.page.keyboard.press("Tab")
+    assert "3 rolls seen" in memory.said()
+
+
 def test_all_rolls_but_the_present_one_are_forgotten_when_told_so(memory: MemoryPage) -> None:
     for roll, distance in enumerate([0.3, 4.0, 500.0], 1):
         memory.roll(roll, distance)

@@ -26,6 +26,7 @@ import { RollTally } from "./roll_tally.js";
  */
 
 const MOST_OUTPUTS = 8;
+const SLIDER = { role: "slider", tabindex: "0", "aria-label": "Rolls seen", "aria-valuemin": "0" };
 const LETTER = 0.6; // widths of a digit in heights of the text
 
 export class RollMemory {
@@ -54,6 +55,30 @@ export class RollMemory {
       if (found) onPick(found.placed.seed, found.placed.roll);
     });
     this.node.classList.add("xs-memory-picks");
+    for (const [name, value] of Object.entries(SLIDER)) this.said.setAttribute(name, value);
+    this.said.addEventListener("keydown", (event) => this.onKey(event, onPick));
+    this.said.addEventListener("blur", () => this.show(null));
+  }
+
+  /**
+   * Arrows go from roll to roll in the order in which they were seen, Enter opens one.
+   * @param {KeyboardEvent} event @param {(seed: number, roll: number) => void} onPick
+   */
+  onKey(event, onPick) {
+    const { kept } = this.tally;
+    const at = this.tally.indexOf(this.pointed ?? this.present);
+    const last = kept.length - 1;
+    /** @type {Record<string, number>} */
+    const steps = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: last };
+    if (event.key === "Enter" && this.pointed) onPick(this.pointed.seed, this.pointed.roll);
+    else if (event.key in steps && last >= 0) {
+      const placed = kept[Math.min(Math.max(steps[event.key], 0), last)];
+      const distances = this.experiment.attempts.map((_, attempt) => placed.values[attempt]);
+      const texts = distances.map((value) => (value === null ? "none" : briefText(value)));
+      this.show(placed, `Roll ${placed.roll}: distances ${texts.join(", ")}. Enter opens it.`);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /**
@@ -150,7 +175,11 @@ export class RollMemory {
     const { medians } = this.tally;
     const places = medians.map(({ count, value }, lane) => this.tally.placeOf(lane, count > 1 ? value : null));
     this.canvas.paintPresent(places, this.present, pointed);
-    setText(this.said, text || this.sayPresent());
+    const said = text || this.sayPresent();
+    setText(this.said, said);
+    toggle(this.said, "aria-valuetext", said);
+    toggle(this.said, "aria-valuenow", String(this.tally.indexOf(pointed ?? this.present) + 1));
+    toggle(this.said, "aria-valuemax", String(this.tally.kept.length));
   }
 
   sayPresent() {

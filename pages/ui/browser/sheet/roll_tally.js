@@ -31,6 +31,14 @@ export class RollTally {
     return { roll, seed, values: numbers, places: numbers.map((value, lane) => this.placeOf(lane, value)) };
   }
 
+  /**
+   * The place of a roll among those that are kept, -1 where it is not.
+   * @param {PlacedRoll | null} placed
+   */
+  indexOf(placed) {
+    return this.kept.findIndex(({ seed, roll }) => seed === placed?.seed && roll === placed.roll);
+  }
+
   /** @param {number} lane @param {number | null} value */
   placeOf(lane, value) {
     return value === null ? null : this.scales[lane](value);
