@@ -11,7 +11,7 @@ __all__ = ["log_norm", "rms"]
 
 
 def rms(signal: NDArray[np.float64]) -> float:
-    """Return the root mean square of a signal, shape (n,) to one number.
+    """Return the root mean square of a signal of any shape: one number.
 
     Scaled by the largest magnitude first, so that neither large nor tiny signals lose their squares.
     """
@@ -19,7 +19,7 @@ def rms(signal: NDArray[np.float64]) -> float:
     if largest == 0.0:
         return 0.0
     scaled = signal / largest
-    return largest * math.sqrt(float(np.add.reduce(scaled * scaled)) / signal.size)
+    return largest * math.sqrt(float((scaled * scaled).sum()) / signal.size)
 
 
 def log_norm(vector: NDArray[np.float64]) -> float:
