@@ -1,15 +1,14 @@
 FROM python:3.13.14-slim-trixie
 
-# The container may be read-only: nothing is written but to /tmp. Nobody is counted, the start asks no
-# address on the internet for its own, and no file is watched for changes. One container uses one core:
-# threads of the matrix library would only wait for each other.
+# The container may be read-only: nothing is written but to /tmp. Nobody is counted, and the start asks no
+# address on the internet for its own. One container uses one core: threads of the matrix library would
+# only wait for each other.
 ENV HOME=/tmp \
     OPENBLAS_NUM_THREADS=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     STREAMLIT_BROWSER_GATHER_USAGE_STATS=false \
-    STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true \
-    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
+    STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sheet
 

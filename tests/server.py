@@ -38,12 +38,16 @@ def running_app(
 ) -> Iterator[Server]:
     """Serve ``script`` until the block ends; without its configuration, with Streamlit's defaults.
 
-    The system gives the server its port as it binds it, so servers that start at the same time cannot take each
-    other's. One that has to come back at the same address stands behind a wire: ``tests/browser/wire.py``.
+    Neither watches files for changes. The system gives the server its port as it binds it, so servers that start at
+    the same time cannot take each other's. One that has to come back at the same address stands behind a wire:
+    ``tests/browser/wire.py``.
     """
     command = [sys.executable, "-u", "-m", "streamlit", "run", str(script), "--server.port=0"]
-    command += ["--server.headless=true", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
-    folder = ROOT if with_config else Path(tempfile.mkdtemp(prefix="bare-"))
+    command += ["--server.headless=true", "--server.address=127.0.0.1", *options]
+    folder = ROOT
+    if not with_config:
+        folder = Path(tempfile.mkdtemp(prefix="bare-"))
+        command.append("--server.fileWatcherType=none")  # as the app: what watches files takes from what is measured
     with tempfile.NamedTemporaryFile("w") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT)}

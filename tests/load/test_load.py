@@ -9,6 +9,7 @@ import signal
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +65,25 @@ def test_the_bare_page_counts_every_press() -> None:
     assert all(press.latency is not None and press.latency <= PLAN.every for press in found.presses)
     assert [visit.answers[-1].content for visit in found.visits] == ["Count: 4"] * PLAN.sessions
     assert found.problems == []
+
+
+def test_no_tab_has_the_source_watched_for_changes() -> None:
+    with running_app() as app:
+        watched: list[int] = []
+
+        def count() -> Usage:
+            watched.append(_watched_files(app.pid))
+            return Usage(0.0, 0.0)
+
+        found = _drive(drive(Drive(sessions=3, seconds=1.0, every=1.0), app.url, AppVisit, count))
+    assert [visit.answered for visit in found.visits] == [1, 1, 1]
+    assert max(watched) < 10  # its modules are more than a hundred
+
+
+def _watched_files(pid: int) -> int:
+    """How many files the system tells a process the changes of."""
+    files = Path(f"/proc/{pid}/fdinfo").iterdir()
+    return sum(file.read_text(encoding="ascii").count("inotify wd:") for file in files)
 
 
 def test_a_number_that_is_wrong_in_its_last_digit_is_found(answers: Sequence[Answer]) -> None:
