@@ -173,14 +173,14 @@ def test_rolls_are_gone_through_and_opened_by_keyboard(memory: MemoryPage) -> No
     expect(slider).to_have_attribute("aria-valuenow", "3")
     slider.focus()
     memory.page.keyboard.press("Enter")
-    for key, roll, distance in (
+    for key, roll, said in (
         ("ArrowLeft", 2, "10.0"),
         ("Home", 1, "2.00"),
         ("ArrowLeft", 1, "2.00"),
         ("End", 3, "50.0"),
     ):
         memory.page.keyboard.press(key)
-        assert memory.said() == f"Roll {roll}: distances {distance}, none. Enter opens it."
+        assert memory.said() == f"Roll {roll}: distances {said}, none. Enter opens it."
         expect(slider).to_have_attribute("aria-valuetext", memory.said())
         expect(slider).to_have_attribute("aria-valuenow", str(roll))
         expect(slider).to_have_attribute("aria-valuemax", "3")
