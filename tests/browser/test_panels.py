@@ -168,6 +168,25 @@ def test_a_panel_takes_the_focus_whichever_was_open_before(sheet: SheetPage, *, 
             expect(sheet.button(name)).to_be_focused()
 
 
+def test_who_goes_elsewhere_keeps_the_focus_while_a_panel_is_open(sheet: SheetPage) -> None:
+    first = sheet.page.locator(".st-key-panel").locator(":is(input, button, a):visible").first
+    sheet.button("Presets").click()
+    expect(first).to_be_focused()
+    refresh = sheet.page.locator(".xs-refresh")
+    refresh.evaluate("(button) => { button.focus(); button.click(); }")  # as a screen reader does it
+    expect(sheet.button("Roll 2, seed 2")).to_be_visible()
+    sheet.expect_shows(opened(roll=2))
+    expect(refresh).to_be_focused()
+    sheet.button("Presets").click()
+    expect(first).to_be_hidden()
+    sheet.button("Presets").click()
+    expect(first).to_be_focused()
+    sheet.page.get_by_role("heading", name="Rolls seen").click()
+    sheet.refresh()
+    sheet.expect_shows(opened(roll=3))
+    expect(first).not_to_be_focused()
+
+
 def test_one_input_shows_the_error_of_a_spreadsheet_and_says_why(sheet: SheetPage) -> None:
     sheet.open({"x": "3"})
     spec = SheetSpec(inputs=(3.0,))

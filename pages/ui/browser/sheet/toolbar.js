@@ -103,13 +103,21 @@ export class Toolbar {
     else if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
   }
 
-  /** Streamlit draws a panel before or after this, piece by piece, in place of another: until something is done. */
+  /**
+   * Gives the first field the focus, again after each change: Streamlit draws a panel before or after this, piece by
+   * piece, in place of another. Ends where the focus has gone elsewhere; who types in a cell keeps it.
+   */
   focusPanel() {
     const head = this.node.closest(".st-key-head");
-    if (!head) return;
-    let focused = /** @type {Element | null} */ (null);
+    const before = document.activeElement;
+    if (!head || before?.closest("[role=grid]")) return;
+    let focused = before;
     const focus = () => {
-      if (inPanel(document.activeElement) && document.activeElement !== focused) return;
+      const active = document.activeElement;
+      if (active !== before && active !== focused && active !== document.body) {
+        this.opening.abort();
+        return;
+      }
       const fields = /** @type {NodeListOf<HTMLElement>} */ (
         head.querySelectorAll(".st-key-panel :is(input, button, a)")
       );
@@ -121,9 +129,7 @@ export class Toolbar {
     this.opening = new AbortController();
     const { signal } = this.opening;
     signal.addEventListener("abort", () => watch.disconnect());
-    for (const act of ["keydown", "pointerdown"]) {
-      document.addEventListener(act, () => this.opening.abort(), { capture: true, once: true, signal });
-    }
+    document.addEventListener("pointerdown", () => this.opening.abort(), { capture: true, once: true, signal });
     focus();
   }
 
@@ -162,7 +168,7 @@ export class Toolbar {
 
 /** @param {Element | null} node */
 function inPanel(node) {
-  return node?.closest(".st-key-panel") !== null;
+  return Boolean(node?.closest(".st-key-panel"));
 }
 
 /** @param {HTMLElement} button @param {boolean} isDisabled */
