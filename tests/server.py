@@ -43,11 +43,12 @@ def running_app(
     ``tests/browser/wire.py``.
     """
     command = [sys.executable, "-u", "-m", "streamlit", "run", str(script), "--server.port=0"]
-    command += ["--server.headless=true", "--server.address=127.0.0.1", *options]
+    command += ["--server.headless=true", "--server.address=127.0.0.1"]
     folder = ROOT
     if not with_config:
         folder = Path(tempfile.mkdtemp(prefix="bare-"))
         command.append("--server.fileWatcherType=none")  # as the app: what watches files takes from what is measured
+    command += options
     with tempfile.NamedTemporaryFile("w") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT)}

@@ -40,14 +40,15 @@ class _Page(NamedTuple):
     """A page that is measured."""
 
     script: Path
+    options: Sequence[str]
     visit: type[Visit]
     wrong: Callable[[Sequence[Answer]], list[str]]
     """Says what is wrong in the answers that a tab was given."""
 
 
-_BARE = _Page(ROOT / "tests" / "bench" / "bare_page.py", BareVisit, lambda _: [])
-_BARE_AT_ONCE = _BARE._replace(script=ROOT / "tests" / "load" / "bare_page_at_once.py")
-_APP = _Page(ROOT / "app.py", AppVisit, wrong_answers)
+_BARE = _Page(ROOT / "tests" / "bench" / "bare_page.py", (), BareVisit, lambda _: [])
+_BARE_AT_ONCE = _BARE._replace(options=("--", "at-once"))
+_APP = _Page(ROOT / "app.py", (), AppVisit, wrong_answers)
 
 
 def main() -> int:
@@ -92,7 +93,7 @@ def _round(plan: Drive, cores: set[int], pages: Mapping[str, _Page]) -> bool:
 
 
 def _measured(plan: Drive, cores: set[int], page: _Page) -> Figures:
-    with app_on(cores, page.script) as server:
+    with app_on(cores, page.script, page.options) as server:
         drove = asyncio.run(drive(plan, server.url, page.visit, lambda: usage_of(server.pid, cores)))
     return figures_of(plan, drove, [wrong for visit in drove.visits for wrong in page.wrong(visit.answers)])
 

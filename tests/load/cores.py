@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -30,9 +30,9 @@ def on_cores(cores: set[int]) -> Iterator[None]:
 
 
 @contextmanager
-def app_on(cores: set[int], script: Path) -> Iterator[Server]:
+def app_on(cores: set[int], script: Path, options: Sequence[str] = ()) -> Iterator[Server]:
     """Serve a script on these cores until the block ends."""
     with ExitStack() as stack:
         with on_cores(cores):
-            server = stack.enter_context(running_app(script))
+            server = stack.enter_context(running_app(script, options=options))
         yield server

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,9 @@ def test_every_press_on_the_app_is_answered_with_its_numbers(drove: Drove) -> No
     assert found.cpu > 0.0
 
 
-def test_the_bare_page_counts_every_press() -> None:
-    with running_app(ROOT / "tests" / "bench" / "bare_page.py") as bare:
+@pytest.mark.parametrize("options", [(), ("--", "at-once")], ids=["as it is", "at once"])
+def test_the_bare_page_counts_every_press(options: Sequence[str]) -> None:
+    with running_app(ROOT / "tests" / "bench" / "bare_page.py", options=options) as bare:
         found = _drive(drive(PLAN, bare.url, BareVisit, lambda: Usage(0.0, 0.0)))
     assert all(press.latency is not None and press.latency <= PLAN.every for press in found.presses)
     assert [visit.answers[-1].content for visit in found.visits] == ["Count: 4"] * PLAN.sessions
@@ -82,8 +84,11 @@ def test_no_tab_has_the_source_watched_for_changes() -> None:
 
 def _watched_files(pid: int) -> int:
     """How many files the system tells a process the changes of."""
-    files = Path(f"/proc/{pid}/fdinfo").iterdir()
-    return sum(file.read_text(encoding="ascii").count("inotify wd:") for file in files)
+    count = 0
+    for file in Path(f"/proc/{pid}/fdinfo").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            count += file.read_text(encoding="ascii").count("inotify wd:")
+    return count
 
 
 def test_a_number_that_is_wrong_in_its_last_digit_is_found(answers: Sequence[Answer]) -> None:
