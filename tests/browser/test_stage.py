@@ -268,6 +268,21 @@ def _share_of_axis(value: float, low: int, high: int) -> float:
     return (math.log10(value) - low) / (high - low)
 
 
+def test_marks_are_cleared_with_all_that_was_pressed_before(sheet: SheetPage) -> None:
+    sheet.page.evaluate("""() => {
+        for (let press = 0; press < 3; press += 1) document.querySelector(".xs-refresh").click();
+        [...document.querySelectorAll("button")].find((button) => button.textContent === "Clear the marks").click();
+    }""")
+    sheet.expect_shows(opened(roll=4))
+    expect(_memory(sheet)).to_contain_text("1 roll seen. Outlined: roll 4.")
+    sheet.refresh()
+    expect(_memory(sheet)).to_contain_text("2 rolls seen. Outlined: roll 5.")
+    slider = sheet.page.get_by_role("slider", name="Rolls seen")
+    slider.focus()
+    sheet.press("ArrowLeft", "Enter")
+    sheet.expect_shows(opened(roll=4))
+
+
 def test_play_rolls_by_itself_until_it_is_paused_or_hidden(sheet: SheetPage) -> None:
     sheet.page.get_by_label("Rolls a second").select_option("5 a second")
     sheet.button("Play").click()

@@ -257,3 +257,5 @@ class StageContent(TypedDict):
     typical: list[TypicalContent]
     is_typical_known: bool
     marks: list[Mark]
+    cleared: int
+    """Number of the last mark that was taken off."""

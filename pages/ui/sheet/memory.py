@@ -45,6 +45,8 @@ class SheetMemory:
     """That experiment."""
     last_mark: int = 0
     """Number of the last mark."""
+    cleared: int = 0
+    """Number of the last one that was taken off."""
 
     def experiment_of(self, spec: SheetSpec) -> Experiment:
         """Return the experiment that a spec is a roll of."""
@@ -53,9 +55,10 @@ class SheetMemory:
             self.experiment = key, experiment_of(spec)
         return self.experiment[1]
 
-    def clear_marks(self) -> None:
-        """Take the marks off but for the last; the log of rolls stays."""
-        self.marks = self.marks[-1:]
+    def clear_marks(self, spec: SheetSpec) -> None:
+        """Take the marks off, those of rolls that presses have led to until now, too; the log of rolls stays."""
+        self._log_passed(spec)
+        self.marks, self.cleared = [], self.last_mark
 
     def pass_by(self, spec: SheetSpec) -> None:
         """Remember a roll that a press has led to: where presses come fast, the page shows only the last."""
@@ -63,11 +66,15 @@ class SheetMemory:
 
     def log_rolls(self, shown: Sheet) -> None:
         """Keep what came out of the roll that is shown, and of those that presses have passed by."""
+        self._log_passed(shown.spec)
+        self._log(shown)
+
+    def _log_passed(self, present: SheetSpec) -> None:
+        """Keep what came out of the rolls that presses have passed by on the way to the present one."""
         passed, self.passed = self.passed, []
         for spec in passed:
-            if spec != shown.spec and experiment_key(spec) == experiment_key(shown.spec):
+            if spec != present and experiment_key(spec) == experiment_key(present):
                 self._log(run_sheet(spec))
-        self._log(shown)
 
     def _log(self, sheet: Sheet) -> None:
         record, spec = record_roll(sheet), sheet.spec

@@ -140,7 +140,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "first": _press(_stepped(lambda spec: replace(spec, roll=1))),
         "projector": _press(_projector),
         "typical": _press(_want_typical),
-        "clear_marks": _press(lambda here: here.memory.clear_marks()),
+        "clear_marks": _press(lambda here: here.memory.clear_marks(here.spec)),
         "unpin": _press(lambda here: here.session.take_step(SheetSpec.unpinned)),
         "pause": _press(lambda _: None),
         "undo": _press(lambda here: here.session.undo()),

@@ -41,6 +41,7 @@ def stage_content(here: SheetVisit, sheet: Sheet) -> StageContent:
         "typical": typical,
         "is_typical_known": is_known,
         "marks": here.memory.marks_since(log.get("marks")),
+        "cleared": here.memory.cleared,
     }
 
 

@@ -187,22 +187,35 @@ def test_rolls_are_gone_through_and_opened_by_keyboard(memory: MemoryPage) -> No
     memory.page.keyboard.press("ArrowLeft")
     memory.page.keyboard.press("Enter")
     assert memory.page.evaluate("picked") == [[0, 2]]
+    memory.page.keyboard.press("Control+Home")
+    assert memory.said().startswith("Roll 2:")
+    memory.page.set_viewport_size({"width": 700, "height": 500})
+    memory.roll(4, 100.0)
+    assert memory.said().startswith("Roll 2:")
+    expect(slider).to_have_attribute("aria-valuenow", "2")
+    expect(slider).to_have_attribute("aria-valuemax", "4")
     memory.page.keyboard.press("Tab")
-    assert "3 rolls seen" in memory.said()
+    assert "4 rolls seen" in memory.said()
 
 
-def test_all_rolls_but_the_present_one_are_forgotten_when_told_so(memory: MemoryPage) -> None:
-    for roll, distance in enumerate([0.3, 4.0, 500.0], 1):
-        memory.roll(roll, distance)
-    memory.page.evaluate("memory.clear()")
-    assert memory.ends()[0] == "median 500 of 1 roll"
-    painted = memory.painted(PAST, 0)
-    assert painted[-1] - painted[0] < 0.05
-    assert memory.painted(PRESENT, 0)
+def test_a_roll_that_later_ones_have_put_out_leaves_a_mark_again(memory: MemoryPage) -> None:
+    for roll in range(1, 502):
+        memory.roll(roll, 2.0)
+    slider = memory.page.get_by_role("slider", name="Rolls seen")
+    memory.roll(1, 800.0)
+    expect(slider).to_have_attribute("aria-valuenow", "452")
+    memory.roll(502, 2.0)
+    assert memory.painted(PAST, 0)[-1] > 0.9
+    assert memory.ends()[0] == "median 2.00 of 502 rolls"
 
 
-def test_another_experiment_forgets_all_rolls(memory: MemoryPage) -> None:
+def test_rolls_are_forgotten_when_told_so_and_by_another_experiment(memory: MemoryPage) -> None:
     memory.roll(1, 2.0)
+    memory.page.evaluate("memory.clear()")
+    assert memory.painted(PAST, 0) == memory.painted(PRESENT, 0) == []
+    assert memory.ends() == ["no rolls yet"] * 6
+    memory.roll(1, 2.0)
+    assert memory.painted(PAST, 0)
     memory.begin(desired=[1.0], desiredTexts=["1"])
     assert memory.painted(PAST, 0) == []
     assert memory.ends() == ["no rolls yet"] * 4

@@ -232,8 +232,11 @@ def test_presses_that_arrive_together_leave_a_mark_each() -> None:
 def test_marks_that_are_cleared_do_not_come_back_and_the_log_stays() -> None:
     tab = Tab().do("refresh").do("refresh").do("clear_marks")
     assert [mark[2] for mark in tab.stage["marks"]] == [3]
+    assert tab.stage["cleared"] == 3
     assert [mark[2] for mark in tab.do("refresh").stage["marks"]] == [3, 4]
-    assert [roll for _, roll in tab.memory.rolls] == [1, 2, 3, 4]
+    tab.send_log([[5, "sheet", "refresh"], [6, "sheet", "refresh"], [7, "sheet", "clear_marks"]])
+    assert [mark[2] for mark in tab.stage["marks"]] == [6]
+    assert [roll for _, roll in tab.memory.rolls] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)

@@ -127,6 +127,7 @@ export interface StageContent {
   typical: TypicalContent[];
   is_typical_known: boolean;
   marks: Mark[];
+  cleared: number;
 }
 
 export interface Tick {

@@ -26,36 +26,30 @@ import { RollTally } from "./roll_tally.js";
  */
 
 const MOST_OUTPUTS = 8;
-const SLIDER = { role: "slider", tabindex: "0", "aria-label": "Rolls seen", "aria-valuemin": "0" };
+const SLIDER = { role: "slider", tabindex: "0", "aria-label": "Rolls seen", "aria-valuemin": "1" };
 const LETTER = 0.6; // widths of a digit in heights of the text
 
 export class RollMemory {
-  /** @param {((seed: number, roll: number) => void) | null} onPick is told which roll's mark was clicked */
-  constructor(onPick = null) {
+  /** @param {(seed: number, roll: number) => void} onPick is told which roll is chosen */
+  constructor(onPick) {
     this.canvas = new RollCanvas();
-    this.said = element("p", { class: "xs-memory-said" });
+    this.said = element("p", { ...SLIDER, class: "xs-memory-said" });
     this.list = element("div", { class: "xs-memory-rows" });
     this.node = element("div", { class: "xs-memory" }, this.said, this.list, ...this.canvas.nodes);
     this.rows = /** @type {Row[]} */ ([]);
     this.tally = new RollTally([]);
     this.present = /** @type {PlacedRoll | null} */ (null);
     this.pointed = /** @type {PlacedRoll | null} */ (null);
+    this.pointedText = "";
     this.experiment = /** @type {Experiment} */ ({ attempts: [], desired: [], desiredTexts: [], low: 0, high: 1 });
     this.resized = new ResizeObserver(() => this.layOut());
     this.list.addEventListener("transitionend", () => this.layOut()); // the marks' colours turned: light, or dark
     this.node.addEventListener("pointermove", (event) => this.point(event));
     this.node.addEventListener("pointerleave", () => this.show(null));
-    if (onPick) this.listen(onPick);
-  }
-
-  /** @param {(seed: number, roll: number) => void} onPick */
-  listen(onPick) {
     this.node.addEventListener("click", (event) => {
       const found = this.find(event);
       if (found) onPick(found.placed.seed, found.placed.roll);
     });
-    this.node.classList.add("xs-memory-picks");
-    for (const [name, value] of Object.entries(SLIDER)) this.said.setAttribute(name, value);
     this.said.addEventListener("keydown", (event) => this.onKey(event, onPick));
     this.said.addEventListener("blur", () => this.show(null));
   }
@@ -65,6 +59,7 @@ export class RollMemory {
    * @param {KeyboardEvent} event @param {(seed: number, roll: number) => void} onPick
    */
   onKey(event, onPick) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { kept } = this.tally;
     const at = this.tally.indexOf(this.pointed ?? this.present);
     const last = kept.length - 1;
@@ -78,7 +73,6 @@ export class RollMemory {
       this.show(placed, `Roll ${placed.roll}: distances ${texts.join(", ")}. Enter opens it.`);
     } else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 
   /**
@@ -102,15 +96,13 @@ export class RollMemory {
     this.canvas.boxes = [];
     this.resized.disconnect();
     this.resized.observe(this.list); // lays out before the next frame, also where the size is the same
-    this.present = null;
     this.clear();
   }
 
-  /** Forgets all rolls but the present one. */
   clear() {
     this.tally = new RollTally(this.tally.scales);
-    if (this.present) this.tally.take(this.present);
-    this.canvas.paintPast(this.tally.kept);
+    this.present = null;
+    this.canvas.paintPast([]);
     this.sayMedians();
     this.show(null);
   }
@@ -123,11 +115,12 @@ export class RollMemory {
   add({ roll, seed, distances, outputs }) {
     const rows = [distances, ...this.rows.slice(1).map((_, at) => outputs.map((values) => values?.[at] ?? null))];
     this.present = this.tally.placed(seed, roll, rows.flat());
-    const { isNew, hasForgotten } = this.tally.take(this.present);
+    const { isAdded, hasForgotten } = this.tally.take(this.present);
     if (hasForgotten) this.canvas.paintPast(this.tally.kept);
-    else if (isNew) this.canvas.paintLast(this.tally.kept);
-    if (isNew) this.sayMedians();
-    this.show(null);
+    else if (isAdded) this.canvas.paintLast(this.tally.kept);
+    if (isAdded) this.sayMedians();
+    if (document.activeElement === this.said) this.show(this.pointed, this.pointedText);
+    else this.show(null);
   }
 
   sayMedians() {
@@ -135,7 +128,7 @@ export class RollMemory {
     const attempts = this.experiment.attempts.length;
     for (const [row, { lanes }] of this.rows.entries()) {
       for (const [at, lane] of lanes.entries()) {
-        sayMedian(lane, medians[row * attempts + at], beyond[row * attempts + at], this.count === 0);
+        sayMedian(lane, medians[row * attempts + at], beyond[row * attempts + at], this.count > 0);
       }
     }
     toggle(this.canvas.present.canvas, "aria-label", this.summary());
@@ -163,7 +156,7 @@ export class RollMemory {
     const lanes = (this.rows[0]?.lanes ?? []).map(({ mark }) => getComputedStyle(mark).color);
     this.canvas.colours = { lanes, ink: color, paper: backgroundColor };
     this.canvas.paintPast(this.tally.kept);
-    this.show(this.pointed);
+    this.show(this.pointed, this.pointedText);
   }
 
   /**
@@ -172,6 +165,7 @@ export class RollMemory {
    */
   show(pointed, text = "") {
     this.pointed = pointed;
+    this.pointedText = text;
     const { medians } = this.tally;
     const places = medians.map(({ count, value }, lane) => this.tally.placeOf(lane, count > 1 ? value : null));
     this.canvas.paintPresent(places, this.present, pointed);

@@ -46,11 +46,11 @@ function buildLane(title, at) {
   return { parts, lane: { strip, mark, value, rest } };
 }
 
-/** @param {Lane} lane @param {RunningMedian} median @param {number} beyond @param {boolean} isEmpty no roll is seen yet */
-export function sayMedian({ value, rest }, { value: median, count }, beyond, isEmpty) {
+/** @param {Lane} lane @param {RunningMedian} median @param {number} beyond @param {boolean} hasRolls */
+export function sayMedian({ value, rest }, { value: median, count }, beyond, hasRolls) {
   setText(value, median === null ? "" : `median ${briefText(median)}`);
   const outside = beyond ? `, ${grouped(beyond)} beyond` : "";
-  const none = isEmpty ? "no rolls yet" : "no numbers";
+  const none = hasRolls ? "no numbers" : "no rolls yet";
   setText(rest, median === null ? none : ` of ${counted(count, "roll")}${outside}`);
 }
 

@@ -45,23 +45,28 @@ export class RollTally {
   }
 
   /**
-   * Counts a roll once, however often it is seen.
+   * Counts a roll once, however often it is seen; one that was put out by later ones is kept again.
    * @param {PlacedRoll} placed
    */
   take(placed) {
-    const { roll, seed, values, places } = placed;
-    const name = `${seed} ${roll}`;
-    if (this.seen.has(name)) return { isNew: false, hasForgotten: false };
-    this.seen.add(name);
+    if (this.indexOf(placed) >= 0) return { isAdded: false, hasForgotten: false };
+    this.count(placed);
     this.kept.push(placed);
+    const hasForgotten = this.kept.length > MOST_KEPT;
+    if (hasForgotten) this.kept.splice(0, FORGOTTEN_AT_ONCE);
+    return { isAdded: true, hasForgotten };
+  }
+
+  /** @param {PlacedRoll} placed */
+  count({ roll, seed, values, places }) {
+    const name = `${seed} ${roll}`;
+    if (this.seen.has(name)) return;
+    this.seen.add(name);
     values.forEach((value, lane) => {
       if (value !== null) this.medians[lane].add(value);
     });
     places.forEach((place, lane) => {
       if (place !== null && isBeyond(place)) this.beyond[lane] += 1;
     });
-    const hasForgotten = this.kept.length > MOST_KEPT;
-    if (hasForgotten) this.kept.splice(0, FORGOTTEN_AT_ONCE);
-    return { isNew: true, hasForgotten };
   }
 }

@@ -10,13 +10,11 @@ export class Rolls {
   /** @param {Outbox} outbox */
   constructor(outbox) {
     this.lastMark = 0; // the number of the last mark that Python has sent
+    this.cleared = 0; // that of the last one that was taken off
     this.memory = new RollMemory((seed, roll) => outbox.push("open", seed, roll));
     const title = "Take the marks off but for the last; the log of rolls that Export gives stays";
     const clear = element("button", { type: "button", class: "xs-button xs-about", title }, "Clear the marks");
-    clear.addEventListener("click", () => {
-      this.memory.clear();
-      outbox.push("clear_marks");
-    });
+    clear.addEventListener("click", () => outbox.push("clear_marks"));
     const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), clear);
     this.node = element("section", { class: "xs-rolls" }, head, this.memory.node);
   }
@@ -27,8 +25,16 @@ export class Rolls {
     this.memory.begin({ attempts, desired: desired_values, desiredTexts: desired, low, high });
   }
 
-  /** @param {Mark[]} marks */
-  update(marks) {
+  /** Another server counts its marks anew. */
+  startOver() {
+    this.lastMark = 0;
+    this.cleared = 0;
+  }
+
+  /** @param {Mark[]} marks @param {number} cleared */
+  update(marks, cleared) {
+    if (cleared > this.cleared) this.memory.clear();
+    this.cleared = cleared;
     for (const [number, seed, roll, distances, outputs] of marks) {
       if (number <= this.lastMark) continue;
       this.lastMark = number;

@@ -48,7 +48,7 @@ export class Stage {
       outbox.flush(); // says what is here: the answer has the rest
       return;
     }
-    if (content.session !== this.session) this.rolls.lastMark = 0; // another server counts anew
+    if (content.session !== this.session) this.rolls.startOver();
     this.session = content.session;
     const experiment = /** @type {ExperimentContent} */ (settled.get(content.experiment));
     const { seed, roll, projector } = content.toolbar;
@@ -65,7 +65,7 @@ export class Stage {
     }
     this.showGrids(content, experiment);
     this.bar.show();
-    this.rolls.update(content.marks);
+    this.rolls.update(content.marks, content.cleared);
     this.network.update(this.grids, experiment);
     this.takePlace();
     // A moment's work each time; not while files are offered: a run takes away what a press would be given.
