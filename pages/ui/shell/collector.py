@@ -27,7 +27,7 @@ _WORTH_IT = 50
 _AT_MOST = 20_000
 """Runs after which it waits no longer: garbage must not pile up."""
 _TABS_AT_MOST = 100
-"""The same of tabs that come: one that goes leaves 40 kB behind."""
+"""Tabs that come after which it waits no longer: as many may have gone, and each leaves 40 kB."""
 _NEVER = 1_000_000
 
 

@@ -90,8 +90,8 @@ class Page(Generic[S, M]):
         mount_frame()
         session = session_of_tab(lambda: open_spec(self.names))
         with session.turn.taken(is_run=True):
-            # It clips what is in it, all but the scripts in its first pixel, until the style says otherwise. Streamlit
-            # copies what a live part is in before each of its runs: the page is in it, and the only one entered.
+            # The frame clips what is in it, all but the scripts in its first pixel, until the style says otherwise. It
+            # is not entered: before each run of a live part Streamlit copies the containers that were entered around.
             frame = st.container(height=1, border=False, gap=None, key="frame")
             here = Visit(self, session)
             here.enter(frame, is_new=is_new)

@@ -8,7 +8,9 @@ import weakref
 
 import pytest
 
+from pages.ui.shell import page
 from pages.ui.shell.collector import Collector, note_run
+from tests.pages.tab import Tab
 
 _PATIENCE_S = 20.0
 
@@ -84,6 +86,13 @@ def test_what_is_garbage_is_collected(collector: Collector) -> None:
         assert seen() is None
     finally:
         gc.enable()
+
+
+def test_a_tab_is_new_at_its_first_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[bool] = []
+    monkeypatch.setattr(page, "note_run", lambda *, is_new_tab=False: noted.append(is_new_tab))
+    Tab().run().do("refresh")
+    assert (noted[0], len(noted) > 2, any(noted[1:])) == (True, True, False)
 
 
 def test_without_a_server_nothing_of_pythons_own_is_changed() -> None:
