@@ -182,7 +182,7 @@ def test_who_goes_elsewhere_keeps_the_focus_while_a_panel_is_open(sheet: SheetPa
     sheet.button("Presets").click()
     expect(first).to_be_focused()
     sheet.page.get_by_role("heading", name="Rolls seen").click()
-    sheet.refresh()
+    sheet.press("F9")
     sheet.expect_shows(opened(roll=3))
     expect(first).not_to_be_focused()
 
