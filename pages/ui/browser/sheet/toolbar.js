@@ -40,7 +40,7 @@ export class Toolbar {
     const { play, panels, copy, projector, unpin, status } = this;
     this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
     this.opened = "";
-    this.opening = new AbortController(); // ends the wait for an opened panel's fields
+    this.drawn = /** @type {MutationObserver | null} */ (null); // while an opened panel is
     this.isProjected = false;
     this.projector.addEventListener("click", () => this.refresh.focus()); // the space bar rolls from there
     const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -98,7 +98,7 @@ export class Toolbar {
   turnTo(panel) {
     const before = this.panels.get(this.opened);
     this.opened = panel;
-    this.opening.abort();
+    this.drawn?.disconnect();
     if (panel) this.focusPanel();
     else if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
   }
@@ -115,7 +115,7 @@ export class Toolbar {
     const focus = () => {
       const active = document.activeElement;
       if (active !== before && active !== focused && active !== document.body) {
-        this.opening.abort();
+        this.drawn?.disconnect();
         return;
       }
       const fields = /** @type {NodeListOf<HTMLElement>} */ (
@@ -124,12 +124,8 @@ export class Toolbar {
       [...fields].find((field) => field.checkVisibility())?.focus({ preventScroll: true });
       focused = document.activeElement;
     };
-    const watch = new MutationObserver(focus);
-    watch.observe(head, { childList: true, subtree: true });
-    this.opening = new AbortController();
-    const { signal } = this.opening;
-    signal.addEventListener("abort", () => watch.disconnect());
-    document.addEventListener("pointerdown", () => this.opening.abort(), { capture: true, once: true, signal });
+    this.drawn = new MutationObserver(focus);
+    this.drawn.observe(head, { childList: true, subtree: true });
     focus();
   }
 
