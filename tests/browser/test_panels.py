@@ -168,6 +168,24 @@ def test_a_panel_takes_the_focus_whichever_was_open_before(sheet: SheetPage, *, 
             expect(sheet.button(name)).to_be_focused()
 
 
+def test_what_is_typed_in_a_panel_that_opens_takes_the_place_of_what_was_there(sheet: SheetPage) -> None:
+    sheet.button("Roll 1, seed 2").click()
+    expect(sheet.page.get_by_role("textbox", name="Roll")).to_be_focused()
+    sheet.page.keyboard.type("77")
+    sheet.press("Enter")
+    sheet.expect_shows(opened(roll=77))
+
+
+def test_the_panel_takes_the_focus_of_a_button_that_is_disabled(layers: SheetPage) -> None:
+    remove = layers.page.get_by_role("button", name="Remove a hidden layer")
+    remove.focus()
+    for sizes in ((3, 3, 2), (3, 2)):
+        layers.press("Enter")
+        layers.expect_shows(_PINNED.resized(sizes))
+    expect(remove).to_be_disabled()
+    expect(layers.page.locator(".st-key-panel")).to_be_focused()
+
+
 def test_who_goes_elsewhere_keeps_the_focus_while_a_panel_is_open(sheet: SheetPage) -> None:
     first = sheet.page.locator(".st-key-panel").locator(":is(input, button, a):visible").first
     sheet.button("Presets").click()

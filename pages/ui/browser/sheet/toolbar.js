@@ -2,6 +2,7 @@
 // panel below it, which Streamlit draws.
 
 import { element, setText, toggle } from "../shared/dom.js";
+import { inPanel, PanelFocus } from "./panel_focus.js";
 import { Play } from "./play.js";
 
 /** @import { Outbox } from "../shared/outbox.js" */
@@ -30,7 +31,7 @@ export class Toolbar {
     this.unpin = this.press("unpin", "", "Draw every pinned weight and bias again");
     this.projector = this.press("projector", "Projector", "Large numbers for a class, without the reading text");
     this.panels = new Map(Object.entries(PANELS).map(([name, label]) => [name, this.panel(name, label)]));
-    this.copy = element("button", { type: "button", class: "xs-button" }, COPY_LINK);
+    this.copy = element("button", { type: "button", class: "xs-button xs-copy" }, COPY_LINK);
     this.copy.addEventListener("click", () => this.copyLink());
     this.play = new Play(outbox);
     const rolls = element("div", { class: "xs-group", role: "group", "aria-label": "Rolls" });
@@ -40,7 +41,8 @@ export class Toolbar {
     const { play, panels, copy, projector, unpin, status } = this;
     this.node.append(this.refresh, play.node, rolls, ...panels.values(), steps, copy, projector, unpin, status);
     this.opened = "";
-    this.drawn = /** @type {MutationObserver | null} */ (null); // while an opened panel is
+    this.link = ""; // what is on screen, where the address does not say it yet
+    this.panelFocus = new PanelFocus();
     this.isProjected = false;
     this.projector.addEventListener("click", () => this.refresh.focus()); // the space bar rolls from there
     const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -51,7 +53,8 @@ export class Toolbar {
   }
 
   /** @param {ToolbarContent} state */
-  update({ seed, roll, is_last_roll, layers, panel, pins, undo, redo, projector }) {
+  update({ seed, roll, is_last_roll, layers, panel, pins, undo, redo, projector, link }) {
+    this.link = link;
     disable(this.previous, roll === 1);
     disable(this.first, roll === 1);
     disable(this.next, is_last_roll);
@@ -98,35 +101,9 @@ export class Toolbar {
   turnTo(panel) {
     const before = this.panels.get(this.opened);
     this.opened = panel;
-    this.drawn?.disconnect();
-    if (panel) this.focusPanel();
+    this.panelFocus.end();
+    if (panel) this.panelFocus.begin(/** @type {Element} */ (this.node.closest(".st-key-head")));
     else if (document.activeElement === document.body || inPanel(document.activeElement)) before?.focus();
-  }
-
-  /**
-   * Gives the first field the focus, again after each change: Streamlit draws a panel before or after this, piece by
-   * piece, in place of another. Ends where the focus has gone elsewhere; who types in a cell keeps it.
-   */
-  focusPanel() {
-    const head = this.node.closest(".st-key-head");
-    const before = document.activeElement;
-    if (!head || before?.closest("[role=grid]")) return;
-    let focused = before;
-    const focus = () => {
-      const active = document.activeElement;
-      if (active !== before && active !== focused && active !== document.body) {
-        this.drawn?.disconnect();
-        return;
-      }
-      const fields = /** @type {NodeListOf<HTMLElement>} */ (
-        head.querySelectorAll(".st-key-panel :is(input, button, a)")
-      );
-      [...fields].find((field) => field.checkVisibility())?.focus({ preventScroll: true });
-      focused = document.activeElement;
-    };
-    this.drawn = new MutationObserver(focus);
-    this.drawn.observe(head, { childList: true, subtree: true });
-    focus();
   }
 
   /**
@@ -155,16 +132,12 @@ export class Toolbar {
   }
 
   async copyLink() {
-    const said = (await copyText(location.href)) ? "Link copied" : "Copy it from the address bar";
+    const link = new URL(this.link || location.search, location.href);
+    const said = (await copyText(link.href)) ? "Link copied" : "Copy it from the address bar";
     setText(this.copy, said);
     setText(this.status, said);
     setTimeout(() => setText(this.copy, COPY_LINK), SAID_FOR_MS);
   }
-}
-
-/** @param {Element | null} node */
-function inPanel(node) {
-  return Boolean(node?.closest(".st-key-panel"));
 }
 
 /** @param {HTMLElement} button @param {boolean} isDisabled */
