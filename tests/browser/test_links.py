@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
@@ -120,6 +121,20 @@ def test_copy_link_puts_the_address_on_the_clipboard(sheet: SheetPage) -> None:
     sheet.button("Copy link").click()
     expect(sheet.page.get_by_role("status").filter(has_text="Link copied")).to_have_count(1)
     assert sheet.clipboard == sheet.page.url
+
+
+def test_copy_link_while_it_plays_gives_the_roll_on_screen(sheet: SheetPage) -> None:
+    sheet.button("Play").click()
+    expect(sheet.button("Roll 3, seed 2")).to_be_visible()
+    rolled = sheet.page.evaluate("""async () => {
+        const roll = document.querySelector(".xs-dice").textContent;
+        [...document.querySelectorAll("button")].find((button) => button.textContent === "Copy link").click();
+        return roll;
+    }""")
+    expect(sheet.page.get_by_role("status").filter(has_text="Link copied")).to_have_count(1)
+    copied = dict(parse_qsl(urlsplit(sheet.clipboard).query))
+    assert f"Roll {copied['roll']}, seed {copied['seed']}" == rolled
+    sheet.button("Pause").click()
 
 
 def test_an_open_editor_survives_a_refresh(sheet: SheetPage) -> None:

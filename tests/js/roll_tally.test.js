@@ -11,9 +11,9 @@ function see(tally, roll, values, seed = 0) {
 
 test("a roll that is seen again counts once; the same roll of another seed is another one", () => {
   const tally = new RollTally([halved]);
-  assert.equal(see(tally, 1, [0.5]).isNew, true);
-  assert.equal(see(tally, 1, [0.5]).isNew, false);
-  assert.equal(see(tally, 1, [1.5], 7).isNew, true);
+  assert.equal(see(tally, 1, [0.5]).isAdded, true);
+  assert.equal(see(tally, 1, [0.5]).isAdded, false);
+  assert.equal(see(tally, 1, [1.5], 7).isAdded, true);
   assert.deepEqual([tally.seen.size, tally.kept.length, tally.medians[0].count], [2, 2, 2]);
 });
 
@@ -49,5 +49,6 @@ test("the last rolls are kept, the medians are of all", () => {
   assert.ok(tally.kept.length > 0.8 * MOST_KEPT);
   assert.ok(repaints > 0 && repaints < rolls / 20);
   assert.equal(tally.medians[0].value, (rolls + 1) / 2);
-  assert.equal(see(tally, 1, [1]).isNew, false); // known, though it is kept no more
+  assert.equal(see(tally, 1, [1]).isAdded, true); // kept again, and counted no second time
+  assert.equal(tally.medians[0].count, rolls);
 });

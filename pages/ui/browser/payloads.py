@@ -148,6 +148,8 @@ class ToolbarContent(TypedDict):
     undo: bool
     redo: bool
     projector: bool
+    link: str
+    """Query of what is on screen where the address does not say it: while rolls come by themselves."""
 
 
 class Tick(TypedDict):

@@ -21,4 +21,5 @@ def toolbar_content(here: SheetVisit) -> ToolbarContent:
         "undo": bool(here.session.undo_steps),
         "redo": bool(here.session.redo_steps),
         "projector": here.settings.projector,
+        "link": here.link,
     }

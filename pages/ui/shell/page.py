@@ -151,6 +151,8 @@ class Visit(Generic[S, M]):
     session: Session
     address: str = ""
     """The query that the browser is to complete an empty URL with."""
+    link: str = ""
+    """The query of what is shown where the address does not say it."""
     logs: list[object] = field(default_factory=list)
     """What the browser has sent."""
 
@@ -193,7 +195,10 @@ class Visit(Generic[S, M]):
     def carry_on(self) -> None:
         """Carry out what the browser has sent, and write the address."""
         self._carry_out()
-        if self.log.get("plays") is not True:  # what comes by itself is no step of the browser's history
+        self.link = ""
+        if self.log.get("plays") is True:  # what comes by itself is no step of the browser's history
+            self.link = address_of(self._query())
+        else:
             self._say_address(is_completed=is_empty())
 
     def _carry_out(self) -> None:
@@ -201,8 +206,11 @@ class Visit(Generic[S, M]):
         for log in self.logs:
             carry_out(self, log)
 
+    def _query(self) -> dict[str, str]:
+        return encode_spec(self.spec) | write_parts(self.page.parts, self.settings)
+
     def _say_address(self, *, is_completed: bool) -> None:
-        query = encode_spec(self.spec) | write_parts(self.page.parts, self.settings)
+        query = self._query()
         if not is_completed:
             write_query(query)
         # An empty URL, as a click in the navigation leaves it, is completed by the browser in its place: as a step of

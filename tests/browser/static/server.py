@@ -86,7 +86,9 @@ class StaticServer:
         """What the app itself would send, of a tab that has nothing but a spec and what was refused."""
         memory = SheetMemory(refused=self.refused, wants_typical=self.wants_typical)
         session = SimpleNamespace(notices=(), undo_steps=self.steps, redo_steps=())
-        here = SimpleNamespace(spec=self.spec, log={}, memory=memory, session=session, settings=SheetSettings())
+        here = SimpleNamespace(
+            spec=self.spec, log={}, link="", memory=memory, session=session, settings=SheetSettings()
+        )
         return stage_content(cast("Any", here), run_sheet(self.spec))
 
 

@@ -150,6 +150,7 @@ export interface ToolbarContent {
   undo: boolean;
   redo: boolean;
   projector: boolean;
+  link: string;
 }
 
 export interface TypicalContent {

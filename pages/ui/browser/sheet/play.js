@@ -1,6 +1,6 @@
 // Play: rolls by itself, as fast as is chosen and answered, until it is paused or the tab is hidden.
 
-import { element, setText, toggle } from "../shared/dom.js";
+import { element, setText } from "../shared/dom.js";
 
 /** @import { Outbox } from "../shared/outbox.js" */
 
@@ -29,6 +29,7 @@ export class Play {
   play() {
     clearInterval(this.timer);
     this.timer = setInterval(() => this.roll(), 1000 / Number(this.speed.value));
+    this.roll();
     this.show();
   }
 
@@ -49,6 +50,5 @@ export class Play {
 
   show() {
     setText(this.button, this.isPlaying ? "Pause" : "Play");
-    toggle(this.button, "aria-pressed", String(this.isPlaying));
   }
 }

@@ -27,6 +27,7 @@ import { RollTally } from "./roll_tally.js";
 
 const MOST_OUTPUTS = 8;
 const SLIDER = { role: "slider", tabindex: "0", "aria-label": "Rolls seen", "aria-valuemin": "1" };
+const LEAP = 10; // rolls
 const LETTER = 0.6; // widths of a digit in heights of the text
 
 export class RollMemory {
@@ -55,7 +56,7 @@ export class RollMemory {
   }
 
   /**
-   * Arrows go from roll to roll in the order in which they were seen, Enter opens one.
+   * Arrows go from roll to roll in the order in which they were seen, Enter opens one, Escape goes back to the present.
    * @param {KeyboardEvent} event @param {(seed: number, roll: number) => void} onPick
    */
   onKey(event, onPick) {
@@ -64,8 +65,18 @@ export class RollMemory {
     const at = this.tally.indexOf(this.pointed ?? this.present);
     const last = kept.length - 1;
     /** @type {Record<string, number>} */
-    const steps = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: last };
-    if (event.key === "Enter" && this.pointed) onPick(this.pointed.seed, this.pointed.roll);
+    const steps = {
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      PageDown: at - LEAP,
+      PageUp: at + LEAP,
+      Home: 0,
+      End: last,
+    };
+    if (event.key === "Escape" && this.pointed) this.show(null);
+    else if (event.key === "Enter" && this.pointed) onPick(this.pointed.seed, this.pointed.roll);
     else if (event.key in steps && last >= 0) {
       const placed = kept[Math.min(Math.max(steps[event.key], 0), last)];
       const distances = this.experiment.attempts.map((_, attempt) => placed.values[attempt]);
@@ -119,8 +130,7 @@ export class RollMemory {
     if (hasForgotten) this.canvas.paintPast(this.tally.kept);
     else if (isAdded) this.canvas.paintLast(this.tally.kept);
     if (isAdded) this.sayMedians();
-    if (document.activeElement === this.said) this.show(this.pointed, this.pointedText);
-    else this.show(null);
+    this.show(this.pointed, this.pointedText);
   }
 
   sayMedians() {

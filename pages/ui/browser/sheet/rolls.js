@@ -12,7 +12,7 @@ export class Rolls {
     this.lastMark = 0; // the number of the last mark that Python has sent
     this.cleared = 0; // that of the last one that was taken off
     this.memory = new RollMemory((seed, roll) => outbox.push("open", seed, roll));
-    const title = "Take the marks off but for the last; the log of rolls that Export gives stays";
+    const title = "Take off all marks but the present roll's; the log of rolls that Export gives stays";
     const clear = element("button", { type: "button", class: "xs-button xs-about", title }, "Clear the marks");
     clear.addEventListener("click", () => outbox.push("clear_marks"));
     const head = element("div", { class: "xs-rolls-head" }, element("h2", {}, "Rolls seen"), clear);
