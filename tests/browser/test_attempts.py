@@ -64,6 +64,7 @@ def test_an_activation_brings_its_row_and_its_formula(panel: SheetPage) -> None:
     expect(panel.formula_bar(2)).to_contain_text("=B11*B13+C11*B14+D11*B15")
     result = run_sheet(with_second(replace(SEED.attempts[1], activation="tanh"))).attempts[1]
     assert panel.named_cell(f"B16 pre-activation: {show(result.pre_activations[0][0])}", 2).count() == 1
+    assert panel.cell("A16", 2).evaluate("(label) => label.scrollWidth - label.clientWidth") <= 0
     expect(panel.cell("B16", 1)).to_be_attached()
     panel.cell("B16", 1).click()
     expect(panel.formula_bar(1)).to_contain_text("=B11*B13+C11*B14+D11*B15")

@@ -87,6 +87,25 @@ def test_headings_stay_in_sight_in_long_and_wide_nets(new_context: NewContext, s
     box.evaluate("(box) => box.scrollTo(400, 60)")
     (_, top_after), (left_after, _), (label_after, _) = box.evaluate(places)
     assert (top_after, left_after, label_after) == pytest.approx((top, left, label), abs=1.0)
+    seen = """(box) => { const head = box.querySelector("thead th"), { x, y, width } = head.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + 8) === head; }"""
+    assert box.evaluate(seen)  # that of the labels, though it is scrolled
+
+
+def test_a_message_of_one_attempt_leaves_the_grids_in_line(sheet: SheetPage) -> None:
+    sheet.type_into("G14", "-2")
+    expect(sheet.attempt_messages()).to_contain_text("“-2”")
+    tops = "(all) => all.map((box) => box.getBoundingClientRect().top)"
+    assert len(set(sheet.page.locator(".xs-scroll").evaluate_all(tops))) == 1
+
+
+def test_projected_the_keyboard_stays_among_the_cells_in_sight(sheet: SheetPage) -> None:
+    sheet.open({"seed": "2", "show": "projector"})
+    sheet.cell("D11").click()
+    sheet.press("ArrowRight")
+    assert sheet.focused == "D11"
+    sheet.press("Tab")
+    assert sheet.focused == "B13"
 
 
 @pytest.mark.parametrize("size", [{"width": 844, "height": 390}, {"width": 640, "height": 360}], ids=str)

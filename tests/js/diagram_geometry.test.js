@@ -100,7 +100,7 @@ test("a number is written in full where it fits, else with fewer digits", () => 
   const room = (letters) => letters * LETTER.width + 0.1;
   const number = { text: "−3791.47", value: -3791.47 };
   assert.equal(fitted(number, room(8)), "−3791.47");
-  assert.equal(fitted(number, room(7)), "−3800");
+  assert.equal(fitted(number, room(7)), "−3.8e3");
   assert.equal(fitted(number, room(4)), "−4e3");
   assert.equal(fitted(number, room(3)), "");
   assert.equal(fitted({ text: "4.40e−12", value: 4.4e-12 }, room(7)), "4.4e−12");

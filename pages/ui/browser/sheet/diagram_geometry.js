@@ -150,16 +150,18 @@ export function depthOf(value, shades) {
 }
 
 /**
- * A number's text where it fits: as the grid has it, else with fewer digits, else nothing.
+ * A number's text where it fits: as the grid has it, else with fewer digits and a power of ten, else nothing.
  * @param {{ text: string, value: number | null }} number
  * @param {number} room
  */
 export function fitted({ text, value }, room) {
   const fits = (/** @type {string} */ one) => one.length * LETTER.width <= room;
   if (fits(text)) return text;
-  const shorter = value === null ? [] : [value.toPrecision(2), value.toPrecision(1)].map((one) => String(Number(one)));
-  const short = [...shorter, value?.toExponential(0) ?? ""].map((one) => one.replace("e+", "e").replaceAll("-", "−"));
-  return short.find(fits) ?? "";
+  if (value === null) return "";
+  const rounded = [2, 1].map((digits) => Number(value.toPrecision(digits)));
+  const whole = Math.abs(value) < 1000 ? rounded.map(String) : []; // zeros that stand for digits are no figure
+  const short = [...whole, value.toExponential(1), value.toExponential(0)];
+  return short.map((one) => one.replace("e+", "e").replaceAll("-", "−")).find(fits) ?? "";
 }
 
 /**

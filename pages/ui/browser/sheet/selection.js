@@ -53,13 +53,13 @@ export class Selection {
     const { cell, table } = this;
     if (!cell) return;
     const row = clamp(cell.row + rows, table.firstRow, table.lastRow);
-    const address = addressAt(row, clamp(cell.column + columns, 1, table.columns));
+    const address = addressAt(row, clamp(cell.column + columns, 1, table.lastColumn));
     this.select(address, extend ? this.anchor : address);
   }
 
   selectAll() {
-    const { columns, firstRow, lastRow } = this.table;
-    this.select(addressAt(lastRow, columns), addressAt(firstRow, 1));
+    const { lastColumn, firstRow, lastRow } = this.table;
+    this.select(addressAt(lastRow, lastColumn), addressAt(firstRow, 1));
   }
 
   /**
@@ -67,7 +67,8 @@ export class Selection {
    * @param {number} step
    */
   next(step) {
-    const cells = [...this.table.cells.values()]; // row by row
+    const { lastColumn } = this.table;
+    const cells = [...this.table.cells.values()].filter(({ column }) => column <= lastColumn); // row by row
     const here = cells.findIndex(({ address }) => address === this.active);
     const beyond = step > 0 ? cells.slice(here + 1) : cells.slice(0, Math.max(here, 0)).reverse();
     return beyond.find(({ kind }) => EDITABLE.has(kind))?.address ?? null;

@@ -1,7 +1,7 @@
 // The table of a grid: a cell for every address, and what Python says of each.
 
 import { element } from "../shared/dom.js";
-import { columnLetters } from "./addresses.js";
+import { addressAt, columnLetters } from "./addresses.js";
 import { EDITABLE } from "./kinds.js";
 
 /** @import { DiceContent, GridContent, NumbersContent } from "../shared/payloads" */
@@ -65,6 +65,10 @@ export class Table {
       element("thead", {}, element("tr", {}, element("td", { class: "xs-corner" }), ...headings)),
       body,
     );
+    this.node.classList.toggle(
+      "xs-with-pre",
+      content.cells.some(([, kind]) => kind === "p"),
+    );
     this.ofKind.clear();
     for (const [address, kind] of content.cells) {
       const cell = this.cells.get(address);
@@ -115,6 +119,13 @@ export class Table {
   rollDice(kind, dice) {
     const cells = this.ofKind.get(kind) ?? [];
     for (const [at, cell] of cells.entries()) cell.die = cell.edited ? null : (dice[at] ?? null);
+  }
+
+  /** The last column that is in sight: projected, what stands beside the numbers is not. */
+  get lastColumn() {
+    let column = this.columns;
+    while (column > 1 && !this.cells.get(addressAt(this.firstRow, column))?.td.offsetWidth) column -= 1;
+    return column;
   }
 
   /** @param {string} address */
