@@ -25,6 +25,8 @@ SMALL = {
     "pick": "1",
 }
 """A network that takes no time."""
+_AT_REST = """() => document.querySelector("[data-test-script-state=notRunning]")
+    && [...document.querySelectorAll(".xs-chart")].every((chart) => chart.querySelector(".main-svg"))"""
 
 
 class DepthPage:
@@ -58,7 +60,11 @@ class DepthPage:
         return self.page.get_by_test_id("stProgress").inner_text()
 
     def open_panel(self, label: str) -> None:
-        self.page.locator("summary").filter(has_text=label).click()
+        """Unfold a panel, and wait until all in it stands where it stays: its charts push what is below them down."""
+        panel = self.page.locator("details").filter(has=self.page.locator("summary").filter(has_text=label))
+        panel.locator("summary").first.click()
+        expect(panel.get_by_test_id("stElementContainer").first).to_be_visible()
+        self.page.wait_for_function(_AT_REST)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
