@@ -9,7 +9,6 @@ every second, as a tab that waits does. The two take turns.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,19 +18,19 @@ from functools import partial
 from pages.ui.depth.runs import DeepRuns
 from tests.bench.bench_depth_core import Report, against
 from tests.bench.bench_depth_run import PRESET
+from tests.bench.one_thread import ran_in_one_thread
 from xavier_core.depth import DEEP_PRESETS, USUAL_MEASUREMENTS, DeepSpec, run_deep
 
 CLASS = 40
 ROUNDS, IN_LINE = 3, 3
 MAX_RATIO = 1.15
 _ASK_EVERY_S = 1.0
-_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main() -> int:
-    if _THREADS not in os.environ:  # it is read when NumPy is loaded, which it is by now
-        again = [sys.executable, "-m", "tests.bench.bench_depth_class"]
-        return subprocess.run(again, env={**os.environ, _THREADS: "1"}, check=False).returncode
+    ended = ran_in_one_thread("tests.bench.bench_depth_class")
+    if ended is not None:
+        return ended
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     spec = DEEP_PRESETS[PRESET].spec

@@ -8,24 +8,22 @@ run measures a layer in a thread of its own. The two take turns, medians count.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 
 import numpy as np
 
 from tests.bench.bench_depth_core import Report, Work, against, medians
+from tests.bench.one_thread import ran_in_one_thread
 from xavier_core.depth import DEEP_PRESETS, DeepSpec, run_deep
 
 PRESET = "cs231n-tanh"
 MAX_RATIO = 1.5
-_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main() -> int:
-    if _THREADS not in os.environ:  # it is read when NumPy is loaded, which it is by now
-        again = [sys.executable, "-m", "tests.bench.bench_depth_run"]
-        return subprocess.run(again, env={**os.environ, _THREADS: "1"}, check=False).returncode
+    ended = ran_in_one_thread("tests.bench.bench_depth_run")
+    if ended is not None:
+        return ended
     report, spec = Report(), DEEP_PRESETS[PRESET].spec
     ours, theirs = medians(lambda: run_deep(spec), products_of(spec))
     report.at_most(f"the page's run of {PRESET} / matrix products", ours / theirs, MAX_RATIO, against(ours, theirs))
